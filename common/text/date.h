@@ -1,0 +1,25 @@
+/*
+ * date.h: times as text, by arithmetic alone: no time zone files, no locale.
+ * Good for the years 0 to 9999.
+ */
+#ifndef TEXT_DATE_H
+#define TEXT_DATE_H
+
+#include "base/buf.h"
+
+/*
+ * Appends "Sun, 22 Nov 2026 04:05:06 +0000" (RFC 5322 section 3.3).
+ * utc_offset_minutes: of the zone in which to show it, east positive, less
+ * than a day. Returns 0, or -1 when out of range or out failed.
+ */
+int
+date_rfc5322(int64_t unix_seconds, int utc_offset_minutes, struct buf *out);
+
+/*
+ * Appends "2026-11-22T04:05:06.123Z" (RFC 3339). milliseconds: 0 to 999.
+ * Returns 0 or -1.
+ */
+int
+date_iso8601_utc(int64_t unix_seconds, int milliseconds, struct buf *out);
+
+#endif

@@ -1,0 +1,22 @@
+/*
+ * utf8.h: what is well-formed UTF-8 (RFC 3629): no overlong forms, no
+ * surrogates, nothing above U+10FFFF.
+ */
+#ifndef TEXT_UTF8_H
+#define TEXT_UTF8_H
+
+#include "base/view.h"
+
+/* Octets of the character at the start of v (1 to 4), or 0 if none is well-formed there. */
+size_t
+utf8_char(struct view v);
+
+/* Whether all of v is well-formed. */
+bool
+utf8_valid(struct view v);
+
+/* The longest prefix of v of at most n octets that does not end within a character. */
+struct view
+utf8_prefix(struct view v, size_t n);
+
+#endif
