@@ -1,0 +1,174 @@
+# Mailstead. One Makefile, not recursive. The object list of each program says
+# which code ever runs at its privilege; see DESIGN.md. Settings: config.mk.
+
+include config.mk
+
+VERSION = 0.1
+BUILD   = build
+
+DEFINES = -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DSYSCONFDIR='"$(SYSCONFDIR)"' \
+          -DSPOOLDIR='"$(SPOOLDIR)"' -DLIBEXECDIR='"$(LIBEXECDIR)"' \
+          -DUSER_NET='"$(USER_NET)"' -DUSER_QUEUE='"$(USER_QUEUE)"' \
+          -DUSER_OUT='"$(USER_OUT)"' -DUSER_MAILBOX='"$(USER_MAILBOX)"'
+
+ifeq ($(SANITIZE),1)
+SANFLAGS = -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+DEFINES += -DMAILSTEAD_SANITIZE
+HARDEN   = -fPIE
+endif
+ifeq ($(FENCES),1)
+DEFINES += -DMAILSTEAD_FENCES
+endif
+
+ALL_CFLAGS  = -std=gnu11 $(OPTIMIZE) $(WARNINGS) $(HARDEN) $(SANFLAGS) $(DEFINES) -Icommon -I. $(CFLAGS)
+ALL_LDFLAGS = $(LDHARDEN) $(SANFLAGS) $(LDFLAGS)
+
+# ---- The programs. Every .o is BUILD/ + its source's path.
+
+# base and the part of sys that a privileged parent needs.
+MONITOR = common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
+          common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
+          common/sys/ipc.o common/sys/spawn.o common/sys/user.o common/sys/monitor.o
+
+# What an unprivileged program needs besides: no monitor, but the demotion.
+DEMOTED = common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
+          common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
+          common/sys/ipc.o common/sys/user.o common/sys/demote.o
+
+ADDRESS = common/text/address.o common/text/utf8.o
+ROUTING = common/mail/route.o common/mail/route_alias.o common/mail/table.o common/text/aliases.o
+
+OBJ_listen        = gate/listen.o gate/listen_count.o gate/listen_socket.o $(MONITOR)
+OBJ_auth          = gate/auth.o gate/auth_check.o $(MONITOR) common/net/auth.o
+
+OBJ_smtpd         = smtpd/smtpd.o $(MONITOR)
+OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.o smtpd/smtpd_mail.o \
+                    smtpd/smtpd_message.o smtpd/smtpd_reply.o smtpd/smtpd_trace.o smtpd/smtpd_ask.o \
+                    $(DEMOTED) common/sys/reader.o common/mail/submit.o $(ADDRESS) \
+                    common/text/path.o common/text/esmtp.o common/text/smtp_data.o \
+                    common/text/header.o common/text/date.o common/text/reply.o common/net/peer.o
+OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o $(DEMOTED) $(ADDRESS) $(ROUTING)
+
+OBJ_pop3d         = pop3d/pop3d.o $(MONITOR)
+OBJ_pop3d-net     = pop3d/pop3d-net.o pop3d/pop3d_command.o $(DEMOTED) common/sys/reader.o \
+                    common/net/auth.o common/net/peer.o common/text/esmtp.o
+OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_session.o pop3d/pop3d_command.o \
+                    $(DEMOTED) common/sys/reader.o common/mail/maildir.o common/mail/maildir_scan.o \
+                    common/text/crlf.o common/text/esmtp.o
+
+OBJ_enqueue       = queue/enqueue.o queue/enqueue_file.o queue/enqueue_session.o queue/enqueue_command.o \
+                    queue/queue_file.o queue/queue_record.o queue/queue_dir.o \
+                    $(DEMOTED) common/base/crc32.o $(ADDRESS) common/text/date.o
+OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_message.o \
+                    common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
+                    common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
+                    common/sys/spawn.o common/sys/user.o $(ADDRESS) common/text/addrlist.o \
+                    common/text/header.o common/text/date.o
+OBJ_mailq         = queue/mailq.o queue/queue_file.o queue/queue_record.o queue/queue_dir.o \
+                    $(DEMOTED) common/base/crc32.o $(ADDRESS) common/text/date.o
+OBJ_runner        = queue/runner.o $(MONITOR)
+OBJ_runner-sched  = queue/runner-sched.o queue/sched_load.o queue/sched_run.o queue/sched_plan.o \
+                    queue/sched_agent.o queue/sched_bounce.o queue/sched_lock.o \
+                    queue/queue_file.o queue/queue_record.o queue/queue_dir.o \
+                    $(DEMOTED) common/base/crc32.o common/mail/agent.o common/mail/submit.o \
+                    $(ADDRESS) $(ROUTING) common/text/date.o common/text/header.o
+
+OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_mailbox.o deliver/deliver_forward.o \
+                    $(DEMOTED) common/mail/agent.o common/mail/maildir.o $(ADDRESS) \
+                    common/text/aliases.o common/text/crlf.o
+
+LIBS_auth = -lcrypt
+
+SBIN_PROGRAMS    = sendmail mailq
+LIBEXEC_PROGRAMS = listen auth smtpd smtpd-net smtpd-rcpt pop3d pop3d-net pop3d-user \
+                   enqueue runner runner-sched deliver-local
+PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
+
+MANUALS = $(wildcard smtpd/*.[158] pop3d/*.[158] gate/*.[158] queue/*.[158] deliver/*.[158] \
+                     admin/*.[158] etc/*.[1578] common/*/*.[158])
+
+all: $(PROGRAMS:%=$(BUILD)/%)
+
+define PROGRAM_RULE
+$(BUILD)/$(1): $(OBJ_$(1):%=$(BUILD)/%)
+	$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(LIBS_$(1))
+endef
+$(foreach p,$(PROGRAMS),$(eval $(call PROGRAM_RULE,$(p))))
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# Everything is built again when the flags or paths change.
+$(BUILD)/flags: .force
+	@mkdir -p $(BUILD)
+	@printf '%s\n' '$(subst ','\'',$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS))' > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+.force:
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+# ---- Tests: tests/unit/NAME_test.c is a Check program, tests/fuzz/NAME_fuzz.c a fuzzer.
+
+COMMON_SRC = $(wildcard common/*/*.c)
+# Modules of the programs that unit tests link alone: no main() in a file with an underscore.
+MODULE_SRC = $(wildcard smtpd/*_*.c pop3d/*_*.c gate/*_*.c queue/*_*.c deliver/*_*.c)
+UNITS      = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*_test.c))
+FUZZERS    = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
+HELPERS    = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/priv/*.c tests/fault/*.c tests/e2e/*.c))
+
+$(BUILD)/modules.a: $(COMMON_SRC:%.c=$(BUILD)/%.o) $(MODULE_SRC:%.c=$(BUILD)/%.o)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/modules.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcheck -lm -lrt -lpthread -lsubunit -lcrypt
+
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/modules.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^
+
+units: $(UNITS)
+helpers: $(HELPERS)
+
+FUZZ_SECONDS = 30
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(COMMON_SRC) $(MODULE_SRC)
+	@mkdir -p $(@D)
+	clang -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
+	    $(DEFINES) -DMAILSTEAD_SANITIZE -Icommon -I. -o $@ $< $(COMMON_SRC) $(MODULE_SRC) -lcrypt
+
+fuzzers: $(FUZZERS)
+
+fuzz: $(FUZZERS)
+	tests/fuzz/run $(BUILD)/fuzz $(FUZZ_SECONDS)
+
+# make check             everything
+# make check TEST=NAME   the tests whose name contains NAME
+# make check CORPUS=DIR  the corpus test on the messages of that folder
+check: all units helpers
+	BUILD=$(abspath $(BUILD)) CORPUS='$(CORPUS)' tests/run $(TEST)
+
+demo: all
+	BUILD=$(abspath $(BUILD)) tests/demo $(DEMO)
+
+bench: all
+	BUILD=$(abspath $(BUILD)) tests/bench/run
+
+# ---- Installation
+
+install: all
+	BUILD='$(BUILD)' DESTDIR='$(DESTDIR)' SBINDIR='$(SBINDIR)' LIBEXECDIR='$(LIBEXECDIR)' \
+	MANDIR='$(MANDIR)' SYSCONFDIR='$(SYSCONFDIR)' SPOOLDIR='$(SPOOLDIR)' \
+	SBIN_PROGRAMS='$(SBIN_PROGRAMS)' LIBEXEC_PROGRAMS='$(LIBEXEC_PROGRAMS)' MANUALS='$(MANUALS)' \
+	USERS='$(USER_NET) $(USER_QUEUE) $(USER_OUT) $(USER_TLS) $(USER_KEY) $(USER_FILTER) $(USER_MAILBOX)' \
+	USER_QUEUE='$(USER_QUEUE)' USER_MAILBOX='$(USER_MAILBOX)' sh etc/install.sh
+
+uninstall:
+	DESTDIR='$(DESTDIR)' SBINDIR='$(SBINDIR)' LIBEXECDIR='$(LIBEXECDIR)' MANDIR='$(MANDIR)' \
+	SBIN_PROGRAMS='$(SBIN_PROGRAMS)' LIBEXEC_PROGRAMS='$(LIBEXEC_PROGRAMS)' MANUALS='$(MANUALS)' \
+	sh etc/uninstall.sh
+
+clean:
+	rm -rf $(BUILD)
+
+.PHONY: all units helpers fuzzers fuzz check demo bench install uninstall clean .force
+.SECONDARY:

@@ -1,0 +1,110 @@
+/* view.c: see view.h. */
+#include "base/view.h"
+
+#include <string.h>
+
+struct view
+view_of(const char *s)
+{
+	return (struct view){ s ? s : "", s ? strlen(s) : 0 };
+}
+
+struct view
+view_sub(struct view v, size_t from, size_t n)
+{
+	if (from > v.n)
+		from = v.n;
+	if (n > v.n - from)
+		n = v.n - from;
+	return (struct view){ v.p + from, n };
+}
+
+bool
+view_eq(struct view a, struct view b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+bool
+view_eq_nocase(struct view a, struct view b)
+{
+	return a.n == b.n && view_starts_nocase(a, b);
+}
+
+bool
+view_starts_nocase(struct view v, struct view prefix)
+{
+	if (v.n < prefix.n)
+		return false;
+	for (size_t i = 0; i < prefix.n; i++)
+		if (ascii_lower(v.p[i]) != ascii_lower(prefix.p[i]))
+			return false;
+	return true;
+}
+
+size_t
+view_find(struct view v, char c)
+{
+	const char *hit = v.n ? memchr(v.p, c, v.n) : NULL;
+
+	return hit ? (size_t)(hit - v.p) : v.n;
+}
+
+size_t
+view_rfind(struct view v, char c)
+{
+	const char *hit = v.n ? memrchr(v.p, c, v.n) : NULL;
+
+	return hit ? (size_t)(hit - v.p) : v.n;
+}
+
+struct view
+view_trim(struct view v)
+{
+	while (v.n && ascii_blank(v.p[0]))
+		v = view_sub(v, 1, v.n);
+	while (v.n && ascii_blank(v.p[v.n - 1]))
+		v.n--;
+	return v;
+}
+
+bool
+view_line(struct view *rest, struct view *line)
+{
+	size_t end;
+
+	if (rest->n == 0)
+		return false;
+	end = view_find(*rest, '\n');
+	*line = view_sub(*rest, 0, end);
+	*rest = view_sub(*rest, end + 1, rest->n);
+	return true;
+}
+
+bool
+view_word(struct view *rest, struct view *word)
+{
+	size_t end = 0;
+
+	while (rest->n && ascii_blank(rest->p[0]))
+		*rest = view_sub(*rest, 1, rest->n);
+	if (rest->n == 0)
+		return false;
+	while (end < rest->n && !ascii_blank(rest->p[end]))
+		end++;
+	*word = view_sub(*rest, 0, end);
+	*rest = view_sub(*rest, end, rest->n);
+	return true;
+}
+
+int
+view_string(struct view v, char *out, size_t size)
+{
+	out[0] = '\0';
+	if (v.n >= size || view_find(v, '\0') != v.n)
+		return -1;
+	if (v.n)
+		memcpy(out, v.p, v.n);
+	out[v.n] = '\0';
+	return 0;
+}

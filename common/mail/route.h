@@ -1,0 +1,70 @@
+/*
+ * route.h: where an address leads: the one answer for RCPT, for the scheduler
+ * and for the tools.
+ *
+ * An address without a domain, or in a domain of kind local or virtual, is
+ * looked up in this order: alias (whole address, then local part where the
+ * domain is local), virtual user (whole address), system user (where the
+ * domain is local), the same without the extension (`user+ext`), catch-all
+ * alias ("@domain"), the default for postmaster. The domains are those of the
+ * file domains, and the machine's own name and "localhost", which are local.
+ */
+#ifndef MAIL_ROUTE_H
+#define MAIL_ROUTE_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "sys/conf.h"
+#include "sys/user.h"
+#include "text/address.h"
+
+enum route_kind {
+	ROUTE_UNKNOWN,		/* our domain, but nobody there */
+	ROUTE_ALIAS,		/* see route_expand() */
+	ROUTE_SYSTEM,		/* a system user: user */
+	ROUTE_VIRTUAL,		/* a virtual user: user, an address */
+	ROUTE_RELAY,		/* a domain we accept mail for and pass on (backup MX) */
+	ROUTE_REMOTE,		/* somebody else's domain */
+	ROUTE_TEMPFAIL		/* a table or the user database did not answer; why says it */
+};
+
+struct routes;
+
+struct route {
+	enum route_kind kind;
+	char user[USER_NAME_MAX + 1];	/* ROUTE_SYSTEM, ROUTE_VIRTUAL */
+	char extension[ADDRESS_LOCAL_MAX + 1];
+	char why[256];
+};
+
+/*
+ * Opens the tables (aliases, domains, users) named in conf; a table that does
+ * not exist is empty. A later change of a file is noticed by route_find().
+ * Returns NULL with a log line on error.
+ */
+struct routes *
+routes_open(const struct conf *conf);
+
+void
+routes_close(struct routes *r);
+
+/* Where the address leads. */
+void
+route_find(struct routes *r, const struct address *address, struct route *out);
+
+/*
+ * The targets of an address that is an alias, one level deep, in the grammar
+ * of aliases(5), with :include: files read. Calls each(target, arg) for every
+ * address; a \name target comes with local_only set. owner receives the
+ * reverse-path to use for them (owner-NAME when that alias exists, else a copy
+ * of sender). Returns 0, or -1 with the reason in why (256 octets): an unreadable
+ * include, a syntax error, a kind of target that is not supported, too many.
+ * *permanent says whether trying again is of use.
+ */
+int
+route_expand(struct routes *r, const struct address *address, const struct address *sender,
+    struct address *owner, int (*each)(const struct address *target, bool local_only, void *arg),
+    void *arg, bool *permanent, char why[256]);
+
+#endif

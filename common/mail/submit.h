@@ -1,0 +1,85 @@
+/*
+ * submit.h: handing messages to the queue over a connection to `enqueue -s`.
+ *
+ * The records, in this order for each message:
+ *
+ *	BEGIN  sender, its parameters, origin (free text)
+ *	RCPT   recipient, its parameters; once or more
+ *	OPEN   -> ID id, or FAILED
+ *	DATA   octets of the message, LF line ends; any number
+ *	COMMIT -> DONE id: durable; or FAILED: nothing is queued
+ *
+ * ABORT at any point drops the message, without an answer. If either end dies
+ * before DONE, nothing is queued. Anything out of order ends the connection.
+ */
+#ifndef MAIL_SUBMIT_H
+#define MAIL_SUBMIT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/view.h"
+#include "sys/clock.h"
+#include "text/address.h"
+
+enum submit_type {
+	SUBMIT_BEGIN = 0x5101,
+	SUBMIT_RCPT,
+	SUBMIT_OPEN,
+	SUBMIT_DATA,
+	SUBMIT_COMMIT,
+	SUBMIT_ABORT,
+	SUBMIT_ID = 0x5181,
+	SUBMIT_DONE,
+	SUBMIT_FAILED		/* u32 permanent, str status code, str text */
+};
+
+#define SUBMIT_BLOCK 32768	/* octets of message that submit_data() collects into a record */
+#define SUBMIT_ID_MAX 31
+
+struct submit {
+	int fd;				/* the connection; -1 when it is gone */
+	msec timeout;			/* milliseconds to wait for each answer */
+	struct buf block;
+	/* the answer */
+	char id[SUBMIT_ID_MAX + 1];
+	bool permanent;			/* a failure for good */
+	char code[16];			/* RFC 3463 */
+	char text[256];
+};
+
+/* Uses the connection fd; waits at most timeout_seconds for each answer. */
+void
+submit_init(struct submit *s, int fd, uint64_t timeout_seconds);
+
+/* Frees the memory and closes the connection. */
+void
+submit_close(struct submit *s);
+
+/*
+ * The steps. Each returns 0, or -1 with s->permanent, s->code and s->text
+ * saying why; a broken connection is a failure for now (4.3.0). params and
+ * origin may be empty.
+ */
+int
+submit_begin(struct submit *s, const struct address *sender, struct view params,
+    struct view origin);
+
+int
+submit_rcpt(struct submit *s, const struct address *rcpt, struct view params);
+
+/* After success s->id is the message's id and data may follow. */
+int
+submit_open(struct submit *s);
+
+int
+submit_data(struct submit *s, struct view data);
+
+/* After success the message is durable in the queue under s->id. */
+int
+submit_commit(struct submit *s);
+
+void
+submit_abort(struct submit *s);
+
+#endif

@@ -1,0 +1,34 @@
+/* peer.h: who is at the other end of a connection. */
+#ifndef NET_PEER_H
+#define NET_PEER_H
+
+#include <stdbool.h>
+
+#include "base/view.h"
+
+struct peer {
+	bool known;		/* a TCP connection; false for a pipe or a local socket */
+	bool ipv6;
+	unsigned char address[16]; /* network order; an IPv4 one in the first 4 */
+	char text[48];		/* "192.0.2.1", "2001:db8::1", or "local" */
+	char literal[56];	/* "[192.0.2.1]", "[IPv6:2001:db8::1]": RFC 5321 4.1.3 */
+	int port;
+};
+
+/* Fills in who is at the other end of fd. IPv4 in IPv6 is IPv4. Never fails. */
+void
+peer_of(int fd, struct peer *out);
+
+/*
+ * Whether the peer is in one of the networks: "ADDRESS[/BITS] ..." separated
+ * by blanks or commas. A peer that is not known is in none. An entry that
+ * cannot be read matches nobody; peer_networks_check() finds it.
+ */
+bool
+peer_in_networks(const struct peer *p, struct view networks);
+
+/* 0, or -1 with *bad the first entry that is not a network. */
+int
+peer_networks_check(struct view networks, struct view *bad);
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * clock.h: time. Deadlines are absolute, on the monotonic clock, in
+ * milliseconds, so that a slow peer cannot stretch them.
+ */
+#ifndef SYS_CLOCK_H
+#define SYS_CLOCK_H
+
+#include <stdint.h>
+
+typedef int64_t msec;
+
+/* A deadline that never comes. */
+#define NEVER INT64_MAX
+
+/* Milliseconds on the monotonic clock. */
+msec
+clock_monotonic(void);
+
+/* The deadline that lies seconds from now. */
+msec
+deadline_in(uint64_t seconds);
+
+/* The earlier of two deadlines. */
+msec
+deadline_min(msec a, msec b);
+
+/* Milliseconds left until the deadline for poll(2): 0 when past, -1 for NEVER. */
+int
+deadline_left(msec deadline);
+
+/* Seconds since 1970. */
+int64_t
+clock_unix(void);
+
+/* Microseconds since 1970. */
+int64_t
+clock_unix_usec(void);
+
+/* The local zone's offset from UTC at that time, in minutes. */
+int
+clock_utc_offset(int64_t unix_seconds);
+
+#endif

@@ -1,0 +1,310 @@
+/* conf.c: see conf.h. */
+#include "sys/conf.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/num.h"
+#include "base/view.h"
+#include "sys/file.h"
+#include "sys/log.h"
+#include "sys/paths.h"
+
+#define CONF_FILE_MAX (256 * 1024)	/* octets of the file */
+
+enum conf_type { CONF_TEXT, CONF_PATH, CONF_BOOL, CONF_COUNT, CONF_SIZE, CONF_TIME };
+
+struct conf_key {
+	const char *name;
+	enum conf_type type;
+	size_t offset;
+	const char *preset;
+	uint64_t min, max;
+};
+
+#define TEXT(k, preset)           { #k, CONF_TEXT, offsetof(struct conf, k), preset, 0, 0 }
+#define PATH(k, preset)           { #k, CONF_PATH, offsetof(struct conf, k), preset, 0, 0 }
+#define BOOL(k, preset)           { #k, CONF_BOOL, offsetof(struct conf, k), preset, 0, 1 }
+#define COUNT(k, preset, min, max) { #k, CONF_COUNT, offsetof(struct conf, k), preset, min, max }
+#define SIZE(k, preset, min, max) { #k, CONF_SIZE, offsetof(struct conf, k), preset, min, max }
+#define TIME(k, preset, min, max) { #k, CONF_TIME, offsetof(struct conf, k), preset, min, max }
+
+#define DAY 86400ULL
+
+static const struct conf_key keys[] = {
+	TEXT(hostname, ""),
+	TEXT(postmaster, ""),
+	TEXT(trusted_networks, "127.0.0.0/8 ::1/128"),
+	PATH(spool, SPOOLDIR),
+	PATH(aliases, SYSCONFDIR "/aliases"),
+	PATH(domains, SYSCONFDIR "/mailstead/domains"),
+	PATH(users, SYSCONFDIR "/mailstead/users"),
+	PATH(passwords, SYSCONFDIR "/mailstead/passwords"),
+	PATH(virtual_dir, SPOOLDIR "/mail"),
+	TEXT(maildir, "Maildir"),
+	TEXT(log, "syslog"),
+	BOOL(debug, "no"),
+	TEXT(extension, "+"),
+	SIZE(message_size_limit, "64M", 64 << 10, 1ULL << 40),
+	COUNT(recipient_limit, "1000", 100, 100000),
+	COUNT(received_limit, "100", 10, 1000),
+	SIZE(spool_free_min, "16M", 0, 1ULL << 50),
+	SIZE(smtp_line_limit, "2048", 1024, 12288),
+	SIZE(smtp_text_line_limit, "512K", 1000, 1 << 30),
+	TIME(smtp_command_timeout, "5m", 1, DAY),
+	TIME(smtp_data_timeout, "5m", 1, DAY),
+	TIME(smtp_message_timeout, "1h", 1, DAY),
+	COUNT(smtp_error_limit, "20", 1, 10000),
+	TIME(pop3_timeout, "10m", 1, DAY),
+	COUNT(pop3_message_limit, "1000000", 1, 100000000),
+	COUNT(login_limit, "3", 1, 100),
+	TIME(login_timeout, "1m", 1, 3600),
+	COUNT(alias_depth_limit, "20", 1, 100),
+	COUNT(alias_expansion_limit, "100000", 1, 10000000),
+	TEXT(retry, "15m"),
+	TIME(lifetime, "5d", 1, 365 * DAY),
+	COUNT(local_concurrency, "20", 1, 1000),
+	TIME(attempt_timeout, "1h", 1, DAY),
+};
+
+#define NKEYS (sizeof(keys) / sizeof(keys[0]))
+
+static void *
+field_of(const struct conf *c, const struct conf_key *key)
+{
+	return (char *)(uintptr_t)c + key->offset;
+}
+
+static const char *
+set_string(char **field, struct view value)
+{
+	char *copy = strndup(value.p, value.n);
+
+	if (copy == NULL)
+		return "out of memory";
+	free(*field);
+	*field = copy;
+	return NULL;
+}
+
+static const char *
+set_bool(bool *field, struct view value)
+{
+	if (view_eq_nocase(value, VIEW("yes")) || view_eq_nocase(value, VIEW("true")))
+		*field = true;
+	else if (view_eq_nocase(value, VIEW("no")) || view_eq_nocase(value, VIEW("false")))
+		*field = false;
+	else
+		return "say yes or no";
+	return NULL;
+}
+
+static const char *
+set_number(const struct conf_key *key, uint64_t *field, struct view value)
+{
+	static const char *const want[] = {
+		[CONF_COUNT] = "say a number within the limits of mailstead.conf(5)",
+		[CONF_SIZE] = "say a size within the limits of mailstead.conf(5), such as 64M",
+		[CONF_TIME] = "say a time within the limits of mailstead.conf(5), such as 15m",
+	};
+	uint64_t n;
+	int bad;
+
+	if (key->type == CONF_COUNT)
+		bad = num_parse(value, key->max, &n);
+	else if (key->type == CONF_SIZE)
+		bad = num_parse_size(value, key->max, &n);
+	else
+		bad = num_parse_duration(value, key->max, &n);
+	if (bad || n < key->min)
+		return want[key->type];
+	*field = n;
+	return NULL;
+}
+
+/* Sets a key. Returns NULL or what is wrong with the value. */
+static const char *
+conf_set(struct conf *c, const struct conf_key *key, struct view value)
+{
+	switch (key->type) {
+	case CONF_PATH:
+		if (value.n == 0 || value.p[0] != '/')
+			return "say an absolute path";
+		return set_string(field_of(c, key), value);
+	case CONF_TEXT:
+		return set_string(field_of(c, key), value);
+	case CONF_BOOL:
+		return set_bool(field_of(c, key), value);
+	default:
+		return set_number(key, field_of(c, key), value);
+	}
+}
+
+int
+conf_defaults(struct conf *c)
+{
+	*c = (struct conf){ 0 };
+	for (size_t i = 0; i < NKEYS; i++)
+		if (conf_set(c, &keys[i], view_of(keys[i].preset)) != NULL)
+			return -1;
+	return 0;
+}
+
+void
+conf_free(struct conf *c)
+{
+	for (size_t i = 0; i < NKEYS; i++)
+		if (keys[i].type == CONF_TEXT || keys[i].type == CONF_PATH) {
+			char **field = field_of(c, &keys[i]);
+
+			free(*field);
+			*field = NULL;
+		}
+}
+
+static const struct conf_key *
+conf_find(struct view name)
+{
+	for (size_t i = 0; i < NKEYS; i++)
+		if (view_eq(name, view_of(keys[i].name)))
+			return &keys[i];
+	return NULL;
+}
+
+/* Sets what one line says. Returns NULL or what is wrong with it. */
+static const char *
+conf_line(struct conf *c, struct view line, struct view *name)
+{
+	size_t equals = view_find(line, '=');
+	const struct conf_key *key;
+
+	*name = view_trim(view_sub(line, 0, equals));
+	if (equals == line.n)
+		return "a line is \"key = value\"";
+	if (view_find(line, '\0') != line.n)
+		return "a NUL character in the line";
+	key = conf_find(*name);
+	if (key == NULL)
+		return "no such key, see mailstead.conf(5)";
+	return conf_set(c, key, view_trim(view_sub(line, equals + 1, line.n)));
+}
+
+int
+conf_parse(struct conf *c, const char *name, const char *text, size_t n,
+    char error[CONF_ERROR_MAX])
+{
+	struct view rest = { text, n }, line, key;
+
+	for (unsigned number = 1; view_line(&rest, &line); number++) {
+		const char *wrong;
+
+		line = view_trim(line);
+		if (line.n == 0 || line.p[0] == '#')
+			continue;
+		wrong = conf_line(c, line, &key);
+		if (wrong) {
+			(void)snprintf(error, CONF_ERROR_MAX, "%s:%u: %.*s: %s", name, number,
+			    VIEW_FMT(view_sub(key, 0, 64)), wrong);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+/* Whether a set-uid program may follow the environment to this file. */
+static bool
+conf_is_roots(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == 0 &&
+	    !(st.st_mode & (S_IWGRP | S_IWOTH));
+}
+
+/* The machine's name where the file gives none. */
+static int
+conf_hostname(struct conf *c)
+{
+	char name[256] = "localhost";
+
+	if (c->hostname[0] != '\0')
+		return 0;
+	if (gethostname(name, sizeof(name) - 1) == -1 || name[0] == '\0')
+		return 0;
+	return set_string(&c->hostname, view_of(name)) ? -1 : 0;
+}
+
+int
+conf_load(struct conf *c, char error[CONF_ERROR_MAX])
+{
+	bool named, setuid = getauxval(AT_SECURE) != 0;
+	const char *path = path_conf(&named);
+	struct buf text = buf_make(CONF_FILE_MAX);
+	int fd, result = -1;
+
+	(void)snprintf(error, CONF_ERROR_MAX, "%s: out of memory", path);
+	if (conf_defaults(c) == -1)
+		return -1;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (fd == -1 && (errno != ENOENT || named)) {
+		(void)snprintf(error, CONF_ERROR_MAX, "%s: %s", path, strerror(errno));
+		return -1;
+	}
+	if (fd != -1 && setuid && named && !conf_is_roots(fd))
+		(void)snprintf(error, CONF_ERROR_MAX, "%s: not root's, or others can write it",
+		    path);
+	else if (fd != -1 && file_read(fd, &text) == -1)
+		(void)snprintf(error, CONF_ERROR_MAX, "%s: %s", path, strerror(errno));
+	else if (conf_parse(c, path, buf_view(&text).p, text.n, error) == 0)
+		result = conf_hostname(c);
+	else if (setuid && named)
+		(void)snprintf(error, CONF_ERROR_MAX, "%s: not a valid configuration", path);
+	if (fd != -1)
+		close(fd);
+	buf_free(&text);
+	return result;
+}
+
+void
+conf_load_or_exit(struct conf *c, const char *program)
+{
+	char error[CONF_ERROR_MAX];
+	struct stat st;
+
+	if (conf_load(c, error) == 0)
+		return;
+	/* A child has the log of its parent; under inetd standard error is the peer. */
+	if (log_fd() == -1)
+		log_open(program, "syslog");
+	log_note(LOG_ERR, "config", "error", error);
+	if (fstat(STDERR_FILENO, &st) == 0 && !S_ISSOCK(st.st_mode))
+		(void)fprintf(stderr, "%s: %s\n", program, error);
+	_exit(EX_CONFIG);
+}
+
+void
+conf_print(const struct conf *c, void (*each)(const char *key, const char *value, void *arg),
+    void *arg)
+{
+	for (size_t i = 0; i < NKEYS; i++) {
+		char number[32];
+		const void *field = field_of(c, &keys[i]);
+		const char *value = number;
+
+		if (keys[i].type == CONF_TEXT || keys[i].type == CONF_PATH)
+			value = *(char *const *)field;
+		else if (keys[i].type == CONF_BOOL)
+			value = *(const bool *)field ? "yes" : "no";
+		else
+			(void)snprintf(number, sizeof(number), "%llu",
+			    (unsigned long long)*(const uint64_t *)field);
+		each(keys[i].name, value, arg);
+	}
+}

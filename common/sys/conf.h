@@ -1,0 +1,96 @@
+/*
+ * conf.h: the configuration, mailstead.conf(5): key = value, typed, a default
+ * for every key. An unknown key or a bad value is an error with file and line.
+ *
+ * The one table of all keys is in conf.c. Every program loads the file itself,
+ * before it gives up its rights; only root (or the one user of a private
+ * site) can write it.
+ */
+#ifndef SYS_CONF_H
+#define SYS_CONF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct conf {
+	/* who we are */
+	char *hostname;			/* default: the machine's name */
+	char *postmaster;		/* where mail for postmaster goes without an alias */
+	char *trusted_networks;		/* may relay: "ADDRESS[/BITS] ..." */
+	/* where things are */
+	char *spool;
+	char *aliases;
+	char *domains;
+	char *users;
+	char *passwords;
+	char *virtual_dir;
+	char *maildir;			/* below a user's home */
+	char *log;			/* "syslog", "stderr" or a file */
+	bool debug;
+	char *extension;		/* separates user and extension; "" for none */
+	/* limits, in octets, seconds or pieces */
+	uint64_t message_size_limit;
+	uint64_t recipient_limit;
+	uint64_t received_limit;
+	uint64_t spool_free_min;
+	uint64_t smtp_line_limit;
+	uint64_t smtp_text_line_limit;
+	uint64_t smtp_command_timeout;
+	uint64_t smtp_data_timeout;
+	uint64_t smtp_message_timeout;
+	uint64_t smtp_error_limit;
+	uint64_t pop3_timeout;
+	uint64_t pop3_message_limit;
+	uint64_t login_limit;
+	uint64_t login_timeout;
+	uint64_t alias_depth_limit;
+	uint64_t alias_expansion_limit;
+	/* the queue */
+	char *retry;			/* intervals between attempts: "15m" or "5m 15m 1h" */
+	uint64_t lifetime;
+	uint64_t local_concurrency;
+	uint64_t attempt_timeout;
+};
+
+#define CONF_ERROR_MAX 512
+
+/*
+ * Loads the configuration file (path_conf()). Without a file every key has its
+ * default. Returns 0, or -1 with a message "FILE:LINE: what is wrong" in error
+ * (CONF_ERROR_MAX octets). In a set-uid program a file that the environment
+ * names counts only if it is root's and only root can write it, and its
+ * content does not appear in the message.
+ */
+int
+conf_load(struct conf *c, char error[CONF_ERROR_MAX]);
+
+/*
+ * conf_load() for main(): on an error says it on the log and on standard
+ * error, and ends the process with exit status 78 (EX_CONFIG).
+ */
+void
+conf_load_or_exit(struct conf *c, const char *program);
+
+/*
+ * Reads the text of a configuration: name is for messages. Exposed for the
+ * tests; conf_load() is what programs call.
+ */
+int
+conf_parse(struct conf *c, const char *name, const char *text, size_t n,
+    char error[CONF_ERROR_MAX]);
+
+/* Sets every key to its default. Returns 0, or -1 for want of memory. */
+int
+conf_defaults(struct conf *c);
+
+/* Frees the strings. */
+void
+conf_free(struct conf *c);
+
+/* Calls each(key, value, arg) for every key with its value as text, in the table's order. */
+void
+conf_print(const struct conf *c, void (*each)(const char *key, const char *value, void *arg),
+    void *arg);
+
+#endif

@@ -1,0 +1,230 @@
+/* demote.c: see demote.h. */
+#include "sys/demote.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/landlock.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "sys/log.h"
+#include "sys/user.h"
+
+/* Landlock rights newer than the oldest kernel headers this must build with. */
+#define RIGHT_REFER    (1ULL << 13)	/* ABI 2 */
+#define RIGHT_TRUNCATE (1ULL << 14)	/* ABI 3 */
+#define RIGHT_IOCTL    (1ULL << 15)	/* ABI 5 */
+#define NET_BIND_TCP    1ULL		/* ABI 4 */
+#define NET_CONNECT_TCP 2ULL
+#define SCOPE_ABSTRACT_UNIX 1ULL	/* ABI 6 */
+#define SCOPE_SIGNAL        2ULL
+
+struct ruleset {
+	uint64_t handled_fs;
+	uint64_t handled_net;
+	uint64_t scoped;
+};
+
+#define RIGHTS_READ  (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
+#define RIGHTS_WRITE (LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR | \
+	LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_DIR | \
+	LANDLOCK_ACCESS_FS_MAKE_REG | RIGHT_REFER | RIGHT_TRUNCATE)
+#define RIGHTS_FILE  (LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE | \
+	LANDLOCK_ACCESS_FS_READ_FILE | RIGHT_TRUNCATE)
+
+#if defined(MAILSTEAD_FENCES)
+
+static long
+landlock_abi(void)
+{
+	return syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+}
+
+/* All rights that this kernel's Landlock can take away. */
+static struct ruleset
+landlock_handled(long abi)
+{
+	struct ruleset r = { .handled_fs = (1ULL << 13) - 1 };
+
+	if (abi >= 2)
+		r.handled_fs |= RIGHT_REFER;
+	if (abi >= 3)
+		r.handled_fs |= RIGHT_TRUNCATE;
+	if (abi >= 4)
+		r.handled_net = NET_BIND_TCP | NET_CONNECT_TCP;
+	if (abi >= 5)
+		r.handled_fs |= RIGHT_IOCTL;
+	if (abi >= 6)
+		r.scoped = SCOPE_ABSTRACT_UNIX | SCOPE_SIGNAL;
+	return r;
+}
+
+static int
+landlock_allow(int ruleset, uint64_t handled, const struct demote_path *path)
+{
+	struct landlock_path_beneath_attr rule = { 0 };
+	struct stat st;
+	int result = -1;
+
+	rule.parent_fd = open(path->path, O_PATH | O_CLOEXEC);
+	if (rule.parent_fd == -1)
+		return errno == ENOENT || errno == ENOTDIR || errno == EACCES ? 0 : -1;
+	if (path->access & DEMOTE_READ)
+		rule.allowed_access |= RIGHTS_READ;
+	if (path->access & DEMOTE_WRITE)
+		rule.allowed_access |= RIGHTS_WRITE;
+	if (path->access & DEMOTE_EXEC)
+		rule.allowed_access |= LANDLOCK_ACCESS_FS_EXECUTE;
+	rule.allowed_access &= handled;
+	if (fstat(rule.parent_fd, &st) == 0) {
+		if (!S_ISDIR(st.st_mode))
+			rule.allowed_access &= RIGHTS_FILE;
+		result = (int)syscall(SYS_landlock_add_rule, ruleset,
+		    LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
+	}
+	close(rule.parent_fd);
+	return result;
+}
+
+/* Returns 0, DEMOTE_NO_LANDLOCK, or -1. */
+static int
+demote_landlock(const struct demote_path *paths)
+{
+	long abi = landlock_abi();
+	struct ruleset attr;
+	int ruleset, result = 0;
+	size_t size;
+
+	if (abi < 1)
+		return DEMOTE_NO_LANDLOCK;
+	attr = landlock_handled(abi);
+	size = abi >= 6 ? sizeof(attr) : abi >= 4 ? 2 * sizeof(uint64_t) : sizeof(uint64_t);
+	ruleset = (int)syscall(SYS_landlock_create_ruleset, &attr, size, 0);
+	if (ruleset == -1)
+		return -1;
+	for (size_t i = 0; paths && paths[i].path && result == 0; i++)
+		result = landlock_allow(ruleset, attr.handled_fs, &paths[i]);
+	if (result == 0)
+		result = (int)syscall(SYS_landlock_restrict_self, ruleset, 0);
+	close(ruleset);
+	return result;
+}
+
+/* Returns 0, DEMOTE_NO_SECCOMP, or -1. */
+static int
+demote_seccomp(const struct sock_fprog *filter)
+{
+	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, filter) == 0)
+		return 0;
+	/* EINVAL is also what a kernel without seccomp says; a bad table shows in the tests. */
+	return errno == EINVAL || errno == ENOSYS ? DEMOTE_NO_SECCOMP : -1;
+}
+
+int
+demote_probe(void)
+{
+	int missing = landlock_abi() < 1 ? DEMOTE_NO_LANDLOCK : 0;
+
+	if (prctl(PR_GET_SECCOMP, 0, 0, 0, 0) == -1)
+		missing |= DEMOTE_NO_SECCOMP;
+	return missing;
+}
+
+#else
+
+static int
+demote_landlock(const struct demote_path *paths)
+{
+	(void)paths;
+	return DEMOTE_NO_LANDLOCK;
+}
+
+static int
+demote_seccomp(const struct sock_fprog *filter)
+{
+	(void)filter;
+	return DEMOTE_NO_SECCOMP;
+}
+
+int
+demote_probe(void)
+{
+	return DEMOTE_NO_LANDLOCK | DEMOTE_NO_SECCOMP;
+}
+
+#endif
+
+static int
+demote_identity(const struct demote *d)
+{
+	struct user u;
+
+	if (d->user == NULL)
+		return 0;
+	if (user_find(d->user, &u) != 1) {
+		errno = ENOENT;
+		return -1;
+	}
+	if (d->chroot && (chroot(d->chroot) == -1 || chdir("/") == -1))
+		return -1;
+	return user_become(&u, 0);
+}
+
+static int
+set_limit(int which, uint64_t value)
+{
+	struct rlimit now, want;
+
+	if (getrlimit((__rlimit_resource_t)which, &now) == -1)
+		return -1;
+	want.rlim_cur = want.rlim_max = value < now.rlim_max ? value : now.rlim_max;
+	return setrlimit((__rlimit_resource_t)which, &want);
+}
+
+static int
+demote_limits(const struct demote *d)
+{
+	if (set_limit(RLIMIT_CORE, 0) == -1 || set_limit(RLIMIT_NOFILE, d->files_max) == -1)
+		return -1;
+	if (d->processes_max == 0 && set_limit(RLIMIT_NPROC, 0) == -1)
+		return -1;
+#ifndef MAILSTEAD_SANITIZE
+	if (set_limit(RLIMIT_AS, d->memory_max) == -1)
+		return -1;
+#endif
+	return 0;
+}
+
+int
+demote(const struct demote *d)
+{
+	const char *step = "identity";
+	int landlock = 0, seccomp = 0;
+
+	tzset();	/* /etc/localtime is out of reach afterwards */
+	(void)signal(SIGPIPE, SIG_IGN);
+	if (geteuid() == 0 && demote_identity(d) == -1)
+		goto failed;
+	step = "limits";
+	if (demote_limits(d) == -1 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1)
+		goto failed;
+	step = "no_new_privs";
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
+		goto failed;
+	step = "landlock";
+	landlock = demote_landlock(d->paths);
+	if (landlock == -1)
+		goto failed;
+	step = "seccomp";
+	seccomp = demote_seccomp(&d->filter);
+	if (seccomp == -1)
+		goto failed;
+	return landlock | seccomp;
+failed:
+	log_errno("demote", step);
+	return -1;
+}

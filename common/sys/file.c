@@ -1,0 +1,91 @@
+/* file.c: see file.h. */
+#include "sys/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define FILE_BLOCK 65536
+
+int
+file_read(int fd, struct buf *b)
+{
+	for (;;) {
+		size_t room = b->max - b->n < FILE_BLOCK ? b->max - b->n : FILE_BLOCK;
+		char probe;
+		ssize_t n;
+
+		if (room == 0) {
+			n = read(fd, &probe, 1);
+			if (n > 0)
+				errno = EFBIG;
+			return n == 0 ? 0 : -1;
+		}
+		if (buf_reserve(b, room) == -1) {
+			errno = ENOMEM;
+			return -1;
+		}
+		n = read(fd, b->p + b->n, room);
+		if (n == 0)
+			return 0;
+		if (n > 0)
+			b->n += (size_t)n;
+		else if (errno != EINTR)
+			return -1;
+	}
+}
+
+int
+file_read_path(int dirfd, const char *path, bool follow, struct buf *b)
+{
+	int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (follow ? 0 : O_NOFOLLOW);
+	int fd = openat(dirfd, path, flags), result = -1, error;
+	struct stat st;
+
+	if (fd == -1)
+		return -1;
+	if (fstat(fd, &st) == 0) {
+		if (S_ISREG(st.st_mode))
+			result = file_read(fd, b);
+		else
+			errno = EINVAL;
+	}
+	error = errno;
+	close(fd);
+	errno = error;
+	return result;
+}
+
+int
+file_write(int fd, struct view v)
+{
+	while (v.n) {
+		ssize_t n = write(fd, v.p, v.n);
+
+		if (n > 0)
+			v = view_sub(v, (size_t)n, v.n);
+		else if (n == 0 || errno != EINTR)
+			return -1;
+	}
+	return 0;
+}
+
+int
+file_sync_dir(int dirfd)
+{
+	return fsync(dirfd);
+}
+
+int
+file_rename_new(int from_dir, const char *from, int to_dir, const char *to)
+{
+	if (renameat2(from_dir, from, to_dir, to, RENAME_NOREPLACE) == 0)
+		return 0;
+	if (errno != EINVAL && errno != ENOSYS)
+		return -1;
+	if (linkat(from_dir, from, to_dir, to, 0) == -1)
+		return -1;
+	return unlinkat(from_dir, from, 0);
+}

@@ -1,0 +1,40 @@
+/* file.h: files read whole, written whole, and made durable. */
+#ifndef SYS_FILE_H
+#define SYS_FILE_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/buf.h"
+
+/*
+ * Appends all that fd gives until its end to b. Returns 0, or -1 with errno
+ * (EFBIG when b's maximum is reached).
+ */
+int
+file_read(int fd, struct buf *b);
+
+/*
+ * Reads the file at path (relative to the directory dirfd, or AT_FDCWD) into
+ * b. Returns 0, or -1 with errno. Only regular files; symbolic links are
+ * followed unless the flag says so.
+ */
+int
+file_read_path(int dirfd, const char *path, bool follow, struct buf *b);
+
+/* Writes all of v to fd, a file. Returns 0 or -1 with errno. */
+int
+file_write(int fd, struct view v);
+
+/* fsync(2) of a directory, by its descriptor. */
+int
+file_sync_dir(int dirfd);
+
+/*
+ * Renames within or between directories, never over an existing name: EEXIST
+ * then. Falls back to link and unlink where the file system cannot.
+ */
+int
+file_rename_new(int from_dir, const char *from, int to_dir, const char *to);
+
+#endif

@@ -1,0 +1,30 @@
+/* paths.c: see paths.h. The Makefile defines the names from config.mk. */
+#include "sys/paths.h"
+
+#include <stdlib.h>
+
+const char path_user_net[] = USER_NET;
+const char path_user_queue[] = USER_QUEUE;
+const char path_user_out[] = USER_OUT;
+const char path_user_mailbox[] = USER_MAILBOX;
+const char path_sysconfdir[] = SYSCONFDIR;
+const char path_spooldir[] = SPOOLDIR;
+const char path_empty[] = SPOOLDIR "/empty";
+const char path_version[] = VERSION;
+
+const char *
+path_conf(bool *named)
+{
+	const char *path = getenv("MAILSTEAD_CONF");
+
+	*named = path != NULL && path[0] == '/';
+	return *named ? path : SYSCONFDIR "/mailstead/mailstead.conf";
+}
+
+const char *
+path_libexec(void)
+{
+	const char *path = secure_getenv("MAILSTEAD_LIBEXEC");
+
+	return path && path[0] == '/' ? path : LIBEXECDIR;
+}

@@ -1,0 +1,43 @@
+/* paths.h: where things are and who is who, as config.mk says. */
+#ifndef SYS_PATHS_H
+#define SYS_PATHS_H
+
+#include <stdbool.h>
+
+/* Descriptors that a program started by another program of the suite finds open. */
+#define FD_CLIENT  0	/* the network connection, where there is one */
+#define FD_CONTROL 3	/* SOCK_SEQPACKET to the parent */
+#define FD_LOG     4	/* the log */
+#define FD_EXTRA   5	/* the first of what is particular to the program */
+
+/* Names of the role users; see DESIGN.md. */
+extern const char path_user_net[];
+extern const char path_user_queue[];
+extern const char path_user_out[];
+extern const char path_user_mailbox[];
+
+/* Default values of the configuration. */
+extern const char path_sysconfdir[];
+extern const char path_spooldir[];
+
+/* The version, as in a greeting. */
+extern const char path_version[];
+
+/* The directory that network processes are confined to: empty, root's. */
+extern const char path_empty[];
+
+/*
+ * The configuration file: $MAILSTEAD_CONF, or the built-in path. *named says
+ * whether the environment named it.
+ */
+const char *
+path_conf(bool *named);
+
+/*
+ * The directory of the programs that other programs start: the built-in path,
+ * or $MAILSTEAD_LIBEXEC unless this process is set-uid.
+ */
+const char *
+path_libexec(void);
+
+#endif

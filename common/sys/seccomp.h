@@ -1,0 +1,122 @@
+/*
+ * seccomp.h: the building blocks of the constant seccomp tables, one table
+ * per program. What a table does not allow kills the process.
+ */
+#ifndef SYS_SECCOMP_H
+#define SYS_SECCOMP_H
+
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+
+#if defined(__x86_64__)
+#define SECCOMP_ARCH AUDIT_ARCH_X86_64
+#elif defined(__aarch64__)
+#define SECCOMP_ARCH AUDIT_ARCH_AARCH64
+#elif defined(__riscv) && __riscv_xlen == 64
+#define SECCOMP_ARCH AUDIT_ARCH_RISCV64
+#else
+#error "add this architecture's AUDIT_ARCH_ to common/sys/seccomp.h"
+#endif
+
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define SECCOMP_ARG_LOW(n) (offsetof(struct seccomp_data, args) + 8 * (n))
+#else
+#define SECCOMP_ARG_LOW(n) (offsetof(struct seccomp_data, args) + 8 * (n) + 4)
+#endif
+
+#define SECCOMP_LOAD(offset) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (offset))
+#define SECCOMP_RETURN(what) BPF_STMT(BPF_RET | BPF_K, (what))
+
+/* First in every table. */
+#define SECCOMP_BEGIN                                                        \
+	SECCOMP_LOAD(offsetof(struct seccomp_data, arch)),                   \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SECCOMP_ARCH, 1, 0),             \
+	SECCOMP_RETURN(SECCOMP_RET_KILL_PROCESS),                            \
+	SECCOMP_LOAD(offsetof(struct seccomp_data, nr))
+
+/* Allows a system call. */
+#define SECCOMP_ALLOW(name)                                                  \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##name, 0, 1),              \
+	SECCOMP_RETURN(SECCOMP_RET_ALLOW)
+
+/* Lets a system call fail with that errno: for what libc tries and can do without. */
+#define SECCOMP_FAIL(name, error)                                            \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##name, 0, 1),              \
+	SECCOMP_RETURN(SECCOMP_RET_ERRNO | ((error) & SECCOMP_RET_DATA))
+
+/* Allows it when the low 32 bits of argument arg equal value; kills otherwise. */
+#define SECCOMP_ALLOW_ARG(name, arg, value)                                  \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##name, 0, 4),              \
+	SECCOMP_LOAD(SECCOMP_ARG_LOW(arg)),                                  \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (value), 0, 1),                  \
+	SECCOMP_RETURN(SECCOMP_RET_ALLOW),                                   \
+	SECCOMP_RETURN(SECCOMP_RET_KILL_PROCESS)
+
+/* Allows it when argument arg has none of the bits; kills otherwise. */
+#define SECCOMP_ALLOW_WITHOUT(name, arg, bits)                               \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##name, 0, 4),              \
+	SECCOMP_LOAD(SECCOMP_ARG_LOW(arg)),                                  \
+	BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, (bits), 1, 0),                  \
+	SECCOMP_RETURN(SECCOMP_RET_ALLOW),                                   \
+	SECCOMP_RETURN(SECCOMP_RET_KILL_PROCESS)
+
+/* Last in every table. A sanitizer's runtime needs more than any table allows. */
+#ifdef MAILSTEAD_SANITIZE
+#define SECCOMP_END SECCOMP_RETURN(SECCOMP_RET_ALLOW)
+#else
+#define SECCOMP_END SECCOMP_RETURN(SECCOMP_RET_KILL_PROCESS)
+#endif
+
+#ifdef __NR_poll
+#define SECCOMP_POLL SECCOMP_ALLOW(poll), SECCOMP_ALLOW(ppoll)
+#else
+#define SECCOMP_POLL SECCOMP_ALLOW(ppoll)
+#endif
+
+/* What every program needs: descriptors it has, memory, time, its end. */
+#define SECCOMP_COMMON                                                       \
+	SECCOMP_ALLOW(read), SECCOMP_ALLOW(write), SECCOMP_ALLOW(writev),    \
+	SECCOMP_POLL, SECCOMP_ALLOW(recvmsg), SECCOMP_ALLOW(sendmsg),        \
+	SECCOMP_ALLOW(sendto), SECCOMP_ALLOW(recvfrom),                      \
+	SECCOMP_ALLOW(close), SECCOMP_ALLOW(shutdown),                       \
+	SECCOMP_ALLOW(fcntl), SECCOMP_ALLOW(lseek), SECCOMP_ALLOW(getpid),   \
+	SECCOMP_ALLOW(brk), SECCOMP_ALLOW(munmap), SECCOMP_ALLOW(mremap),    \
+	SECCOMP_ALLOW(madvise), SECCOMP_ALLOW_WITHOUT(mmap, 2, PROT_EXEC),   \
+	SECCOMP_ALLOW(futex), SECCOMP_ALLOW(getrandom),                      \
+	SECCOMP_ALLOW(clock_gettime), SECCOMP_ALLOW(clock_nanosleep),        \
+	SECCOMP_ALLOW(rt_sigreturn), SECCOMP_ALLOW(restart_syscall),         \
+	SECCOMP_ALLOW(exit), SECCOMP_ALLOW(exit_group)
+
+/* Looking at files: which ones is Landlock's to say. */
+#define SECCOMP_READ_FILES                                                   \
+	SECCOMP_ALLOW(openat), SECCOMP_ALLOW(newfstatat), SECCOMP_FSTAT,     \
+	SECCOMP_ALLOW(statx), SECCOMP_ALLOW(getdents64), SECCOMP_ALLOW(pread64), \
+	SECCOMP_ALLOW(readlinkat), SECCOMP_ALLOW(faccessat)
+
+/* Changing files, durably. */
+#define SECCOMP_WRITE_FILES                                                  \
+	SECCOMP_READ_FILES, SECCOMP_ALLOW(pwrite64), SECCOMP_ALLOW(fsync),   \
+	SECCOMP_ALLOW(fdatasync), SECCOMP_ALLOW(ftruncate),                  \
+	SECCOMP_ALLOW(renameat2), SECCOMP_RENAMEAT, SECCOMP_ALLOW(linkat),   \
+	SECCOMP_ALLOW(unlinkat), SECCOMP_ALLOW(mkdirat),                     \
+	SECCOMP_ALLOW(fchmod), SECCOMP_ALLOW(flock), SECCOMP_ALLOW(utimensat), \
+	SECCOMP_FSTATFS
+
+#ifdef __NR_renameat
+#define SECCOMP_RENAMEAT SECCOMP_ALLOW(renameat)
+#else
+#define SECCOMP_RENAMEAT SECCOMP_ALLOW(renameat2)
+#endif
+
+#define SECCOMP_FSTAT SECCOMP_ALLOW(fstat)
+#define SECCOMP_FSTATFS SECCOMP_ALLOW(fstatfs)
+
+/* The value for struct demote's filter. */
+#define SECCOMP_TABLE(array) \
+	{ .len = sizeof(array) / sizeof((array)[0]), .filter = (array) }
+
+#endif

@@ -1,0 +1,54 @@
+/* spawn.h: starting another program of the suite. */
+#ifndef SYS_SPAWN_H
+#define SYS_SPAWN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "sys/user.h"
+
+#define SPAWN_FDS_MAX 8		/* descriptors given to a program */
+#define SPAWN_ARGS_MAX 15	/* arguments besides the program's name */
+
+struct spawn {
+	const char *program;		/* its name in path_libexec(), or an absolute path */
+	const char *const *args;	/* NULL-terminated, without the name; NULL for none */
+	const int *fds;			/* fds[i] becomes descriptor i; -1 is /dev/null */
+	size_t nfds;
+	const struct user *user;	/* become this user, with its groups; NULL: stay */
+	const char *dir;		/* working directory, after becoming the user; NULL: / */
+	const char *const *env;		/* more NAME=VALUE, NULL-terminated; NULL for none */
+};
+
+/*
+ * Starts the program in a new process with exactly the given descriptors and
+ * a clean environment: PATH, and from our own TZ and MAILSTEAD_*. Returns its
+ * pid, or -1 with errno when there is no process. A program that cannot be
+ * executed ends with status 111 after a log line.
+ */
+pid_t
+spawn_start(const struct spawn *s);
+
+/*
+ * The same in place of the calling process; s->user has been dealt with. Does
+ * not return unless it fails.
+ */
+void
+spawn_replace(const struct spawn *s);
+
+/*
+ * Waits for the process to end. Returns its exit status, or 256 + the signal
+ * that killed it, or -1 with errno.
+ */
+int
+spawn_wait(pid_t pid);
+
+/*
+ * Makes sure descriptors 0, 1 and 2 are open (on /dev/null), so that no file
+ * opened later gets one of these numbers. For set-uid programs, first thing.
+ */
+int
+spawn_keep_standard_fds(void);
+
+#endif

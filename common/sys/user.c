@@ -1,0 +1,95 @@
+/* user.c: see user.h. */
+#include "sys/user.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <pwd.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/view.h"
+
+int
+user_find(const char *name, struct user *out)
+{
+	struct passwd *pw;
+
+	errno = 0;
+	pw = getpwnam(name);
+	if (pw == NULL) {
+		if (errno == 0 || errno == ENOENT || errno == ESRCH)
+			return 0;
+		return -1;
+	}
+	*out = (struct user){ .uid = pw->pw_uid, .gid = pw->pw_gid };
+	if (view_string(view_of(pw->pw_name), out->name, sizeof(out->name)) == -1 ||
+	    view_string(view_of(pw->pw_dir), out->home, sizeof(out->home)) == -1)
+		return 0;
+	return 1;
+}
+
+/* Whether all three uids and gids are u's, and root's cannot be had again. */
+static int
+user_verify(const struct user *u)
+{
+	uid_t r, e, s;
+	gid_t rg, eg, sg;
+
+	if (getresuid(&r, &e, &s) == -1 || getresgid(&rg, &eg, &sg) == -1)
+		return -1;
+	if (r != u->uid || e != u->uid || s != u->uid ||
+	    rg != u->gid || eg != u->gid || sg != u->gid ||
+	    setuid(0) == 0 || seteuid(0) == 0) {
+		errno = EPERM;
+		return -1;
+	}
+	return 0;
+}
+
+int
+user_become(const struct user *u, int groups)
+{
+	if (u->uid == 0) {
+		errno = EPERM;
+		return -1;
+	}
+	if (geteuid() != 0) {
+		if (geteuid() == u->uid)
+			return 0;
+		errno = EPERM;
+		return -1;
+	}
+	if ((groups ? initgroups(u->name, u->gid) : setgroups(0, NULL)) == -1 ||
+	    setresgid(u->gid, u->gid, u->gid) == -1 ||
+	    setresuid(u->uid, u->uid, u->uid) == -1)
+		return -1;
+	return user_verify(u);
+}
+
+int
+user_settle(void)
+{
+	struct user me = { .uid = geteuid(), .gid = getegid() };
+
+	if (setresgid(me.gid, me.gid, me.gid) == -1 || setresuid(me.uid, me.uid, me.uid) == -1)
+		return -1;
+	return me.uid == 0 ? 0 : user_verify(&me);
+}
+
+void
+user_put(struct buf *b, const struct user *u)
+{
+	ipc_put_u32(b, u->uid);
+	ipc_put_u32(b, u->gid);
+	ipc_put_str(b, u->name);
+	ipc_put_str(b, u->home);
+}
+
+void
+user_get(struct ipc_get *g, struct user *u)
+{
+	u->uid = ipc_get_u32(g);
+	u->gid = ipc_get_u32(g);
+	ipc_get_str(g, u->name, sizeof(u->name));
+	ipc_get_str(g, u->home, sizeof(u->home));
+}

@@ -1,0 +1,33 @@
+# config.mk: paths, users and flags. Override any of these on the command line
+# of make: `make PREFIX=/opt/mailstead SPOOLDIR=/srv/mail install`.
+
+PREFIX      = /usr/local
+SBINDIR     = $(PREFIX)/sbin
+LIBEXECDIR  = $(PREFIX)/libexec/mailstead
+MANDIR      = $(PREFIX)/share/man
+SYSCONFDIR  = /etc
+SPOOLDIR    = /var/spool/mailstead
+
+# One user per privilege; each has a group of the same name.
+USER_NET     = _mailnet
+USER_QUEUE   = _mailq
+USER_OUT     = _mailout
+USER_TLS     = _mailtls
+USER_KEY     = _mailkey
+USER_FILTER  = _mailfilter
+USER_MAILBOX = _mailbox
+
+# SANITIZE=1 builds with AddressSanitizer and UBSan. FENCES=0 leaves out
+# seccomp and Landlock, for valgrind; never install such a build.
+SANITIZE = 0
+FENCES   = 1
+
+CC       = gcc
+WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
+           -Wpointer-arith -Wwrite-strings -Wundef -Wvla -Wformat=2 -Werror
+HARDEN   = -fPIE -fstack-protector-strong -fstack-clash-protection -D_FORTIFY_SOURCE=2 \
+           -ftrivial-auto-var-init=zero -fno-strict-overflow -fno-delete-null-pointer-checks
+LDHARDEN = -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed
+OPTIMIZE = -O2 -g
+CFLAGS   =
+LDFLAGS  =
