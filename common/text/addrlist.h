@@ -10,10 +10,10 @@
 #define TEXT_ADDRLIST_H
 
 #include "text/address.h"
+#include "text/token.h"
 
 struct addrlist {
-	struct view in;
-	size_t at;		/* private: offset of what is not read yet */
+	struct token_scan scan;	/* private */
 	bool group;		/* private: between "name:" and ";" */
 	const char *error;	/* after -1: what was wrong, a constant text */
 	size_t error_at;	/* after -1: offset in the input where it was seen */

@@ -11,6 +11,10 @@
 size_t
 utf8_char(struct view v);
 
+/* The same, but 0 for a control character as well: U+0000 to U+001F, U+007F to U+009F. */
+size_t
+utf8_printable(struct view v);
+
 /* Whether all of v is well-formed. */
 bool
 utf8_valid(struct view v);

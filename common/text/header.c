@@ -1,0 +1,130 @@
+/* header.c: see header.h. */
+#include "text/header.h"
+
+static bool
+is_line_end(char c)
+{
+	return c == '\r' || c == '\n';
+}
+
+/* Octets of the first line of v with its LF, if it has one. */
+static size_t
+line_length(struct view v)
+{
+	size_t n = view_find(v, '\n');
+
+	return n < v.n ? n + 1 : n;
+}
+
+/* Offset of the colon in line if that begins a field, with *name set; else line.n. */
+static size_t
+find_colon(struct view line, struct view *name)
+{
+	size_t n = 0;
+
+	while (n < line.n && line.p[n] > ' ' && line.p[n] < 0x7f && line.p[n] != ':')
+		n++;
+	*name = view_sub(line, 0, n);
+	while (n && n < line.n && ascii_blank(line.p[n]))
+		n++;
+	return n && n < line.n && line.p[n] == ':' ? n : line.n;
+}
+
+/* v without the LF or CRLF at its end. */
+static struct view
+without_line_end(struct view v)
+{
+	if (v.n && v.p[v.n - 1] == '\n') {
+		v.n--;
+		if (v.n && v.p[v.n - 1] == '\r')
+			v.n--;
+	}
+	return v;
+}
+
+bool
+header_next(struct view *rest, struct header_field *f)
+{
+	size_t n = line_length(*rest);
+	struct view line = view_sub(*rest, 0, n);
+	size_t colon = find_colon(line, &f->name);
+
+	if (colon == line.n)
+		return false;
+	while (n < rest->n && ascii_blank(rest->p[n]))
+		n += line_length(view_sub(*rest, n, rest->n));
+	f->whole = view_sub(*rest, 0, n);
+	f->body = without_line_end(view_sub(f->whole, colon + 1, n));
+	*rest = view_sub(*rest, n, rest->n);
+	return true;
+}
+
+struct view
+header_body(struct view message)
+{
+	struct header_field f;
+	size_t n;
+
+	while (header_next(&message, &f))
+		;
+	n = line_length(message);
+	if (n && message.p[n - 1] == '\n' && without_line_end(view_sub(message, 0, n)).n == 0)
+		return view_sub(message, n, message.n);
+	return message;
+}
+
+/* v without blanks and line ends at both ends. */
+static struct view
+trim_folded(struct view v)
+{
+	while (v.n && (ascii_blank(v.p[0]) || is_line_end(v.p[0])))
+		v = view_sub(v, 1, v.n);
+	while (v.n && (ascii_blank(v.p[v.n - 1]) || is_line_end(v.p[v.n - 1])))
+		v.n--;
+	return v;
+}
+
+int
+header_unfold(struct view body, struct buf *out)
+{
+	body = trim_folded(body);
+	while (body.n) {
+		size_t n = 0;
+
+		while (n < body.n && !is_line_end(body.p[n]))
+			n++;
+		buf_add(out, body.p, n);
+		body = view_sub(body, n, body.n);
+		for (n = 0; n < body.n && is_line_end(body.p[n]); n++)
+			;
+		body = view_sub(body, n, body.n);
+		if (body.n && !ascii_blank(body.p[0]))
+			buf_add_char(out, ' ');
+	}
+	return out->failed ? -1 : 0;
+}
+
+size_t
+header_count(struct view message, struct view name)
+{
+	struct header_field f;
+	size_t count = 0;
+
+	while (header_next(&message, &f))
+		count += view_eq_nocase(f.name, name);
+	return count;
+}
+
+bool
+header_find(struct view message, struct view name, struct view *body)
+{
+	struct header_field f;
+
+	while (header_next(&message, &f)) {
+		if (view_eq_nocase(f.name, name)) {
+			*body = f.body;
+			return true;
+		}
+	}
+	return false;
+}
