@@ -35,8 +35,10 @@ DEMOTED = common/base/view.o common/base/buf.o common/base/num.o common/sys/path
           common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
           common/sys/ipc.o common/sys/user.o common/sys/demote.o
 
-ADDRESS = common/text/address.o common/text/utf8.o
-ROUTING = common/mail/route.o common/mail/route_alias.o common/mail/table.o common/text/aliases.o
+ADDRESS = common/text/address.o common/text/address_domain.o common/text/utf8.o
+HEADER_ADDRESS = common/text/addrlist.o common/text/token.o
+ALIASES = common/text/aliases.o common/text/alias_target.o $(HEADER_ADDRESS)
+ROUTING = common/mail/route.o common/mail/route_alias.o common/mail/table.o $(ALIASES)
 
 OBJ_listen        = gate/listen.o gate/listen_count.o gate/listen_socket.o $(MONITOR)
 OBJ_auth          = gate/auth.o gate/auth_check.o $(MONITOR) common/net/auth.o
@@ -51,10 +53,10 @@ OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o $(DEMOTED) $(ADDRESS) $(ROUTING)
 
 OBJ_pop3d         = pop3d/pop3d.o $(MONITOR)
 OBJ_pop3d-net     = pop3d/pop3d-net.o pop3d/pop3d_command.o $(DEMOTED) common/sys/reader.o \
-                    common/net/auth.o common/net/peer.o common/text/esmtp.o
+                    common/net/auth.o common/net/peer.o common/text/esmtp.o common/text/utf8.o
 OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_session.o pop3d/pop3d_command.o \
                     $(DEMOTED) common/sys/reader.o common/mail/maildir.o common/mail/maildir_scan.o \
-                    common/text/crlf.o common/text/esmtp.o
+                    common/text/crlf.o common/text/esmtp.o common/text/utf8.o
 
 OBJ_enqueue       = queue/enqueue.o queue/enqueue_file.o queue/enqueue_session.o queue/enqueue_command.o \
                     queue/queue_file.o queue/queue_record.o queue/queue_dir.o \
@@ -62,7 +64,7 @@ OBJ_enqueue       = queue/enqueue.o queue/enqueue_file.o queue/enqueue_session.o
 OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_message.o \
                     common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
                     common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
-                    common/sys/spawn.o common/sys/user.o $(ADDRESS) common/text/addrlist.o \
+                    common/sys/spawn.o common/sys/user.o $(ADDRESS) $(HEADER_ADDRESS) \
                     common/text/header.o common/text/date.o
 OBJ_mailq         = queue/mailq.o queue/queue_file.o queue/queue_record.o queue/queue_dir.o \
                     $(DEMOTED) common/base/crc32.o $(ADDRESS) common/text/date.o
@@ -75,7 +77,7 @@ OBJ_runner-sched  = queue/runner-sched.o queue/sched_load.o queue/sched_run.o qu
 
 OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_mailbox.o deliver/deliver_forward.o \
                     $(DEMOTED) common/mail/agent.o common/mail/maildir.o $(ADDRESS) \
-                    common/text/aliases.o common/text/crlf.o
+                    $(ALIASES) common/text/crlf.o
 
 LIBS_auth = -lcrypt
 
