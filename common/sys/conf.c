@@ -255,6 +255,7 @@ conf_load(struct conf *c, char error[CONF_ERROR_MAX])
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd == -1 && (errno != ENOENT || named)) {
 		(void)snprintf(error, CONF_ERROR_MAX, "%s: %s", path, strerror(errno));
+		conf_free(c);
 		return -1;
 	}
 	if (fd != -1 && setuid && named && !conf_is_roots(fd))
@@ -269,6 +270,8 @@ conf_load(struct conf *c, char error[CONF_ERROR_MAX])
 	if (fd != -1)
 		close(fd);
 	buf_free(&text);
+	if (result == -1)
+		conf_free(c);
 	return result;
 }
 
