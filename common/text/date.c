@@ -58,13 +58,14 @@ date_rfc5322(int64_t unix_seconds, int utc_offset_minutes, struct buf *out)
 	static const char days[7][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
 	static const char months[12][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
 	    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-	int away = utc_offset_minutes < 0 ? -utc_offset_minutes : utc_offset_minutes;
 	struct civil c;
+	int away;
 
 	if (utc_offset_minutes <= -24 * 60 || utc_offset_minutes >= 24 * 60 ||
 	    unix_seconds < FIRST_SECOND || unix_seconds > LAST_SECOND ||
 	    civil_time(unix_seconds + (int64_t)utc_offset_minutes * 60, &c) == -1)
 		return -1;
+	away = utc_offset_minutes < 0 ? -utc_offset_minutes : utc_offset_minutes;
 	return buf_addf(out, "%s, %02d %s %04d %02d:%02d:%02d %c%02d%02d", days[c.weekday],
 	    c.day, months[c.month - 1], c.year, c.hour, c.minute, c.second,
 	    utc_offset_minutes < 0 ? '-' : '+', away / 60, away % 60);

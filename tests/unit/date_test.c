@@ -1,0 +1,89 @@
+/* date_test.c: dates against the C library's arithmetic and by hand. */
+#include "unit.h"
+
+#include <time.h>
+
+#include "text/date.h"
+
+START_TEST(by_hand)
+{
+	struct buf b = buf_make(1000);
+
+	ck_assert_int_eq(date_rfc5322(1795320306, 0, &b), 0);
+	ck_buf(&b, "Sun, 22 Nov 2026 04:05:06 +0000");
+	buf_clear(&b);
+	ck_assert_int_eq(date_rfc5322(1795320306, -330, &b), 0);
+	ck_buf(&b, "Sat, 21 Nov 2026 22:35:06 -0530");
+	buf_clear(&b);
+	ck_assert_int_eq(date_rfc5322(1795320306, 14 * 60, &b), 0);
+	ck_buf(&b, "Sun, 22 Nov 2026 18:05:06 +1400");
+	buf_clear(&b);
+	ck_assert_int_eq(date_iso8601_utc(1795320306, 123, &b), 0);
+	ck_buf(&b, "2026-11-22T04:05:06.123Z");
+	buf_clear(&b);
+	ck_assert_int_eq(date_iso8601_utc(-1, 7, &b), 0);
+	ck_buf(&b, "1969-12-31T23:59:59.007Z");
+	buf_clear(&b);
+	ck_assert_int_eq(date_iso8601_utc(-62167219200, 0, &b), 0);
+	ck_buf(&b, "0000-01-01T00:00:00.000Z");
+	buf_free(&b);
+}
+END_TEST
+
+START_TEST(out_of_range)
+{
+	struct buf b = buf_make(1000);
+
+	ck_assert_int_eq(date_rfc5322(253402300800, 0, &b), -1);
+	ck_assert_int_eq(date_rfc5322(253402300799, 1, &b), -1);
+	ck_assert_int_eq(date_rfc5322(INT64_MAX, 60, &b), -1);
+	ck_assert_int_eq(date_rfc5322(INT64_MIN, -60, &b), -1);
+	ck_assert_int_eq(date_rfc5322(0, 24 * 60, &b), -1);
+	ck_assert_int_eq(date_rfc5322(0, INT32_MIN, &b), -1);
+	ck_assert_int_eq(date_iso8601_utc(0, 1000, &b), -1);
+	ck_assert_int_eq(date_iso8601_utc(0, -1, &b), -1);
+	ck_assert_int_eq(date_iso8601_utc(-62167219201, 0, &b), -1);
+	ck_assert_uint_eq(b.n, 0);
+	buf_free(&b);
+}
+END_TEST
+
+/* Steps of a bit over 40 days meet every day of the year, over all the years. */
+START_TEST(as_the_library)
+{
+	struct buf b = buf_make(1000);
+	char text[100];
+
+	for (int64_t at = -62167219200; at <= 253402300799; at += 40 * 86400 + 86399) {
+		time_t t = (time_t)at;
+		struct tm tm;
+
+		ck_assert_ptr_nonnull(gmtime_r(&t, &tm));
+		strftime(text, sizeof(text), "%a, %d %b ", &tm);
+		buf_clear(&b);
+		ck_assert_int_eq(date_rfc5322(at, 0, &b), 0);
+		ck_assert_msg(view_starts_nocase(buf_view(&b), view_of(text)), "%s", text);
+		buf_clear(&b);
+		ck_assert_int_eq(date_iso8601_utc(at, 0, &b), 0);
+		strftime(text, sizeof(text), "-%m-%dT%H:%M:%S.000Z", &tm);
+		ck_assert_str_eq(buf_cstr(&b) + 4, text);
+		b.p[4] = '\0';
+		ck_assert_int_eq((int)strtol(b.p, NULL, 10), tm.tm_year + 1900);
+	}
+	buf_free(&b);
+}
+END_TEST
+
+static void
+add(TCase *t)
+{
+	tcase_add_test(t, by_hand);
+	tcase_add_test(t, out_of_range);
+	tcase_add_test(t, as_the_library);
+}
+
+int
+main(void)
+{
+	return unit_run("date", add);
+}
