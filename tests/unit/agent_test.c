@@ -1,0 +1,244 @@
+/* agent_test.c: jobs and results between the scheduler and its agents. */
+#include "unit.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "mail/agent.h"
+
+static struct ipc_buffer space;
+static struct ipc_record rec;
+static int pair[2];
+
+static void
+setup(void)
+{
+	ck_assert_int_eq(ipc_pair(pair), 0);
+}
+
+static void
+teardown(void)
+{
+	close(pair[0]);
+	close(pair[1]);
+}
+
+static void
+receive(void)
+{
+	ck_assert_int_eq(ipc_recv(pair[1], &space, &rec, deadline_in(1)), 1);
+}
+
+static struct agent_job
+some_job(void)
+{
+	struct agent_job job = {
+		.job = 1ULL << 40, .id = "0c8k2pabcd012345", .arrival_usec = 1763784000123456,
+		.rcpt = 7, .flags = AGENT_REPEAT, .offset = 321, .size = 1ULL << 33,
+		.recipient = { "joe+x y", "example.org" }, .original = { "sales", "example.com" },
+	};
+
+	job.message = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	return job;
+}
+
+START_TEST(job_round_trip)
+{
+	struct agent_job job = some_job(), got;
+
+	ck_assert_int_eq(agent_send_job(pair[0], &job), 0);
+	receive();
+	ck_assert_int_eq(agent_parse_job(&rec, &got), 0);
+	ck_assert_uint_eq(got.job, job.job);
+	ck_assert_str_eq(got.id, job.id);
+	ck_assert_int_eq(got.arrival_usec, job.arrival_usec);
+	ck_assert_uint_eq(got.rcpt, 7);
+	ck_assert_uint_eq(got.flags, AGENT_REPEAT);
+	ck_assert_uint_eq(got.offset, 321);
+	ck_assert_uint_eq(got.size, 1ULL << 33);
+	ck_assert(address_is_null(&got.sender));
+	ck_assert_str_eq(got.recipient.local, "joe+x y");
+	ck_assert_str_eq(got.original.domain, "example.com");
+	ck_assert_int_ge(got.message, 0);
+	ck_assert_int_ne(fcntl(got.message, F_GETFD), -1);
+	ck_assert_uint_eq(rec.nfds, 0);
+	close(got.message);
+	close(job.message);
+}
+END_TEST
+
+/* Whether the job is refused, and its descriptor closed. */
+static bool
+job_refused(struct agent_job job)
+{
+	struct agent_job got;
+	int fd, result;
+
+	ck_assert_int_eq(agent_send_job(pair[0], &job), 0);
+	close(job.message);
+	receive();
+	fd = rec.fds[0];
+	errno = 0;
+	result = agent_parse_job(&rec, &got);
+	ck_assert_int_eq(got.message, result == 0 ? fd : -1);
+	if (result == 0)
+		close(fd);
+	ck_assert_int_eq(fcntl(fd, F_GETFD), -1);
+	return result == -1;
+}
+
+START_TEST(bad_jobs)
+{
+	struct agent_job job;
+
+	ck_assert(!job_refused(some_job()));
+	job = some_job();
+	(void)snprintf(job.id, sizeof(job.id), "../x");
+	ck_assert(job_refused(job));
+	job = some_job();
+	job.id[0] = '\0';
+	ck_assert(job_refused(job));
+	job = some_job();
+	job.recipient = (struct address){ 0 };
+	ck_assert(job_refused(job));
+	job = some_job();
+	job.flags = 2;
+	ck_assert(job_refused(job));
+	job = some_job();
+	job.offset = UINT64_MAX;
+	ck_assert(job_refused(job));
+	job = some_job();
+	job.size = INT64_MAX;
+	ck_assert(job_refused(job));
+	job = some_job();
+	job.arrival_usec = -1;
+	ck_assert(job_refused(job));
+}
+END_TEST
+
+START_TEST(job_needs_its_descriptor)
+{
+	struct agent_job job = some_job(), got;
+	struct buf whole = ipc_payload();
+
+	ck_assert_int_eq(agent_send_job(pair[0], &job), 0);
+	receive();
+	buf_add_view(&whole, rec.payload);
+	ipc_close_fds(&rec);
+	close(job.message);
+	rec = (struct ipc_record){ .type = AGENT_DELIVER, .payload = buf_view(&whole) };
+	ck_assert_int_eq(agent_parse_job(&rec, &got), -1);
+	ck_assert_int_eq(errno, EBADMSG);
+	buf_free(&whole);
+}
+END_TEST
+
+START_TEST(result_round_trip)
+{
+	static struct agent_result r, got;
+
+	r = (struct agent_result){ .job = 9, .outcome = AGENT_FORWARDED, .code = "2.1.5",
+		.text = "to a\nb", .nforward = AGENT_FORWARD_MAX };
+	for (int i = 0; i < AGENT_FORWARD_MAX; i++) {
+		memset(r.forward[i].local, '"', ADDRESS_LOCAL_MAX);
+		(void)snprintf(r.forward[i].domain, sizeof(r.forward[i].domain), "%d.example", i);
+	}
+	ck_assert_int_eq(agent_send_result(pair[0], &r), 0);
+	receive();
+	ck_assert_int_eq(agent_parse_result(&rec, &got), 0);
+	ck_assert_uint_eq(got.job, 9);
+	ck_assert_int_eq(got.outcome, AGENT_FORWARDED);
+	ck_assert_str_eq(got.text, "to a?b");
+	ck_assert_uint_eq(got.nforward, AGENT_FORWARD_MAX);
+	ck_assert_str_eq(got.forward[99].domain, "99.example");
+	ck_assert_str_eq(got.forward[99].local, r.forward[0].local);
+}
+END_TEST
+
+static int
+result_after_travel(enum agent_outcome outcome, const char *code, size_t nforward)
+{
+	static struct agent_result r, got;
+
+	r = (struct agent_result){ .job = 1, .outcome = outcome, .nforward = nforward };
+	(void)snprintf(r.code, sizeof(r.code), "%s", code);
+	r.forward[0] = (struct address){ "a", "b" };
+	ck_assert_int_eq(agent_send_result(pair[0], &r), 0);
+	receive();
+	return agent_parse_result(&rec, &got);
+}
+
+START_TEST(results_are_checked)
+{
+	static const struct {
+		enum agent_outcome outcome;
+		const char *code;
+		size_t nforward;
+		int result;
+	} cases[] = {
+		{ AGENT_DELIVERED, "2.0.0", 0, 0 },
+		{ AGENT_DEFERRED, "4.3.1", 0, 0 },
+		{ AGENT_FAILED, "5.4.600", 0, 0 },
+		{ AGENT_FORWARDED, "2.1.5", 1, 0 },
+		{ AGENT_FORWARDED, "2.1.5", 0, -1 },	/* to nobody: the message would be lost */
+		{ AGENT_DELIVERED, "2.1.5", 1, -1 },
+		{ AGENT_DELIVERED, "4.0.0", 0, -1 },
+		{ AGENT_DEFERRED, "5.0.0", 0, -1 },
+		{ AGENT_FAILED, "2.0.0", 0, -1 },
+		{ AGENT_FAILED, "", 0, -1 },
+		{ AGENT_FAILED, "5.", 0, -1 },
+		{ AGENT_FAILED, "5.1", 0, -1 },
+		{ AGENT_FAILED, "5.1.", 0, -1 },
+		{ AGENT_FAILED, "5.1.1 ", 0, -1 },
+		{ AGENT_FAILED, "5.1.1\n", 0, -1 },
+		{ AGENT_FAILED, "5.1234.1", 0, -1 },
+		{ (enum agent_outcome)0, "2.0.0", 0, -1 },
+		{ (enum agent_outcome)5, "2.0.0", 0, -1 },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		ck_assert_msg(result_after_travel(cases[i].outcome, cases[i].code,
+		    cases[i].nforward) == cases[i].result, "case %zu", i);
+}
+END_TEST
+
+START_TEST(torn_records_are_refused)
+{
+	struct agent_job job = some_job(), got;
+	struct buf whole = ipc_payload();
+
+	ck_assert_int_eq(agent_send_job(pair[0], &job), 0);
+	receive();
+	buf_add_view(&whole, rec.payload);
+	buf_add_char(&whole, 'x');
+	ipc_close_fds(&rec);
+	for (size_t n = 0; n <= whole.n; n++) {
+		struct ipc_record r = { .type = AGENT_DELIVER, .nfds = 1, .fds = { -1, -1 },
+			.payload = view_sub(buf_view(&whole), 0, n) };
+
+		ck_assert_int_eq(agent_parse_job(&r, &got), n + 1 == whole.n ? 0 : -1);
+	}
+	buf_free(&whole);
+	close(job.message);
+}
+END_TEST
+
+static void
+add(TCase *c)
+{
+	tcase_add_checked_fixture(c, setup, teardown);
+	tcase_add_test(c, job_round_trip);
+	tcase_add_test(c, bad_jobs);
+	tcase_add_test(c, job_needs_its_descriptor);
+	tcase_add_test(c, result_round_trip);
+	tcase_add_test(c, results_are_checked);
+	tcase_add_test(c, torn_records_are_refused);
+}
+
+int
+main(void)
+{
+	return unit_run("agent", add);
+}
