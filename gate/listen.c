@@ -1,0 +1,334 @@
+/*
+ * listen.c: holds ports and starts a program for each connection, listen(8).
+ *
+ * Runs as root where the programs it starts need root, else as the user of
+ * -u or as whoever started it. Trusts its arguments and the configuration.
+ * Never reads from a connection: all it knows of a peer is its address.
+ *
+ * No fences of its own: what it starts is set-uid or must be root, which
+ * no_new_privs, and with it seccomp and Landlock, would take away.
+ *
+ * Code that runs here as root: the objects of OBJ_listen in the Makefile.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/num.h"
+#include "gate/listen_count.h"
+#include "gate/listen_socket.h"
+#include "sys/conf.h"
+#include "sys/demote.h"
+#include "sys/log.h"
+#include "sys/spawn.h"
+#include "sys/user.h"
+
+#define PAUSE 250	/* milliseconds to wait when the machine is short of something */
+#define BATCH 64	/* connections taken before the children are looked at again */
+
+struct listener {
+	uint64_t idle, total, each;
+	int errors;			/* standard error of the programs; -1 for none */
+	struct buf text;		/* what a refused connection is told */
+	const char *port_file, *user, *where, *program;
+	const char *const *args;
+	struct listen_sockets sockets;
+	struct listen_count count;
+	struct listen_throttle throttle;
+	msec paused, idle_at;
+};
+
+static volatile sig_atomic_t stopping;
+
+static void
+on_signal(int number)
+{
+	if (number != SIGCHLD)
+		stopping = 1;
+}
+
+/* Only while waiting do signals come through, so that none is missed. */
+static void
+catch_signals(void)
+{
+	static const int wanted[] = { SIGCHLD, SIGTERM, SIGINT };
+	struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_NOCLDSTOP };
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+		(void)sigaddset(&set, wanted[i]);
+		(void)sigaction(wanted[i], &action, NULL);
+	}
+	(void)sigprocmask(SIG_BLOCK, &set, NULL);
+	(void)signal(SIGPIPE, SIG_IGN);
+}
+
+static void
+refuse(struct listener *l, int fd, const char *why, const char *ip)
+{
+	uint64_t kept_back;
+
+	if (fd != -1 && l->text.n)
+		(void)!send(fd, l->text.p, l->text.n, MSG_DONTWAIT | MSG_NOSIGNAL);
+	if (listen_throttle_ask(&l->throttle, clock_monotonic(), &kept_back)) {
+		struct log_line line = log_begin(LOG_WARNING, "refused");
+
+		log_str(&line, "why", why);
+		log_str(&line, "peer", ip);
+		log_str(&line, "listener", l->where);
+		if (kept_back)
+			log_num(&line, "not_logged", kept_back);
+		log_end(&line);
+	}
+}
+
+/* The machine is short of descriptors, memory or processes. */
+static void
+take_a_break(struct listener *l, int fd, const char *ip)
+{
+	refuse(l, fd, strerror(errno), ip);
+	l->paused = clock_monotonic() + PAUSE;
+}
+
+/* Starts the program with the connection and UCSPI's view of it. Returns its pid or -1. */
+static pid_t
+start_program(struct listener *l, int fd, const char *ip, unsigned port)
+{
+	int fds[] = { fd, fd, l->errors };
+	char env[4][64], local_ip[LISTEN_IP_MAX];
+	const char *const all[] = { "PROTO=TCP", env[0], env[1], env[2], env[3], NULL };
+	struct spawn s = { .program = l->program, .args = l->args, .fds = fds, .nfds = 3,
+	    .env = all };
+	struct sockaddr_storage local = { 0 };
+	socklen_t size = sizeof(local);
+	unsigned local_port;
+
+	(void)getsockname(fd, (struct sockaddr *)&local, &size);
+	listen_address_text(&local, local_ip, &local_port);
+	(void)snprintf(env[0], sizeof(env[0]), "TCPREMOTEIP=%s", ip);
+	(void)snprintf(env[1], sizeof(env[1]), "TCPREMOTEPORT=%u", port);
+	(void)snprintf(env[2], sizeof(env[2]), "TCPLOCALIP=%s", local_ip);
+	(void)snprintf(env[3], sizeof(env[3]), "TCPLOCALPORT=%u", local_port);
+	return spawn_start(&s);
+}
+
+static void
+serve(struct listener *l, int fd, const struct sockaddr_storage *peer)
+{
+	struct listen_key key = listen_key_of(peer);
+	enum listen_verdict verdict = listen_count_ask(&l->count, &key);
+	char ip[LISTEN_IP_MAX];
+	unsigned port;
+	pid_t pid;
+
+	listen_address_text(peer, ip, &port);
+	if (verdict != LISTEN_ADMIT) {
+		refuse(l, fd, verdict == LISTEN_TOTAL ? "too many connections" :
+		    "too many connections from there", ip);
+		return;
+	}
+	pid = start_program(l, fd, ip, port);
+	if (pid == -1)
+		take_a_break(l, fd, ip);
+	else
+		listen_count_add(&l->count, pid, &key);
+}
+
+static void
+accept_some(struct listener *l, int socket)
+{
+	for (int i = 0; i < BATCH && l->paused == 0; i++) {
+		struct sockaddr_storage peer = { 0 };
+		socklen_t size = sizeof(peer);
+		int fd = accept4(socket, (struct sockaddr *)&peer, &size, SOCK_CLOEXEC);
+
+		if (fd == -1) {
+			if (errno == EMFILE || errno == ENFILE || errno == ENOMEM ||
+			    errno == ENOBUFS)
+				take_a_break(l, -1, "unknown");
+			/* What else there is concerns one connection that has gone again. */
+			return;
+		}
+		l->idle_at = deadline_in(l->idle);
+		serve(l, fd, &peer);
+		close(fd);
+	}
+}
+
+static void
+reap(struct listener *l)
+{
+	pid_t pid;
+
+	while ((pid = waitpid(-1, NULL, WNOHANG)) > 0)
+		if (listen_count_remove(&l->count, pid))
+			l->idle_at = deadline_in(l->idle);
+}
+
+/* Waits for connections, ended children, signals. Returns what poll(2) does. */
+static int
+wait_for_news(struct listener *l, struct pollfd *polled)
+{
+	bool leave = l->sockets.inherited && l->count.used == 0;
+	int left = deadline_left(l->paused ? l->paused : leave ? l->idle_at : NEVER);
+	struct timespec timeout = { .tv_sec = left / 1000, .tv_nsec = left % 1000 * 1000000L };
+	sigset_t none;
+
+	sigemptyset(&none);
+	for (size_t i = 0; i < l->sockets.n; i++)
+		polled[i] = (struct pollfd){ .fd = l->paused ? -1 : l->sockets.fds[i],
+		    .events = POLLIN };
+	return ppoll(polled, l->sockets.n, left == -1 ? NULL : &timeout, &none);
+}
+
+static void
+loop(struct listener *l)
+{
+	struct pollfd polled[LISTEN_SOCKETS_MAX];
+
+	l->idle_at = deadline_in(l->idle);
+	while (!stopping) {
+		int n = wait_for_news(l, polled);
+
+		reap(l);
+		if (l->paused && deadline_left(l->paused) == 0)
+			l->paused = 0;
+		else if (n == 0 && l->sockets.inherited && l->count.used == 0 &&
+		    deadline_left(l->idle_at) == 0)
+			return;
+		for (size_t i = 0; n > 0 && !stopping && i < l->sockets.n; i++)
+			if (polled[i].revents)
+				accept_some(l, l->sockets.fds[i]);
+	}
+}
+
+static _Noreturn void
+usage(void)
+{
+	(void)fprintf(stderr, "usage: listen [-i idle] [-m text] [-n total] [-p per-address] "
+	    "[-u user] [-w file]\n              address:port[,...] program [argument ...]\n");
+	exit(EX_USAGE);
+}
+
+static void
+options(struct listener *l, int argc, char **argv)
+{
+	int c, bad = 0;
+
+	while ((c = getopt(argc, argv, "+i:m:n:p:u:w:")) != -1) {
+		if (c == 'i')
+			bad |= num_parse_duration(view_of(optarg), 86400, &l->idle);
+		else if (c == 'm')
+			bad |= buf_addf(&l->text, "%s\r\n", optarg);
+		else if (c == 'n')
+			bad |= num_parse(view_of(optarg), 100000, &l->total) || !l->total;
+		else if (c == 'p')
+			bad |= num_parse(view_of(optarg), 100000, &l->each) || !l->each;
+		else if (c == 'u')
+			l->user = optarg;
+		else if (c == 'w')
+			l->port_file = optarg;
+		else
+			usage();
+	}
+	if (bad || argc - optind < 2)
+		usage();
+	l->where = argv[optind];
+	l->program = argv[optind + 1];
+	l->args = (const char *const *)argv + optind + 2;
+}
+
+/* The sockets come first: until then one of them may stand where the log would go. */
+static int
+get_sockets(struct listener *l, const char **wrong)
+{
+	*wrong = "the socket that systemd or inetd passes";
+	if (strcmp(l->where, "-") == 0)
+		return listen_sockets_inherit(&l->sockets);
+	return listen_sockets_bind(&l->sockets, l->where, wrong);
+}
+
+static void
+open_log(struct listener *l)
+{
+	struct conf conf;
+
+	conf_load_or_exit(&conf, "listen");
+	log_open("listen", conf.log);
+	/* Text that is not a log line has no place in syslog. */
+	l->errors = log_fd() != STDERR_FILENO && strcmp(conf.log, "syslog") == 0 ? -1 : log_fd();
+	conf_free(&conf);
+}
+
+/* Does what is left for root to do, then gives root up if told to. */
+static int
+settle(struct listener *l, const char **wrong)
+{
+	struct user user;
+
+	*wrong = l->port_file;
+	if (l->port_file && listen_sockets_write(&l->sockets, l->port_file) == -1)
+		return -1;
+	*wrong = l->user;
+	if (l->user && user_find(l->user, &user) != 1) {
+		errno = ESRCH;
+		return -1;
+	}
+	return l->user ? user_become(&user, 1) : 0;
+}
+
+static void
+log_start(const struct listener *l)
+{
+	struct log_line line = log_begin(LOG_INFO, "listening");
+	int missing = demote_probe();
+
+	log_str(&line, "on", l->where);
+	log_str(&line, "program", l->program);
+	log_end(&line);
+	if (missing & DEMOTE_NO_LANDLOCK)
+		log_note(LOG_WARNING, "fence missing", "kernel", "has no Landlock");
+	if (missing & DEMOTE_NO_SECCOMP)
+		log_note(LOG_WARNING, "fence missing", "kernel", "has no seccomp");
+}
+
+static int
+fail(const char *what, int error)
+{
+	errno = error;
+	log_errno("listen", what);
+	if (log_fd() != STDERR_FILENO)
+		(void)fprintf(stderr, "listen: %s: %s\n", what, strerror(error));
+	return EX_OSERR;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct listener l = { .idle = 30, .total = 1000, .each = 50, .text = buf_make(1024) };
+	const char *wrong;
+	int error;
+
+	options(&l, argc, argv);
+	catch_signals();
+	error = get_sockets(&l, &wrong) == -1 ? errno : 0;
+	open_log(&l);
+	if (error)
+		return fail(wrong, error);
+	if (settle(&l, &wrong) == -1)
+		return fail(wrong, errno);
+	if (listen_count_init(&l.count, l.total, l.each) == -1)
+		return fail("memory", errno);
+	log_start(&l);
+	loop(&l);
+	log_note(LOG_INFO, "leaving", "on", l.where);
+	return 0;
+}

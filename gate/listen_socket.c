@@ -1,0 +1,240 @@
+/* listen_socket.c: see listen_socket.h. Runs as root. */
+#include "gate/listen_socket.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/num.h"
+#include "base/view.h"
+#include "sys/file.h"
+
+#define FIRST_PASSED 3	/* SD_LISTEN_FDS_START */
+
+/* Fills in "ADDRESS:PORT". Returns 0, or -1 with errno EINVAL. */
+static int
+address_parse(struct view text, struct sockaddr_storage *a)
+{
+	struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)a;
+	struct sockaddr_in *in = (struct sockaddr_in *)a;
+	size_t colon = view_rfind(text, ':');
+	struct view host = view_sub(text, 0, colon);
+	char name[INET6_ADDRSTRLEN];
+	uint64_t port;
+	bool ipv6 = host.n > 2 && host.p[0] == '[' && host.p[host.n - 1] == ']';
+
+	*a = (struct sockaddr_storage){ .ss_family = AF_INET6 };
+	errno = EINVAL;
+	if (num_parse(view_sub(text, colon + 1, text.n), 65535, &port) == -1)
+		return -1;
+	in6->sin6_port = htons((uint16_t)port);
+	if (view_eq(host, VIEW("*")))
+		return 0;
+	if (view_string(ipv6 ? view_sub(host, 1, host.n - 2) : host, name, sizeof(name)) == -1)
+		return -1;
+	if (ipv6)
+		return inet_pton(AF_INET6, name, &in6->sin6_addr) == 1 ? 0 : -1;
+	in->sin_family = AF_INET;
+	in->sin_port = htons((uint16_t)port);
+	return inet_pton(AF_INET, name, &in->sin_addr) == 1 ? 0 : -1;
+}
+
+/* What accepted connections inherit from their listening socket. */
+static void
+set_options(int fd)
+{
+	int on = 1;
+
+	(void)setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+}
+
+static int
+socket_open(const struct sockaddr_storage *a, bool only_ipv6)
+{
+	int on = 1, v6only = only_ipv6;
+	int fd = socket(a->ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	if (fd == -1)
+		return -1;
+	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	if (a->ss_family == AF_INET6)
+		(void)setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &v6only, sizeof(v6only));
+	set_options(fd);
+	if (bind(fd, (const struct sockaddr *)a, a->ss_family == AF_INET6 ?
+	    sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in)) == -1 ||
+	    listen(fd, LISTEN_BACKLOG) == -1) {
+		int error = errno;
+
+		close(fd);
+		errno = error;
+		return -1;
+	}
+	return fd;
+}
+
+/* "*" is one socket for both families, or IPv4 on a machine without IPv6. */
+static int
+socket_for(struct view text)
+{
+	bool both = text.n && text.p[0] == '*';
+	struct sockaddr_storage a;
+	int fd;
+
+	if (address_parse(text, &a) == -1)
+		return -1;
+	fd = socket_open(&a, !both);
+	if (fd == -1 && both && (errno == EAFNOSUPPORT || errno == EADDRNOTAVAIL)) {
+		in_port_t port = ((struct sockaddr_in6 *)&a)->sin6_port;
+		struct sockaddr_in *in = (struct sockaddr_in *)&a;
+
+		*in = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = port };
+		fd = socket_open(&a, false);
+	}
+	return fd;
+}
+
+int
+listen_sockets_bind(struct listen_sockets *s, const char *where, const char **wrong)
+{
+	struct view rest = view_of(where);
+
+	*s = (struct listen_sockets){ 0 };
+	do {
+		size_t comma = view_find(rest, ',');
+
+		*wrong = rest.p;
+		errno = EINVAL;
+		if (s->n == LISTEN_SOCKETS_MAX)
+			return -1;
+		s->fds[s->n] = socket_for(view_sub(rest, 0, comma));
+		if (s->fds[s->n] == -1)
+			return -1;
+		s->n++;
+		rest = view_sub(rest, comma + (comma < rest.n), rest.n);
+	} while (rest.n);
+	return 0;
+}
+
+static bool
+is_listening(int fd)
+{
+	int on = 0;
+	socklen_t size = sizeof(on);
+
+	return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &on, &size) == 0 && on;
+}
+
+static int
+take_over(struct listen_sockets *s, int fd)
+{
+	int flags;
+
+	if (!is_listening(fd)) {
+		errno = ENOTSOCK;
+		return -1;
+	}
+	flags = fcntl(fd, F_GETFL);
+	if (flags == -1 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) == -1 ||
+	    fcntl(fd, F_SETFD, FD_CLOEXEC) == -1)
+		return -1;
+	set_options(fd);
+	s->fds[s->n++] = fd;
+	return 0;
+}
+
+/* How many sockets systemd passes to this very process. */
+static uint64_t
+passed_by_systemd(void)
+{
+	uint64_t pid, n;
+
+	if (num_parse(view_of(getenv("LISTEN_PID")), INT32_MAX, &pid) == -1 ||
+	    pid != (uint64_t)getpid() ||
+	    num_parse(view_of(getenv("LISTEN_FDS")), LISTEN_SOCKETS_MAX, &n) == -1)
+		return 0;
+	return n;
+}
+
+/* inetd gives the socket as 0, 1 and 2: none of them is for reading or writing. */
+static int
+take_standard_input(struct listen_sockets *s)
+{
+	int fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, FIRST_PASSED);
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (fd == -1 || null == -1 || take_over(s, fd) == -1)
+		return -1;
+	for (int i = STDIN_FILENO; i <= STDERR_FILENO; i++)
+		if (is_listening(i) && dup2(null, i) == -1)
+			return -1;
+	return close(null);
+}
+
+int
+listen_sockets_inherit(struct listen_sockets *s)
+{
+	uint64_t n = passed_by_systemd();
+
+	*s = (struct listen_sockets){ .inherited = true };
+	if (n == 0)
+		return take_standard_input(s);
+	for (uint64_t i = 0; i < n; i++)
+		if (take_over(s, FIRST_PASSED + (int)i) == -1)
+			return -1;
+	return 0;
+}
+
+void
+listen_address_text(const struct sockaddr_storage *a, char ip[LISTEN_IP_MAX], unsigned *port)
+{
+	const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)a;
+	const struct sockaddr_in *in = (const struct sockaddr_in *)a;
+	bool mapped = a->ss_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(&in6->sin6_addr);
+	const void *octets = mapped ? in6->sin6_addr.s6_addr + 12 : (const void *)&in6->sin6_addr;
+
+	*port = ntohs(in6->sin6_port);
+	if (a->ss_family == AF_INET) {
+		octets = &in->sin_addr;
+		*port = ntohs(in->sin_port);
+	}
+	if ((a->ss_family != AF_INET && a->ss_family != AF_INET6) ||
+	    !inet_ntop(mapped ? AF_INET : a->ss_family, octets, ip, LISTEN_IP_MAX)) {
+		(void)snprintf(ip, LISTEN_IP_MAX, "local");
+		*port = 0;
+	}
+}
+
+int
+listen_sockets_write(const struct listen_sockets *s, const char *path)
+{
+	struct buf text = buf_make(4096);
+	char temporary[PATH_MAX], ip[LISTEN_IP_MAX];
+	int fd, result = -1;
+
+	for (size_t i = 0; i < s->n; i++) {
+		struct sockaddr_storage a = { 0 };
+		socklen_t size = sizeof(a);
+		unsigned port;
+
+		(void)getsockname(s->fds[i], (struct sockaddr *)&a, &size);
+		listen_address_text(&a, ip, &port);
+		buf_addf(&text, strchr(ip, ':') ? "[%s]:%u\n" : "%s:%u\n", ip, port);
+	}
+	(void)snprintf(temporary, sizeof(temporary), "%s.new", path);
+	fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
+	if (fd != -1 && !text.failed && file_write(fd, buf_view(&text)) == 0)
+		result = rename(temporary, path);
+	if (fd != -1)
+		close(fd);
+	buf_free(&text);
+	return result;
+}
