@@ -40,7 +40,8 @@ HEADER_ADDRESS = common/text/addrlist.o common/text/token.o
 ALIASES = common/text/aliases.o common/text/alias_target.o $(HEADER_ADDRESS)
 ROUTING = common/mail/route.o common/mail/route_alias.o common/mail/table.o $(ALIASES)
 
-OBJ_listen        = gate/listen.o gate/listen_count.o gate/listen_socket.o $(MONITOR)
+OBJ_listen        = gate/listen.o gate/listen_count.o gate/listen_socket.o $(MONITOR) \
+                    common/sys/demote.o
 OBJ_auth          = gate/auth.o gate/auth_check.o $(MONITOR) common/net/auth.o
 
 OBJ_smtpd         = smtpd/smtpd.o $(MONITOR)
@@ -59,19 +60,21 @@ OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_sessio
                     common/text/crlf.o common/text/esmtp.o common/text/utf8.o
 
 OBJ_enqueue       = queue/enqueue.o queue/enqueue_file.o queue/enqueue_session.o queue/enqueue_command.o \
-                    queue/queue_file.o queue/queue_record.o queue/queue_dir.o \
-                    $(DEMOTED) common/base/crc32.o $(ADDRESS) common/text/date.o
+                    queue/queue_file.o queue/queue_dir.o $(DEMOTED) $(ADDRESS) \
+                    common/text/date.o common/text/esmtp.o
 OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_message.o \
                     common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
                     common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
                     common/sys/spawn.o common/sys/user.o $(ADDRESS) $(HEADER_ADDRESS) \
                     common/text/header.o common/text/date.o
-OBJ_mailq         = queue/mailq.o queue/queue_file.o queue/queue_record.o queue/queue_dir.o \
+OBJ_mailq         = queue/mailq.o queue/queue_file.o queue/queue_journal.o queue/queue_dir.o \
+                    queue/queue_open.o \
                     $(DEMOTED) common/base/crc32.o $(ADDRESS) common/text/date.o
 OBJ_runner        = queue/runner.o $(MONITOR)
 OBJ_runner-sched  = queue/runner-sched.o queue/sched_load.o queue/sched_run.o queue/sched_plan.o \
                     queue/sched_agent.o queue/sched_bounce.o queue/sched_lock.o \
-                    queue/queue_file.o queue/queue_record.o queue/queue_dir.o \
+                    queue/queue_file.o queue/queue_record.o queue/queue_journal.o \
+                    queue/queue_dir.o queue/queue_open.o \
                     $(DEMOTED) common/base/crc32.o common/mail/agent.o common/mail/submit.o \
                     $(ADDRESS) $(ROUTING) common/text/date.o common/text/header.o
 
@@ -152,9 +155,6 @@ check: all units helpers
 demo: all
 	BUILD=$(abspath $(BUILD)) tests/demo $(DEMO)
 
-bench: all
-	BUILD=$(abspath $(BUILD)) tests/bench/run
-
 # ---- Installation
 
 install: all
@@ -172,5 +172,5 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all units helpers fuzzers fuzz check demo bench install uninstall clean .force
+.PHONY: all units helpers fuzzers fuzz check demo install uninstall clean .force
 .SECONDARY:
