@@ -44,6 +44,7 @@
 #define QUEUE_CODE_MAX 15		/* octets of a status code */
 #define QUEUE_PARAMS_MAX 1024		/* octets of the parameters of an address */
 #define QUEUE_SIZE_DIGITS 20
+#define QUEUE_RECORD_HEAD 18		/* octets of a record before its payload: "LLLLLLLL CCCCCCCC\n" */
 
 enum queue_state {
 	QUEUE_WAITING,		/* not delivered yet */
@@ -81,7 +82,10 @@ struct queue_message {
 	uint64_t journal_size;	/* octets of good journal records */
 };
 
-/* Makes an id out of the time and a random number: sorts by time. */
+/*
+ * Makes an id out of the time (microseconds since 1970) and a random number:
+ * digits and small letters, sorts by time.
+ */
 void
 queue_id_make(int64_t time_usec, uint32_t random, char id[QUEUE_ID_LEN + 1]);
 
@@ -89,15 +93,38 @@ queue_id_make(int64_t time_usec, uint32_t random, char id[QUEUE_ID_LEN + 1]);
 bool
 queue_id_valid(struct view v);
 
-/* Frees what the message owns. */
+/* The time in a valid id, in microseconds since 1970. */
+int64_t
+queue_id_time(const char id[QUEUE_ID_LEN + 1]);
+
+/* Frees what the message owns and empties it. */
 void
 queue_message_free(struct queue_message *m);
 
 /*
- * Writes a header: all lines up to the empty one, for m's id, time, origin,
- * sender and recipients. body_size is written as given (0 while unknown);
- * *size_at receives the offset of its 20 digits. Returns 0, or -1 when
- * something does not fit.
+ * Adds a recipient after the last one, waiting, due at once, no child of
+ * another. Returns it (valid until the next is added), or NULL for want of
+ * memory. params: QUEUE_PARAMS_MAX octets at most, which the header's builder
+ * checks.
+ */
+struct queue_rcpt *
+queue_rcpt_add(struct queue_message *m, const struct address *sender,
+    const struct address *rcpt, struct view params);
+
+/*
+ * Whether v can be the parameters of an address: printable UTF-8, words with
+ * one space between them, QUEUE_PARAMS_MAX octets at most. May be empty.
+ */
+bool
+queue_params_valid(struct view v);
+
+/*
+ * Appends a header to out: all lines up to the empty one, for m's id, time,
+ * origin, sender and those recipients that replace no other (parent -1).
+ * body_size is written as given (0 while unknown); *size_at receives the
+ * offset of its 20 digits in out. A control character in the origin becomes a
+ * space, and it is cut at QUEUE_TEXT_MAX. Returns 0, or -1 when something
+ * does not fit or there is no recipient.
  */
 int
 queue_header_build(const struct queue_message *m, struct buf *out, uint64_t *size_at);
@@ -109,23 +136,32 @@ queue_size_digits(uint64_t body_size, char out[QUEUE_SIZE_DIGITS]);
 /*
  * Parses the header at the start of text, which need not hold the whole file.
  * Returns 1 with *m filled (free it); 0 when text ends before the empty line;
- * -1 when it is not a queue file, with the reason in *why.
+ * -1 when it is not a queue file, with the reason, a constant text, in *why;
+ * -2 for want of memory. *m is empty in all cases but the first.
  */
 int
 queue_header_parse(struct view text, struct queue_message *m, const char **why);
 
 /*
- * Applies the journal (the file's bytes from header_size + body_size on) to m
- * and sets m->journal_size. Returns 0; 1 when a torn or foreign tail was
- * ignored; -1 for want of memory.
+ * Applies a journal to m: the file's bytes from header_size + body_size +
+ * journal_size on. journal_size grows by the octets of the good records, so
+ * that further records may be applied as they are written.
+ *
+ * Returns 0; 1 when a torn tail was ignored, which is to be cut off before
+ * the next record is appended; 2 when reading stopped at a record that is
+ * whole but not understood: it is from a later version or another's work,
+ * and nothing may be cut off or appended; -1 for want of memory: m is then
+ * good for nothing but to be freed.
  */
 int
 queue_journal_apply(struct queue_message *m, struct view journal);
 
 /*
- * Building a record: start, any number of lines, finish; then b's content is
- * appended to the file with one write. Text has its control characters
- * replaced and is cut at QUEUE_TEXT_MAX.
+ * Building a record: start (which empties b), one or more lines, finish; then
+ * b's content is appended to the file with one write. Text has its control
+ * characters replaced and is cut at QUEUE_TEXT_MAX; a code that is not three
+ * numbers with dots between becomes 2.0.0, 4.0.0 or 5.0.0. Times are seconds
+ * since 1970.
  */
 void
 queue_record_start(struct buf *b);
@@ -146,6 +182,10 @@ queue_record_failed(struct buf *b, int64_t now, size_t rcpt, const char *code, s
 void
 queue_record_expanded(struct buf *b, int64_t now, size_t rcpt);
 
+/*
+ * The new recipient takes over the parent's parameters if its sender is the
+ * parent's too, and none otherwise (RFC 3461 section 5.2.7).
+ */
 void
 queue_record_rcpt(struct buf *b, size_t parent, const struct address *sender,
     const struct address *rcpt);
@@ -153,7 +193,7 @@ queue_record_rcpt(struct buf *b, size_t parent, const struct address *sender,
 void
 queue_record_bounced(struct buf *b, int64_t now, size_t rcpt);
 
-/* Returns 0, or -1 when an append failed. */
+/* Returns 0, or -1 when an append failed or there is no line. */
 int
 queue_record_finish(struct buf *b);
 

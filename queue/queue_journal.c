@@ -1,0 +1,209 @@
+/* queue_journal.c: the journal's records, applied; see queue_file.h. */
+#include "queue/queue_file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/crc32.h"
+#include "base/num.h"
+
+#define RCPTS_MAX (1 << 24)	/* recipients of one message */
+
+struct line {
+	char kind;
+	uint64_t time, next, rcpt;	/* rcpt: of 'r' the parent */
+	struct view code, text;
+	struct address sender, address;
+};
+
+/* Takes a number with the space before it. */
+static bool
+take_number(struct view *rest, uint64_t max, uint64_t *n)
+{
+	struct view word;
+
+	if (rest->n < 2 || rest->p[0] != ' ' || rest->p[1] == ' ')
+		return false;
+	*rest = view_sub(*rest, 1, rest->n);
+	word = view_sub(*rest, 0, view_find(*rest, ' '));
+	*rest = view_sub(*rest, word.n, rest->n);
+	return num_parse(word, max, n) == 0;
+}
+
+/* Takes " <ADDRESS>". */
+static bool
+take_path(struct view *rest, struct address *a)
+{
+	*a = (struct address){ .local = "" };
+	if (rest->n < 3 || rest->p[0] != ' ' || rest->p[1] != '<')
+		return false;
+	*rest = view_sub(*rest, 2, rest->n);
+	if (rest->p[0] != '>' && address_take(rest, a) != ADDRESS_OK)
+		return false;
+	if (rest->n == 0 || rest->p[0] != '>')
+		return false;
+	*rest = view_sub(*rest, 1, rest->n);
+	return true;
+}
+
+/* Takes " CODE TEXT", which is the rest of the line. */
+static bool
+take_answer(struct view *rest, struct line *l)
+{
+	struct view v = view_sub(*rest, 1, rest->n);
+
+	l->code = view_sub(v, 0, view_find(v, ' '));
+	l->text = view_sub(v, l->code.n + 1, v.n);
+	*rest = view_sub(v, v.n, 0);
+	return l->code.n > 0 && l->code.n < v.n && l->code.n <= QUEUE_CODE_MAX &&
+	    memchr(v.p, '\0', v.n) == NULL;
+}
+
+/* Reads a line of a message that has so many recipients by then. */
+static bool
+parse_line(struct view v, size_t nrcpts, struct line *l)
+{
+	bool good;
+
+	*l = (struct line){ .kind = v.n ? v.p[0] : '\0' };
+	if (l->kind == '\0' || strchr("atdfxbr", l->kind) == NULL || nrcpts == 0)
+		return false;
+	v = view_sub(v, 1, v.n);
+	good = l->kind == 'r' || take_number(&v, INT64_MAX, &l->time);
+	if (good && (l->kind == 'a' || l->kind == 't'))
+		good = take_number(&v, INT64_MAX, &l->next);
+	good = good && take_number(&v, nrcpts - 1, &l->rcpt);
+	if (good && l->kind == 'r')
+		good = nrcpts < RCPTS_MAX && take_path(&v, &l->sender) &&
+		    take_path(&v, &l->address) && !address_is_null(&l->address);
+	else if (good && strchr("tdf", l->kind))
+		good = take_answer(&v, l);
+	return good && v.n == 0;
+}
+
+/* Whether all lines of a payload are understood. */
+static bool
+payload_valid(struct view payload, size_t nrcpts)
+{
+	struct view line;
+	struct line l;
+
+	if (payload.n == 0 || payload.p[payload.n - 1] != '\n')
+		return false;
+	while (view_line(&payload, &line)) {
+		if (!parse_line(line, nrcpts, &l))
+			return false;
+		nrcpts += l.kind == 'r';
+	}
+	return true;
+}
+
+static int
+apply_answer(struct queue_rcpt *r, const struct line *l)
+{
+	char *text = strndup(l->text.p, l->text.n);
+
+	if (text == NULL)
+		return -1;
+	free(r->text);
+	r->text = text;
+	(void)view_string(l->code, r->code, sizeof(r->code));
+	return 0;
+}
+
+static int
+apply_rcpt(struct queue_message *m, const struct line *l)
+{
+	struct queue_rcpt *parent = &m->rcpts[l->rcpt], *r;
+	bool same = strcmp(parent->sender.local, l->sender.local) == 0 &&
+	    strcmp(parent->sender.domain, l->sender.domain) == 0;
+	uint32_t depth = parent->depth + 1;
+
+	/* What params points to stays where it is when the array moves. */
+	r = queue_rcpt_add(m, &l->sender, &l->address, view_of(same ? parent->params : ""));
+	if (r == NULL)
+		return -1;
+	r->parent = (int64_t)l->rcpt;
+	r->depth = depth;
+	return 0;
+}
+
+static int
+apply_line(struct queue_message *m, const struct line *l)
+{
+	struct queue_rcpt *r = &m->rcpts[l->rcpt];
+
+	if (l->kind == 'r')
+		return apply_rcpt(m, l);
+	if (l->kind == 'b') {
+		r->state = QUEUE_BOUNCED;
+		return 0;
+	}
+	r->last = (int64_t)l->time;
+	r->unanswered = l->kind == 'a';
+	if (l->kind == 'a')
+		r->attempts++;
+	if (l->kind == 'a' || l->kind == 't')
+		r->next = (int64_t)l->next;
+	else
+		r->state = l->kind == 'd' ? QUEUE_DELIVERED :
+		    l->kind == 'f' ? QUEUE_FAILED : QUEUE_EXPANDED;
+	return l->kind == 'a' || l->kind == 'x' ? 0 : apply_answer(r, l);
+}
+
+static int
+apply_payload(struct queue_message *m, struct view payload)
+{
+	struct view line;
+	struct line l;
+
+	while (view_line(&payload, &line))
+		if (!parse_line(line, m->nrcpts, &l) || apply_line(m, &l) == -1)
+			return -1;
+	return 0;
+}
+
+static bool
+hex_get(struct view v, uint32_t *n)
+{
+	*n = 0;
+	for (size_t i = 0; i < 8; i++) {
+		const char *digit = memchr("0123456789abcdef", v.p[i], 16);
+
+		if (digit == NULL)
+			return false;
+		*n = *n << 4 | (uint32_t)(ascii_digit(v.p[i]) ? v.p[i] - '0' : v.p[i] - 'a' + 10);
+	}
+	return true;
+}
+
+/* The payload of the record at the start of v; false when it is torn. */
+static bool
+record_payload(struct view v, struct view *payload)
+{
+	uint32_t size, crc;
+
+	if (v.n < QUEUE_RECORD_HEAD || !hex_get(v, &size) || v.p[8] != ' ' ||
+	    !hex_get(view_sub(v, 9, 8), &crc) || v.p[QUEUE_RECORD_HEAD - 1] != '\n')
+		return false;
+	*payload = view_sub(v, QUEUE_RECORD_HEAD, size);
+	return size != 0 && payload->n == size && crc32_of(*payload) == crc;
+}
+
+int
+queue_journal_apply(struct queue_message *m, struct view journal)
+{
+	struct view payload;
+
+	while (journal.n) {
+		if (!record_payload(journal, &payload))
+			return 1;
+		if (!payload_valid(payload, m->nrcpts))
+			return 2;
+		if (apply_payload(m, payload) == -1)
+			return -1;
+		m->journal_size += QUEUE_RECORD_HEAD + payload.n;
+		journal = view_sub(journal, QUEUE_RECORD_HEAD + payload.n, journal.n);
+	}
+	return 0;
+}

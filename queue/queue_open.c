@@ -1,0 +1,196 @@
+/* queue_open.c: a message's file, read and appended to; see queue_dir.h. */
+#include "queue/queue_dir.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define HEADER_FIRST 4096		/* octets read at first; a header rarely has more */
+#define JOURNAL_MAX (256 << 20)		/* octets of journal that are read */
+
+/* Reads [from, from + n) to the end of b. Less when the file ends before. */
+static int
+read_range(int fd, uint64_t from, size_t n, struct buf *b)
+{
+	while (n) {
+		ssize_t got;
+
+		if (buf_reserve(b, n) == -1) {
+			errno = ENOMEM;
+			return -1;
+		}
+		got = pread(fd, b->p + b->n, n, (off_t)from);
+		if (got == 0)
+			return 0;
+		if (got == -1 && errno != EINTR)
+			return -1;
+		if (got > 0) {
+			b->n += (size_t)got;
+			from += (uint64_t)got;
+			n -= (size_t)got;
+		}
+	}
+	return 0;
+}
+
+static enum queue_open
+bad(const char **why, const char *text)
+{
+	*why = text;
+	return QUEUE_OPEN_BAD;
+}
+
+static enum queue_open
+read_header(struct queue_file *f, const char **why)
+{
+	struct buf text = buf_make(QUEUE_HEADER_MAX);
+	size_t step = HEADER_FIRST;
+	int result = 0;
+
+	while (result == 0) {
+		size_t had = text.n;
+
+		if (step > text.max - text.n)
+			step = text.max - text.n;
+		if (read_range(f->fd, text.n, step, &text) == -1) {
+			buf_free(&text);
+			return QUEUE_OPEN_ERROR;
+		}
+		result = queue_header_parse(buf_view(&text), &f->m, why);
+		if (result == 0 && text.n < had + step) {
+			*why = "ends within its header";
+			result = -1;
+		}
+		step = text.n;
+	}
+	buf_free(&text);
+	if (result == -2)
+		errno = ENOMEM;
+	return result == 1 ? QUEUE_OPEN_OK : result == -1 ? QUEUE_OPEN_BAD : QUEUE_OPEN_ERROR;
+}
+
+static enum queue_open
+read_journal(struct queue_file *f, const char **why)
+{
+	struct buf text = buf_make(JOURNAL_MAX);
+	uint64_t from = f->m.header_size + f->m.body_size;
+	enum queue_open result = QUEUE_OPEN_OK;
+
+	if (f->size < from)
+		return bad(why, "ends within its body");
+	if (f->size - from > JOURNAL_MAX)
+		return bad(why, "journal too long");
+	if (read_range(f->fd, from, (size_t)(f->size - from), &text) == -1) {
+		result = QUEUE_OPEN_ERROR;
+	} else {
+		f->tail = queue_journal_apply(&f->m, buf_view(&text));
+		if (f->tail == -1) {
+			errno = ENOMEM;
+			result = QUEUE_OPEN_ERROR;
+		}
+	}
+	buf_free(&text);
+	return result;
+}
+
+static enum queue_open
+read_message(struct queue_file *f, const char *id, const char **why)
+{
+	enum queue_open result;
+	struct stat st;
+
+	if (fstat(f->fd, &st) == -1)
+		return QUEUE_OPEN_ERROR;
+	if (!S_ISREG(st.st_mode))
+		return bad(why, "not a regular file");
+	f->size = (uint64_t)st.st_size;
+	result = read_header(f, why);
+	if (result == QUEUE_OPEN_OK && !view_eq(view_of(f->m.id), view_of(id)))
+		result = bad(why, "is named otherwise than its id");
+	if (result == QUEUE_OPEN_OK)
+		result = read_journal(f, why);
+	return result;
+}
+
+enum queue_open
+queue_open(const struct queue_dirs *d, const struct queue_name *name, bool writable,
+    struct queue_file *f, const char **why)
+{
+	int flags = O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY |
+	    (writable ? O_RDWR | O_APPEND : O_RDONLY);
+	char path[QUEUE_PATH_MAX];
+	enum queue_open result;
+	int error;
+
+	*why = "";
+	*f = (struct queue_file){ .fd = -1 };
+	queue_path(name, path);
+	f->fd = openat(d->queue, path, flags);
+	if (f->fd == -1) {
+		if (errno == ELOOP || errno == ENXIO || errno == EISDIR)
+			return bad(why, "not a regular file");
+		return errno == ENOENT ? QUEUE_OPEN_GONE : QUEUE_OPEN_ERROR;
+	}
+	result = read_message(f, name->id, why);
+	if (result != QUEUE_OPEN_OK) {
+		error = errno;
+		queue_close(f);
+		errno = error;
+	}
+	return result;
+}
+
+void
+queue_close(struct queue_file *f)
+{
+	if (f->fd != -1)
+		close(f->fd);
+	f->fd = -1;
+	queue_message_free(&f->m);
+}
+
+int
+queue_append(struct queue_file *f, const struct buf *record)
+{
+	uint64_t end = f->m.header_size + f->m.body_size + f->m.journal_size;
+	ssize_t n;
+	int error;
+
+	if (f->tail == 2) {
+		errno = EBADMSG;
+		return -1;
+	}
+	if (f->size != end && ftruncate(f->fd, (off_t)end) == -1)
+		return -1;
+	f->size = end;
+	f->tail = 0;
+	do
+		n = write(f->fd, record->p, record->n);
+	while (n == -1 && errno == EINTR);
+	if (n >= 0 && (size_t)n == record->n) {
+		int applied = queue_journal_apply(&f->m, buf_view(record));
+
+		if (applied == 0) {
+			f->size = end + record->n;
+			return 0;
+		}
+		errno = applied == -1 ? ENOMEM : EINVAL;
+	} else if (n >= 0) {
+		errno = ENOSPC;
+	}
+	error = errno;
+	f->tail = 0;
+	if (n > 0 && ftruncate(f->fd, (off_t)end) == -1) {
+		f->size = end + (uint64_t)n;
+		f->tail = 1;
+	}
+	errno = error;
+	return -1;
+}
+
+int
+queue_sync(const struct queue_file *f)
+{
+	return fdatasync(f->fd);
+}

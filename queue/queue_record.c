@@ -1,0 +1,136 @@
+/* queue_record.c: the journal's records, built; see queue_file.h. */
+#include "queue/queue_file.h"
+
+#include "base/crc32.h"
+#include "text/utf8.h"
+
+#define HEAD_BLANK "                 \n"
+
+void
+queue_record_start(struct buf *b)
+{
+	buf_clear(b);
+	buf_add_str(b, HEAD_BLANK);
+}
+
+static void
+hex_put(uint32_t n, char out[8])
+{
+	for (size_t i = 8; i--; n >>= 4)
+		out[i] = "0123456789abcdef"[n & 15];
+}
+
+int
+queue_record_finish(struct buf *b)
+{
+	struct view payload = view_sub(buf_view(b), QUEUE_RECORD_HEAD, b->n);
+
+	if (b->failed || payload.n == 0 || payload.n > UINT32_MAX)
+		return -1;
+	hex_put((uint32_t)payload.n, b->p);
+	hex_put(crc32_of(payload), b->p + 9);
+	return 0;
+}
+
+static void
+add_line(struct buf *b, char kind, const int64_t *times, size_t ntimes, size_t rcpt)
+{
+	buf_add_char(b, kind);
+	for (size_t i = 0; i < ntimes; i++) {
+		buf_add_char(b, ' ');
+		buf_add_num(b, times[i] > 0 ? (uint64_t)times[i] : 0);
+	}
+	buf_add_char(b, ' ');
+	buf_add_num(b, rcpt);
+}
+
+/* N.N.N with 1, 1 to 3 and 1 to 3 digits (RFC 3463 section 2). */
+static bool
+code_valid(const char *code)
+{
+	size_t groups = 0, digits = 0;
+
+	for (const char *c = code; *c; c++) {
+		if (ascii_digit(*c) && digits < (groups ? 3 : 1))
+			digits++;
+		else if (*c == '.' && digits && groups++ < 2)
+			digits = 0;
+		else
+			return false;
+	}
+	return groups == 2 && digits;
+}
+
+static void
+add_answer(struct buf *b, const char *code, const char *otherwise, struct view text)
+{
+	buf_add_char(b, ' ');
+	buf_add_str(b, code_valid(code) ? code : otherwise);
+	buf_add_char(b, ' ');
+	text = utf8_prefix(text, QUEUE_TEXT_MAX);
+	while (text.n) {
+		size_t n = utf8_printable(text);
+
+		if (n)
+			buf_add(b, text.p, n);
+		else
+			buf_add_char(b, (unsigned char)text.p[0] <= ' ' ? ' ' : '?');
+		text = view_sub(text, n ? n : 1, text.n);
+	}
+	buf_add_char(b, '\n');
+}
+
+void
+queue_record_attempt(struct buf *b, int64_t now, int64_t next, size_t rcpt)
+{
+	add_line(b, 'a', (int64_t[]){ now, next }, 2, rcpt);
+	buf_add_char(b, '\n');
+}
+
+void
+queue_record_delivered(struct buf *b, int64_t now, size_t rcpt, const char *code, struct view text)
+{
+	add_line(b, 'd', &now, 1, rcpt);
+	add_answer(b, code, "2.0.0", text);
+}
+
+void
+queue_record_deferred(struct buf *b, int64_t now, int64_t next, size_t rcpt, const char *code,
+    struct view text)
+{
+	add_line(b, 't', (int64_t[]){ now, next }, 2, rcpt);
+	add_answer(b, code, "4.0.0", text);
+}
+
+void
+queue_record_failed(struct buf *b, int64_t now, size_t rcpt, const char *code, struct view text)
+{
+	add_line(b, 'f', &now, 1, rcpt);
+	add_answer(b, code, "5.0.0", text);
+}
+
+void
+queue_record_expanded(struct buf *b, int64_t now, size_t rcpt)
+{
+	add_line(b, 'x', &now, 1, rcpt);
+	buf_add_char(b, '\n');
+}
+
+void
+queue_record_rcpt(struct buf *b, size_t parent, const struct address *sender,
+    const struct address *rcpt)
+{
+	add_line(b, 'r', NULL, 0, parent);
+	buf_add_str(b, " <");
+	address_format(sender, b);
+	buf_add_str(b, "> <");
+	address_format(rcpt, b);
+	buf_add_str(b, ">\n");
+}
+
+void
+queue_record_bounced(struct buf *b, int64_t now, size_t rcpt)
+{
+	add_line(b, 'b', &now, 1, rcpt);
+	buf_add_char(b, '\n');
+}
