@@ -39,6 +39,7 @@ ADDRESS = common/text/address.o common/text/address_domain.o common/text/utf8.o
 HEADER_ADDRESS = common/text/addrlist.o common/text/token.o
 ALIASES = common/text/aliases.o common/text/alias_target.o $(HEADER_ADDRESS)
 ROUTING = common/mail/route.o common/mail/route_alias.o common/mail/table.o $(ALIASES)
+MAILDIR = common/mail/maildir.o common/mail/maildir_name.o common/text/crlf.o
 
 OBJ_listen        = gate/listen.o gate/listen_count.o gate/listen_socket.o $(MONITOR) \
                     common/sys/demote.o
@@ -56,7 +57,7 @@ OBJ_pop3d         = pop3d/pop3d.o $(MONITOR)
 OBJ_pop3d-net     = pop3d/pop3d-net.o pop3d/pop3d_command.o $(DEMOTED) common/sys/reader.o \
                     common/net/auth.o common/net/peer.o common/text/esmtp.o common/text/utf8.o
 OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_session.o pop3d/pop3d_command.o \
-                    $(DEMOTED) common/sys/reader.o common/mail/maildir.o common/mail/maildir_scan.o \
+                    $(DEMOTED) common/sys/reader.o $(MAILDIR) common/mail/maildir_scan.o \
                     common/text/crlf.o common/text/esmtp.o common/text/utf8.o
 
 OBJ_enqueue       = queue/enqueue.o queue/enqueue_file.o queue/enqueue_session.o queue/enqueue_command.o \
@@ -79,7 +80,7 @@ OBJ_runner-sched  = queue/runner-sched.o queue/sched_load.o queue/sched_run.o qu
                     $(ADDRESS) $(ROUTING) common/text/date.o common/text/header.o
 
 OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_mailbox.o deliver/deliver_forward.o \
-                    $(DEMOTED) common/mail/agent.o common/mail/maildir.o $(ADDRESS) \
+                    $(DEMOTED) common/mail/agent.o $(MAILDIR) $(ADDRESS) \
                     $(ALIASES) common/text/crlf.o
 
 LIBS_auth = -lcrypt
