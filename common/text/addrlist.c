@@ -28,17 +28,13 @@ unread(struct addrlist *it, struct token t)
 	it->scan.at = t.at;
 }
 
-/*
- * Notes an error at t. Recovery starts with t, unless that is bad: one that
- * does not end would be searched for its end again and again.
- */
+/* Notes an error at t, with which recovery will start. */
 static int
 fail(struct addrlist *it, struct token t, const char *why)
 {
 	it->error = t.type == TOKEN_BAD ? t.why : why;
 	it->error_at = t.at;
-	if (t.type != TOKEN_BAD)
-		unread(it, t);
+	unread(it, t);
 	return -1;
 }
 

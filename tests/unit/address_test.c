@@ -5,6 +5,7 @@
 
 #define X16 "0123456789abcdef"
 #define X64 X16 X16 X16 X16
+#define U8 "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
 
 /* What text is read as: local, a slash-free separator, domain; "-" if refused. */
 static const char *
@@ -109,7 +110,9 @@ START_TEST(limits)
 	ck_assert_int_eq(address_take(&rest, &a), ADDRESS_DOMAIN_TOO_LONG);
 	ck_assert_int_eq(address_domain(VIEW(X64), domain), ADDRESS_SYNTAX);
 	ck_assert_int_eq(address_domain(view_sub(VIEW(X64), 1, 63), domain), ADDRESS_OK);
-	ck_assert_str_eq(domain, X64 + 1);
+	ck_assert_str_eq(domain, &X64[1]);
+	/* What counts for others is their A-label: which is shorter here. */
+	ck_assert_int_eq(address_domain(VIEW(U8 U8 U8 U8), domain), ADDRESS_OK);
 	/* 255 octets and the trailing dot fit. */
 	ck_assert_int_eq(address_domain(VIEW("x" X16 X16 X16 ".x" X16 X16 X16 ".x" X16 X16 X16
 	    ".x" X16 X16 X16 ".x" X16 X16 X16 ".x1234."), domain), ADDRESS_OK);

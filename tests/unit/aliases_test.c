@@ -66,6 +66,9 @@ START_TEST(others)
 	    ":include:\"/c,d\"")), "include:/etc/list\ninclude:/a\ninclude:/a b\ninclude:/c,d");
 	ck_assert_str_eq(targets(VIEW("error:550 5.1.1 gone, \"error:450 a, b\"")),
 	    "error:550 5.1.1 gone\nerror:450 a, b");
+	ck_assert_str_eq(targets(VIEW("|printf \\n, /a\\b")), "program:printf \\n\nfile:/a\\b");
+	ck_assert_str_eq(targets(VIEW("|a\x01, /a\0b, error:550 a\x7f, /a\rb, |a\tb")),
+	    "!\n!\n!\n!\nprogram:a\tb");
 	ck_assert_str_eq(targets(VIEW("|, |\"\", :include:x, :include:, error:250 ok, error:55, "
 	    "error:5500 x, error:")), "!\n!\n!\n!\n!\n!\n!\n!");
 }

@@ -33,7 +33,7 @@ START_TEST(stops)
 		VIEW(""), VIEW("\n"), VIEW("\r\n"), VIEW("\r"), VIEW(" a: b\n"), VIEW(": b\n"),
 		VIEW("a\n"), VIEW("a b: c\n"), VIEW("From joe Thu Jan  1 00:00:00 1970\n"),
 		VIEW("\0: x\n"), VIEW("a\0: x\n"), VIEW("\xc3\xa9: x\n"), VIEW("a"), VIEW(" : x\n"),
-		VIEW("a\n:x\n"),
+		VIEW("a\n:x\n"), VIEW("a\x7f: x\n"),
 	};
 
 	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
