@@ -81,7 +81,7 @@ OBJ_runner-sched  = queue/runner-sched.o queue/sched_load.o queue/sched_run.o qu
 
 OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_mailbox.o deliver/deliver_forward.o \
                     $(DEMOTED) common/mail/agent.o $(MAILDIR) $(ADDRESS) \
-                    $(ALIASES) common/text/crlf.o
+                    $(ALIASES) common/text/header.o
 
 LIBS_auth = -lcrypt
 
