@@ -11,7 +11,7 @@ num_take(struct view *v, uint64_t max, uint64_t *out)
 	for (i = 0; i < v->n && ascii_digit(v->p[i]); i++) {
 		uint64_t digit = (uint64_t)(v->p[i] - '0');
 
-		if (n > max / 10 || n * 10 > max - digit)
+		if (digit > max || n > (max - digit) / 10)
 			return -1;
 		n = n * 10 + digit;
 	}
