@@ -106,10 +106,12 @@ queue_dirs_make(const char *spool, uid_t uid, gid_t gid)
 /* ---- Names */
 
 int64_t
-queue_slot_of(int64_t due)
+queue_slot_of(int64_t due, int64_t now)
 {
 	if (due <= 0)
 		return 0;
+	if (due < now + QUEUE_SLOT_SECONDS)
+		return due;
 	if (due > INT64_MAX - QUEUE_SLOT_SECONDS)
 		due = INT64_MAX - QUEUE_SLOT_SECONDS;
 	return (due + QUEUE_SLOT_SECONDS - 1) / QUEUE_SLOT_SECONDS * QUEUE_SLOT_SECONDS;
@@ -123,7 +125,7 @@ queue_slot_parse(const char *name, int64_t *slot)
 
 	/* One name per slot: no leading zero. */
 	if (v.n > QUEUE_SLOT_LEN || (v.n > 1 && v.p[0] == '0') ||
-	    num_parse(v, INT64_MAX, &n) == -1 || n % QUEUE_SLOT_SECONDS != 0)
+	    num_parse(v, INT64_MAX, &n) == -1)
 		return -1;
 	*slot = (int64_t)n;
 	return 0;

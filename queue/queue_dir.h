@@ -59,9 +59,13 @@ queue_dirs_make(const char *spool, uid_t uid, gid_t gid);
 
 /* ---- Names */
 
-/* The slot of a message due at that time (seconds since 1970): due, rounded up. */
+/*
+ * The slot of a message due at that time (seconds since 1970), as seen from
+ * now: due itself within the next QUEUE_SLOT_SECONDS, else rounded up to them,
+ * so that short intervals are kept and there are never many slots.
+ */
 int64_t
-queue_slot_of(int64_t due);
+queue_slot_of(int64_t due, int64_t now);
 
 /* The slot of a directory's name in cur/. Returns 0, or -1 when it is no slot. */
 int
