@@ -23,7 +23,8 @@ check_field(const struct header_field *f, struct view whole)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct view message = fuzz_view(data, size), rest = message, body = header_body(message), found;
+	struct view message = fuzz_view(data, size), rest = message, found;
+	struct view body = header_body(message);
 	struct header_field f;
 	const char *at = message.p;
 	size_t received = 0;

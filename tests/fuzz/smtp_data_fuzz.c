@@ -21,10 +21,11 @@ feed(struct view in, size_t max, uint32_t seed)
 
 	smtp_data_init(&r.d, max);
 	while (in.n && r.status == SMTP_DATA_MORE) {
-		size_t n = seed ? 1 + (seed >> 16) % 8 : in.n, used;
+		struct view piece = view_sub(in, 0, seed ? 1 + (seed >> 16) % 8 : in.n);
+		size_t used;
 
-		r.status = smtp_data_feed(&r.d, view_sub(in, 0, n), &used, &r.out);
-		fuzz_assert(used <= n && (r.status == SMTP_DATA_END || used == view_sub(in, 0, n).n));
+		r.status = smtp_data_feed(&r.d, piece, &used, &r.out);
+		fuzz_assert(used == piece.n || (used < piece.n && r.status == SMTP_DATA_END));
 		r.used += used;
 		in = view_sub(in, used, in.n);
 		seed = seed * 1664525 + (seed ? 1013904223 : 0);

@@ -36,7 +36,8 @@ list(struct view body)
 START_TEST(mailboxes)
 {
 	ck_assert_str_eq(list(VIEW(" a@b")), "a@b");
-	ck_assert_str_eq(list(VIEW("Joe <j@X.org>, \"D, E\" <d@e>\r\n , <f@g>")), "j@x.org,d@e,f@g");
+	ck_assert_str_eq(list(VIEW("Joe <j@X.org>, \"D, E\" <d@e>\r\n , <f@g>")),
+	    "j@x.org,d@e,f@g");
 	ck_assert_str_eq(list(VIEW("John Q. Public <q@p>")), "q@p");
 	ck_assert_str_eq(list(VIEW("=?utf-8?q?J=C3=B6rg?= <j@x>")), "j@x");
 	ck_assert_str_eq(list(VIEW("J\xf6rg <j@x>")), "j@x");
@@ -57,7 +58,8 @@ START_TEST(comments)
 {
 	ck_assert_str_eq(list(VIEW("a@b (Joe (the, \\) man)), c@d")), "a@b,c@d");
 	ck_assert_str_eq(list(VIEW("(x) a (y) . b (z) @ (.) c (.) . d (,)")), "a.b@c.d");
-	ck_assert_str_eq(list(VIEW("Pete(A nice \\) chap) <pete(his account)@silly.test(his host)>")),
+	ck_assert_str_eq(list(VIEW("Pete(A nice \\) chap) "
+	    "<pete(his account)@silly.test(his host)>")),
 	    "pete@silly.test");
 	ck_assert_str_eq(list(VIEW("(only)")), "");
 }
@@ -146,7 +148,9 @@ END_TEST
 /* Nesting costs no stack, and bad input no time out of proportion. */
 START_TEST(hostile)
 {
-	static const char *const pieces[] = { "(", "\"", "<", "@", ",", "\\", "[", "a(,", ":", ";", "<," };
+	static const char *const pieces[] = {
+		"(", "\"", "<", "@", ",", "\\", "[", "a(,", ":", ";", "<,",
+	};
 	struct addrlist it;
 	struct address a;
 

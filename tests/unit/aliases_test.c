@@ -6,7 +6,9 @@
 static void
 show_target(const struct alias_target *t, struct buf *b)
 {
-	static const char *const kinds[] = { "address", "local", "file", "program", "include", "error" };
+	static const char *const kinds[] = {
+		"address", "local", "file", "program", "include", "error",
+	};
 
 	buf_addf(b, "%s:", kinds[t->kind]);
 	if (t->kind == ALIAS_ADDRESS || t->kind == ALIAS_LOCAL_ONLY)
@@ -49,7 +51,8 @@ START_TEST(addresses)
 	ck_assert_str_eq(targets(VIEW("\"john doe\"")), "address:\"john doe\"");
 	ck_assert_str_eq(targets(VIEW("Joe <j@x>, <k@x>, \"D, E\" <d@e>")),
 	    "address:j@x\naddress:k@x\naddress:d@e");
-	ck_assert_str_eq(targets(VIEW("\\joe, \\\"a b\", \"\\joe\"")), "local:joe\nlocal:\"a b\"\nlocal:joe");
+	ck_assert_str_eq(targets(VIEW("\\joe, \\\"a b\", \"\\joe\"")),
+	    "local:joe\nlocal:\"a b\"\nlocal:joe");
 	ck_assert_str_eq(targets(VIEW("a b, c@, \\, \\a b, x: <a@b>, <a@b> <c@d>, \"\"")),
 	    "!\n!\n!\n!\n!\n!\n!");
 	ck_assert_str_eq(targets(VIEW("a\0b, c\x01, d")), "!\n!\naddress:d");
@@ -60,7 +63,8 @@ START_TEST(others)
 {
 	ck_assert_str_eq(targets(VIEW("/var/mail/x, /home/x/Maildir/, \"/with, comma\"")),
 	    "file:/var/mail/x\nfile:/home/x/Maildir/\nfile:/with, comma");
-	ck_assert_str_eq(targets(VIEW("|/bin/cat -n, \"|a \\\"b, c\\\" \\\\d\", |\"x, y\", | \"a\" b")),
+	ck_assert_str_eq(targets(VIEW("|/bin/cat -n, \"|a \\\"b, c\\\" \\\\d\", "
+	    "|\"x, y\", | \"a\" b")),
 	    "program:/bin/cat -n\nprogram:a \"b, c\" \\d\nprogram:x, y\nprogram:\"a\" b");
 	ck_assert_str_eq(targets(VIEW(":include:/etc/list, :INCLUDE: /a, \":include:/a b\", "
 	    ":include:\"/c,d\"")), "include:/etc/list\ninclude:/a\ninclude:/a b\ninclude:/c,d");
@@ -76,7 +80,8 @@ END_TEST
 
 START_TEST(forward_file)
 {
-	ck_assert_str_eq(targets(VIEW("# comment, with comma\njoe\r\n\n  # more\n \\joe , \r\n/file\n")),
+	ck_assert_str_eq(targets(VIEW("# comment, with comma\njoe\r\n\n"
+	    "  # more\n \\joe , \r\n/file\n")),
 	    "address:joe\nlocal:joe\nfile:/file");
 	ck_assert_str_eq(targets(VIEW("joe, # no comment\nmax")), "address:joe\n!\naddress:max");
 	ck_assert_str_eq(targets(VIEW("\"#a\"@b")), "address:#a@b");

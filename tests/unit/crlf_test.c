@@ -83,7 +83,8 @@ END_TEST
 START_TEST(sizes)
 {
 	static const struct view texts[] = {
-		VIEW(""), VIEW("a"), VIEW("a\n"), VIEW("\n"), VIEW("\r\n"), VIEW("\r"), VIEW("\n\r"),
+		VIEW(""), VIEW("a"), VIEW("a\n"), VIEW("\n"), VIEW("\r\n"), VIEW("\r"),
+		VIEW("\n\r"),
 		VIEW("a\r\r\nb\n\n\r\nccc"), VIEW("\n\n\n"),
 	};
 

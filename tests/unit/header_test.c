@@ -88,7 +88,8 @@ END_TEST
 
 START_TEST(counting)
 {
-	struct view message = VIEW("Received: a\nreceived: b\n c\nX: y\nRECEIVED : d\n\nReceived: e\n");
+	struct view message = VIEW("Received: a\nreceived: b\n c\nX: y\n"
+	    "RECEIVED : d\n\nReceived: e\n");
 	struct view body = VIEW("untouched");
 
 	ck_assert_uint_eq(header_count(message, VIEW("Received")), 3);

@@ -60,7 +60,8 @@ END_TEST
 START_TEST(refused)
 {
 	static const struct view bad[] = {
-		VIEW("<"), VIEW("<a"), VIEW("<a@b"), VIEW("<a@b>X=1"), VIEW("<a@b>>"), VIEW("<<a@b>>"),
+		VIEW("<"), VIEW("<a"), VIEW("<a@b"), VIEW("<a@b>X=1"), VIEW("<a@b>>"),
+		VIEW("<<a@b>>"),
 		VIEW("< a@b>"), VIEW("<a@b >"), VIEW("<a@b\0>"), VIEW("<a@b\n>"), VIEW("<a@b>\0"),
 		VIEW("<@>"), VIEW("<a@>"), VIEW("<\"a@b>"),
 	};

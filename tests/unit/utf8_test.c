@@ -19,7 +19,8 @@ START_TEST(malformed)
 {
 	static const struct view bad[] = {
 		VIEW("\x80"), VIEW("\xc3"), VIEW("\xc3("), VIEW("\xc0\x80"), VIEW("\xc1\xbf"),
-		VIEW("\xe0\x9f\xbf"), VIEW("\xe2\x82"), VIEW("\xed\xa0\x80"), VIEW("\xf0\x8f\xbf\xbf"),
+		VIEW("\xe0\x9f\xbf"), VIEW("\xe2\x82"), VIEW("\xed\xa0\x80"),
+		VIEW("\xf0\x8f\xbf\xbf"),
 		VIEW("\xf4\x90\x80\x80"), VIEW("\xf5\x80\x80\x80"), VIEW("\xff"),
 	};
 
