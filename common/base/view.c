@@ -16,7 +16,8 @@ view_sub(struct view v, size_t from, size_t n)
 		from = v.n;
 	if (n > v.n - from)
 		n = v.n - from;
-	return (struct view){ v.p + from, n };
+	/* NULL + 0 is undefined, and a zeroed view is a fair empty one. */
+	return (struct view){ from ? v.p + from : v.p, n };
 }
 
 bool
