@@ -53,6 +53,10 @@ routes_close(struct routes *r);
 void
 route_find(struct routes *r, const struct address *address, struct route *out);
 
+/* The same without the aliases: where a \name target of an alias leads. */
+void
+route_find_mailbox(struct routes *r, const struct address *address, struct route *out);
+
 /*
  * The targets of an address that is an alias, one level deep, in the grammar
  * of aliases(5), with :include: files read. Calls each(target, arg) for every

@@ -1,0 +1,187 @@
+/* route.c: see route.h. */
+#include "mail/route.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mail/route_alias.h"
+#include "mail/route_search.h"
+#include "sys/log.h"
+
+static int
+set_hostname(struct routes *r, const char *hostname)
+{
+	if (address_domain(view_of(hostname), r->hostname) == ADDRESS_OK)
+		return 0;
+	log_note(LOG_ERR, "config", "bad_hostname", hostname);
+	return -1;
+}
+
+static int
+set_postmaster(struct routes *r, const char *postmaster)
+{
+	struct address *a = &r->postmaster;
+
+	if (address_parse(view_of(postmaster), a) == -1) {
+		log_note(LOG_ERR, "config", "bad_postmaster", postmaster);
+		return -1;
+	}
+	if (!address_is_null(a) && a->domain[0] == '\0')
+		(void)snprintf(a->domain, sizeof(a->domain), "%s", r->hostname);
+	return 0;
+}
+
+/*
+ * The C library opens its way to the user database with the first question,
+ * which a sandbox may not allow later.
+ */
+static void
+prime_users(void)
+{
+	struct user u;
+
+	(void)user_find("no such user", &u);
+}
+
+struct routes *
+routes_open(const struct conf *conf)
+{
+	struct routes *r = calloc(1, sizeof(*r));
+
+	if (r == NULL) {
+		log_errno("allocate", "routes");
+		return NULL;
+	}
+	r->expansion_limit = conf->alias_expansion_limit;
+	(void)snprintf(r->extension, sizeof(r->extension), "%s", conf->extension);
+	r->aliases = table_open(conf->aliases, route_alias_read);
+	r->domains = table_open(conf->domains, table_read_domains);
+	r->users = table_open(conf->users, table_read_users);
+	if (r->aliases && r->domains && r->users && set_hostname(r, conf->hostname) == 0 &&
+	    set_postmaster(r, conf->postmaster) == 0) {
+		prime_users();
+		return r;
+	}
+	routes_close(r);
+	return NULL;
+}
+
+void
+routes_close(struct routes *r)
+{
+	if (r == NULL)
+		return;
+	table_close(r->aliases);
+	table_close(r->domains);
+	table_close(r->users);
+	free(r);
+}
+
+void
+route_find(struct routes *r, const struct address *address, struct route *out)
+{
+	struct route_search s = { .r = r, .address = *address, .aliases = true, .out = out };
+
+	route_search(&s);
+}
+
+void
+route_find_mailbox(struct routes *r, const struct address *address, struct route *out)
+{
+	struct route_search s = { .r = r, .address = *address, .aliases = false, .out = out };
+
+	route_search(&s);
+}
+
+/* ---- what an alias stands for */
+
+/*
+ * Gives *owner the address to which errors of the alias named name go. A
+ * report of an error (null sender) stays one, so that it causes no other.
+ */
+static void
+find_owner(struct route_search *s, struct view name, const struct address *sender,
+    struct address *owner)
+{
+	char text[6 + ADDRESS_TEXT_MAX];
+	struct address a = s->address;
+	struct table_row row;
+	size_t at = view_rfind(name, '@');
+
+	*owner = *sender;
+	if (address_is_null(sender) || at == 0 || view_starts_nocase(name, VIEW("owner-")))
+		return;
+	(void)snprintf(text, sizeof(text), "owner-%.*s", VIEW_FMT(name));
+	if (table_find(s->r->aliases, view_of(text), &row) != 1) {
+		(void)snprintf(text, sizeof(text), "owner-%.*s", (int)at, name.p);
+		if (!s->local || table_find(s->r->aliases, view_of(text), &row) != 1)
+			return;
+	}
+	(void)snprintf(text, sizeof(text), "owner-%.*s", (int)at, name.p);
+	if (address_set(&a, view_of(text), view_of(s->address.domain)) == ADDRESS_OK)
+		*owner = a;
+}
+
+/* Copies: the next lookup may read the file again. Returns 0 or -1. */
+static int
+copy_row(const struct table_row *row, struct buf *b, struct table_row *out)
+{
+	*out = *row;
+	if (buf_add_view(b, row->key) == -1 || buf_add_view(b, row->value) == -1)
+		return -1;
+	out->key = view_sub(buf_view(b), 0, row->key.n);
+	out->value = view_sub(buf_view(b), row->key.n, row->value.n);
+	return 0;
+}
+
+static int
+expand_row(struct route_search *s, struct expansion *x, const struct address *sender,
+    struct address *owner)
+{
+	struct buf copy = buf_make(s->row.key.n + s->row.value.n);
+	const char *path = table_path(s->r->aliases);
+	struct table_row row;
+	int result = -1;
+
+	if (copy_row(&s->row, &copy, &row) == -1) {
+		(void)snprintf(x->why, ROUTE_WHY_MAX, "out of memory");
+	} else {
+		find_owner(s, row.key, sender, owner);
+		result = route_alias_expand(x, path, &row);
+	}
+	/* An empty list: the mail waits for somebody to look. */
+	if (result == 0 && x->count == 0) {
+		(void)snprintf(x->why, ROUTE_WHY_MAX, "%s:%u: names nobody", path, row.line);
+		result = -1;
+	}
+	buf_free(&copy);
+	return result;
+}
+
+int
+route_expand(struct routes *r, const struct address *address, const struct address *sender,
+    struct address *owner, int (*each)(const struct address *target, bool local_only, void *arg),
+    void *arg, bool *permanent, char why[256])
+{
+	struct route found;
+	struct route_search s = { .r = r, .address = *address, .aliases = true, .out = &found };
+	struct expansion x = {
+		.hostname = r->hostname, .self = &s.address, .limit = r->expansion_limit,
+		.each = each, .arg = arg, .why = why,
+	};
+	int result = -1;
+
+	*owner = *sender;
+	*permanent = false;
+	route_search(&s);
+	if (found.kind != ROUTE_ALIAS)
+		(void)snprintf(why, ROUTE_WHY_MAX, "%s", found.kind == ROUTE_TEMPFAIL ?
+		    found.why : "is no alias any more");
+	else if (address_is_null(&s.target))
+		result = expand_row(&s, &x, sender, owner);
+	else if ((result = each(&s.target, false, arg)) != 0)
+		(void)snprintf(why, ROUTE_WHY_MAX, "too many targets, or no memory");
+	*permanent = x.permanent;
+	return result;
+}

@@ -1,0 +1,37 @@
+/*
+ * route_search.h: one lookup in the routing tables. Private to routing.
+ */
+#ifndef MAIL_ROUTE_SEARCH_H
+#define MAIL_ROUTE_SEARCH_H
+
+#include "mail/route.h"
+#include "mail/table.h"
+
+struct routes {
+	struct table *aliases, *domains, *users;
+	char hostname[ADDRESS_DOMAIN_MAX + 1];
+	char extension[16];		/* the characters that may separate one */
+	struct address postmaster;	/* null if the configuration names none */
+	uint64_t expansion_limit;
+};
+
+/* One lookup on its way. Set r, address, aliases and out. */
+struct route_search {
+	struct routes *r;
+	struct address address;		/* in the domain that counts */
+	bool local;			/* the domain has system users */
+	bool aliases;			/* aliases are asked too */
+	bool superuser;			/* it is the name of a system user with uid 0 */
+	struct route *out;
+	struct table_row row;		/* of the alias that was found */
+	struct address target;		/* else the one target of an alias by default */
+};
+
+/*
+ * Searches for s->address; the answer is in *s->out. For ROUTE_ALIAS s->row,
+ * valid until the next lookup, or s->target says what it stands for.
+ */
+void
+route_search(struct route_search *s);
+
+#endif

@@ -1,0 +1,400 @@
+/* table.c: see table.h. */
+#include "mail/table.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "sys/clock.h"
+#include "sys/file.h"
+#include "sys/log.h"
+#include "text/address.h"
+
+/* Microseconds within which a file may change again without another time stamp. */
+#define CLOCK_GRAIN 20000
+
+struct stored_row {
+	struct table_row row;
+	size_t key_at;		/* in keys, until that grows no more */
+};
+
+struct table {
+	char *path;
+	table_reader *read;
+	struct stat stamp;	/* of the file that was read; st_ino 0: there was none */
+	bool loaded;		/* what is here belongs to stamp */
+	struct buf text, keys;
+	struct stored_row *rows;
+	size_t nrows, room;
+	char why[TABLE_ERROR_MAX];
+	char logged[TABLE_ERROR_MAX];
+};
+
+static bool
+same_time(struct timespec a, struct timespec b)
+{
+	return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+static bool
+same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_ino == b->st_ino && a->st_dev == b->st_dev && a->st_size == b->st_size &&
+	    same_time(a->st_mtim, b->st_mtim) && same_time(a->st_ctim, b->st_ctim);
+}
+
+/* Whether the file could change once more and look the same. */
+static bool
+is_fresh(const struct stat *st)
+{
+	int64_t changed = (int64_t)st->st_ctim.tv_sec * 1000000 + st->st_ctim.tv_nsec / 1000;
+
+	return st->st_ino != 0 && clock_unix_usec() - changed < CLOCK_GRAIN;
+}
+
+static void
+table_clear(struct table *t)
+{
+	buf_clear(&t->text);
+	buf_clear(&t->keys);
+	t->nrows = 0;
+	t->why[0] = '\0';
+}
+
+static int
+compare_rows(const void *va, const void *vb)
+{
+	const struct table_row *a = &((const struct stored_row *)va)->row;
+	const struct table_row *b = &((const struct stored_row *)vb)->row;
+	size_t n = a->key.n < b->key.n ? a->key.n : b->key.n;
+	int order = memcmp(a->key.p, b->key.p, n);
+
+	if (order == 0)
+		order = (a->key.n > b->key.n) - (a->key.n < b->key.n);
+	return order ? order : (a->line > b->line) - (a->line < b->line);
+}
+
+/* Sorts the rows; of several with one key the first in the file stays. */
+static void
+table_sort(struct table *t)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < t->nrows; i++)
+		t->rows[i].row.key.p = t->keys.p + t->rows[i].key_at;
+	if (t->nrows)
+		qsort(t->rows, t->nrows, sizeof(t->rows[0]), compare_rows);
+	for (size_t i = 0; i < t->nrows; i++) {
+		if (kept && view_eq(t->rows[kept - 1].row.key, t->rows[i].row.key))
+			table_warn(t, t->rows[i].row.line, "said before, this one is ignored");
+		else
+			t->rows[kept++] = t->rows[i];
+	}
+	t->nrows = kept;
+}
+
+/* Says what is wrong with the table as a whole, once. */
+static void
+table_log(struct table *t)
+{
+	if (t->why[0] != '\0' && strcmp(t->why, t->logged) != 0)
+		log_note(LOG_ERR, "table", "error", t->why);
+	(void)snprintf(t->logged, sizeof(t->logged), "%s", t->why);
+}
+
+static int
+table_load(struct table *t)
+{
+	table_clear(t);
+	if (file_read_path(AT_FDCWD, t->path, true, &t->text) == -1) {
+		(void)snprintf(t->why, sizeof(t->why), "%s: %s", t->path, strerror(errno));
+		return -1;
+	}
+	if (t->read(t, buf_view(&t->text)) == -1)
+		return -1;
+	table_sort(t);
+	return 0;
+}
+
+/* Brings the table up to date. Returns 0, or -1 with t->why. */
+static int
+table_refresh(struct table *t)
+{
+	struct stat st = { 0 };
+	bool fresh;
+
+	if (stat(t->path, &st) == -1) {
+		if (errno != ENOENT && errno != ENOTDIR) {
+			(void)snprintf(t->why, sizeof(t->why), "%s: %s", t->path, strerror(errno));
+			t->loaded = false;
+			table_log(t);
+			return -1;
+		}
+		st = (struct stat){ 0 };
+	}
+	if (t->loaded && same_file(&st, &t->stamp))
+		return t->why[0] == '\0' ? 0 : -1;
+	fresh = is_fresh(&st);
+	if (st.st_ino == 0)
+		table_clear(t);
+	t->loaded = (st.st_ino == 0 || table_load(t) == 0) && !fresh;
+	t->stamp = st;
+	table_log(t);
+	return t->why[0] == '\0' ? 0 : -1;
+}
+
+struct table *
+table_open(const char *path, table_reader *read)
+{
+	struct table *t = calloc(1, sizeof(*t));
+
+	if (t == NULL)
+		return NULL;
+	t->text = buf_make(TABLE_FILE_MAX);
+	t->keys = buf_make(2 * (size_t)TABLE_FILE_MAX);
+	t->read = read;
+	t->path = strdup(path);
+	if (t->path == NULL) {
+		free(t);
+		return NULL;
+	}
+	(void)table_refresh(t);
+	return t;
+}
+
+void
+table_close(struct table *t)
+{
+	if (t == NULL)
+		return;
+	buf_free(&t->text);
+	buf_free(&t->keys);
+	free(t->rows);
+	free(t->path);
+	free(t);
+}
+
+static void
+make_lower(char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		p[i] = ascii_lower(p[i]);
+}
+
+int
+table_find(struct table *t, struct view key, struct table_row *row)
+{
+	char lower[ADDRESS_TEXT_MAX];
+	struct stored_row *found, wanted = { .row = { .line = 0 } };
+	size_t low = 0, high;
+
+	*row = (struct table_row){ .line = 0 };
+	if (table_refresh(t) == -1)
+		return -1;
+	if (key.n > sizeof(lower))
+		return 0;
+	memcpy(lower, key.p, key.n);
+	make_lower(lower, key.n);
+	wanted.row.key = (struct view){ lower, key.n };
+	/* The first row that is not less: wanted has line 0 and equals none. */
+	for (high = t->nrows; low < high;) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare_rows(&t->rows[middle], &wanted) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	found = &t->rows[low];
+	if (low == t->nrows || !view_eq(found->row.key, wanted.row.key))
+		return 0;
+	*row = found->row;
+	return 1;
+}
+
+const char *
+table_why(const struct table *t)
+{
+	return t->why;
+}
+
+const char *
+table_path(const struct table *t)
+{
+	return t->path;
+}
+
+static struct stored_row *
+new_row(struct table *t)
+{
+	if (t->nrows == t->room) {
+		size_t room = t->room ? 2 * t->room : 16;
+		struct stored_row *more = reallocarray(t->rows, room, sizeof(*more));
+
+		if (more == NULL)
+			return NULL;
+		t->rows = more;
+		t->room = room;
+	}
+	return &t->rows[t->nrows];
+}
+
+int
+table_add(struct table *t, struct view key, struct view value, unsigned line, const char *error)
+{
+	struct stored_row *s = new_row(t);
+	size_t at = t->keys.n;
+
+	if (s == NULL || buf_add_view(&t->keys, key) == -1)
+		return table_error(t, line, "out of memory");
+	make_lower(t->keys.p + at, key.n);
+	*s = (struct stored_row){
+		.row = { .key = { NULL, key.n }, .value = value, .line = line, .error = error },
+		.key_at = at,
+	};
+	t->nrows++;
+	return 0;
+}
+
+int
+table_error(struct table *t, unsigned line, const char *what)
+{
+	if (t->why[0] == '\0')
+		(void)snprintf(t->why, sizeof(t->why), "%s:%u: %s", t->path, line, what);
+	return -1;
+}
+
+void
+table_warn(const struct table *t, unsigned line, const char *what)
+{
+	char text[TABLE_ERROR_MAX];
+
+	(void)snprintf(text, sizeof(text), "%s:%u: %s", t->path, line, what);
+	log_note(LOG_WARNING, "table", "error", text);
+}
+
+/* ---- domains and users */
+
+/* Calls each for every line that is not empty and no comment, without blanks at its ends. */
+static int
+each_line(struct table *t, struct view text,
+    const char *(*each)(struct table *t, struct view line, unsigned number))
+{
+	struct view line;
+
+	for (unsigned number = 1; view_line(&text, &line); number++) {
+		const char *wrong;
+
+		if (line.n && line.p[line.n - 1] == '\r')
+			line.n--;
+		line = view_trim(line);
+		if (line.n == 0 || line.p[0] == '#')
+			continue;
+		wrong = each(t, line, number);
+		if (wrong)
+			return table_error(t, number, wrong);
+	}
+	return 0;
+}
+
+/* Returns what is wrong with the words after a domain, or NULL. */
+static const char *
+check_kind(struct view value)
+{
+	char target[ADDRESS_DOMAIN_MAX + 1];
+	struct view kind, name, more;
+
+	if (!view_word(&value, &kind))
+		return NULL;
+	if (view_eq(kind, VIEW("alias"))) {
+		if (!view_word(&value, &name) || address_domain(name, target) != ADDRESS_OK)
+			return "alias needs a domain";
+	} else if (!view_eq(kind, VIEW("local")) && !view_eq(kind, VIEW("virtual")) &&
+	    !view_eq(kind, VIEW("relay"))) {
+		return "say local, virtual, relay or alias";
+	}
+	return view_word(&value, &more) ? "too many words" : NULL;
+}
+
+static const char *
+read_domain(struct table *t, struct view line, unsigned number)
+{
+	char domain[ADDRESS_DOMAIN_MAX + 1];
+	const char *wrong;
+	struct view name;
+
+	if (!view_word(&line, &name) || address_domain(name, domain) != ADDRESS_OK)
+		return "not a domain";
+	wrong = check_kind(line);
+	if (wrong)
+		return wrong;
+	/* On failure table_add() has said it already, and the first error stays. */
+	return table_add(t, view_of(domain), line, number, NULL) ? "out of memory" : NULL;
+}
+
+int
+table_read_domains(struct table *t, struct view text)
+{
+	return each_line(t, text, read_domain);
+}
+
+enum domain_kind
+table_domain_kind(const struct table_row *row, struct view *target)
+{
+	struct view rest = row->value, kind;
+
+	*target = VIEW("");
+	if (!view_word(&rest, &kind) || view_eq(kind, VIEW("local")))
+		return DOMAIN_LOCAL;
+	if (view_eq(kind, VIEW("virtual")))
+		return DOMAIN_VIRTUAL;
+	if (view_eq(kind, VIEW("relay")))
+		return DOMAIN_RELAY;
+	*target = view_trim(rest);
+	return DOMAIN_ALIAS;
+}
+
+/* Returns what is wrong with the settings of a user, or NULL. */
+static const char *
+check_settings(struct view rest)
+{
+	struct view word;
+
+	while (view_word(&rest, &word)) {
+		size_t equals = view_find(word, '=');
+
+		if (equals == 0 || equals == word.n)
+			return "a setting is key=value";
+		if (!view_eq(view_sub(word, 0, equals), VIEW("note")))
+			return "no such setting, see mailstead-users(5)";
+	}
+	return NULL;
+}
+
+static const char *
+read_user(struct table *t, struct view line, unsigned number)
+{
+	char text[ADDRESS_TEXT_MAX];
+	const char *wrong;
+	struct address a;
+	struct view name;
+
+	if (!view_word(&line, &name) || address_parse(name, &a) == -1 || a.domain[0] == '\0')
+		return "not an address with a domain";
+	/* The local part names a directory; what needs quotes has no place there. */
+	if (a.local[0] == '.' || strchr(a.local, '/') || address_text(&a, text)[0] == '"')
+		return "this local part cannot name a mailbox";
+	wrong = check_settings(line);
+	if (wrong)
+		return wrong;
+	return table_add(t, view_of(text), line, number, NULL) ? "out of memory" : NULL;
+}
+
+int
+table_read_users(struct table *t, struct view text)
+{
+	return each_line(t, text, read_user);
+}

@@ -1,0 +1,91 @@
+/*
+ * table.h: small text tables, sorted in memory, read again when the file has
+ * changed: mailstead-domains(5), mailstead-users(5), and, with a reader of its
+ * own, the aliases.
+ *
+ * A table that does not exist is empty. One that cannot be read or has an
+ * error answers nothing until it is mended, so that mail waits instead of
+ * being refused or going astray; the log tells it once, with file and line.
+ */
+#ifndef MAIL_TABLE_H
+#define MAIL_TABLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/view.h"
+
+#define TABLE_FILE_MAX (64U << 20)	/* octets of a table's file */
+#define TABLE_ERROR_MAX 256
+
+struct table_row {
+	struct view key;	/* ASCII letters in lower case */
+	struct view value;
+	unsigned line;
+	const char *error;	/* the row is known but not valid: what is wrong */
+};
+
+struct table;
+
+/*
+ * Reads all of text into rows by table_add(). Returns 0, or -1 after
+ * table_error().
+ */
+typedef int table_reader(struct table *t, struct view text);
+
+/*
+ * Reads the table at path, which is kept, with one of the readers. An error
+ * in the file is no error here. Returns NULL for want of memory.
+ */
+struct table *
+table_open(const char *path, table_reader *read);
+
+void
+table_close(struct table *t);
+
+/*
+ * Looks key, in any case of letters, up; first reads a file that has changed.
+ * Returns 1 with *row, valid until the next call; 0 when there is none; -1
+ * when the table cannot answer, see table_why().
+ */
+int
+table_find(struct table *t, struct view key, struct table_row *row);
+
+/* "FILE:LINE: what is wrong", or "FILE: why it cannot be read". */
+const char *
+table_why(const struct table *t);
+
+const char *
+table_path(const struct table *t);
+
+/* The readers of the two files. */
+table_reader table_read_domains;
+table_reader table_read_users;
+
+/* ---- for readers */
+
+/*
+ * Adds a row. The key is copied, in lower case; value must lie in the text.
+ * Returns 0, or -1 for want of memory.
+ */
+int
+table_add(struct table *t, struct view key, struct view value, unsigned line, const char *error);
+
+/* Records what is wrong with the file; the first error stays. Returns -1. */
+int
+table_error(struct table *t, unsigned line, const char *what);
+
+/* Logs what is wrong with one row, where the others are of use. */
+void
+table_warn(const struct table *t, unsigned line, const char *what);
+
+/* ---- what the values of the two tables say */
+
+enum domain_kind { DOMAIN_LOCAL, DOMAIN_VIRTUAL, DOMAIN_RELAY, DOMAIN_ALIAS };
+
+/* The kind of a row of domains; target receives the text after "alias". */
+enum domain_kind
+table_domain_kind(const struct table_row *row, struct view *target);
+
+#endif
