@@ -38,7 +38,8 @@ DEMOTED = common/base/view.o common/base/buf.o common/base/num.o common/sys/path
 ADDRESS = common/text/address.o common/text/address_domain.o common/text/utf8.o
 HEADER_ADDRESS = common/text/addrlist.o common/text/token.o
 ALIASES = common/text/aliases.o common/text/alias_target.o $(HEADER_ADDRESS)
-ROUTING = common/mail/route.o common/mail/route_alias.o common/mail/table.o $(ALIASES)
+ROUTING = common/mail/route.o common/mail/route_search.o common/mail/route_alias.o \
+          common/mail/table.o $(ALIASES)
 MAILDIR = common/mail/maildir.o common/mail/maildir_name.o common/text/crlf.o
 
 OBJ_listen        = gate/listen.o gate/listen_count.o gate/listen_socket.o $(MONITOR) \
