@@ -104,8 +104,10 @@ read_entry(struct view text, struct view first_line, struct alias_entry *e)
 	if (ascii_blank(text.p[0]))
 		return "line goes on, but nothing is before it";
 	error = read_name(first_line, e, &colon);
-	if (error != NULL)
+	if (error != NULL) {
+		e->name[0] = '\0';
 		return error;
+	}
 	e->targets = rest = view_sub(text, colon + 1, text.n);
 	return alias_target_next(&rest, &target, &why) ? NULL : "nothing after the colon";
 }
@@ -126,7 +128,6 @@ aliases_next(struct aliases_reader *r, struct alias_entry *e)
 	e->error = read_entry((struct view){ line.p, (size_t)(end - line.p) }, line, e);
 	if (e->error == NULL)
 		return 1;
-	e->name[0] = '\0';
 	e->targets = VIEW("");
 	return -1;
 }
