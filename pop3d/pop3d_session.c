@@ -1,0 +1,229 @@
+/* pop3d_session.c: see pop3d_session.h. */
+#include "pop3d/pop3d_session.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/num.h"
+#include "pop3d/pop3d_send.h"
+#include "sys/log.h"
+
+/*
+ * The message whose number (1 and up) is the first word of *argument, which
+ * is taken off it. Returns 0, or -1 after an answer.
+ */
+static int
+take_message(struct pop3d *p, struct view *argument, size_t *i)
+{
+	struct pop3d_session *s = p->session;
+	struct view word = VIEW("");
+	uint64_t n;
+
+	(void)view_word(argument, &word);
+	if (num_parse(word, s->drop.n, &n) == -1 || n == 0) {
+		pop3d_line(p, "-ERR no such message");
+		return -1;
+	}
+	*i = (size_t)n - 1;
+	if (s->drop.deleted[*i]) {
+		pop3d_line(p, "-ERR message %zu is deleted", *i + 1);
+		return -1;
+	}
+	return 0;
+}
+
+/* The same for a command with nothing behind the number. */
+static int
+only_message(struct pop3d *p, struct view argument, size_t *i)
+{
+	struct view more = argument, word;
+
+	if (view_word(&more, &word) && view_word(&more, &word)) {
+		pop3d_line(p, "-ERR one message number");
+		return -1;
+	}
+	return take_message(p, &argument, i);
+}
+
+static enum pop3d_event
+handle_stat(struct pop3d *p, struct view argument)
+{
+	struct pop3d_session *s = p->session;
+	uint64_t octets;
+	size_t count;
+
+	(void)argument;
+	maildrop_stat(&s->drop, &count, &octets);
+	pop3d_line(p, "+OK %zu %llu", count, (unsigned long long)octets);
+	return POP3D_GO_ON;
+}
+
+/* One line of LIST and of UIDL, behind a prefix. */
+static void
+say_size(struct pop3d *p, const char *prefix, size_t i)
+{
+	struct pop3d_session *s = p->session;
+
+	pop3d_line(p, "%s%zu %llu", prefix, i + 1,
+	    (unsigned long long)maildrop_size(&s->drop, i));
+}
+
+static void
+say_uidl(struct pop3d *p, const char *prefix, size_t i)
+{
+	struct pop3d_session *s = p->session;
+	char uidl[MAILDROP_UIDL_MAX + 1];
+
+	maildrop_uidl(&s->drop, i, uidl);
+	pop3d_line(p, "%s%zu %s", prefix, i + 1, uidl);
+}
+
+/* LIST and UIDL: the line of one message, or of all without a mark. */
+static enum pop3d_event
+say_listing(struct pop3d *p, struct view argument,
+    void (*say)(struct pop3d *p, const char *prefix, size_t i))
+{
+	struct pop3d_session *s = p->session;
+	size_t one;
+
+	if (view_trim(argument).n) {
+		if (only_message(p, argument, &one) == 0)
+			say(p, "+OK ", one);
+		return POP3D_GO_ON;
+	}
+	pop3d_line(p, "+OK %zu messages", s->drop.n - s->drop.ndeleted);
+	for (size_t i = 0; i < s->drop.n && !p->out.failed; i++)
+		if (!s->drop.deleted[i])
+			say(p, "", i);
+	pop3d_line(p, ".");
+	return POP3D_GO_ON;
+}
+
+static enum pop3d_event
+handle_list(struct pop3d *p, struct view argument)
+{
+	return say_listing(p, argument, say_size);
+}
+
+static enum pop3d_event
+handle_uidl(struct pop3d *p, struct view argument)
+{
+	return say_listing(p, argument, say_uidl);
+}
+
+/*
+ * Sends message i, or its top. A message that another program has removed
+ * fails for now (RFC 3206): the next session does not have it.
+ */
+static enum pop3d_event
+send_message(struct pop3d *p, size_t i, struct pop3d_top *top)
+{
+	struct pop3d_session *s = p->session;
+	int fd = maildrop_read(&s->drop, i), result;
+
+	if (fd == -1 && errno == ENOENT) {
+		pop3d_line(p, "-ERR [SYS/TEMP] message %zu was removed by another program", i + 1);
+		return POP3D_GO_ON;
+	}
+	if (fd == -1) {
+		log_errno("open", s->drop.scan.entries[i].file);
+		pop3d_line(p, "-ERR [SYS/TEMP] message %zu cannot be read now", i + 1);
+		return POP3D_GO_ON;
+	}
+	if (top)
+		pop3d_line(p, "+OK top of message %zu follows", i + 1);
+	else
+		say_size(p, "+OK message ", i);
+	result = pop3d_send(p, fd, top, &s->octets);
+	close(fd);
+	s->retrieved++;
+	return result == 0 ? POP3D_GO_ON : POP3D_BREAK;
+}
+
+static enum pop3d_event
+handle_retr(struct pop3d *p, struct view argument)
+{
+	size_t i;
+
+	if (only_message(p, argument, &i) == -1)
+		return POP3D_GO_ON;
+	return send_message(p, i, NULL);
+}
+
+static enum pop3d_event
+handle_top(struct pop3d *p, struct view argument)
+{
+	struct pop3d_top top = { .body = false };
+	struct view word = VIEW("");
+	size_t i;
+
+	if (take_message(p, &argument, &i) == -1)
+		return POP3D_GO_ON;
+	(void)view_word(&argument, &word);
+	if (num_parse(word, UINT64_MAX, &top.lines) == -1 || view_trim(argument).n) {
+		pop3d_line(p, "-ERR say TOP, the message, and a number of lines");
+		return POP3D_GO_ON;
+	}
+	return send_message(p, i, &top);
+}
+
+static enum pop3d_event
+handle_dele(struct pop3d *p, struct view argument)
+{
+	struct pop3d_session *s = p->session;
+	size_t i;
+
+	if (only_message(p, argument, &i) == 0) {
+		maildrop_delete(&s->drop, i);
+		pop3d_line(p, "+OK message %zu deleted", i + 1);
+	}
+	return POP3D_GO_ON;
+}
+
+static enum pop3d_event
+handle_rset(struct pop3d *p, struct view argument)
+{
+	struct pop3d_session *s = p->session;
+
+	(void)argument;
+	maildrop_reset(&s->drop);
+	pop3d_line(p, "+OK %zu messages", s->drop.n);
+	return POP3D_GO_ON;
+}
+
+static enum pop3d_event
+handle_noop(struct pop3d *p, struct view argument)
+{
+	(void)argument;
+	pop3d_line(p, "+OK");
+	return POP3D_GO_ON;
+}
+
+/* QUIT enters the UPDATE state (RFC 1939 6); its +OK means that it is durable. */
+static enum pop3d_event
+handle_quit(struct pop3d *p, struct view argument)
+{
+	struct pop3d_session *s = p->session;
+
+	(void)argument;
+	if (maildrop_update(&s->drop, &s->removed) == 0)
+		pop3d_line(p, "+OK goodbye");
+	else
+		pop3d_line(p, "-ERR [SYS/TEMP] some deleted messages not removed");
+	return POP3D_LEAVE;
+}
+
+const struct pop3d_command pop3d_session_commands[] = {
+	{ "STAT", POP3D_TRANSACTION, POP3D_ALONE, handle_stat },
+	{ "LIST", POP3D_TRANSACTION, POP3D_MAY, handle_list },
+	{ "UIDL", POP3D_TRANSACTION, POP3D_MAY, handle_uidl },
+	{ "RETR", POP3D_TRANSACTION, POP3D_MUST, handle_retr },
+	{ "TOP", POP3D_TRANSACTION, POP3D_MUST, handle_top },
+	{ "DELE", POP3D_TRANSACTION, POP3D_MUST, handle_dele },
+	{ "RSET", POP3D_TRANSACTION, POP3D_ALONE, handle_rset },
+	{ "NOOP", POP3D_TRANSACTION, POP3D_ALONE, handle_noop },
+	{ "CAPA", POP3D_TRANSACTION, POP3D_ALONE, pop3d_capa },
+	{ "QUIT", POP3D_TRANSACTION, POP3D_ALONE, handle_quit },
+	{ NULL, 0, POP3D_ALONE, NULL },
+};

@@ -1,0 +1,21 @@
+/*
+ * pop3d_session.h: POP3 after the login: the commands of the TRANSACTION
+ * state (RFC 1939 section 5 and 7) on a maildrop.
+ */
+#ifndef POP3D_SESSION_H
+#define POP3D_SESSION_H
+
+#include "pop3d/pop3d_command.h"
+#include "pop3d/pop3d_maildrop.h"
+
+struct pop3d_session {
+	struct maildrop drop;
+	uint64_t retrieved;	/* messages sent, by RETR or TOP */
+	uint64_t octets;	/* of them */
+	uint64_t removed;	/* messages removed at QUIT */
+};
+
+/* The commands; the session of the struct pop3d is a struct pop3d_session. */
+extern const struct pop3d_command pop3d_session_commands[];
+
+#endif
