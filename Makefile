@@ -44,7 +44,7 @@ MAILDIR = common/mail/maildir.o common/mail/maildir_name.o common/text/crlf.o
 
 OBJ_listen        = gate/listen.o gate/listen_count.o gate/listen_socket.o $(MONITOR) \
                     common/sys/demote.o
-OBJ_auth          = gate/auth.o gate/auth_check.o $(MONITOR) common/net/auth.o
+OBJ_auth          = gate/auth.o gate/auth_check.o $(MONITOR) common/net/auth.o common/text/utf8.o
 
 OBJ_smtpd         = smtpd/smtpd.o $(MONITOR)
 OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.o smtpd/smtpd_mail.o \
@@ -54,12 +54,12 @@ OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.
                     common/text/header.o common/text/date.o common/text/reply.o common/net/peer.o
 OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o $(DEMOTED) $(ADDRESS) $(ROUTING)
 
-OBJ_pop3d         = pop3d/pop3d.o $(MONITOR)
+OBJ_pop3d         = pop3d/pop3d.o $(MONITOR) common/sys/login.o
 OBJ_pop3d-net     = pop3d/pop3d-net.o pop3d/pop3d_command.o $(DEMOTED) common/sys/reader.o \
-                    common/net/auth.o common/net/peer.o common/text/esmtp.o common/text/utf8.o
-OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_session.o pop3d/pop3d_command.o \
-                    $(DEMOTED) common/sys/reader.o $(MAILDIR) common/mail/maildir_scan.o \
-                    common/text/crlf.o common/text/esmtp.o common/text/utf8.o
+                    common/net/auth.o common/net/peer.o
+OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_session.o pop3d/pop3d_send.o \
+                    pop3d/pop3d_command.o $(DEMOTED) common/sys/reader.o $(MAILDIR) \
+                    common/mail/maildir_scan.o common/net/peer.o
 
 OBJ_enqueue       = queue/enqueue.o queue/enqueue_file.o queue/enqueue_session.o queue/enqueue_command.o \
                     queue/queue_file.o queue/queue_dir.o $(DEMOTED) $(ADDRESS) \
