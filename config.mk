@@ -5,6 +5,8 @@ PREFIX      = /usr/local
 SBINDIR     = $(PREFIX)/sbin
 LIBEXECDIR  = $(PREFIX)/libexec/mailstead
 MANDIR      = $(PREFIX)/share/man
+DOCDIR      = $(PREFIX)/share/doc/mailstead
+UNITDIR     = $(PREFIX)/lib/systemd/system
 SYSCONFDIR  = /etc
 SPOOLDIR    = /var/spool/mailstead
 

@@ -1,0 +1,107 @@
+#!/bin/sh
+# install.sh: what `make install` does. The Makefile sets the variables.
+#
+# With DESTDIR nothing of the running system is touched: no users are made and
+# no owners set; the package's own scripts do that. Without root it is a
+# personal installation of one user, whose own rights are all there are.
+set -eu
+
+: "${BUILD:?}" "${SBINDIR:?}" "${LIBEXECDIR:?}" "${MANDIR:?}" "${SYSCONFDIR:?}" "${SPOOLDIR:?}"
+: "${UNITDIR:?}" "${DOCDIR:?}" "${SBIN_PROGRAMS:?}" "${LIBEXEC_PROGRAMS:?}" "${USERS:?}"
+: "${USER_QUEUE:?}" "${USER_MAILBOX:?}"
+here=$(dirname "$0")
+root=${DESTDIR:-}
+enqueue_mode=4711
+owners=no
+if [ -z "$root" ]; then
+	if [ "$(id -u)" = 0 ]; then
+		owners=yes
+	else
+		enqueue_mode=755
+	fi
+fi
+
+own()
+{
+	[ $owners = no ] || chown "$1" "$root$2"
+}
+
+directory()
+{
+	[ -d "$root$2" ] || install -d -m "$1" "$root$2"
+}
+
+programs()
+{
+	directory 755 "$SBINDIR"
+	directory 755 "$LIBEXECDIR"
+	for program in $SBIN_PROGRAMS; do
+		install -m 755 "$BUILD/$program" "$root$SBINDIR/$program"
+	done
+	for program in $LIBEXEC_PROGRAMS; do
+		install -m 755 "$BUILD/$program" "$root$LIBEXECDIR/$program"
+	done
+	own "$USER_QUEUE:$USER_QUEUE" "$LIBEXECDIR/enqueue"
+	chmod $enqueue_mode "$root$LIBEXECDIR/enqueue"
+}
+
+manuals()
+{
+	for page in ${MANUALS:-}; do
+		section=${page##*.}
+		directory 755 "$MANDIR/man$section"
+		install -m 644 "$page" "$root$MANDIR/man$section/"
+	done
+}
+
+# A sample with the paths filled in.
+sample()
+{
+	sed -e "s|@LIBEXECDIR@|$LIBEXECDIR|g" -e "s|@SPOOLDIR@|$SPOOLDIR|g" "$1" >"$root$2"
+	chmod 644 "$root$2"
+}
+
+samples()
+{
+	directory 755 "$UNITDIR"
+	directory 755 "$DOCDIR"
+	for unit in "$here"/systemd/*; do
+		sample "$unit" "$UNITDIR/$(basename "$unit")"
+	done
+	for file in inetd.conf crontab mailstead.conf; do
+		sample "$here/$file" "$DOCDIR/$file"
+	done
+}
+
+# What an administrator may have changed is left alone.
+configuration()
+{
+	directory 755 "$SYSCONFDIR/mailstead"
+	[ -e "$root$SYSCONFDIR/mailstead/mailstead.conf" ] ||
+	    install -m 644 "$here/mailstead.conf" "$root$SYSCONFDIR/mailstead/mailstead.conf"
+	[ -e "$root$SYSCONFDIR/aliases" ] ||
+	    install -m 644 "$here/aliases" "$root$SYSCONFDIR/aliases"
+}
+
+spool()
+{
+	directory 755 "$SPOOLDIR"
+	directory 555 "$SPOOLDIR/empty"
+	for part in queue queue/tmp queue/new queue/cur queue/hold; do
+		directory 700 "$SPOOLDIR/$part"
+		own "$USER_QUEUE:$USER_QUEUE" "$SPOOLDIR/$part"
+	done
+	directory 700 "$SPOOLDIR/mail"
+	own "$USER_MAILBOX:$USER_MAILBOX" "$SPOOLDIR/mail"
+}
+
+if [ $owners = yes ]; then
+	# shellcheck disable=SC2086
+	sh "$here/users.sh" $USERS
+fi
+umask 022
+programs
+manuals
+samples
+configuration
+spool

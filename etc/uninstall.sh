@@ -1,0 +1,25 @@
+#!/bin/sh
+# uninstall.sh: what `make uninstall` does. Mail, spool, configuration and
+# users stay; the last lines say where.
+set -eu
+
+: "${SBINDIR:?}" "${LIBEXECDIR:?}" "${MANDIR:?}" "${UNITDIR:?}" "${DOCDIR:?}"
+: "${SYSCONFDIR:?}" "${SPOOLDIR:?}" "${SBIN_PROGRAMS:?}" "${LIBEXEC_PROGRAMS:?}"
+here=$(dirname "$0")
+root=${DESTDIR:-}
+
+for program in $SBIN_PROGRAMS; do
+	rm -f "$root$SBINDIR/$program"
+done
+for program in $LIBEXEC_PROGRAMS; do
+	rm -f "$root$LIBEXECDIR/$program"
+done
+for page in ${MANUALS:-}; do
+	rm -f "$root$MANDIR/man${page##*.}/$(basename "$page")"
+done
+for unit in "$here"/systemd/*; do
+	rm -f "$root$UNITDIR/$(basename "$unit")"
+done
+rm -f "$root$DOCDIR/inetd.conf" "$root$DOCDIR/crontab" "$root$DOCDIR/mailstead.conf"
+rmdir "$root$LIBEXECDIR" "$root$DOCDIR" 2>/dev/null || :
+echo "Left in place: $root$SYSCONFDIR/mailstead, $root$SYSCONFDIR/aliases, $root$SPOOLDIR"
