@@ -1,0 +1,42 @@
+/* inherit.c: see inherit.h. */
+#include "sys/inherit.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int
+inherit_fds(int keep)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd != -1 && fd <= STDERR_FILENO);
+	if (fd == -1 || close(fd) == -1)
+		return -1;
+	closefrom(keep);
+	return 0;
+}
+
+static int
+inherit_signals(void)
+{
+	sigset_t none;
+
+	/* Those that cannot be caught, or do not exist, fail. */
+	for (int i = 1; i < NSIG; i++)
+		(void)signal(i, i == SIGPIPE || i == SIGXFSZ ? SIG_IGN : SIG_DFL);
+	sigemptyset(&none);
+	return sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+int
+inherit_clean(int keep)
+{
+	(void)umask(077);
+	if (inherit_fds(keep) == -1 || inherit_signals() == -1)
+		return -1;
+	return chdir("/");
+}

@@ -1,0 +1,124 @@
+/*
+ * enqueue.c: writes new messages into the queue.
+ *
+ * Runs as the queue user: set-uid when a user starts it, demoted when root's
+ * monitor does, as the one user of a private site otherwise. Trusts nothing
+ * of its caller: neither the message and envelope, nor the descriptors,
+ * environment, limits and signals it inherits. May create files in the queue,
+ * and read none but those it is writing.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "queue/enqueue.h"
+#include "queue/queue_dir.h"
+#include "sys/conf.h"
+#include "sys/demote.h"
+#include "sys/inherit.h"
+#include "sys/log.h"
+#include "sys/paths.h"
+#include "sys/user.h"
+
+#define EXIT_CONFIG 55
+#define EXIT_QUEUE 62
+#define EXIT_BUG 81
+#define EXIT_USAGE 100
+
+#define PATH_SIZE 4096
+
+static struct sock_filter filter[] = {
+	SECCOMP_BEGIN,
+	SECCOMP_COMMON,
+	SECCOMP_WRITE_FILES,
+	SECCOMP_END,
+};
+
+static int
+complain(int status, const char *what, const char *why)
+{
+	(void)dprintf(STDERR_FILENO, "enqueue: %s: %s\n", what, why);
+	return status;
+}
+
+/* Opens the queue; in a private site makes it first if it is not there. */
+static int
+open_queue(struct queue_dirs *dirs, const struct conf *conf, bool privileged)
+{
+	if (queue_dirs_open(dirs, conf->spool) == 0)
+		return 0;
+	if (errno != ENOENT || privileged ||
+	    queue_dirs_make(conf->spool, geteuid(), getegid()) == -1)
+		return -1;
+	return queue_dirs_open(dirs, conf->spool);
+}
+
+/* Becomes the queue user alone, in the sandbox. */
+static int
+drop_privileges(const struct conf *conf)
+{
+	char queue[PATH_SIZE], tmp[PATH_SIZE];
+	const struct demote_path paths[] = {
+		{ queue, DEMOTE_WRITE }, { tmp, DEMOTE_READ | DEMOTE_WRITE }, { NULL, 0 },
+	};
+	const struct demote profile = {
+		.user = path_user_queue, .paths = paths,
+		.memory_max = 512 << 20, .files_max = 32, .processes_max = 0,
+		.filter = SECCOMP_TABLE(filter),
+	};
+	int n = snprintf(queue, sizeof(queue), "%s/queue", conf->spool);
+
+	if (n < 0 || n >= (int)sizeof(queue) - (int)sizeof("/tmp"))
+		return -1;
+	(void)snprintf(tmp, sizeof(tmp), "%.*s/tmp", (int)sizeof(tmp) - 5, queue);
+	if ((geteuid() != getuid() || getegid() != getgid()) && user_settle() == -1)
+		return -1;
+	return demote(&profile) == -1 ? -1 : 0;
+}
+
+/* Whether descriptor FD_CONTROL is what `enqueue -s` is started with. */
+static bool
+has_connection(void)
+{
+	int type = 0;
+	socklen_t size = sizeof(type);
+
+	return getsockopt(FD_CONTROL, SOL_SOCKET, SO_TYPE, &type, &size) == 0 &&
+	    type == SOCK_SEQPACKET;
+}
+
+int
+main(int argc, char **argv)
+{
+	bool session = argc == 2 && strcmp(argv[1], "-s") == 0;
+	uid_t caller = getuid();
+	/* A session may say anything about a message's origin: not for whoever can start us. */
+	bool trusted = caller == 0 || caller == geteuid();
+	char error[CONF_ERROR_MAX];
+	struct enqueue_file file;
+	struct queue_dirs dirs;
+	struct conf conf;
+
+	if (inherit_clean(session ? FD_EXTRA : FD_CONTROL) == -1)
+		return EXIT_BUG;
+	if (argc > (session ? 2 : 1) || (session && (!trusted || !has_connection())))
+		return complain(EXIT_USAGE, "usage", "enqueue < message 1< envelope");
+	if (conf_load(&conf, error) == -1)
+		return complain(EXIT_CONFIG, "configuration", error);
+	if (!trusted)
+		(void)clearenv();
+	if (session)
+		log_attach("enqueue", FD_LOG);
+	else
+		log_open("enqueue", conf.log);
+	log_set_debug(conf.debug);
+	if (open_queue(&dirs, &conf, geteuid() == 0 || !trusted) == -1)
+		return complain(EXIT_QUEUE, "cannot open the queue", strerror(errno));
+	enqueue_init(&file, &dirs, &conf);
+	if (drop_privileges(&conf) == -1)
+		return complain(EXIT_BUG, "cannot give up privileges", strerror(errno));
+	return session ? enqueue_session(&file, FD_CONTROL) : enqueue_command(&file, caller);
+}

@@ -1,0 +1,24 @@
+/* enqueue.h: the two ways in which enqueue is given messages. */
+#ifndef QUEUE_ENQUEUE_H
+#define QUEUE_ENQUEUE_H
+
+#include <sys/types.h>
+
+#include "queue/enqueue_file.h"
+
+/*
+ * One message: its text from descriptor 0, its envelope from 1, in any order
+ * or at the same time. uid is the caller's, for the Received line. Says on
+ * standard error what went wrong. Returns the program's exit status.
+ */
+int
+enqueue_command(struct enqueue_file *f, uid_t uid);
+
+/*
+ * Any number of messages over the connection fd, see mail/submit.h, until the
+ * peer closes it. Returns the program's exit status.
+ */
+int
+enqueue_session(struct enqueue_file *f, int fd);
+
+#endif

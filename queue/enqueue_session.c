@@ -1,0 +1,170 @@
+/* enqueue_session.c: the other end of mail/submit.h. */
+#include "queue/enqueue.h"
+
+#include "mail/submit.h"
+#include "sys/ipc.h"
+#include "sys/log.h"
+
+#define ANSWER_SECONDS 60	/* for the peer to take an answer */
+#define EXIT_VIOLATION 100
+
+enum { STATE_IDLE = 1, STATE_ENVELOPE = 2, STATE_DATA = 4, STATE_ANY = 7 };
+
+struct session {
+	struct enqueue_file *file;
+	int fd;
+	unsigned state;
+};
+
+/* Each returns 0, or -1 for a malformed record. */
+struct request {
+	uint32_t type;
+	unsigned states;
+	int (*handle)(struct session *s, const struct ipc_record *r);
+};
+
+static int
+answer_failed(struct session *s)
+{
+	const struct enqueue_fault *fault = enqueue_fault(s->file->error);
+	struct buf b = ipc_payload();
+
+	ipc_put_u32(&b, fault->permanent);
+	ipc_put_str(&b, fault->code);
+	ipc_put_str(&b, fault->text);
+	return ipc_send_buf(s->fd, SUBMIT_FAILED, &b, NULL, 0, deadline_in(ANSWER_SECONDS));
+}
+
+static int
+answer(struct session *s, uint32_t type)
+{
+	struct buf b = ipc_payload();
+
+	if (s->file->error != ENQUEUE_OK)
+		return answer_failed(s);
+	ipc_put_str(&b, s->file->m.id);
+	return ipc_send_buf(s->fd, type, &b, NULL, 0, deadline_in(ANSWER_SECONDS));
+}
+
+static int
+get_address(struct ipc_get *g, struct address *a, struct view *params)
+{
+	int result = address_parse(ipc_get_view(g), a);
+
+	*params = ipc_get_view(g);
+	return result == 0 && !g->failed && queue_params_valid(*params) ? 0 : -1;
+}
+
+static int
+on_begin(struct session *s, const struct ipc_record *r)
+{
+	struct ipc_get g = ipc_get(r);
+	struct view params, origin;
+	struct address sender;
+
+	if (get_address(&g, &sender, &params) == -1)
+		return -1;
+	origin = ipc_get_view(&g);
+	if (ipc_get_end(&g) == -1)
+		return -1;
+	enqueue_begin(s->file, &sender, params, origin);
+	s->state = STATE_ENVELOPE;
+	return 0;
+}
+
+static int
+on_rcpt(struct session *s, const struct ipc_record *r)
+{
+	struct ipc_get g = ipc_get(r);
+	struct address rcpt;
+	struct view params;
+
+	if (get_address(&g, &rcpt, &params) == -1 || ipc_get_end(&g) == -1 ||
+	    address_is_null(&rcpt))
+		return -1;
+	enqueue_rcpt(s->file, &rcpt, params);
+	return 0;
+}
+
+static int
+on_open(struct session *s, const struct ipc_record *r)
+{
+	if (r->payload.n)
+		return -1;
+	enqueue_open(s->file);
+	s->state = s->file->error == ENQUEUE_OK ? STATE_DATA : STATE_IDLE;
+	return answer(s, SUBMIT_ID);
+}
+
+static int
+on_data(struct session *s, const struct ipc_record *r)
+{
+	enqueue_data(s->file, r->payload);
+	return 0;
+}
+
+static int
+on_commit(struct session *s, const struct ipc_record *r)
+{
+	int result;
+
+	if (r->payload.n)
+		return -1;
+	(void)enqueue_commit(s->file);
+	result = answer(s, SUBMIT_DONE);
+	enqueue_end(s->file);
+	s->state = STATE_IDLE;
+	return result;
+}
+
+static int
+on_abort(struct session *s, const struct ipc_record *r)
+{
+	enqueue_end(s->file);
+	s->state = STATE_IDLE;
+	return r->payload.n ? -1 : 0;
+}
+
+static const struct request requests[] = {
+	{ SUBMIT_BEGIN,  STATE_IDLE,     on_begin },
+	{ SUBMIT_RCPT,   STATE_ENVELOPE, on_rcpt },
+	{ SUBMIT_OPEN,   STATE_ENVELOPE, on_open },
+	{ SUBMIT_DATA,   STATE_DATA,     on_data },
+	{ SUBMIT_COMMIT, STATE_DATA,     on_commit },
+	{ SUBMIT_ABORT,  STATE_ANY,      on_abort },
+};
+
+static int
+handle(struct session *s, const struct ipc_record *r)
+{
+	for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++)
+		if (requests[i].type == r->type && requests[i].states & s->state && r->nfds == 0)
+			return requests[i].handle(s, r);
+	return -1;
+}
+
+int
+enqueue_session(struct enqueue_file *f, int fd)
+{
+	struct session s = { .file = f, .fd = fd, .state = STATE_IDLE };
+	struct ipc_buffer space;
+	struct ipc_record r;
+	int got, status = 0;
+
+	while ((got = ipc_recv(fd, &space, &r, deadline_in(QUEUE_TMP_LIFETIME))) == 1) {
+		int result = handle(&s, &r);
+
+		ipc_close_fds(&r);
+		if (result == -1) {
+			log_note(LOG_ERR, "violation", "in", "submission");
+			status = EXIT_VIOLATION;
+			break;
+		}
+	}
+	if (got == -1) {
+		log_errno("receive", "submission");
+		status = enqueue_fault(ENQUEUE_READ)->exit;
+	}
+	enqueue_end(f);
+	return status;
+}
