@@ -23,7 +23,7 @@ endif
 ALL_CFLAGS  = -std=gnu11 $(OPTIMIZE) $(WARNINGS) $(HARDEN) $(SANFLAGS) $(DEFINES) -Icommon -I. $(CFLAGS)
 ALL_LDFLAGS = $(LDHARDEN) $(SANFLAGS) $(LDFLAGS)
 
-# ---- The programs. Every .o is BUILD/ + its source's path.
+# ---- The programs. Every .o is BUILD/obj/ + its source's path.
 
 # base and the part of sys that a privileged parent needs.
 MONITOR = common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
@@ -81,8 +81,8 @@ OBJ_runner-sched  = queue/runner-sched.o queue/sched_load.o queue/sched_run.o qu
                     $(ADDRESS) $(ROUTING) common/text/date.o common/text/header.o
 
 OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_mailbox.o deliver/deliver_forward.o \
-                    $(DEMOTED) common/mail/agent.o $(MAILDIR) $(ADDRESS) \
-                    $(ALIASES) common/text/header.o
+                    $(DEMOTED) common/mail/agent.o $(MAILDIR) common/mail/maildir_deliver.o \
+                    $(ADDRESS) $(ALIASES) common/text/header.o
 
 LIBS_auth = -lcrypt
 
@@ -97,12 +97,12 @@ MANUALS = $(wildcard smtpd/*.[158] pop3d/*.[158] gate/*.[158] queue/*.[158] deli
 all: $(PROGRAMS:%=$(BUILD)/%)
 
 define PROGRAM_RULE
-$(BUILD)/$(1): $(OBJ_$(1):%=$(BUILD)/%)
+$(BUILD)/$(1): $(OBJ_$(1):%=$(BUILD)/obj/%)
 	$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(LIBS_$(1))
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call PROGRAM_RULE,$(p))))
 
-$(BUILD)/%.o: %.c $(BUILD)/flags
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -124,14 +124,16 @@ UNITS      = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/un
 FUZZERS    = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 HELPERS    = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/priv/*.c tests/fault/*.c tests/e2e/*.c))
 
-$(BUILD)/modules.a: $(COMMON_SRC:%.c=$(BUILD)/%.o) $(MODULE_SRC:%.c=$(BUILD)/%.o)
+$(BUILD)/modules.a: $(COMMON_SRC:%.c=$(BUILD)/obj/%.o) $(MODULE_SRC:%.c=$(BUILD)/obj/%.o)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-$(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/modules.a
+$(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/modules.a
+	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcheck -lm -lrt -lpthread -lsubunit -lcrypt
 
-$(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/modules.a
+$(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/modules.a
+	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^
 
 units: $(UNITS)
