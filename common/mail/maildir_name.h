@@ -13,8 +13,8 @@
 #include "base/view.h"
 
 #define MAILDIR_NAME_MAX 255	/* octets of a file's name */
-#define MAILDIR_KEY_MAX 96	/* octets of a key and its NUL, see maildir_key() */
-#define MAILDIR_FIELDS_MAX 64	/* room for the sizes and some flags */
+#define MAILDIR_KEY_MAX 80	/* octets of a key and its NUL, see maildir_key() */
+#define MAILDIR_UNIQUE_MAX (MAILDIR_NAME_MAX - 64) /* leaves room for the sizes and some flags */
 
 struct maildir_name {
 	struct view base;
@@ -40,11 +40,11 @@ void
 maildir_key(int64_t arrival_seconds, const char *id, uint32_t rcpt, char out[MAILDIR_KEY_MAX]);
 
 /*
- * The rest up to the sizes: host with '/', ':', ',', '\' and what is not
- * visible ASCII written as '\' and three octal digits, cut when too long.
- * Returns 0, or -1 when it does not fit.
+ * The name without the sizes: key and host, with '/', ':', ',', '\' and what
+ * is not visible ASCII written as '\' and three octal digits, cut when too
+ * long.
  */
-int
-maildir_unique(const char *key, const char *host, char *out, size_t size);
+void
+maildir_unique(const char *key, const char *host, char out[MAILDIR_UNIQUE_MAX]);
 
 #endif

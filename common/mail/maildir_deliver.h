@@ -1,0 +1,55 @@
+/*
+ * maildir_deliver.h: delivery into a Maildir, exactly once.
+ *
+ * The name of a delivery comes from the queue id and the number of the
+ * recipient, so that a repeated attempt meets the earlier one: as a lock on
+ * its file in tmp/ while that is at work, as a file in new/ or cur/ when it is
+ * done.
+ */
+#ifndef MAIL_MAILDIR_DELIVER_H
+#define MAIL_MAILDIR_DELIVER_H
+
+#include "mail/maildir.h"
+#include "text/crlf.h"
+
+struct maildir_delivery {
+	const struct maildir *m;
+	int fd;				/* of the file in tmp/, locked */
+	uint64_t size;			/* octets written */
+	struct crlf_count count;
+	char name[MAILDIR_UNIQUE_MAX];	/* in tmp/ */
+};
+
+enum maildir_result {
+	MAILDIR_FAILED = -1,	/* errno; EAGAIN when another process is at this very delivery */
+	MAILDIR_OK = 0,
+	MAILDIR_BEFORE = 1	/* an earlier attempt has delivered it, durably */
+};
+
+/*
+ * Begins the delivery with that key (maildir_key()) and host, into a Maildir
+ * that is complete. repeat: an earlier attempt may have delivered it; new/ and
+ * cur/ are looked through.
+ * After MAILDIR_OK the caller writes, then calls maildir_commit() or
+ * maildir_abort(); otherwise nothing is open.
+ */
+enum maildir_result
+maildir_begin(struct maildir_delivery *d, const struct maildir *m, const char *key,
+    const char *host, bool repeat);
+
+/* Writes a piece of the message, LF line ends. Returns 0 or -1 with errno. */
+int
+maildir_write(struct maildir_delivery *d, struct view data);
+
+/*
+ * Makes it durable and visible in new/. A failure leaves nothing in tmp/ or
+ * new/. Ends the delivery in any case.
+ */
+enum maildir_result
+maildir_commit(struct maildir_delivery *d);
+
+/* Gives the delivery up and leaves nothing; errno is kept. */
+void
+maildir_abort(struct maildir_delivery *d);
+
+#endif
