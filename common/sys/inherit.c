@@ -6,18 +6,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int
-inherit_fds(int keep)
+int
+inherit_standard_fds(void)
 {
 	int fd;
 
 	do
 		fd = open("/dev/null", O_RDWR);
 	while (fd != -1 && fd <= STDERR_FILENO);
-	if (fd == -1 || close(fd) == -1)
-		return -1;
-	closefrom(keep);
-	return 0;
+	return fd == -1 ? -1 : close(fd);
 }
 
 static int
@@ -36,7 +33,8 @@ int
 inherit_clean(int keep)
 {
 	(void)umask(077);
-	if (inherit_fds(keep) == -1 || inherit_signals() == -1)
+	if (inherit_standard_fds() == -1 || inherit_signals() == -1)
 		return -1;
+	closefrom(keep);
 	return chdir("/");
 }

@@ -6,9 +6,16 @@
 #define SYS_INHERIT_H
 
 /*
- * First thing in main(). Descriptors 0, 1 and 2 are open (on /dev/null where
- * they were not, so that no file opened later gets one of these numbers) and
- * those from keep on are closed; no signal is blocked or ignored but SIGPIPE
+ * Makes sure that descriptors 0, 1 and 2 are open, on /dev/null where they
+ * were not, so that no file opened later gets one of these numbers. Returns
+ * 0, or -1 with errno.
+ */
+int
+inherit_standard_fds(void);
+
+/*
+ * First thing in main(). inherit_standard_fds(); the descriptors from keep on
+ * are closed; no signal is blocked or ignored but SIGPIPE
  * and SIGXFSZ, so that a closed pipe and a limit on files are errors like
  * others; umask 077; the working directory is /. Returns 0, or -1 with errno.
  */

@@ -126,14 +126,3 @@ spawn_wait(pid_t pid)
 			return -1;
 	return WIFSIGNALED(status) ? 256 + WTERMSIG(status) : WEXITSTATUS(status);
 }
-
-int
-spawn_keep_standard_fds(void)
-{
-	int fd;
-
-	do
-		fd = open("/dev/null", O_RDWR);
-	while (fd != -1 && fd <= STDERR_FILENO);
-	return fd == -1 ? -1 : close(fd);
-}

@@ -44,11 +44,4 @@ spawn_replace(const struct spawn *s);
 int
 spawn_wait(pid_t pid);
 
-/*
- * Makes sure descriptors 0, 1 and 2 are open (on /dev/null), so that no file
- * opened later gets one of these numbers. For set-uid programs, first thing.
- */
-int
-spawn_keep_standard_fds(void);
-
 #endif
