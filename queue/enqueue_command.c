@@ -2,10 +2,13 @@
  * enqueue_command.c: qmail-queue's contract: the message on descriptor 0, the
  * envelope on descriptor 1.
  *
- * Most callers write the message first, some the envelope; either may fill
- * its pipe and wait. So both are read as they come. The file begins with the
- * envelope: what comes of the message before it is kept in memory, and in a
- * file without a name beyond that.
+ * Callers of old write the message first, and the envelope's end says that
+ * they have not died halfway. Either may fill its pipe and wait, so both are
+ * read as they come. But the file begins with the envelope: what comes of the
+ * message before that is kept in memory, and beyond that in a file without a
+ * name. A caller that knows of the item E says with it that no recipient
+ * follows; then the message goes where it belongs at once, and the envelope's
+ * end is still what commits it.
  */
 #include "queue/enqueue.h"
 
@@ -30,7 +33,8 @@
 enum envelope {
 	ENVELOPE_START,		/* F is due */
 	ENVELOPE_SENDER,	/* T, or P for the sender */
-	ENVELOPE_RCPTS,		/* T, P for the last recipient, or the end */
+	ENVELOPE_RCPTS,		/* T, P for the last recipient, E or the end */
+	ENVELOPE_KNOWN,		/* the end */
 	ENVELOPE_DONE
 };
 
@@ -69,7 +73,7 @@ message_data(struct command *c, struct view data)
 		return;
 	}
 	c->size += data.n;
-	if (c->envelope == ENVELOPE_DONE) {
+	if (c->envelope >= ENVELOPE_KNOWN) {
 		enqueue_data(c->file, data);
 		return;
 	}
@@ -153,7 +157,7 @@ envelope_params(struct command *c, struct view text)
 	do
 		more = esmtp_next(&rest, &keyword, &value, &has_value);
 	while (more == 1);
-	if (more == -1 || !c->may_param || !queue_params_valid(text))
+	if (more == -1 || !queue_params_valid(text))
 		enqueue_fail(c->file, ENQUEUE_SYNTAX);
 	else
 		enqueue_params(c->file, text);
@@ -162,9 +166,9 @@ envelope_params(struct command *c, struct view text)
 
 /* Everything is known that stands in front of the message. */
 static void
-envelope_end(struct command *c)
+envelope_known(struct command *c)
 {
-	c->envelope = ENVELOPE_DONE;
+	c->envelope = ENVELOPE_KNOWN;
 	enqueue_open(c->file);
 	trace(c);
 	release(c);
@@ -180,13 +184,19 @@ envelope_item(struct command *c, struct view item)
 	if (kind == 'F' && c->envelope == ENVELOPE_START) {
 		envelope_address(c, text);
 		c->envelope = ENVELOPE_SENDER;
-	} else if (kind == 'T' && c->envelope != ENVELOPE_START) {
+	} else if (kind == 'T' &&
+	    (c->envelope == ENVELOPE_SENDER || c->envelope == ENVELOPE_RCPTS)) {
 		c->envelope = ENVELOPE_RCPTS;
 		envelope_address(c, text);
-	} else if (kind == 'P') {
+	} else if (kind == 'P' && c->may_param) {
 		envelope_params(c, text);
-	} else if (item.n == 0 && c->envelope == ENVELOPE_RCPTS) {
-		envelope_end(c);
+	} else if (kind == 'E' && text.n == 0 && c->envelope == ENVELOPE_RCPTS) {
+		envelope_known(c);
+		c->may_param = false;
+	} else if (item.n == 0 && c->envelope >= ENVELOPE_RCPTS) {
+		if (c->envelope == ENVELOPE_RCPTS)
+			envelope_known(c);
+		c->envelope = ENVELOPE_DONE;
 	} else {
 		enqueue_fail(c->file, ENQUEUE_SYNTAX);
 	}
