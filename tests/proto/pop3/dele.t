@@ -1,0 +1,43 @@
+# Deleted messages go at QUIT and only then; the others move to cur/ without a flag.
+PROGRAM pop3d
+PASSWORD user1@mail.test:$6$saltsalt$TVLlQcbpFVof5W3Yz4DTP6gRstiNuHwwTt6GLc1E5n0U0aDehy0S5knV8wiOQSpT0Y77vwPZN.Pq.H91p5hVO1
+FILE mail/mail.test/user1/Maildir/new/.made
+FILE mail/mail.test/user1/Maildir/cur/.made
+FILE mail/mail.test/user1/Maildir/tmp/.made
+FILE mail/mail.test/user1/Maildir/new/1000.Qa1R1.mail.test,S=35,W=42 Subject: one\n\nfirst\n.dot\n..\n.\nlast\n
+FILE mail/mail.test/user1/Maildir/cur/1001.Qa2R1.mail.test:2,S Subject: two\nTo: x\n\nno line end
+FILE mail/mail.test/user1/Maildir/cur/1002.Qa3R1.mail.test,S=24:2, Subject: three\r\n\r\na\r\nb\r\n
+S: +OK mail.test POP3 ready
+C: USER user1
+S: +OK*
+C: PASS secret
+S: +OK 3 messages
+C: DELE 1
+S: +OK message 1 deleted
+C: DELE 1
+S: -ERR message 1 is deleted
+C: RSET
+S: +OK 3 messages
+C: DELE 2
+S: +OK message 2 deleted
+C: DELE 3
+S: +OK message 3 deleted
+EXISTS mail/mail.test/user1/Maildir/cur/1001.Qa2R1.mail.test:2,S
+C: QUIT
+S: +OK goodbye
+CLOSE
+MISSING mail/mail.test/user1/Maildir/cur/1001.Qa2R1.mail.test*
+MISSING mail/mail.test/user1/Maildir/cur/1002.Qa3R1.mail.test,S=24*
+MISSING mail/mail.test/user1/Maildir/new/1000.Qa1R1.mail.test,S=35,W=42*
+EXISTS mail/mail.test/user1/Maildir/cur/1000.Qa1R1.mail.test,S=35,W=42:2,
+LOG event=logout * deleted=2 reason=quit
+RECONNECT
+S: +OK mail.test POP3 ready
+C: USER user1
+S: +OK*
+C: PASS secret
+S: +OK 1 messages
+C: UIDL
+S: +OK*
+S: 1 1000.Qa1R1.mail.test,S=35,W=42
+S: .

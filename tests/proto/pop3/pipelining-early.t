@@ -1,0 +1,20 @@
+# All of it before the greeting, in one piece.
+PROGRAM pop3d
+PASSWORD user1@mail.test:$6$saltsalt$TVLlQcbpFVof5W3Yz4DTP6gRstiNuHwwTt6GLc1E5n0U0aDehy0S5knV8wiOQSpT0Y77vwPZN.Pq.H91p5hVO1
+FILE mail/mail.test/user1/Maildir/new/.made
+FILE mail/mail.test/user1/Maildir/cur/.made
+FILE mail/mail.test/user1/Maildir/tmp/.made
+FILE mail/mail.test/user1/Maildir/new/1000.Qa1R1.mail.test,S=35,W=42 Subject: one\n\nfirst\n.dot\n..\n.\nlast\n
+FILE mail/mail.test/user1/Maildir/cur/1001.Qa2R1.mail.test:2,S Subject: two\nTo: x\n\nno line end
+FILE mail/mail.test/user1/Maildir/cur/1002.Qa3R1.mail.test,S=24:2, Subject: three\r\n\r\na\r\nb\r\n
+EARLY USER user1\r\nPASS wrong\r\nUSER user1\r\nPASS secret\r\n$(NOOP\r\n*2000)QUIT\r\n
+S: +OK mail.test POP3 ready
+S: +OK*
+S: -ERR [AUTH]*
+S: +OK*
+S: +OK 3 messages
+REPEAT 2000
+S: +OK
+END
+S: +OK goodbye
+CLOSE
