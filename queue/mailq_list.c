@@ -1,0 +1,87 @@
+/* mailq_list.c: see mailq_list.h. */
+#include "queue/mailq_list.h"
+
+#include <time.h>
+
+void
+mailq_time(int64_t unix_seconds, int utc_offset, struct buf *out)
+{
+	time_t t = (time_t)(unix_seconds + utc_offset * 60);
+	char text[32] = "?";
+	struct tm tm;
+
+	if (gmtime_r(&t, &tm))
+		(void)strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &tm);
+	buf_add_str(out, text);
+}
+
+void
+mailq_title(struct buf *out)
+{
+	buf_add_str(out, "ID                     SIZE  ARRIVED              SENDER\n");
+}
+
+/* Addresses are UTF-8 without control characters: fit for a terminal. */
+static void
+add_address(const struct address *a, struct buf *out)
+{
+	char text[ADDRESS_TEXT_MAX];
+
+	buf_add_char(out, '<');
+	buf_add_str(out, address_text(a, text));
+	buf_add_char(out, '>');
+}
+
+static void
+add_when(const struct queue_rcpt *r, int64_t now, int utc_offset, struct buf *out)
+{
+	if (r->state == QUEUE_FAILED)
+		buf_add_str(out, "failed, the sender is to be told");
+	else if (r->unanswered)
+		buf_add_str(out, "attempt under way or broken off");
+	else if (r->next <= now)
+		buf_add_str(out, "due now");
+	else {
+		buf_add_str(out, "next attempt ");
+		mailq_time(r->next, utc_offset, out);
+	}
+	if (r->attempts)
+		buf_addf(out, ", %u attempt%s", (unsigned)r->attempts, r->attempts == 1 ? "" : "s");
+}
+
+static void
+add_rcpt(const struct queue_rcpt *r, bool held, int64_t now, int utc_offset, struct buf *out)
+{
+	buf_add_str(out, "    to ");
+	add_address(&r->address, out);
+	buf_add_str(out, "  ");
+	if (held)
+		buf_add_str(out, "held");
+	else
+		add_when(r, now, utc_offset, out);
+	buf_add_char(out, '\n');
+	if (r->text && r->text[0])
+		buf_addf(out, "        %s %s\n", r->code, r->text);
+}
+
+size_t
+mailq_message(const struct queue_message *m, bool held, int64_t now, int utc_offset,
+    struct buf *out)
+{
+	size_t shown = 0;
+
+	buf_addf(out, "%s %10llu  ", m->id, (unsigned long long)m->body_size);
+	mailq_time(m->time_usec / 1000000, utc_offset, out);
+	buf_add_str(out, "  ");
+	add_address(&m->sender, out);
+	buf_add_char(out, '\n');
+	for (size_t i = 0; i < m->nrcpts; i++) {
+		const struct queue_rcpt *r = &m->rcpts[i];
+
+		if (r->state != QUEUE_WAITING && r->state != QUEUE_FAILED)
+			continue;
+		add_rcpt(r, held, now, utc_offset, out);
+		shown++;
+	}
+	return shown;
+}

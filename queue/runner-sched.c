@@ -1,0 +1,373 @@
+/*
+ * runner-sched.c: the queue's scheduler, runner-sched(8).
+ *
+ * Started by runner, with the control connection at descriptor 3, the log at 4
+ * and perhaps the trigger at 5. Runs as _mailq, or as the one user of a
+ * private site. Reads the queue and the routing tables, decides what is due,
+ * and writes the journals. Whatever needs another user's rights it asks of
+ * runner. Trusts: the tables. Of a queue file, its header and journal are
+ * parsed, and of the message the header section, for reports.
+ *
+ * May touch: the queue's directory; to read, the tables and what the user
+ * database needs. No network.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/num.h"
+#include "queue/sched.h"
+#include "sys/demote.h"
+#include "sys/paths.h"
+
+#define PROGRAM "runner-sched"
+#define MEMORY_MAX (2ULL << 30)
+#define FILES_MAX (2 * SCHED_MESSAGES_MAX + 1000 + 64)
+#define LOADS_MAX 50		/* messages opened before agents get a look again */
+
+static volatile sig_atomic_t got_stop, got_wake;
+
+static void
+on_signal(int number)
+{
+	if (number == SIGHUP)
+		got_wake = 1;
+	else
+		got_stop = 1;
+}
+
+/* Signals arrive only while ppoll(2) waits; *waiting is the mask for that. */
+static void
+catch_signals(sigset_t *waiting)
+{
+	static const int numbers[] = { SIGHUP, SIGTERM, SIGINT };
+	struct sigaction action = { .sa_handler = on_signal };
+	sigset_t block;
+
+	sigemptyset(&block);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		sigaddset(&block, numbers[i]);
+		(void)sigaction(numbers[i], &action, NULL);
+	}
+	(void)sigprocmask(SIG_BLOCK, &block, waiting);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		sigdelset(waiting, numbers[i]);
+}
+
+/* ---- Getting ready */
+
+static int
+parse_arguments(int argc, char *argv[], struct sched *s)
+{
+	static const struct { const char *name; enum sched_mode mode; } modes[] = {
+		{ RUNNER_MODE_ONCE, SCHED_ONCE }, { RUNNER_MODE_IDLE, SCHED_IDLE },
+		{ RUNNER_MODE_DAEMON, SCHED_DAEMON },
+	};
+
+	if (argc != 3 || fcntl(FD_CONTROL, F_GETFD) == -1 ||
+	    num_parse(view_of(argv[2]), INT32_MAX, &s->seconds) == -1)
+		return -1;
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
+		if (strcmp(argv[1], modes[i].name) == 0) {
+			s->mode = modes[i].mode;
+			return 0;
+		}
+	return -1;
+}
+
+/* The user database is reached through local sockets, if not through files alone. */
+#define USER_DATABASE                                                        \
+	SECCOMP_ALLOW_ARG(socket, 0, AF_UNIX), SECCOMP_ALLOW(connect),       \
+	SECCOMP_ALLOW(getsockopt), SECCOMP_ALLOW(setsockopt),                \
+	SECCOMP_ALLOW(getpeername), SECCOMP_ALLOW(getsockname),              \
+	SECCOMP_ALLOW(epoll_create1), SECCOMP_ALLOW(epoll_ctl),              \
+	SECCOMP_ALLOW(epoll_pwait), SECCOMP_ALLOW(timerfd_create),           \
+	SECCOMP_ALLOW(timerfd_settime), SECCOMP_ALLOW(eventfd2),             \
+	SECCOMP_ALLOW(ioctl), SECCOMP_ALLOW(uname), SECCOMP_ALLOW(sysinfo),  \
+	SECCOMP_ALLOW(geteuid), SECCOMP_ALLOW(getuid), SECCOMP_ALLOW(getgid), \
+	SECCOMP_ALLOW(getegid), SECCOMP_ALLOW(gettid),                       \
+	SECCOMP_ALLOW(rt_sigprocmask), SECCOMP_ALLOW(rt_sigaction)
+
+static struct sock_filter filter[] = {
+	SECCOMP_BEGIN,
+	SECCOMP_COMMON,
+	SECCOMP_WRITE_FILES,
+	USER_DATABASE,
+#ifdef __NR_epoll_wait
+	SECCOMP_ALLOW(epoll_wait),
+#endif
+	SECCOMP_END,
+};
+
+/* The directory of a file. */
+static void
+directory_of(const char *path, char out[PATH_MAX])
+{
+	struct view v = view_of(path);
+
+	(void)view_string(view_sub(v, 0, view_rfind(v, '/')), out, PATH_MAX);
+}
+
+static int
+give_up_rights(const struct conf *conf)
+{
+	static char queue[PATH_MAX], aliases[PATH_MAX], domains[PATH_MAX], users[PATH_MAX];
+	struct demote_path paths[] = {
+		{ queue, DEMOTE_READ | DEMOTE_WRITE },
+		{ aliases, DEMOTE_READ }, { domains, DEMOTE_READ }, { users, DEMOTE_READ },
+		{ "/etc", DEMOTE_READ }, { "/run/systemd/userdb", DEMOTE_READ },
+		{ "/run/userdb", DEMOTE_READ }, { "/usr/lib/userdb", DEMOTE_READ },
+		{ "/usr/local/lib/userdb", DEMOTE_READ }, { "/proc/sys/kernel", DEMOTE_READ },
+		{ "/dev/null", DEMOTE_READ | DEMOTE_WRITE },
+		{ NULL, 0 },
+	};
+	const struct demote profile = {
+		.user = path_user_queue, .paths = paths, .memory_max = MEMORY_MAX,
+		.files_max = FILES_MAX, .processes_max = 0, .filter = SECCOMP_TABLE(filter),
+	};
+
+	(void)snprintf(queue, sizeof(queue), "%s/queue", conf->spool);
+	directory_of(conf->aliases, aliases);
+	directory_of(conf->domains, domains);
+	directory_of(conf->users, users);
+	return demote(&profile);
+}
+
+/* The queue's directories, where nobody has made them yet. */
+static int
+make_queue(const struct conf *conf)
+{
+	struct user u = { .uid = geteuid(), .gid = getegid() };
+
+	if (geteuid() == 0 && user_find(path_user_queue, &u) != 1) {
+		log_note(LOG_ERR, "error", "no_such_user", path_user_queue);
+		return -1;
+	}
+	if (queue_dirs_make(conf->spool, u.uid, u.gid) == 0)
+		return 0;
+	log_errno("make queue in", conf->spool);
+	return -1;
+}
+
+static int
+prepare(struct sched *s)
+{
+	const char *why;
+
+	if (sched_plan_parse(&s->plan, view_of(s->conf->retry), s->conf->lifetime, &why) == -1) {
+		struct log_line l = log_begin(LOG_ERR, "config");
+
+		log_str(&l, "retry", s->conf->retry);
+		log_str(&l, "error", why);
+		log_end(&l);
+		return EX_CONFIG;
+	}
+	s->agents_max = (size_t)s->conf->local_concurrency;
+	s->agents = calloc(s->agents_max, sizeof(*s->agents));
+	for (size_t i = 0; s->agents && i < s->agents_max; i++)
+		s->agents[i] = (struct sched_agent){ .fd = -1, .deadline = NEVER };
+	(void)!getrandom(&s->seed, sizeof(s->seed), 0);
+	if (s->agents == NULL || make_queue(s->conf) == -1)
+		return EX_OSERR;
+	return EX_OK;
+}
+
+/* Opens what it works on, with the rights that are left. Returns 1, 0 when there is nothing to do, -1. */
+static int
+open_all(struct sched *s)
+{
+	int locked;
+
+	if (queue_dirs_open(&s->dirs, s->conf->spool) == -1) {
+		log_errno("open queue in", s->conf->spool);
+		return -1;
+	}
+	locked = sched_lock_take(s);
+	if (locked == -1)
+		log_errno("lock", "queue");
+	if (locked == 0)
+		log_note(LOG_DEBUG, "leave", "why", "another scheduler is at work");
+	if (locked != 1)
+		return locked;
+	s->routes = routes_open(s->conf);
+	return s->routes ? 1 : -1;
+}
+
+/* ---- The loop */
+
+static bool
+has_room(const struct sched *s)
+{
+	return s->nmessages == 0 ||
+	    (s->nmessages < SCHED_MESSAGES_MAX && s->nrcpts < SCHED_RCPTS_MAX);
+}
+
+static bool
+may_load(const struct sched *s)
+{
+	return s->scan.phase != SCAN_DONE && has_room(s) && !s->stopping && !s->orphan;
+}
+
+static void
+load_messages(struct sched *s)
+{
+	struct queue_name name;
+
+	for (unsigned n = 0; n < LOADS_MAX && may_load(s); n++)
+		if (sched_scan_next(s, &name))
+			sched_message_load(s, &name);
+}
+
+/* What signals and the clock ask for. */
+static void
+look_around(struct sched *s)
+{
+	if ((got_stop || s->orphan) && !s->stopping) {
+		s->stopping = true;
+		s->stop_at = deadline_in(s->orphan ? SCHED_ORPHAN_SECONDS : RUNNER_STOP_SECONDS);
+	}
+	if (got_wake || (s->mode == SCHED_DAEMON && deadline_left(s->leave_at) == 0)) {
+		s->scan.wanted = s->scan.all = true;
+		s->leave_at = deadline_in(s->seconds);
+		got_wake = 0;
+	}
+	if (s->scan.next_slot <= clock_unix())
+		s->scan.wanted = true;
+	if (s->mode == SCHED_IDLE && (s->nmessages || s->scan.wanted ||
+	    s->scan.phase != SCAN_DONE))
+		s->leave_at = deadline_in(s->seconds);
+	sched_agent_expire(s);
+	if (!s->stopping)
+		sched_scan_tidy(s);
+}
+
+static bool
+is_over(const struct sched *s)
+{
+	if (s->stopping)
+		return !sched_agent_busy(s) || deadline_left(s->stop_at) == 0;
+	if (s->nmessages || s->scan.wanted || s->scan.phase != SCAN_DONE)
+		return false;
+	return s->mode == SCHED_ONCE ||
+	    (s->mode == SCHED_IDLE && deadline_left(s->leave_at) == 0);
+}
+
+/* Until when there is nothing to do unless something comes in. */
+static int
+patience(const struct sched *s)
+{
+	msec deadline = sched_agent_deadline(s);
+	int64_t slot = s->scan.next_slot;
+
+	if (may_load(s))
+		return 0;
+	if (s->stopping)
+		return deadline_left(deadline_min(deadline, s->stop_at));
+	if (s->mode != SCHED_ONCE)
+		deadline = deadline_min(deadline, s->leave_at);
+	if (slot != INT64_MAX && s->scan.phase == SCAN_DONE) {
+		int64_t left = slot - clock_unix();
+
+		deadline = deadline_min(deadline, deadline_in(left > 0 ? (uint64_t)left : 0));
+	}
+	return deadline_left(deadline_min(deadline, s->scan.tidy));
+}
+
+static void
+wait_for_something(struct sched *s, struct pollfd *fds, const sigset_t *waiting)
+{
+	int left = patience(s);
+	struct timespec wait = { left / 1000, left % 1000 * 1000000L };
+
+	fds[0] = (struct pollfd){ .fd = s->orphan ? -1 : FD_CONTROL, .events = POLLIN };
+	fds[1] = (struct pollfd){ .fd = s->stopping ? -1 : s->trigger, .events = POLLIN };
+	for (size_t i = 0; i < s->agents_max; i++)
+		fds[2 + i] = (struct pollfd){ .fd = s->agents[i].fd, .events = POLLIN };
+	if (ppoll(fds, 2 + s->agents_max, left == -1 ? NULL : &wait, waiting) <= 0)
+		return;
+	/* It speaks only when it is asked; what comes now is its end. */
+	if (fds[0].revents)
+		s->orphan = true;
+	if (fds[1].revents && sched_trigger_drain(s))
+		s->scan.wanted = true;
+	for (size_t i = 0; i < s->agents_max; i++)
+		if (fds[2 + i].revents && s->agents[i].fd != -1)
+			sched_agent_read(s, &s->agents[i]);
+}
+
+static int
+run(struct sched *s, const sigset_t *waiting)
+{
+	struct pollfd *fds = calloc(2 + s->agents_max, sizeof(*fds));
+
+	if (fds == NULL)
+		return EX_OSERR;
+	s->leave_at = deadline_in(s->seconds);
+	s->scan.wanted = s->scan.all = true;
+	(void)sched_trigger_drain(s);
+	for (;;) {
+		look_around(s);
+		sched_scan_start(s);
+		load_messages(s);
+		sched_agent_feed(s);
+		if (!is_over(s))
+			wait_for_something(s, fds, waiting);
+		else if (!s->stopping && sched_lock_leave(s))
+			s->scan.wanted = true;
+		else
+			break;
+	}
+	free(fds);
+	return EX_OK;
+}
+
+int
+main(int argc, char *argv[])
+{
+	static struct conf conf;
+	static struct sched s = {
+		.conf = &conf, .trigger = -1, .lock = -1, .last_slot = -1,
+		.scan = { .next_slot = INT64_MAX },
+	};
+	sigset_t waiting;
+	int status;
+
+	if (parse_arguments(argc, argv, &s) == -1) {
+		(void)fprintf(stderr, PROGRAM ": only runner(8) starts this program\n");
+		return EX_USAGE;
+	}
+	log_attach(PROGRAM, FD_LOG);
+	conf_load_or_exit(&conf, PROGRAM);
+	log_set_debug(conf.debug);
+	if (fcntl(FD_EXTRA, F_GETFD) != -1)
+		s.trigger = FD_EXTRA;
+	catch_signals(&waiting);
+	status = prepare(&s);
+	if (status != EX_OK)
+		return status;
+	if (give_up_rights(&conf) == -1)
+		return EX_OSERR;
+	switch (open_all(&s)) {
+	case 0:
+		return EX_OK;
+	case 1:
+		status = run(&s, &waiting);
+		break;
+	default:
+		return EX_OSERR;
+	}
+	sched_agent_close_all(&s);
+	sched_message_close_all(&s);
+	sched_scan_end(&s);
+	routes_close(s.routes);
+	return status;
+}

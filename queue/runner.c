@@ -1,0 +1,234 @@
+/*
+ * runner.c: the queue runner's monitor, runner(8).
+ *
+ * Runs as root, or as the one user of a private site. Starts runner-sched,
+ * which decides everything and may ask for the three things of runner.h, and
+ * starts each delivery agent as the user whose mailbox it is. Reads no
+ * message and no queue file. What it trusts: the configuration, the user
+ * database; of runner-sched, nothing but that a request names a kind and a
+ * name, which are checked here.
+ *
+ * All code that runs at this privilege: this file, runner_agent.c and the
+ * MONITOR list of the Makefile.
+ */
+#include "queue/runner.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/num.h"
+#include "queue/runner_agent.h"
+#include "sys/clock.h"
+#include "sys/log.h"
+#include "sys/paths.h"
+
+#define IDLE_SECONDS 30
+#define DURATION_MAX (30 * 86400ULL)
+#define LISTEN_FD 3		/* the first descriptor of systemd's protocol */
+
+struct options {
+	const char *mode;
+	uint64_t seconds;	/* of idling, or between two looks of a daemon */
+};
+
+static volatile sig_atomic_t got_child, got_stop, got_wake;
+
+static void
+on_signal(int number)
+{
+	if (number == SIGCHLD)
+		got_child = 1;
+	else if (number == SIGHUP)
+		got_wake = 1;
+	else
+		got_stop = 1;
+}
+
+/* Signals arrive only while ppoll(2) waits; *waiting is the mask for that. */
+static void
+catch_signals(sigset_t *waiting)
+{
+	static const int numbers[] = { SIGCHLD, SIGHUP, SIGTERM, SIGINT };
+	struct sigaction action = { .sa_handler = on_signal };
+	sigset_t block;
+
+	sigemptyset(&block);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		sigaddset(&block, numbers[i]);
+		(void)sigaction(numbers[i], &action, NULL);
+	}
+	(void)sigprocmask(SIG_BLOCK, &block, waiting);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		sigdelset(waiting, numbers[i]);
+	(void)signal(SIGPIPE, SIG_IGN);
+}
+
+static int
+usage(void)
+{
+	(void)fprintf(stderr, "usage: runner [-1 | -i [-t time] | -d time]\n");
+	return EX_USAGE;
+}
+
+static int
+parse_options(int argc, char *argv[], struct options *o)
+{
+	struct view time = VIEW("");
+	int c;
+
+	*o = (struct options){ RUNNER_MODE_ONCE, IDLE_SECONDS };
+	while ((c = getopt(argc, argv, "1id:t:")) != -1) {
+		if (c == '1')
+			o->mode = RUNNER_MODE_ONCE;
+		else if (c == 'i')
+			o->mode = RUNNER_MODE_IDLE;
+		else if (c == 'd')
+			o->mode = RUNNER_MODE_DAEMON;
+		else if (c != 't')
+			return -1;
+		if (c == 'd' || c == 't')
+			time = view_of(optarg);
+	}
+	if (argc != optind)
+		return -1;
+	return time.n ? num_parse_duration(time, DURATION_MAX, &o->seconds) : 0;
+}
+
+/* The trigger, when systemd has it open for us (sd_listen_fds(3)); -1: the scheduler opens it. */
+static int
+inherited_trigger(void)
+{
+	const char *pid = getenv("LISTEN_PID"), *fds = getenv("LISTEN_FDS");
+	uint64_t number, count;
+
+	if (pid == NULL || fds == NULL || num_parse(view_of(pid), INT32_MAX, &number) == -1 ||
+	    num_parse(view_of(fds), INT32_MAX, &count) == -1)
+		return -1;
+	return number == (uint64_t)getpid() && count == 1 ? LISTEN_FD : -1;
+}
+
+static int
+start_sched(struct runner *r, const struct options *o, int trigger)
+{
+	char seconds[32];
+	const char *args[] = { o->mode, seconds, NULL };
+	int pair[2];
+	struct spawn s = { .program = "runner-sched", .args = args };
+
+	(void)snprintf(seconds, sizeof(seconds), "%llu", (unsigned long long)o->seconds);
+	if (ipc_pair(pair) == -1) {
+		log_errno("socketpair", "runner-sched");
+		return -1;
+	}
+	s.fds = (int[]){ -1, -1, STDERR_FILENO, pair[1], log_fd(), trigger };
+	s.nfds = trigger == -1 ? FD_EXTRA : FD_EXTRA + 1;
+	r->monitor.control = pair[0];
+	r->monitor.child = spawn_start(&s);
+	close(pair[1]);
+	if (r->monitor.child == -1)
+		log_errno("fork", "runner-sched");
+	return r->monitor.child == -1 ? -1 : 0;
+}
+
+/* The runner's exit status for the scheduler's, which is wait(2)'s. */
+static int
+sched_status(int status)
+{
+	struct log_line l;
+
+	if (WIFEXITED(status))
+		return WEXITSTATUS(status);
+	if (WTERMSIG(status) == SIGTERM)
+		return EX_OK;
+	l = log_begin(LOG_ERR, "scheduler-died");
+	log_num(&l, "signal", (uint64_t)WTERMSIG(status));
+	log_end(&l);
+	return EX_SOFTWARE;
+}
+
+/* Reaps what has ended. The scheduler's status goes to *sched. */
+static void
+reap(struct runner *r, int *sched)
+{
+	int status;
+	pid_t pid;
+
+	got_child = 0;
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		if (pid == r->monitor.child) {
+			*sched = sched_status(status);
+			r->monitor.child = -1;
+		}
+		runner_child_ended(r, pid, status);
+	}
+}
+
+static void
+pass_on_signals(struct runner *r, msec *deadline)
+{
+	if (got_wake && r->monitor.child > 0)
+		(void)kill(r->monitor.child, SIGHUP);
+	if (got_stop && r->monitor.child > 0) {
+		(void)kill(r->monitor.child, SIGTERM);
+		*deadline = deadline_in(RUNNER_STOP_SECONDS + RUNNER_STOP_GRACE);
+	}
+	got_wake = got_stop = 0;
+}
+
+/* Serves the scheduler until it has ended. Returns its exit status. */
+static int
+serve(struct runner *r, const sigset_t *waiting)
+{
+	struct pollfd pfd = { .fd = r->monitor.control, .events = POLLIN };
+	int status = EX_SOFTWARE;
+	msec deadline = NEVER;
+
+	while (r->monitor.child > 0) {
+		int left = deadline_left(deadline);
+		struct timespec wait = { left / 1000, left % 1000 * 1000000L };
+		int n = ppoll(&pfd, 1, left == -1 ? NULL : &wait, waiting);
+
+		if (got_child)
+			reap(r, &status);
+		pass_on_signals(r, &deadline);
+		if (n > 0 && monitor_step(&r->monitor) != 0)
+			pfd.fd = -1;
+		if (n == 0 && deadline_left(deadline) == 0 && r->monitor.child > 0) {
+			(void)kill(r->monitor.child, SIGKILL);
+			deadline = NEVER;
+		}
+	}
+	return status;
+}
+
+int
+main(int argc, char *argv[])
+{
+	static struct conf conf;
+	static struct runner runner = { .conf = &conf };
+	struct options options;
+	sigset_t waiting;
+	int status;
+
+	if (parse_options(argc, argv, &options) == -1)
+		return usage();
+	(void)umask(077);
+	conf_load_or_exit(&conf, "runner");
+	log_open("runner", conf.log);
+	log_set_debug(conf.debug);
+	catch_signals(&waiting);
+	runner_agent_init(&runner);
+	if (start_sched(&runner, &options, inherited_trigger()) == -1)
+		return EX_OSERR;
+	status = serve(&runner, &waiting);
+	runner_stop_all(&runner);
+	return status;
+}

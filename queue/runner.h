@@ -1,0 +1,37 @@
+/*
+ * runner.h: what runner-sched may ask of runner, one record each way.
+ *
+ *	START_AGENT    u32 kind, str name    -> STARTED or REFUSED
+ *	START_ENQUEUE                        -> STARTED or REFUSED
+ *	STOP_AGENT     u64 number            no answer; the process is killed
+ *
+ *	STARTED        u64 number, with the connection's descriptor
+ *	REFUSED        str status code, str text
+ */
+#ifndef QUEUE_RUNNER_H
+#define QUEUE_RUNNER_H
+
+enum runner_type {
+	RUNNER_START_AGENT = 0x7101,
+	RUNNER_START_ENQUEUE,
+	RUNNER_STOP_AGENT,
+	RUNNER_STARTED = 0x7181,
+	RUNNER_REFUSED
+};
+
+/* Whose mailbox an agent is for. */
+enum runner_kind {
+	RUNNER_SYSTEM = 1,	/* a user of the system */
+	RUNNER_VIRTUAL		/* "local@domain", below conf.virtual_dir */
+};
+
+/* How long the runner stays: the first argument of runner-sched; the second is seconds. */
+#define RUNNER_MODE_ONCE "once"
+#define RUNNER_MODE_IDLE "idle"
+#define RUNNER_MODE_DAEMON "daemon"
+
+/* Seconds that running deliveries get to end after SIGTERM, and the process itself after that. */
+#define RUNNER_STOP_SECONDS 60
+#define RUNNER_STOP_GRACE 10
+
+#endif

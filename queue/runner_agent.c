@@ -1,0 +1,328 @@
+/* runner_agent.c: see runner_agent.h. Runs as root. */
+#include "queue/runner_agent.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "queue/runner.h"
+#include "sys/log.h"
+#include "sys/paths.h"
+
+#define ANSWER_SECONDS 30	/* for a scheduler that does not read */
+#define REQUEST_MAX 512		/* octets */
+
+/* Why an agent cannot be started, as an answer to the recipient's delivery. */
+struct refusal {
+	const char *code;
+	char text[160];
+};
+
+static int
+refuse(struct runner *r, const struct refusal *why)
+{
+	struct buf b = ipc_payload();
+
+	ipc_put_str(&b, why->code);
+	ipc_put_str(&b, why->text);
+	(void)ipc_send_buf(r->monitor.control, RUNNER_REFUSED, &b, NULL, 0,
+	    deadline_in(ANSWER_SECONDS));
+	return 0;
+}
+
+static void
+say(struct refusal *why, const char *code, const char *text)
+{
+	why->code = code;
+	(void)snprintf(why->text, sizeof(why->text), "%s", text);
+}
+
+/* ---- Who it is for */
+
+/* One '@' with something on both sides, and nothing that leads elsewhere in the file system. */
+static bool
+virtual_name_valid(struct view name)
+{
+	size_t at = view_find(name, '@');
+
+	if (name.n > USER_NAME_MAX || at == 0 || at + 1 >= name.n || view_rfind(name, '@') != at ||
+	    name.p[0] == '.' || name.p[at + 1] == '.' || view_find(name, '/') != name.n ||
+	    memmem(name.p, name.n, "..", 2) != NULL)
+		return false;
+	for (size_t i = 0; i < name.n; i++)
+		if ((unsigned char)name.p[i] < ' ' || name.p[i] == 0x7f)
+			return false;
+	return true;
+}
+
+/*
+ * Opens the directory name in dir, which is closed. One that is missing is
+ * made, and given to owner if that is not NULL. No link is ever followed, so
+ * whoever owns the directories above cannot lead root elsewhere.
+ */
+static int
+open_or_make(int dir, const char *name, mode_t mode, const struct user *owner)
+{
+	const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+	bool made = mkdirat(dir, name, mode) == 0;
+	int fd, error;
+
+	fd = made || errno == EEXIST ? openat(dir, name, flags) : -1;
+	if (fd != -1 && made && (fchmod(fd, mode) == -1 ||
+	    (geteuid() == 0 && owner && fchown(fd, owner->uid, owner->gid) == -1) ||
+	    fsync(dir) == -1)) {
+		error = errno;
+		close(fd);
+		fd = -1;
+		errno = error;
+	}
+	error = errno;
+	close(dir);
+	errno = error;
+	return fd;
+}
+
+/* Makes virtual_dir/DOMAIN/LOCAL. The directories above the home stay root's. */
+static int
+make_virtual_home(const struct conf *conf, struct view name, const struct user *u)
+{
+	size_t at = view_find(name, '@');
+	char local[USER_NAME_MAX + 1], domain[USER_NAME_MAX + 1];
+	mode_t above = geteuid() == 0 ? 0711 : 0700;
+	int dir;
+
+	(void)view_string(view_sub(name, 0, at), local, sizeof(local));
+	(void)view_string(view_sub(name, at + 1, name.n), domain, sizeof(domain));
+	if (mkdir(conf->virtual_dir, above) == 0 && chmod(conf->virtual_dir, above) == -1)
+		return -1;
+	dir = open(conf->virtual_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (dir != -1)
+		dir = open_or_make(dir, domain, above, NULL);
+	if (dir != -1)
+		dir = open_or_make(dir, local, 0700, u);
+	if (dir == -1)
+		return -1;
+	return close(dir);
+}
+
+static int
+find_virtual(struct runner *r, const char *name, struct user *u, struct refusal *why)
+{
+	struct view v = view_of(name);
+	size_t at = view_find(v, '@');
+	int found = 1, n;
+
+	if (!virtual_name_valid(v)) {
+		say(why, "4.3.5", "the virtual user's name cannot be a directory's");
+		return -1;
+	}
+	if (geteuid() == 0)
+		found = user_find(path_user_mailbox, u);
+	else
+		*u = (struct user){ .uid = geteuid(), .gid = getegid() };
+	if (found != 1) {
+		say(why, "4.3.5", "the user of the virtual mailboxes does not exist");
+		return -1;
+	}
+	n = snprintf(u->home, sizeof(u->home), "%s/%.*s/%.*s", r->conf->virtual_dir,
+	    VIEW_FMT(view_sub(v, at + 1, v.n)), VIEW_FMT(view_sub(v, 0, at)));
+	if (n < 0 || (size_t)n >= sizeof(u->home) || make_virtual_home(r->conf, v, u) == -1) {
+		log_errno("make mailbox directory", u->home);
+		say(why, "4.3.0", "the mailbox's directory cannot be made");
+		return -1;
+	}
+	return 0;
+}
+
+static int
+find_system(const char *name, struct user *u, struct refusal *why)
+{
+	int found = user_find(name, u);
+
+	if (found == -1)
+		say(why, "4.3.0", "the user database does not answer");
+	else if (found == 0)
+		say(why, "4.3.5", "the user is gone");
+	else if (u->uid == 0)
+		say(why, "4.3.5", "no mail is delivered to a user with uid 0: it needs an alias");
+	else if (geteuid() != 0 && geteuid() != u->uid)
+		say(why, "4.3.5", "the queue runner has no right to deliver to this user");
+	else
+		return 0;
+	return -1;
+}
+
+/* ---- Starting */
+
+static struct runner_child *
+free_place(struct runner *r)
+{
+	for (size_t i = 0; i < RUNNER_CHILDREN_MAX; i++)
+		if (r->children[i].pid == 0)
+			return &r->children[i];
+	return NULL;
+}
+
+/*
+ * Starts the program with one end of a new pair as its control descriptor and
+ * answers with the other end.
+ */
+static int
+start(struct runner *r, struct spawn *s, const char *name)
+{
+	struct runner_child *child = free_place(r);
+	struct refusal why = { .code = "4.3.0" };
+	struct buf b = ipc_payload();
+	int pair[2] = { -1, -1 };
+	pid_t pid = -1;
+
+	if (child && ipc_pair(pair) == 0) {
+		s->fds = (int[]){ -1, -1, STDERR_FILENO, pair[1], log_fd() };
+		s->nfds = FD_LOG + 1;
+		pid = spawn_start(s);
+		close(pair[1]);
+	}
+	if (pid == -1) {
+		log_errno("start", s->program);
+		if (pair[0] != -1)
+			close(pair[0]);
+		say(&why, "4.3.0", "no process could be started");
+		return refuse(r, &why);
+	}
+	*child = (struct runner_child){ .pid = pid, .number = ++r->number };
+	(void)view_string(view_of(name), child->name, sizeof(child->name));
+	ipc_put_u64(&b, child->number);
+	if (ipc_send_buf(r->monitor.control, RUNNER_STARTED, &b, pair, 1,
+	    deadline_in(ANSWER_SECONDS)) == -1)
+		log_errno("answer", "runner-sched");
+	close(pair[0]);
+	return 0;
+}
+
+static int
+start_agent(struct monitor *m, struct ipc_record *record)
+{
+	struct runner *r = m->session;
+	struct ipc_get g = ipc_get(record);
+	uint32_t kind = ipc_get_u32(&g);
+	char name[USER_NAME_MAX + 1], home[USER_DIR_MAX + 8], user[USER_NAME_MAX + 8],
+	    logname[USER_NAME_MAX + 12];
+	struct refusal why;
+	struct user u;
+
+	ipc_get_str(&g, name, sizeof(name));
+	if (ipc_get_end(&g) == -1 || (kind != RUNNER_SYSTEM && kind != RUNNER_VIRTUAL))
+		return -1;
+	if ((kind == RUNNER_SYSTEM ? find_system(name, &u, &why) :
+	    find_virtual(r, name, &u, &why)) == -1)
+		return refuse(r, &why);
+	(void)snprintf(home, sizeof(home), "HOME=%s", u.home);
+	(void)snprintf(user, sizeof(user), "USER=%s", name);
+	(void)snprintf(logname, sizeof(logname), "LOGNAME=%s", name);
+	return start(r, &(struct spawn){
+		.program = "deliver-local",
+		.args = (const char *[]){ name, u.home, NULL },
+		.env = (const char *[]){ home, user, logname, NULL },
+		.user = geteuid() == 0 ? &u : NULL,
+	}, name);
+}
+
+static int
+start_enqueue(struct monitor *m, struct ipc_record *record)
+{
+	(void)record;
+	return start(m->session, &(struct spawn){
+		.program = "enqueue",
+		.args = (const char *[]){ "-s", NULL },
+	}, "enqueue");
+}
+
+static int
+stop_agent(struct monitor *m, struct ipc_record *record)
+{
+	struct runner *r = m->session;
+	struct ipc_get g = ipc_get(record);
+	uint64_t number = ipc_get_u64(&g);
+
+	if (ipc_get_end(&g) == -1)
+		return -1;
+	for (size_t i = 0; i < RUNNER_CHILDREN_MAX; i++) {
+		struct runner_child *child = &r->children[i];
+
+		/* Not reaped yet, so the pid cannot be somebody else's. */
+		if (child->pid > 0 && child->number == number) {
+			child->stopped = true;
+			(void)kill(child->pid, SIGKILL);
+		}
+	}
+	return 0;
+}
+
+static const struct monitor_request requests[] = {
+	{ RUNNER_START_AGENT, 1, 0, REQUEST_MAX, start_agent },
+	{ RUNNER_START_ENQUEUE, 1, 0, 0, start_enqueue },
+	{ RUNNER_STOP_AGENT, 1, 0, sizeof(uint64_t), stop_agent },
+};
+
+void
+runner_agent_init(struct runner *r)
+{
+	r->monitor = (struct monitor){
+		.control = -1, .child = -1, .phase = 1, .session = r,
+		.table = requests, .requests = sizeof(requests) / sizeof(requests[0]),
+	};
+}
+
+/* ---- The end */
+
+void
+runner_child_ended(struct runner *r, pid_t pid, int status)
+{
+	struct log_line l;
+
+	for (size_t i = 0; i < RUNNER_CHILDREN_MAX; i++) {
+		struct runner_child *child = &r->children[i];
+
+		if (child->pid != pid)
+			continue;
+		if (!child->stopped && (!WIFEXITED(status) || WEXITSTATUS(status) != 0)) {
+			l = log_begin(LOG_WARNING, "agent-died");
+			log_str(&l, "user", child->name);
+			log_str(&l, "how", WIFSIGNALED(status) ? "signal" : "exit");
+			log_num(&l, "status", (uint64_t)(WIFSIGNALED(status) ? WTERMSIG(status) :
+			    WEXITSTATUS(status)));
+			log_end(&l);
+		}
+		*child = (struct runner_child){ .pid = 0 };
+	}
+}
+
+void
+runner_stop_all(struct runner *r)
+{
+	msec deadline = deadline_in(RUNNER_STOP_GRACE);
+	sigset_t child;
+	int status, left;
+	pid_t pid;
+
+	sigemptyset(&child);
+	sigaddset(&child, SIGCHLD);
+	do {
+		while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+			runner_child_ended(r, pid, status);
+		left = deadline_left(deadline);
+		/* SIGCHLD is blocked here: an end between the two calls is not missed. */
+		if (pid == 0)
+			(void)sigtimedwait(&child, NULL,
+			    &(struct timespec){ left / 1000, left % 1000 * 1000000L });
+	} while (pid == 0 && left > 0);
+	for (size_t i = 0; i < RUNNER_CHILDREN_MAX; i++)
+		if (r->children[i].pid > 0)
+			(void)kill(r->children[i].pid, SIGKILL);
+}

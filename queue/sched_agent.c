@@ -1,0 +1,274 @@
+/*
+ * sched_agent.c: delivery agents and their answers; see sched.h.
+ *
+ * One agent serves one user and has one delivery at a time. When all agents
+ * are in use and other users wait, a user's turn ends after FAIR_QUANTUM
+ * deliveries. Whatever an agent sends but the answer to what it was asked
+ * ends it.
+ */
+#include "queue/sched.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define AGENT_NAME "local"
+
+static void
+agent_close(struct sched *s, struct sched_agent *a)
+{
+	close(a->fd);
+	fair_end(&s->fair, a->user);
+	*a = (struct sched_agent){ .fd = -1, .deadline = NEVER };
+	s->nagents--;
+}
+
+static void
+job_done(struct sched *s, struct fair_job *job)
+{
+	struct sched_message *m = job->message;
+
+	free(job);
+	m->jobs--;
+	sched_message_advance(s, m);
+}
+
+static void
+job_deferred(struct sched *s, struct fair_job *job, const char *code, const char *text)
+{
+	sched_record_deferred(s, job->message, job->rcpt, AGENT_NAME, code, text);
+	job_done(s, job);
+}
+
+/* The agent is useless, or gone already: what it was at has failed for now. */
+static void
+agent_failed(struct sched *s, struct sched_agent *a, bool gone, const char *text)
+{
+	struct fair_job *job = a->job;
+
+	if (!gone)
+		sched_control_stop(s, a->number);
+	agent_close(s, a);
+	if (job)
+		job_deferred(s, job, "4.3.0", text);
+}
+
+/* ---- Giving it work */
+
+/* The recipient that the sender gave and that rcpt came from. */
+static const struct address *
+original_of(const struct queue_message *m, size_t rcpt)
+{
+	while (m->rcpts[rcpt].parent >= 0)
+		rcpt = (size_t)m->rcpts[rcpt].parent;
+	return &m->rcpts[rcpt].address;
+}
+
+static int
+send_job(struct sched *s, struct sched_agent *a, unsigned flags)
+{
+	struct sched_message *m = a->job->message;
+	const struct queue_message *q = &m->file.m;
+	const struct queue_rcpt *r = &q->rcpts[a->job->rcpt];
+	struct agent_job job = {
+		.job = ++s->job_number, .arrival_usec = q->time_usec,
+		.rcpt = (uint32_t)a->job->rcpt, .flags = flags,
+		.offset = q->header_size, .size = q->body_size,
+		.sender = r->sender, .recipient = r->address,
+		.original = *original_of(q, a->job->rcpt),
+		.message = sched_message_descriptor(s, m),
+	};
+
+	(void)view_string(view_of(q->id), job.id, sizeof(job.id));
+	a->job_number = job.job;
+	a->deadline = deadline_in(s->conf->attempt_timeout);
+	return job.message == -1 ? -1 : agent_send_job(a->fd, &job);
+}
+
+/* Gives the delivery to the idle agent. */
+static void
+agent_give(struct sched *s, struct sched_agent *a, struct fair_job *job)
+{
+	struct sched_message *m = job->message;
+	unsigned flags = m->file.m.rcpts[job->rcpt].unanswered ? AGENT_REPEAT : 0;
+
+	if (m->broken || sched_record_attempt(s, m, job->rcpt) == -1) {
+		job_done(s, job);
+		return;
+	}
+	a->job = job;
+	if (send_job(s, a, flags) == -1)
+		agent_failed(s, a, false, "the delivery agent does not take the message");
+}
+
+/* What an idle agent does next. */
+static void
+agent_next(struct sched *s, struct sched_agent *a)
+{
+	bool crowded = s->fair.waiting > 0 && s->nagents == s->agents_max;
+	struct fair_job *job = NULL;
+
+	if (!crowded || fair_may_go_on(&s->fair, a->user))
+		job = fair_take(&s->fair, a->user);
+	if (job)
+		agent_give(s, a, job);
+	else if (crowded)
+		agent_close(s, a);
+}
+
+static struct sched_agent *
+free_place(struct sched *s)
+{
+	for (size_t i = 0; i < s->agents_max; i++)
+		if (s->agents[i].fd == -1)
+			return &s->agents[i];
+	return NULL;
+}
+
+/* No agent for this user now: the same answer for all that one turn would have done. */
+static void
+user_refused(struct sched *s, struct fair_user *u, const struct control_answer *why)
+{
+	struct fair_job *job;
+
+	while (u->served < FAIR_QUANTUM && !s->orphan && (job = fair_take(&s->fair, u)) != NULL) {
+		struct sched_message *m = job->message;
+
+		if (!m->broken && sched_record_attempt(s, m, job->rcpt) == 0)
+			job_deferred(s, job, why->code, why->text);
+		else
+			job_done(s, job);
+	}
+	fair_end(&s->fair, u);
+}
+
+static void
+agent_start(struct sched *s, struct sched_agent *a, struct fair_user *u)
+{
+	struct control_answer answer;
+
+	sched_control_agent(s, u, &answer);
+	if (answer.fd == -1) {
+		user_refused(s, u, &answer);
+		return;
+	}
+	*a = (struct sched_agent){
+		.fd = answer.fd, .number = answer.number, .user = u,
+		.deadline = deadline_in(SCHED_AGENT_IDLE),
+	};
+	s->nagents++;
+	agent_next(s, a);
+}
+
+void
+sched_agent_feed(struct sched *s)
+{
+	struct fair_user *u;
+
+	for (size_t i = 0; i < s->agents_max && !s->stopping; i++)
+		if (s->agents[i].fd != -1 && s->agents[i].job == NULL)
+			agent_next(s, &s->agents[i]);
+	while (!s->stopping && !s->orphan && s->nagents < s->agents_max &&
+	    (u = fair_turn(&s->fair)) != NULL)
+		agent_start(s, free_place(s), u);
+}
+
+/* ---- Its answers */
+
+static void
+agent_result(struct sched *s, struct fair_job *job, const struct agent_result *r)
+{
+	struct sched_message *m = job->message;
+
+	switch (r->outcome) {
+	case AGENT_DELIVERED:
+		sched_record_delivered(m, job->rcpt, AGENT_NAME, r->code, r->text);
+		break;
+	case AGENT_DEFERRED:
+		sched_record_deferred(s, m, job->rcpt, AGENT_NAME, r->code, r->text);
+		break;
+	case AGENT_FAILED:
+		sched_record_failed(m, job->rcpt, AGENT_NAME, r->code, r->text);
+		break;
+	case AGENT_FORWARDED:
+		sched_forward(s, m, job->rcpt, r->forward, r->nforward);
+		break;
+	}
+	job_done(s, job);
+}
+
+void
+sched_agent_read(struct sched *s, struct sched_agent *a)
+{
+	static struct ipc_buffer space;
+	static struct agent_result result;
+	struct ipc_record r;
+	struct fair_job *job = a->job;
+	int got = ipc_recv(a->fd, &space, &r, clock_monotonic());
+
+	if (got == -1 && errno == ETIMEDOUT)
+		return;
+	if (got != 1) {
+		agent_failed(s, a, true, "the delivery agent ended without an answer");
+		return;
+	}
+	if (job == NULL || agent_parse_result(&r, &result) == -1 || result.job != a->job_number) {
+		ipc_close_fds(&r);
+		agent_failed(s, a, false, "the delivery agent gave no proper answer");
+		return;
+	}
+	a->job = NULL;
+	a->deadline = deadline_in(SCHED_AGENT_IDLE);
+	agent_result(s, job, &result);
+}
+
+void
+sched_agent_expire(struct sched *s)
+{
+	for (size_t i = 0; i < s->agents_max; i++) {
+		struct sched_agent *a = &s->agents[i];
+
+		if (a->fd == -1 || deadline_left(a->deadline) != 0)
+			continue;
+		if (a->job)
+			agent_failed(s, a, false, "the delivery took longer than is allowed");
+		else
+			agent_close(s, a);
+	}
+}
+
+msec
+sched_agent_deadline(const struct sched *s)
+{
+	msec deadline = NEVER;
+
+	for (size_t i = 0; i < s->agents_max; i++)
+		if (s->agents[i].fd != -1)
+			deadline = deadline_min(deadline, s->agents[i].deadline);
+	return deadline;
+}
+
+bool
+sched_agent_busy(const struct sched *s)
+{
+	for (size_t i = 0; i < s->agents_max; i++)
+		if (s->agents[i].fd != -1 && s->agents[i].job)
+			return true;
+	return false;
+}
+
+void
+sched_agent_close_all(struct sched *s)
+{
+	for (size_t i = 0; i < s->agents_max; i++) {
+		struct sched_agent *a = &s->agents[i];
+
+		if (a->fd == -1)
+			continue;
+		if (a->job) {
+			sched_control_stop(s, a->number);
+			free(a->job);
+		}
+		agent_close(s, a);
+	}
+}

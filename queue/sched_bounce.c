@@ -1,0 +1,324 @@
+/* sched_bounce.c: see sched_bounce.h. */
+#include "queue/sched_bounce.h"
+
+#include <stdio.h>
+
+#include "text/date.h"
+#include "text/header.h"
+#include "text/utf8.h"
+
+#define SUBJECT_MAX 200		/* octets of the original subject that are repeated */
+#define XTEXT_MAX 512		/* octets of a decoded parameter */
+
+/* ---- Which recipient */
+
+size_t
+bounce_accepted(const struct queue_message *m, size_t rcpt)
+{
+	const struct queue_rcpt *r = &m->rcpts[rcpt];
+
+	while (r->parent >= 0 && address_eq(&m->rcpts[r->parent].sender, &r->sender))
+		r = &m->rcpts[r->parent];
+	return (size_t)(r - m->rcpts);
+}
+
+bool
+bounce_is_postmaster(const struct queue_message *m, size_t rcpt)
+{
+	for (int64_t i = (int64_t)rcpt; i >= 0; i = m->rcpts[i].parent)
+		if (view_eq_nocase(view_of(m->rcpts[i].address.local), VIEW("postmaster")))
+			return true;
+	return false;
+}
+
+/* ---- Words */
+
+static void
+add_date(struct buf *out, int64_t seconds, int utc_offset)
+{
+	(void)date_rfc5322(seconds, utc_offset, out);
+}
+
+static void
+add_date_field(struct buf *out, const char *name, int64_t seconds, int utc_offset)
+{
+	buf_add_str(out, name);
+	buf_add_str(out, ": ");
+	add_date(out, seconds, utc_offset);
+	buf_add_char(out, '\n');
+}
+
+/* The code point of a well-formed character of n octets. */
+static uint32_t
+code_point(const char *p, size_t n)
+{
+	uint32_t c = (unsigned char)p[0] & (n == 1 ? 0x7fU : 0xffU >> (n + 1));
+
+	for (size_t i = 1; i < n; i++)
+		c = c << 6 | ((unsigned char)p[i] & 0x3fU);
+	return c;
+}
+
+/*
+ * "rfc822; joe@example.org", or for an address that is not ASCII the form that
+ * is (RFC 6533 section 3, utf-8-addr-xtext).
+ */
+static void
+add_typed_address(struct buf *out, const struct address *a)
+{
+	char text[ADDRESS_TEXT_MAX];
+	struct view v = view_of(address_text(a, text));
+
+	buf_add_str(out, address_is_ascii(a) ? "rfc822; " : "utf-8; ");
+	while (v.n) {
+		size_t n = utf8_char(v);
+
+		if (n < 2 && (address_is_ascii(a) || (v.p[0] != '\\' && v.p[0] != '+' &&
+		    v.p[0] != '=')))
+			buf_add(out, v.p, 1);
+		else
+			buf_addf(out, "\\x{%02X}", (unsigned)code_point(v.p, n ? n : 1));
+		v = view_sub(v, n ? n : 1, v.n);
+	}
+	buf_add_char(out, '\n');
+}
+
+static int
+hex_digit(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/*
+ * Decodes xtext (RFC 3461 section 4) into out, which has room for XTEXT_MAX.
+ * Returns how many octets, or 0 when it is not good or not printable ASCII.
+ */
+static size_t
+xtext_decode(struct view v, char out[XTEXT_MAX])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < v.n; i++) {
+		int c = (unsigned char)v.p[i];
+
+		if (c == '+') {
+			int high = i + 2 < v.n ? hex_digit(v.p[i + 1]) : -1;
+			int low = i + 2 < v.n ? hex_digit(v.p[i + 2]) : -1;
+
+			if (high < 0 || low < 0)
+				return 0;
+			c = high * 16 + low;
+			i += 2;
+		}
+		if (n == XTEXT_MAX || c < ' ' || c > '~')
+			return 0;
+		out[n++] = (char)c;
+	}
+	return n;
+}
+
+/* "NAME: " and the decoded value of the parameter, if params has it. */
+static void
+add_parameter(struct buf *out, const char *field, struct view params, struct view key)
+{
+	char decoded[XTEXT_MAX];
+	struct view word;
+	size_t n;
+
+	while (view_word(&params, &word)) {
+		if (!view_starts_nocase(word, key))
+			continue;
+		n = xtext_decode(view_sub(word, key.n, word.n), decoded);
+		if (n == 0)
+			continue;
+		buf_addf(out, "%s: ", field);
+		buf_add(out, decoded, n);
+		buf_add_char(out, '\n');
+		return;
+	}
+}
+
+/* ---- The header of the report */
+
+static void
+add_subject(const struct bounce *b, struct buf *out)
+{
+	struct view body;
+	struct buf text = buf_make(BOUNCE_HEADER_MAX);
+	struct view v;
+
+	buf_add_str(out, b->to_postmaster ? "Subject: Undeliverable report" :
+	    "Subject: Undeliverable");
+	if (header_find(b->header, VIEW("Subject"), &body) && header_unfold(body, &text) == 0) {
+		v = view_sub(buf_view(&text), 0, SUBJECT_MAX);
+		/* In a header only ASCII is safe; encoded words are. */
+		for (size_t i = 0; i < v.n; i++)
+			if ((unsigned char)v.p[i] < ' ' || (unsigned char)v.p[i] > '~')
+				v.n = 0;
+		if (v.n) {
+			buf_add_str(out, ": ");
+			buf_add_view(out, v);
+		}
+	}
+	buf_free(&text);
+	buf_add_char(out, '\n');
+}
+
+static void
+add_references(const struct bounce *b, struct buf *out)
+{
+	struct view body;
+	struct buf text = buf_make(BOUNCE_HEADER_MAX);
+	struct view v = VIEW("");
+
+	if (header_find(b->header, VIEW("Message-ID"), &body) && header_unfold(body, &text) == 0)
+		v = buf_view(&text);
+	if (v.n > 2 && v.n < 900 && v.p[0] == '<' && view_find(v, '>') == v.n - 1) {
+		buf_add_str(out, "In-Reply-To: ");
+		buf_add_view(out, v);
+		buf_add_str(out, "\nReferences: ");
+		buf_add_view(out, v);
+		buf_add_char(out, '\n');
+	}
+	buf_free(&text);
+}
+
+static void
+add_header(const struct bounce *b, const char *boundary, struct buf *out)
+{
+	char to[ADDRESS_TEXT_MAX];
+
+	add_date_field(out, "Date", b->now, b->utc_offset);
+	buf_addf(out, "From: Mail Delivery System <MAILER-DAEMON@%s>\n", b->hostname);
+	buf_addf(out, "To: <%s>\n", address_text(&b->to, to));
+	add_subject(b, out);
+	buf_addf(out, "Message-ID: <%s.%016llx@%s>\n", b->m->id, (unsigned long long)b->random,
+	    b->hostname);
+	add_references(b, out);
+	buf_add_str(out, "Auto-Submitted: auto-replied\n"
+	    "MIME-Version: 1.0\n"
+	    "Content-Type: multipart/report; report-type=delivery-status;\n");
+	buf_addf(out, "\tboundary=\"%s\"\n", boundary);
+	buf_add_str(out, "Content-Transfer-Encoding: 8bit\n\n"
+	    "This is a report in the MIME format of RFC 6522.\n");
+}
+
+/* ---- The part for people */
+
+static void
+add_duration(struct buf *out, int64_t seconds)
+{
+	static const struct { int64_t seconds; const char *name; } units[] = {
+		{ 86400, "day" }, { 3600, "hour" }, { 60, "minute" }, { 1, "second" },
+	};
+	size_t i = 0;
+
+	while (i < 3 && seconds < 2 * units[i].seconds)
+		i++;
+	buf_addf(out, "%lld %s%s", (long long)(seconds / units[i].seconds), units[i].name,
+	    seconds / units[i].seconds == 1 ? "" : "s");
+}
+
+static void
+add_person_rcpt(const struct bounce *b, size_t rcpt, struct buf *out)
+{
+	const struct queue_rcpt *r = &b->m->rcpts[rcpt];
+	char text[ADDRESS_TEXT_MAX];
+
+	buf_addf(out, "\n<%s>\n    ",
+	    address_text(&b->m->rcpts[bounce_accepted(b->m, rcpt)].address, text));
+	buf_add_str(out, r->text && r->text[0] ? r->text : "no reason was given");
+	buf_addf(out, " (%s)\n", r->code);
+	if (r->code[0] == '4') {
+		buf_add_str(out, "    Given up after ");
+		add_duration(out, b->lifetime);
+		buf_add_str(out, ".\n");
+	}
+}
+
+static void
+add_person_part(const struct bounce *b, struct buf *out)
+{
+	buf_add_str(out, "Content-Type: text/plain; charset=utf-8\n"
+	    "Content-Transfer-Encoding: 8bit\n\n");
+	buf_addf(out, "This is the mail system at %s.\n\n", b->hostname);
+	buf_add_str(out, b->to_postmaster ?
+	    "A report, or another message without a sender, that arrived here on\n" :
+	    "Your message that arrived here on\n");
+	add_date(out, b->m->time_usec / 1000000, b->utc_offset);
+	buf_add_str(out, "\ncould not be delivered to the following. "
+	    "It will not be tried again.\n");
+	for (size_t i = 0; i < b->nrcpts; i++)
+		add_person_rcpt(b, b->rcpts[i], out);
+	buf_add_str(out, "\nThe same for programs, and the header of the message, are attached.\n");
+}
+
+/* ---- The part for programs */
+
+static void
+add_status_rcpt(const struct bounce *b, size_t rcpt, struct buf *out)
+{
+	const struct queue_rcpt *r = &b->m->rcpts[rcpt];
+	const struct queue_rcpt *accepted = &b->m->rcpts[bounce_accepted(b->m, rcpt)];
+
+	buf_add_char(out, '\n');
+	add_parameter(out, "Original-Recipient", view_of(accepted->params), VIEW("ORCPT="));
+	buf_add_str(out, "Final-Recipient: ");
+	add_typed_address(out, &accepted->address);
+	buf_addf(out, "Action: failed\nStatus: %s\n", r->code[0] ? r->code : "5.0.0");
+	if (r->text && r->text[0]) {
+		buf_add_str(out, "Diagnostic-Code: X-Mailstead; ");
+		for (const char *c = r->text; *c; c++)
+			buf_add_char(out, (unsigned char)*c < 0x80 ? *c : '?');
+		buf_add_char(out, '\n');
+	}
+	if (r->last)
+		add_date_field(out, "Last-Attempt-Date", r->last, b->utc_offset);
+}
+
+static void
+add_status_part(const struct bounce *b, struct buf *out)
+{
+	buf_add_str(out, "Content-Type: message/delivery-status\n\n");
+	add_parameter(out, "Original-Envelope-Id", view_of(b->m->sender_params), VIEW("ENVID="));
+	buf_addf(out, "Reporting-MTA: dns; %s\n", b->hostname);
+	add_date_field(out, "Arrival-Date", b->m->time_usec / 1000000, b->utc_offset);
+	for (size_t i = 0; i < b->nrcpts; i++)
+		add_status_rcpt(b, b->rcpts[i], out);
+}
+
+/* ---- The original's header section */
+
+static void
+add_original(const struct bounce *b, struct buf *out)
+{
+	struct view rest = view_sub(b->header, 0, BOUNCE_HEADER_MAX), line;
+
+	buf_add_str(out, "Content-Type: text/rfc822-headers\n"
+	    "Content-Transfer-Encoding: 8bit\n\n");
+	/* A line that the limit has cut is left out. */
+	if (rest.n < b->header.n)
+		rest.n = view_rfind(rest, '\n') < rest.n ? view_rfind(rest, '\n') + 1 : 0;
+	while (view_line(&rest, &line) && line.n) {
+		buf_add_view(out, line);
+		buf_add_char(out, '\n');
+	}
+}
+
+int
+bounce_build(const struct bounce *b, struct buf *out)
+{
+	char boundary[64];
+
+	(void)snprintf(boundary, sizeof(boundary), "=_%s.%016llx", b->m->id,
+	    (unsigned long long)b->random);
+	add_header(b, boundary, out);
+	buf_addf(out, "\n--%s\n", boundary);
+	add_person_part(b, out);
+	buf_addf(out, "\n--%s\n", boundary);
+	add_status_part(b, out);
+	buf_addf(out, "\n--%s\n", boundary);
+	add_original(b, out);
+	buf_addf(out, "\n--%s--\n", boundary);
+	return out->failed ? -1 : 0;
+}

@@ -1,0 +1,143 @@
+/* sched_fair.c: see sched_fair.h. */
+#include "queue/sched_fair.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* FNV-1a; the names are those of users that exist, nobody can choose them to collide. */
+static size_t
+fair_bucket(uint32_t kind, const char *name)
+{
+	uint32_t h = 2166136261U ^ kind;
+
+	for (; *name; name++)
+		h = (h ^ (unsigned char)*name) * 16777619U;
+	return h % FAIR_BUCKETS;
+}
+
+static struct fair_user *
+fair_find(const struct fair *f, uint32_t kind, const char *name)
+{
+	struct fair_user *u = f->buckets[fair_bucket(kind, name)];
+
+	while (u && (u->kind != kind || strcmp(u->name, name) != 0))
+		u = u->chain;
+	return u;
+}
+
+static struct fair_user *
+fair_make(struct fair *f, uint32_t kind, const char *name)
+{
+	size_t bucket = fair_bucket(kind, name);
+	struct fair_user *u = calloc(1, sizeof(*u));
+
+	if (u == NULL || view_string(view_of(name), u->name, sizeof(u->name)) == -1) {
+		free(u);
+		return NULL;
+	}
+	u->kind = kind;
+	u->chain = f->buckets[bucket];
+	f->buckets[bucket] = u;
+	return u;
+}
+
+static void
+fair_push(struct fair *f, struct fair_user *u)
+{
+	u->after = NULL;
+	if (f->tail)
+		f->tail->after = u;
+	else
+		f->head = u;
+	f->tail = u;
+	f->waiting++;
+}
+
+int
+fair_add(struct fair *f, uint32_t kind, const char *name, struct fair_job *job)
+{
+	struct fair_user *u = fair_find(f, kind, name);
+
+	if (u == NULL) {
+		u = fair_make(f, kind, name);
+		if (u == NULL)
+			return -1;
+		fair_push(f, u);
+	}
+	job->next = NULL;
+	if (u->last)
+		u->last->next = job;
+	else
+		u->first = job;
+	u->last = job;
+	u->jobs++;
+	f->jobs++;
+	return 0;
+}
+
+size_t
+fair_backlog(const struct fair *f, uint32_t kind, const char *name)
+{
+	const struct fair_user *u = fair_find(f, kind, name);
+
+	return u ? u->jobs : 0;
+}
+
+struct fair_user *
+fair_turn(struct fair *f)
+{
+	struct fair_user *u = f->head;
+
+	if (u == NULL)
+		return NULL;
+	f->head = u->after;
+	if (f->head == NULL)
+		f->tail = NULL;
+	f->waiting--;
+	u->served = 0;
+	u->in_turn = true;
+	return u;
+}
+
+bool
+fair_may_go_on(const struct fair *f, const struct fair_user *u)
+{
+	return f->waiting == 0 || u->served < FAIR_QUANTUM;
+}
+
+struct fair_job *
+fair_take(struct fair *f, struct fair_user *u)
+{
+	struct fair_job *job = u->first;
+
+	if (job == NULL)
+		return NULL;
+	u->first = job->next;
+	if (u->first == NULL)
+		u->last = NULL;
+	u->jobs--;
+	u->served++;
+	f->jobs--;
+	return job;
+}
+
+static void
+fair_free(struct fair *f, struct fair_user *u)
+{
+	struct fair_user **at = &f->buckets[fair_bucket(u->kind, u->name)];
+
+	while (*at != u)
+		at = &(*at)->chain;
+	*at = u->chain;
+	free(u);
+}
+
+void
+fair_end(struct fair *f, struct fair_user *u)
+{
+	u->in_turn = false;
+	if (u->first)
+		fair_push(f, u);
+	else
+		fair_free(f, u);
+}

@@ -1,0 +1,239 @@
+/*
+ * sched_message.c: a message from opening to putting away or removing; see
+ * sched.h.
+ *
+ * What is in memory of a message is what its journal says. Whatever cannot be
+ * done now leaves the file where it is, to be found by a later scan.
+ */
+#include "queue/sched.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "sys/file.h"
+
+static bool
+is_open(const struct sched *s, const char *id)
+{
+	for (const struct sched_message *m = s->messages; m; m = m->next)
+		if (strcmp(m->name.id, id) == 0)
+			return true;
+	return false;
+}
+
+/* Moves a file that is no good queue file out of the way, for the operator to see. */
+static void
+set_aside(struct sched *s, struct queue_name *name, const char *why)
+{
+	struct log_line l;
+	int moved = queue_move(&s->dirs, name, QUEUE_HOLD, 0);
+
+	if (moved == 0)
+		(void)file_sync_dir(s->dirs.hold);
+	else
+		log_errno("set aside", name->id);
+	l = log_begin(LOG_ERR, "damaged");
+	log_str(&l, "id", name->id);
+	log_str(&l, "why", why);
+	log_str(&l, "moved", moved == 0 ? "hold" : "no");
+	log_end(&l);
+}
+
+static int
+message_open(struct sched *s, struct sched_message *m)
+{
+	const char *why;
+
+	switch (queue_open(&s->dirs, &m->name, true, &m->file, &why)) {
+	case QUEUE_OPEN_OK:
+		break;
+	case QUEUE_OPEN_GONE:
+		return -1;
+	case QUEUE_OPEN_BAD:
+		set_aside(s, &m->name, why);
+		return -1;
+	case QUEUE_OPEN_ERROR:
+		log_errno("open message", m->name.id);
+		return -1;
+	}
+	if (m->file.tail == 2) {
+		queue_close(&m->file);
+		set_aside(s, &m->name, "its journal is not understood");
+		return -1;
+	}
+	return 0;
+}
+
+void
+sched_message_load(struct sched *s, const struct queue_name *name)
+{
+	struct sched_message *m;
+
+	if (is_open(s, name->id))
+		return;
+	m = calloc(1, sizeof(*m));
+	if (m == NULL) {
+		log_errno("open message", name->id);
+		return;
+	}
+	m->name = *name;
+	m->read_fd = -1;
+	m->seen = seen_make(s->seed);
+	if (message_open(s, m) == -1) {
+		free(m);
+		return;
+	}
+	m->next = s->messages;
+	s->messages = m;
+	s->nmessages++;
+	sched_message_advance(s, m);
+}
+
+static void
+message_free(struct sched *s, struct sched_message *m)
+{
+	struct sched_message **at = &s->messages;
+
+	while (*at != m)
+		at = &(*at)->next;
+	*at = m->next;
+	s->nmessages--;
+	s->nrcpts -= m->counted;
+	seen_free(&m->seen);
+	if (m->read_fd != -1)
+		close(m->read_fd);
+	queue_close(&m->file);
+	free(m);
+}
+
+int
+sched_message_descriptor(struct sched *s, struct sched_message *m)
+{
+	char path[QUEUE_PATH_MAX];
+
+	if (m->read_fd == -1) {
+		queue_path(&m->name, path);
+		m->read_fd = openat(s->dirs.queue, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	}
+	return m->read_fd;
+}
+
+/* When the first waiting recipient is due; INT64_MAX when none waits. */
+static int64_t
+message_due(const struct sched_message *m)
+{
+	int64_t due = INT64_MAX;
+
+	for (size_t i = 0; i < m->file.m.nrcpts; i++) {
+		const struct queue_rcpt *r = &m->file.m.rcpts[i];
+
+		if (r->state == QUEUE_WAITING && r->next < due)
+			due = r->next;
+	}
+	return due;
+}
+
+static void
+message_remove(struct sched *s, struct sched_message *m)
+{
+	char path[QUEUE_PATH_MAX];
+	struct log_line l;
+
+	queue_path(&m->name, path);
+	if (unlinkat(s->dirs.queue, path, 0) == -1) {
+		log_errno("remove message", path);
+		return;
+	}
+	l = sched_log(m, LOG_INFO, "removed");
+	log_end(&l);
+}
+
+/* Makes the name of a message in a slot durable. */
+static int
+sync_slot(struct sched *s, int64_t slot)
+{
+	char path[QUEUE_PATH_MAX];
+	int fd, result;
+
+	queue_slot_path(slot, path);
+	fd = openat(s->dirs.queue, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd == -1)
+		return -1;
+	result = file_sync_dir(fd);
+	close(fd);
+	if (result == 0 && slot != s->last_slot) {
+		result = file_sync_dir(s->dirs.cur);
+		s->last_slot = slot;
+	}
+	return result;
+}
+
+/* To the slot in which it is due next: its journal first, then its name. */
+static void
+message_put_away(struct sched *s, struct sched_message *m, int64_t due)
+{
+	int64_t slot = queue_slot_of(due, clock_unix());
+
+	if (queue_sync(&m->file) == -1) {
+		log_errno("sync", m->name.id);
+		return;
+	}
+	if (slot < s->scan.next_slot)
+		s->scan.next_slot = slot;
+	if (m->name.place == QUEUE_CUR && m->name.slot == slot)
+		return;
+	if (queue_move(&s->dirs, &m->name, QUEUE_CUR, slot) == -1)
+		log_errno("put away", m->name.id);
+	else if (sync_slot(s, slot) == -1)
+		log_errno("sync slot of", m->name.id);
+}
+
+/* Nothing of the message runs, and every recipient had its turn. */
+static void
+message_settle(struct sched *s, struct sched_message *m)
+{
+	int64_t due, now = clock_unix(), again = now + s->plan.steps[0];
+
+	if (!sched_report_needed(m))
+		again = INT64_MAX;
+	else if (!s->orphan && sched_report(s, m) == 0)
+		again = INT64_MAX;
+	if (m->broken)
+		return;
+	due = message_due(m);
+	if (due == INT64_MAX && again == INT64_MAX)
+		message_remove(s, m);
+	else if (due > now || !s->stopping)
+		message_put_away(s, m, due < again ? due : again);
+}
+
+void
+sched_message_advance(struct sched *s, struct sched_message *m)
+{
+	const struct queue_message *q = &m->file.m;
+
+	while (!s->stopping && !m->broken && m->cursor < q->nrcpts &&
+	    m->jobs < SCHED_MESSAGE_JOBS) {
+		size_t rcpt = m->cursor++;
+
+		if (q->rcpts[rcpt].state == QUEUE_WAITING && q->rcpts[rcpt].next <= clock_unix())
+			sched_route(s, m, rcpt);
+	}
+	s->nrcpts += q->nrcpts - m->counted;
+	m->counted = q->nrcpts;
+	if (m->jobs > 0)
+		return;
+	if (!m->broken)
+		message_settle(s, m);
+	message_free(s, m);
+}
+
+void
+sched_message_close_all(struct sched *s)
+{
+	while (s->messages)
+		message_free(s, s->messages);
+}

@@ -1,0 +1,60 @@
+/* sched_plan.c: see sched_plan.h. */
+#include "queue/sched_plan.h"
+
+#include "base/num.h"
+
+static bool
+plan_word(struct view *rest, struct view *word)
+{
+	size_t n = 0;
+
+	while (rest->n && (ascii_blank(rest->p[0]) || rest->p[0] == ','))
+		*rest = view_sub(*rest, 1, rest->n);
+	while (n < rest->n && !ascii_blank(rest->p[n]) && rest->p[n] != ',')
+		n++;
+	*word = view_sub(*rest, 0, n);
+	*rest = view_sub(*rest, n, rest->n);
+	return n != 0;
+}
+
+int
+sched_plan_parse(struct sched_plan *plan, struct view retry, uint64_t lifetime, const char **why)
+{
+	struct view word;
+
+	*plan = (struct sched_plan){ .lifetime = (int64_t)lifetime };
+	while (plan_word(&retry, &word)) {
+		uint64_t seconds;
+
+		if (plan->nsteps == PLAN_STEPS_MAX) {
+			*why = "too many intervals";
+			return -1;
+		}
+		if (num_parse_duration(word, PLAN_STEP_MAX, &seconds) == -1 || seconds == 0) {
+			*why = "an interval is a time such as 15m, from 1s to 30d";
+			return -1;
+		}
+		plan->steps[plan->nsteps++] = (int64_t)seconds;
+	}
+	if (plan->nsteps == 0) {
+		*why = "no interval";
+		return -1;
+	}
+	return 0;
+}
+
+int64_t
+sched_plan_next(const struct sched_plan *plan, int64_t arrival, uint32_t attempts, int64_t now)
+{
+	size_t made = attempts ? attempts - 1 : 0;
+	size_t step = made < plan->nsteps ? made : plan->nsteps - 1;
+	int64_t next = now + plan->steps[step], end = arrival + plan->lifetime;
+
+	return next > end && end > now ? end : next;
+}
+
+bool
+sched_plan_expired(const struct sched_plan *plan, int64_t arrival, int64_t now)
+{
+	return now >= arrival + plan->lifetime;
+}

@@ -1,0 +1,45 @@
+/*
+ * sched_plan.h: when a recipient is tried again, and when that ends.
+ *
+ * Pure: time is an argument, in seconds since 1970. A plan is the key retry
+ * of mailstead.conf(5), the intervals between attempts, of which the last one
+ * repeats, and the key lifetime.
+ */
+#ifndef SCHED_PLAN_H
+#define SCHED_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/view.h"
+
+#define PLAN_STEPS_MAX 64		/* intervals in a list */
+#define PLAN_STEP_MAX (30 * 86400ULL)	/* seconds of one interval */
+
+struct sched_plan {
+	int64_t steps[PLAN_STEPS_MAX];	/* seconds, each at least 1 */
+	size_t nsteps;
+	int64_t lifetime;		/* seconds from arrival until giving up */
+};
+
+/*
+ * Reads a list of intervals, separated by blanks or commas: "15m", or
+ * "5m 15m 1h". Returns 0, or -1 with what is wrong in *why, a constant text.
+ */
+int
+sched_plan_parse(struct sched_plan *plan, struct view retry, uint64_t lifetime, const char **why);
+
+/*
+ * When the next attempt is due after the attempts'th one (from 1) was made at
+ * now. The last attempt is due when the lifetime ends, not an interval later.
+ * Always later than now.
+ */
+int64_t
+sched_plan_next(const struct sched_plan *plan, int64_t arrival, uint32_t attempts, int64_t now);
+
+/* Whether a recipient that failed for now, at now, is given up. */
+bool
+sched_plan_expired(const struct sched_plan *plan, int64_t arrival, int64_t now);
+
+#endif

@@ -1,0 +1,138 @@
+/* sched_record.c: results, in the journal and in the log; see sched.h. */
+#include "queue/sched.h"
+
+#include <stdio.h>
+
+#define RECORD_MAX (64 << 20)
+
+struct log_line
+sched_log(const struct sched_message *m, int level, const char *event)
+{
+	struct log_line l = log_begin(level, event);
+
+	log_str(&l, "id", m->name.id);
+	return l;
+}
+
+struct log_line
+sched_log_rcpt(const struct sched_message *m, size_t rcpt, int level, const char *event)
+{
+	struct log_line l = sched_log(m, level, event);
+	char text[ADDRESS_TEXT_MAX];
+
+	log_str(&l, "to", address_text(&m->file.m.rcpts[rcpt].address, text));
+	return l;
+}
+
+/* What all lines about a result have at their end. */
+static void
+log_result(struct log_line *l, const struct sched_message *m, size_t rcpt, const char *agent,
+    const char *code)
+{
+	int64_t delay = clock_unix_usec() - m->file.m.time_usec;
+	char seconds[32];
+
+	if (delay < 0)
+		delay = 0;
+	(void)snprintf(seconds, sizeof(seconds), "%lld.%03lld", (long long)(delay / 1000000),
+	    (long long)(delay / 1000 % 1000));
+	log_str(l, "agent", agent);
+	log_str(l, "delay", seconds);
+	log_num(l, "attempts", m->file.m.rcpts[rcpt].attempts);
+	log_str(l, "code", code);
+}
+
+struct buf
+sched_record_make(void)
+{
+	struct buf b = buf_make(RECORD_MAX);
+
+	queue_record_start(&b);
+	return b;
+}
+
+int
+sched_record_append(struct sched_message *m, struct buf *record, bool durable)
+{
+	int result = m->broken || record->failed ? -1 : queue_append(&m->file, record);
+
+	if (result == 0 && durable)
+		result = queue_sync(&m->file);
+	if (result == -1 && !m->broken) {
+		log_errno("write journal of", m->name.id);
+		m->broken = true;
+	}
+	buf_free(record);
+	return result;
+}
+
+static int
+append(struct sched_message *m, struct buf *record)
+{
+	(void)queue_record_finish(record);
+	return sched_record_append(m, record, false);
+}
+
+int
+sched_record_attempt(struct sched *s, struct sched_message *m, size_t rcpt)
+{
+	int64_t now = clock_unix();
+	int64_t next = sched_plan_next(&s->plan, m->file.m.time_usec / 1000000,
+	    m->file.m.rcpts[rcpt].attempts + 1, now);
+	struct buf b = sched_record_make();
+
+	queue_record_attempt(&b, now, next, rcpt);
+	return append(m, &b);
+}
+
+void
+sched_record_delivered(struct sched_message *m, size_t rcpt, const char *agent, const char *code,
+    const char *text)
+{
+	struct buf b = sched_record_make();
+	struct log_line l;
+
+	queue_record_delivered(&b, clock_unix(), rcpt, code, view_of(text));
+	(void)append(m, &b);
+	l = sched_log_rcpt(m, rcpt, LOG_INFO, "delivered");
+	log_result(&l, m, rcpt, agent, code);
+	log_end(&l);
+}
+
+void
+sched_record_failed(struct sched_message *m, size_t rcpt, const char *agent, const char *code,
+    const char *text)
+{
+	struct buf b = sched_record_make();
+	struct log_line l;
+
+	queue_record_failed(&b, clock_unix(), rcpt, code, view_of(text));
+	(void)append(m, &b);
+	l = sched_log_rcpt(m, rcpt, LOG_NOTICE, "failed");
+	log_result(&l, m, rcpt, agent, code);
+	log_str(&l, "text", text);
+	log_end(&l);
+}
+
+void
+sched_record_deferred(struct sched *s, struct sched_message *m, size_t rcpt, const char *agent,
+    const char *code, const char *text)
+{
+	int64_t now = clock_unix(), arrival = m->file.m.time_usec / 1000000;
+	int64_t next = sched_plan_next(&s->plan, arrival, m->file.m.rcpts[rcpt].attempts, now);
+	struct buf b;
+	struct log_line l;
+
+	if (sched_plan_expired(&s->plan, arrival, now)) {
+		sched_record_failed(m, rcpt, agent, code, text);
+		return;
+	}
+	b = sched_record_make();
+	queue_record_deferred(&b, now, next, rcpt, code, view_of(text));
+	(void)append(m, &b);
+	l = sched_log_rcpt(m, rcpt, LOG_INFO, "deferred");
+	log_result(&l, m, rcpt, agent, code);
+	log_num(&l, "next", (uint64_t)(next - now));
+	log_str(&l, "text", text);
+	log_end(&l);
+}

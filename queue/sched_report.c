@@ -1,0 +1,169 @@
+/*
+ * sched_report.c: telling senders of failures; see sched.h.
+ *
+ * All that failed since the last time goes into one report for each reverse-path,
+ * which enters the queue like any other message. Only when that is durable does
+ * the journal say that the sender has been told.
+ */
+#include "queue/sched.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "mail/submit.h"
+#include "queue/sched_bounce.h"
+
+bool
+sched_report_needed(const struct sched_message *m)
+{
+	for (size_t i = 0; i < m->file.m.nrcpts; i++)
+		if (m->file.m.rcpts[i].state == QUEUE_FAILED)
+			return true;
+	return false;
+}
+
+/* The header section, or its beginning. An error makes it empty: the report matters more. */
+static void
+read_header(const struct sched_message *m, struct buf *b)
+{
+	size_t want = m->file.m.body_size < b->max ? (size_t)m->file.m.body_size : b->max;
+
+	while (b->n < want && buf_reserve(b, want - b->n) == 0) {
+		ssize_t n = pread(m->file.fd, b->p + b->n, want - b->n,
+		    (off_t)(m->file.m.header_size + b->n));
+
+		if (n <= 0)
+			break;
+		b->n += (size_t)n;
+	}
+}
+
+static int
+submit_report(struct submit *submit, const struct bounce *bounce, struct view text)
+{
+	char origin[64];
+
+	(void)snprintf(origin, sizeof(origin), "report on %s", bounce->m->id);
+	if (submit_begin(submit, &(struct address){ .local = "" }, VIEW(""), view_of(origin)) == -1 ||
+	    submit_rcpt(submit, &bounce->to, VIEW("")) == -1 || submit_open(submit) == -1)
+		return -1;
+	while (text.n) {
+		if (submit_data(submit, view_sub(text, 0, SUBMIT_BLOCK)) == -1)
+			return -1;
+		text = view_sub(text, SUBMIT_BLOCK, text.n);
+	}
+	return submit_commit(submit);
+}
+
+/* Puts the report into the queue. Returns 0 or -1. */
+static int
+send_report(struct sched *s, const struct sched_message *m, const struct bounce *bounce)
+{
+	struct buf text = buf_make(BOUNCE_SIZE_MAX);
+	struct control_answer answer;
+	struct submit submit;
+	char to[ADDRESS_TEXT_MAX];
+	struct log_line l;
+	int result = -1;
+
+	sched_control_enqueue(s, &answer);
+	submit_init(&submit, answer.fd, SCHED_SUBMIT_SECONDS);
+	if (answer.fd == -1)
+		(void)snprintf(submit.text, sizeof(submit.text), "%s", answer.text);
+	else if (bounce_build(bounce, &text) == 0)
+		result = submit_report(&submit, bounce, buf_view(&text));
+	l = sched_log(m, result == 0 ? LOG_INFO : LOG_WARNING,
+	    result == 0 ? "bounced" : "bounce-deferred");
+	log_str(&l, "to", address_text(&bounce->to, to));
+	log_num(&l, "recipients", bounce->nrcpts);
+	log_str(&l, result == 0 ? "report" : "text", result == 0 ? submit.id : submit.text);
+	log_end(&l);
+	submit_close(&submit);
+	buf_free(&text);
+	return result;
+}
+
+/* Notes in the journal that somebody has been told of these recipients. */
+static int
+record_told(struct sched_message *m, const size_t *rcpts, size_t n)
+{
+	struct buf b = sched_record_make();
+	int64_t now = clock_unix();
+
+	for (size_t i = 0; i < n; i++)
+		queue_record_bounced(&b, now, rcpts[i]);
+	(void)queue_record_finish(&b);
+	return sched_record_append(m, &b, true);
+}
+
+/* Nobody is left whom one could tell. */
+static int
+drop_report(struct sched_message *m, size_t rcpt)
+{
+	struct log_line l = sched_log_rcpt(m, rcpt, LOG_WARNING, "dropped");
+
+	log_str(&l, "why", "no sender, and the postmaster is not reached");
+	log_end(&l);
+	return record_told(m, &rcpt, 1);
+}
+
+/* One report, for rcpts, which all have the same reverse-path. */
+static int
+report_one(struct sched *s, struct sched_message *m, const size_t *rcpts, size_t n)
+{
+	const struct address *sender = &m->file.m.rcpts[rcpts[0]].sender;
+	struct buf header = buf_make(BOUNCE_HEADER_MAX);
+	struct bounce bounce = {
+		.m = &m->file.m, .hostname = s->conf->hostname, .to = *sender,
+		.to_postmaster = address_is_null(sender), .rcpts = rcpts, .nrcpts = n,
+		.now = clock_unix(), .lifetime = s->plan.lifetime,
+	};
+	int result;
+
+	if (bounce.to_postmaster)
+		(void)address_set(&bounce.to, VIEW("postmaster"), view_of(s->conf->hostname));
+	bounce.utc_offset = clock_utc_offset(bounce.now);
+	(void)!getrandom(&bounce.random, sizeof(bounce.random), 0);
+	read_header(m, &header);
+	bounce.header = buf_view(&header);
+	result = send_report(s, m, &bounce);
+	buf_free(&header);
+	return result == 0 ? record_told(m, rcpts, n) : -1;
+}
+
+/* The failures, not told yet, with the same reverse-path as the one at first. */
+static size_t
+collect(const struct sched_message *m, size_t first, size_t rcpts[BOUNCE_RCPTS_MAX])
+{
+	const struct queue_message *q = &m->file.m;
+	bool null = address_is_null(&q->rcpts[first].sender);
+	size_t n = 0;
+
+	for (size_t i = first; i < q->nrcpts && n < BOUNCE_RCPTS_MAX; i++)
+		if (q->rcpts[i].state == QUEUE_FAILED &&
+		    address_eq(&q->rcpts[i].sender, &q->rcpts[first].sender) &&
+		    (!null || !bounce_is_postmaster(q, i)))
+			rcpts[n++] = i;
+	return n;
+}
+
+int
+sched_report(struct sched *s, struct sched_message *m)
+{
+	const struct queue_message *q = &m->file.m;
+	size_t rcpts[BOUNCE_RCPTS_MAX];
+	int result = 0;
+
+	for (size_t i = 0; i < q->nrcpts && result == 0 && !m->broken; i++) {
+		if (q->rcpts[i].state != QUEUE_FAILED)
+			continue;
+		if (address_is_null(&q->rcpts[i].sender) && bounce_is_postmaster(q, i))
+			result = drop_report(m, i);
+		else
+			result = report_one(s, m, rcpts, collect(m, i, rcpts));
+	}
+	return result;
+}

@@ -1,0 +1,188 @@
+/*
+ * sched_scan.c: which messages to look at; see sched.h.
+ *
+ * new/ first, then the slots of cur/ that have come; a slot in the future is
+ * never opened. A directory is read as far as there is room for messages and
+ * then left open, so a scan of any length needs the memory of one block.
+ */
+#include "queue/sched.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static DIR *
+open_dir(const struct sched *s, const char *path)
+{
+	int fd = openat(s->dirs.queue, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	DIR *dir = fd == -1 ? NULL : fdopendir(fd);
+
+	if (dir == NULL) {
+		if (errno != ENOENT)
+			log_errno("open", path);
+		if (fd != -1)
+			close(fd);
+	}
+	return dir;
+}
+
+static void
+add_slot(struct sched_scan *scan, int64_t slot)
+{
+	size_t n = scan->nslots;
+	int64_t *slots;
+
+	/* What does not fit is found by the next scan. */
+	if (n == SCHED_SLOTS_MAX)
+		return;
+	if ((n & (n - 1)) == 0) {
+		slots = reallocarray(scan->slots, n ? 2 * n : 1, sizeof(*slots));
+		if (slots == NULL)
+			return;
+		scan->slots = slots;
+	}
+	scan->slots[scan->nslots++] = slot;
+}
+
+static int
+compare_slots(const void *a, const void *b)
+{
+	const int64_t *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+/* Finds the due slots, and when the next one will be. */
+static void
+list_slots(struct sched *s)
+{
+	struct sched_scan *scan = &s->scan;
+	int64_t now = clock_unix(), slot;
+	DIR *dir = open_dir(s, "cur");
+	struct dirent *e;
+
+	scan->nslots = scan->at = 0;
+	scan->next_slot = INT64_MAX;
+	scan->all = false;
+	while (dir && (e = readdir(dir)) != NULL) {
+		if (queue_slot_parse(e->d_name, &slot) == -1)
+			continue;
+		if (slot <= now)
+			add_slot(scan, slot);
+		else if (slot < scan->next_slot)
+			scan->next_slot = slot;
+	}
+	if (dir)
+		closedir(dir);
+	if (scan->nslots)
+		qsort(scan->slots, scan->nslots, sizeof(*scan->slots), compare_slots);
+}
+
+void
+sched_scan_start(struct sched *s)
+{
+	struct sched_scan *scan = &s->scan;
+
+	if (scan->phase != SCAN_DONE || !scan->wanted)
+		return;
+	scan->wanted = false;
+	scan->phase = SCAN_NEW;
+	scan->dir = open_dir(s, "new");
+}
+
+/* The next file of the directory that is being read; closes it at its end. */
+static bool
+next_entry(struct sched_scan *scan, char id[QUEUE_ID_LEN + 1])
+{
+	struct dirent *e;
+
+	while (scan->dir && (e = readdir(scan->dir)) != NULL)
+		if (queue_id_valid(view_of(e->d_name)))
+			return view_string(view_of(e->d_name), id, QUEUE_ID_LEN + 1) == 0;
+	if (scan->dir)
+		closedir(scan->dir);
+	scan->dir = NULL;
+	return false;
+}
+
+/* Goes on to the next due slot. Returns false when there is none left. */
+static bool
+next_slot(struct sched *s)
+{
+	struct sched_scan *scan = &s->scan;
+	char path[QUEUE_PATH_MAX];
+
+	while (scan->at < scan->nslots) {
+		queue_slot_path(scan->slots[scan->at++], path);
+		/* Most slots of the past are empty by now: the scan before took them along. */
+		if (unlinkat(s->dirs.queue, path, AT_REMOVEDIR) == 0) {
+			if (s->last_slot == scan->slots[scan->at - 1])
+				s->last_slot = -1;
+			continue;
+		}
+		scan->dir = open_dir(s, path);
+		if (scan->dir)
+			return true;
+	}
+	return false;
+}
+
+bool
+sched_scan_next(struct sched *s, struct queue_name *name)
+{
+	struct sched_scan *scan = &s->scan;
+
+	*name = (struct queue_name){ .place = QUEUE_NEW };
+	if (scan->phase == SCAN_NEW) {
+		if (next_entry(scan, name->id))
+			return true;
+		scan->phase = SCAN_SLOTS;
+		scan->nslots = scan->at = 0;
+		if (scan->all || scan->next_slot <= clock_unix())
+			list_slots(s);
+	}
+	while (scan->phase == SCAN_SLOTS) {
+		if (next_entry(scan, name->id)) {
+			name->place = QUEUE_CUR;
+			name->slot = scan->slots[scan->at - 1];
+			return true;
+		}
+		if (!next_slot(s))
+			scan->phase = SCAN_DONE;
+	}
+	return false;
+}
+
+void
+sched_scan_tidy(struct sched *s)
+{
+	int64_t old = clock_unix_usec() - QUEUE_TMP_STALE * INT64_C(1000000);
+	DIR *dir;
+	struct dirent *e;
+
+	if (deadline_left(s->scan.tidy) != 0)
+		return;
+	s->scan.tidy = deadline_in(SCHED_TIDY_SECONDS);
+	dir = open_dir(s, "tmp");
+	while (dir && (e = readdir(dir)) != NULL) {
+		if (!queue_id_valid(view_of(e->d_name)) || queue_id_time(e->d_name) >= old)
+			continue;
+		if (unlinkat(s->dirs.tmp, e->d_name, 0) == 0)
+			log_note(LOG_NOTICE, "stale", "id", e->d_name);
+		else
+			log_errno("remove", e->d_name);
+	}
+	if (dir)
+		closedir(dir);
+}
+
+void
+sched_scan_end(struct sched *s)
+{
+	if (s->scan.dir)
+		closedir(s->scan.dir);
+	free(s->scan.slots);
+	s->scan = (struct sched_scan){ .phase = SCAN_DONE, .next_slot = INT64_MAX };
+}
