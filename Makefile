@@ -69,12 +69,14 @@ OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_mes
                     common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
                     common/sys/spawn.o common/sys/user.o $(ADDRESS) $(HEADER_ADDRESS) \
                     common/text/header.o common/text/date.o
-OBJ_mailq         = queue/mailq.o queue/queue_file.o queue/queue_journal.o queue/queue_dir.o \
-                    queue/queue_open.o \
-                    $(DEMOTED) common/base/crc32.o $(ADDRESS) common/text/date.o
-OBJ_runner        = queue/runner.o $(MONITOR)
-OBJ_runner-sched  = queue/runner-sched.o queue/sched_load.o queue/sched_run.o queue/sched_plan.o \
-                    queue/sched_agent.o queue/sched_bounce.o queue/sched_lock.o \
+OBJ_mailq         = queue/mailq.o queue/mailq_list.o queue/queue_file.o queue/queue_journal.o \
+                    queue/queue_dir.o queue/queue_open.o $(DEMOTED) common/base/crc32.o $(ADDRESS)
+OBJ_runner        = queue/runner.o queue/runner_agent.o $(MONITOR)
+OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_message.o \
+                    queue/sched_route.o queue/sched_agent.o queue/sched_record.o \
+                    queue/sched_report.o queue/sched_control.o queue/sched_lock.o \
+                    queue/sched_plan.o queue/sched_fair.o queue/sched_seen.o \
+                    queue/sched_expand.o queue/sched_bounce.o \
                     queue/queue_file.o queue/queue_record.o queue/queue_journal.o \
                     queue/queue_dir.o queue/queue_open.o \
                     $(DEMOTED) common/base/crc32.o common/mail/agent.o common/mail/submit.o \
@@ -150,10 +152,30 @@ fuzzers: $(FUZZERS)
 fuzz: $(FUZZERS)
 	tests/fuzz/run $(BUILD)/fuzz $(FUZZ_SECONDS)
 
+# Without clang: the fuzzers over their seeds and variants of these, with gcc's sanitizers.
+REPLAYS     = $(patsubst tests/fuzz/%_fuzz.c,$(BUILD)/replay/%,$(wildcard tests/fuzz/*_fuzz.c))
+SAN_CFLAGS  = -std=gnu11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+              -fno-omit-frame-pointer $(DEFINES) -DMAILSTEAD_SANITIZE -Icommon -I.
+SAN_MODULES = $(COMMON_SRC:%.c=$(BUILD)/san/%.o) $(MODULE_SRC:%.c=$(BUILD)/san/%.o)
+
+$(BUILD)/san/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(SAN_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/san/modules.a: $(SAN_MODULES)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/replay/%: $(BUILD)/san/tests/fuzz/%_fuzz.o $(BUILD)/san/tests/fuzz/replay.o $(BUILD)/san/modules.a
+	@mkdir -p $(@D)
+	$(CC) -fsanitize=address,undefined -o $@ $^ -lcrypt
+
+replays: $(REPLAYS)
+
 # make check             everything
 # make check TEST=NAME   the tests whose name contains NAME
 # make check CORPUS=DIR  the corpus test on the messages of that folder
-check: all units helpers
+check: all units helpers replays
 	BUILD=$(abspath $(BUILD)) CORPUS='$(CORPUS)' tests/run $(TEST)
 
 demo: all
@@ -178,5 +200,5 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all units helpers fuzzers fuzz check demo install uninstall clean .force
+.PHONY: all units helpers replays fuzzers fuzz check demo install uninstall clean .force
 .SECONDARY:
