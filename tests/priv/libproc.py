@@ -1,0 +1,120 @@
+"""Live processes as /proc shows them, and what they may do, tried from inside."""
+import os
+import pwd
+import subprocess
+
+from libsite import BUILD, Failure, check, wait_for
+
+PROBE = os.path.join(BUILD, "tests", "priv", "probe")
+
+
+def pids():
+    return [int(p) for p in os.listdir("/proc") if p.isdigit()]
+
+
+def stat(pid):
+    """(name, state, parent) or None when there is no such process."""
+    try:
+        with open("/proc/%d/stat" % pid) as f:
+            head, _, tail = f.read().rpartition(")")
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    words = tail.split()
+    return head.split("(", 1)[1], words[0], int(words[1])
+
+
+def descendants(root):
+    """The processes below root, as {pid: name}; zombies left out."""
+    below = {}
+    table = {pid: s for pid in pids() for s in [stat(pid)] if s}
+    for pid in table:
+        at = pid
+        while at in table and at != root:
+            at = table[at][2]
+        if at == root and pid != root and table[pid][1] not in "ZX":
+            below[pid] = table[pid][0]
+    return below
+
+
+class Process:
+    def __init__(self, pid):
+        self.pid = pid
+        self.name = stat(pid)[0]
+
+    def __repr__(self):
+        return "%s (pid %d)" % (self.name, self.pid)
+
+    def alive(self):
+        s = stat(self.pid)
+        return bool(s) and s[1] not in "ZX"
+
+    def status(self):
+        with open("/proc/%d/status" % self.pid) as f:
+            return dict(line.rstrip("\n").split(":\t", 1) for line in f if ":\t" in line)
+
+    def root(self):
+        return os.readlink("/proc/%d/root" % self.pid)
+
+    def program(self):
+        return os.path.basename(os.readlink("/proc/%d/exe" % self.pid))
+
+    def descriptors(self):
+        where = "/proc/%d/fd" % self.pid
+        return {int(n): os.readlink(os.path.join(where, n)) for n in os.listdir(where)}
+
+    def limit(self, name):
+        """The (soft, hard) resource limit, as text."""
+        with open("/proc/%d/limits" % self.pid) as f:
+            for line in f:
+                if line.startswith(name):
+                    return tuple(line[len(name):].split()[:2])
+        raise Failure("no limit " + name)
+
+    def libraries(self):
+        with open("/proc/%d/maps" % self.pid) as f:
+            paths = {line.split()[5] for line in f if len(line.split()) > 5}
+        return {os.path.basename(p) for p in paths if ".so" in p}
+
+    def probe(self, call, argument=None):
+        """Makes the process try the call. Returns "ok N", "errno NAME" or "killed SIGNAL"."""
+        p = subprocess.run([PROBE, str(self.pid), call] + ([argument] if argument else []),
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+        check(p.returncode == 0, "cannot probe", self, ":", p.stderr.decode())
+        return p.stdout.decode().strip()
+
+
+def below(root, name, seconds=10):
+    """The process of that name below root, once it has put up its fences."""
+    def find():
+        for pid, found in descendants(root).items():
+            if found == name:
+                p = Process(pid)
+                try:
+                    if p.status()["NoNewPrivs"] == "1" and p.status()["Seccomp"] == "2":
+                        return p
+                except (FileNotFoundError, ProcessLookupError, KeyError):
+                    pass
+        return None
+    return wait_for(find, seconds, "a fenced %s" % name)
+
+
+def check_identity(process, user, groups=True):
+    """All its ids are those of the user; its groups as well, or there are none."""
+    u = pwd.getpwnam(user)
+    status = process.status()
+    check(status["Uid"].split() == [str(u.pw_uid)] * 4, process, "has uids", status["Uid"])
+    check(status["Gid"].split() == [str(u.pw_gid)] * 4, process, "has gids", status["Gid"])
+    allowed = set(os.getgrouplist(user, u.pw_gid)) if groups else set()
+    has = set(map(int, status["Groups"].split()))
+    check(has <= allowed, process, "has groups", has, "besides", allowed)
+
+
+def check_fences(process):
+    status = process.status()
+    check(status["NoNewPrivs"] == "1", process, "may gain privileges")
+    check(status["Seccomp"] == "2", process, "has no seccomp filter")
+    for kind in ("CapInh", "CapPrm", "CapEff", "CapAmb"):
+        check(int(status[kind], 16) == 0, process, "has capabilities", kind, status[kind])
+    for name in ("Max address space", "Max open files"):
+        check("unlimited" not in process.limit(name), process, "has no limit:", name)
+    check(process.limit("Max core file size") == ("0", "0"), process, "may leave a core")

@@ -1,0 +1,234 @@
+"""The live process tree of a site: who runs as whom behind which fences.
+
+Two tests use it: tree, with full privilege separation, and tree-unprivileged,
+with one user. They look at every program while it works for a connection, read
+what /proc says of it, and make it try, by the probe, what it must not do.
+"""
+import contextlib
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
+from libsite import Site, check, equal, need_root, wait_for
+from libproc import Process, below, check_fences, check_identity, descendants
+
+MESSAGE = b"Subject: held\r\n\r\nbody\r\n"
+
+# What no fenced program may do: the call kills the process.
+NEVER = [("socket-inet", None), ("socket-unix", None), ("exec", "/bin/sh"), ("fork", None),
+    ("kill", "1"), ("setuid", "0"), ("chroot", "/"), ("map-code", None), ("mount", "/")]
+# What only Landlock can refuse, where opening files is allowed at all.
+CALLS_ON_FILES = ("open", "write", "create")
+
+
+class Tree:
+    def __init__(self, site, directory, root):
+        self.site, self.root = site, root
+        # What anybody may read and write, were it not for Landlock.
+        self.outside = os.path.join(directory, "outside")
+        os.mkdir(self.outside)
+        os.chmod(self.outside, 0o777)
+        self.file = os.path.join(self.outside, "file")
+        with open(self.file, "w") as f:
+            f.write("anybody's\n")
+        os.chmod(self.file, 0o666)
+        self.smtp_root, self.pop3_root = int(site["PID_smtp"]), int(site["PID_pop3"])
+
+    def runner(self):
+        return int(self.site["PID_runner"])
+
+    def queue(self):
+        return os.path.join(self.site["SPOOL"], "queue")
+
+    # ---- How to have each program running: context managers that yield its Process
+
+    @contextlib.contextmanager
+    def smtpd_net(self):
+        with self.site.smtp():
+            yield below(self.smtp_root, "smtpd-net")
+
+    @contextlib.contextmanager
+    def smtpd_rcpt(self):
+        with self.site.smtp() as s:
+            s.expect(250, "MAIL FROM:<a@example.org>")
+            s.expect(250, "RCPT TO:<%s>" % self.site["ADDRESS1"])
+            yield below(self.smtp_root, "smtpd-rcpt")
+
+    @contextlib.contextmanager
+    def enqueue(self):
+        with self.site.smtp() as s:
+            s.envelope("a@example.org", self.site["ADDRESS1"])
+            s.send(MESSAGE)
+            yield below(self.smtp_root, "enqueue")
+
+    @contextlib.contextmanager
+    def pop3d_net(self):
+        import poplib
+        p = poplib.POP3(self.site["HOST"], int(self.site["POP3_PORT"]), timeout=30)
+        p.user(self.site["USER1"])
+        try:
+            yield below(self.pop3_root, "pop3d-net")
+        finally:
+            p.close()
+
+    @contextlib.contextmanager
+    def pop3d_user(self):
+        p = self.site.pop3()
+        try:
+            yield below(self.pop3_root, "pop3d-user")
+        finally:
+            p.close()
+
+    @contextlib.contextmanager
+    def runner_sched(self):
+        try:
+            yield below(self.runner(), "runner-sched")
+        finally:
+            self.site.start()
+
+    @contextlib.contextmanager
+    def deliver_local(self):
+        with self.site.smtp() as s:
+            code, text = s.message("a@example.org", self.site["ADDRESS1"], MESSAGE)
+            check(code == 250, text)
+        # It waits for two more seconds for another message.
+        yield below(self.runner(), "deliver-local")
+
+    def instance(self, name):
+        return getattr(self, name.replace("-", "_"))()
+
+    # ---- What is right
+
+    def user_of(self, name):
+        """The user a program runs as."""
+        if not self.root:
+            return self.site["RUN_AS"] or None
+        return {"smtpd-net": "_mailnet", "smtpd-rcpt": "_mailnet", "pop3d-net": "_mailnet",
+            "enqueue": "_mailq", "runner-sched": "_mailq", "pop3d-user": self.site["USER1"],
+            "deliver-local": self.site["USER1"]}[name]
+
+    def own_files(self, name):
+        """Directories of the files it may have open."""
+        home = os.path.dirname(self.site["MAILDIR1"])
+        return {"smtpd-net": [], "pop3d-net": [],
+            "smtpd-rcpt": [os.path.join(self.site["SITE"], "etc")],
+            "enqueue": [self.queue()], "runner-sched": [self.queue(), self.site["SITE"] + "/etc"],
+            "pop3d-user": [self.site["MAILDIR1"]],
+            "deliver-local": [home, self.queue()]}[name]
+
+    def permitted(self, name):
+        """Things that it may do, so that the probe is seen to work; None: no file at all."""
+        return {"smtpd-net": [], "pop3d-net": [],
+            "smtpd-rcpt": [("open", os.path.join(self.site["SITE"], "etc", "aliases"))],
+            "enqueue": [],
+            "runner-sched": [("open", os.path.join(self.queue(), "new"))],
+            "pop3d-user": [("open", os.path.join(self.site["MAILDIR1"], "new"))],
+            "deliver-local": [("open", os.path.join(self.site["MAILDIR1"], "new"))]}[name]
+
+    def forbidden_files(self, name):
+        calls = [("open", self.file), ("write", self.file),
+            ("create", os.path.join(self.outside, "new-" + name)), ("open", "/etc/shadow"),
+            ("open", "/usr/bin/env"), ("open", "/proc/1/status"), ("open", "/tmp")]
+        other = os.path.dirname(self.site["MAILDIR2"])
+        passwords = os.path.join(self.site["SITE"], "etc", "passwords")
+        if name in ("pop3d-user", "deliver-local", "runner-sched", "enqueue"):
+            calls += [("open", other), ("open", os.path.join(other, "Maildir", "new")),
+                ("create", os.path.join(other, "planted")), ("open", passwords)]
+        if name in ("pop3d-user", "deliver-local", "smtpd-rcpt"):
+            calls += [("open", self.queue()), ("open", os.path.join(self.queue(), "new"))]
+        if name in ("runner-sched", "enqueue", "smtpd-rcpt"):
+            calls += [("open", os.path.dirname(self.site["MAILDIR1"]))]
+        if name == "smtpd-rcpt":
+            calls += [("write", os.path.join(self.site["SITE"], "etc", "aliases"))]
+            calls += [("open", passwords)] if self.root else []
+        if name in ("pop3d-user", "enqueue"):
+            calls += [("open", "/etc/passwd")]
+        return calls
+
+
+def check_process(tree, name, process):
+    user = tree.user_of(name)
+    if user:
+        check_identity(process, user, groups=name in ("pop3d-user", "deliver-local") or not tree.root)
+    check_fences(process)
+    equal(process.program(), name, "program")
+    chroot = tree.root and name in ("smtpd-net", "pop3d-net")
+    if chroot:
+        where = process.root()
+        check(where != "/" and os.listdir(where) == [], name, "has the root", where)
+        check(os.stat(where).st_uid == 0 and os.stat(where).st_mode & 0o222 == 0,
+            where, "can be written")
+    else:
+        equal(process.root(), "/", name, "root")
+    equal(process.limit("Max processes"), ("0", "0"), name, "processes")
+    libraries = {lib.split(".so")[0] for lib in process.libraries()}
+    check(not libraries & {"libssl", "libcrypto", "libcrypt"}, name, "has loaded", libraries)
+    check_descriptors(tree, name, process)
+
+
+def check_descriptors(tree, name, process):
+    for number, target in process.descriptors().items():
+        good = target.startswith(("socket:[", "pipe:[")) or target in ("/dev/null",
+            tree.site["LOG"])
+        for directory in tree.own_files(name):
+            good = good or target == directory or target.startswith(directory + "/")
+        check(good, process, "has descriptor", number, "open on", target)
+
+
+def try_stopped(tree, name):
+    """Each forbidden call in a process of its own, which must not survive or must fail."""
+    files = tree.forbidden_files(name)
+    opens = name not in ("smtpd-net", "pop3d-net")
+    for call, argument in NEVER + ([] if opens else files[:4]):
+        with tree.instance(name) as process:
+            result = process.probe(call, argument)
+            equal(result, "killed SIGSYS", name, call, argument)
+            wait_for(lambda: not process.alive(), 5, "the end of %s" % process)
+    if opens:
+        for call, argument in tree.permitted(name):
+            with tree.instance(name) as process:
+                result = process.probe(call, argument)
+                check(result.startswith("ok"), name, call, argument, "should work:", result)
+        for call, argument in files:
+            with tree.instance(name) as process:
+                result = process.probe(call, argument)
+                wanted = "errno EACCES" if argument.startswith(tree.outside) else result
+                check(result in ("errno EACCES", "errno EPERM", "killed SIGSYS"),
+                    name, call, argument, ":", result)
+                equal(result, wanted, name, call, argument)
+
+
+def no_root_left(tree):
+    """After the login nothing of root serves the connection."""
+    with tree.pop3d_user() as process:
+        left = descendants(tree.pop3_root)
+        equal(list(left.values()), ["pop3d-user"], "processes of the connection")
+        equal(process.status()["PPid"], str(tree.pop3_root), "parent of pop3d-user")
+
+
+def whole_connection(tree):
+    """One SMTP connection, looked at in the middle of DATA."""
+    with tree.enqueue():
+        names = sorted(descendants(tree.smtp_root).values())
+        equal(names, ["enqueue", "smtpd", "smtpd-net", "smtpd-rcpt"], "processes of the connection")
+        for pid, name in descendants(tree.smtp_root).items():
+            if name == "smtpd" and tree.root:
+                equal(Process(pid).status()["Uid"].split(), ["0"] * 4, "uids of the monitor")
+    wait_for(lambda: not descendants(tree.smtp_root), 5, "the end of the connection's processes")
+
+
+def run(directory, root):
+    need_root()
+    with Site(directory, *(["--root"] if root else [])) as site:
+        tree = Tree(site, directory, root)
+        whole_connection(tree)
+        no_root_left(tree)
+        for name in ("smtpd-net", "smtpd-rcpt", "enqueue", "pop3d-net", "pop3d-user",
+                "deliver-local", "runner-sched"):
+            with tree.instance(name) as process:
+                check_process(tree, name, process)
+            try_stopped(tree, name)
+            print(name)
+        check(not os.path.exists(os.path.join(os.path.dirname(site["MAILDIR2"]), "planted")),
+            "a file in another user's home")
+        equal(os.listdir(tree.outside), ["file"], "files outside")
