@@ -82,7 +82,8 @@ OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_message.
                     $(DEMOTED) common/base/crc32.o common/mail/agent.o common/mail/submit.o \
                     $(ADDRESS) $(ROUTING) common/text/date.o common/text/header.o
 
-OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_mailbox.o deliver/deliver_forward.o \
+OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_answer.o deliver/deliver_mailbox.o \
+                    deliver/deliver_forward.o \
                     $(DEMOTED) common/mail/agent.o $(MAILDIR) common/mail/maildir_deliver.o \
                     $(ADDRESS) $(ALIASES) common/text/header.o
 

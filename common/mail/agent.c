@@ -84,7 +84,7 @@ agent_parse_job(struct ipc_record *r, struct agent_job *job)
 	get_recipient(&g, &job->recipient);
 	get_address(&g, &job->original);
 	if (ipc_get_end(&g) == -1 || r->type != AGENT_DELIVER || r->nfds != 1 ||
-	    !id_is_safe(job->id) || arrival > INT64_MAX || (job->flags & ~AGENT_REPEAT) ||
+	    !id_is_safe(job->id) || arrival > INT64_MAX || (job->flags & ~(AGENT_REPEAT | AGENT_MAILBOX)) ||
 	    job->offset > INT64_MAX || job->size > INT64_MAX - job->offset) {
 		ipc_close_fds(r);
 		return malformed();

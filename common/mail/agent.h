@@ -36,6 +36,7 @@ enum agent_outcome {
 };
 
 #define AGENT_REPEAT 1U			/* an earlier attempt may have delivered it */
+#define AGENT_MAILBOX 2U		/* into the mailbox, whatever a .forward says */
 #define AGENT_FORWARD_MAX 100		/* new recipients from one .forward */
 #define AGENT_TEXT_MAX 511
 
@@ -44,7 +45,7 @@ struct agent_job {
 	char id[32];
 	int64_t arrival_usec;
 	uint32_t rcpt;			/* number of the recipient in the message */
-	uint32_t flags;			/* AGENT_REPEAT */
+	uint32_t flags;			/* AGENT_REPEAT, AGENT_MAILBOX */
 	uint64_t offset, size;		/* the body in the message's file */
 	struct address sender, recipient, original;
 	int message;			/* descriptor; the receiver closes it */

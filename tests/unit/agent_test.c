@@ -104,7 +104,7 @@ START_TEST(bad_jobs)
 	job.recipient = (struct address){ 0 };
 	ck_assert(job_refused(job));
 	job = some_job();
-	job.flags = 2;
+	job.flags = 4;
 	ck_assert(job_refused(job));
 	job = some_job();
 	job.offset = UINT64_MAX;

@@ -1,0 +1,176 @@
+/*
+ * deliver-local.c: delivers mail to one user: deliver-local(8).
+ *
+ * Runs as the recipient; the monitor of the runner has changed the uid before
+ * it starts this program, which refuses to be root. Trusts the scheduler's
+ * records as far as agent_parse_job() has checked them, and nothing in the
+ * message or in the user's files. May read the user's home, and write to the
+ * Maildir in it and nowhere else; has the message's descriptor, read-only.
+ *
+ * Exit status: 0 when the scheduler has closed, 100 for wrong use, 111 when it
+ * cannot go on.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "deliver/deliver_forward.h"
+#include "deliver/deliver_mailbox.h"
+#include "mail/maildir.h"
+#include "sys/conf.h"
+#include "sys/demote.h"
+#include "sys/log.h"
+#include "sys/paths.h"
+#include "sys/user.h"
+
+#define EXIT_MISUSE 100
+#define EXIT_FOR_NOW 111
+
+static struct sock_filter seccomp_table[] = {
+	SECCOMP_BEGIN,
+	SECCOMP_COMMON,
+	SECCOMP_WRITE_FILES,
+	SECCOMP_ALLOW(getuid), SECCOMP_ALLOW(geteuid),
+	SECCOMP_END,
+};
+
+static void
+refuse_root(void)
+{
+	if (getuid() != 0 && geteuid() != 0)
+		return;
+	log_note(LOG_ERR, "refused", "why", "must not run as root");
+	_exit(EXIT_MISUSE);
+}
+
+/*
+ * Opens the home and makes the Maildir: both must exist before the sandbox can
+ * name them. What fails here is the answer to each delivery.
+ */
+static void
+open_home(struct deliver *d)
+{
+	struct maildir m;
+
+	d->home_fd = open(d->home, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (d->home_fd == -1) {
+		d->home_error = errno;
+	} else if (maildir_open(d->home_fd, d->maildir, true, &m) == -1) {
+		d->maildir_error = errno;
+	} else {
+		maildir_clean(&m, clock_unix());
+		maildir_close(&m);
+	}
+}
+
+static void
+confine(const struct deliver *d)
+{
+	char maildir[2 * USER_DIR_MAX];
+	const struct demote_path paths[] = {
+		{ d->home, DEMOTE_READ },
+		{ maildir, DEMOTE_READ | DEMOTE_WRITE },
+		{ NULL, 0 },
+	};
+	const struct demote profile = {
+		.paths = paths, .memory_max = 64 << 20, .files_max = 32,
+		.filter = SECCOMP_TABLE(seccomp_table),
+	};
+	int n = snprintf(maildir, sizeof(maildir), "%s/%s", d->home, d->maildir);
+
+	if (n < 0 || (size_t)n >= sizeof(maildir) || demote(&profile) == -1)
+		_exit(EXIT_FOR_NOW);
+}
+
+/* Does what a .forward says: the copy for the user first, and durable. */
+static void
+follow(const struct deliver *d, const struct agent_job *job, const struct forward *f,
+    struct agent_result *r)
+{
+	if (f->keep)
+		deliver_mailbox(d, job, r);
+	if (f->n == 0 || (f->keep && r->outcome != AGENT_DELIVERED))
+		return;
+	for (; r->nforward < f->n; r->nforward++)
+		r->forward[r->nforward] = f->to[r->nforward];
+	deliver_answer(r, AGENT_FORWARDED, "2.1.5", f->keep ? "delivered to %s and forwarded" :
+	    "forwarded", d->maildir);
+}
+
+static void
+deliver(const struct deliver *d, const struct agent_job *job, struct agent_result *r)
+{
+	static struct forward f;
+	int loop;
+
+	if (d->home_fd == -1) {
+		errno = d->home_error;
+		deliver_failed(r, d->home);
+		return;
+	}
+	loop = deliver_is_loop(job);
+	if (loop == -1)
+		deliver_failed(r, "message");
+	else if (loop == 1)
+		deliver_answer(r, AGENT_FAILED, "5.4.6",
+		    "mail loop: delivered to this recipient before");
+	else if (job->flags & AGENT_MAILBOX)
+		deliver_mailbox(d, job, r);
+	else if (deliver_forward(d, &job->recipient, &f) == -1)
+		deliver_answer(r, AGENT_DEFERRED, "4.2.0", "%s", f.why);
+	else
+		follow(d, job, &f, r);
+}
+
+/* Serves the scheduler until it closes. Returns the exit status. */
+static int
+serve(const struct deliver *d)
+{
+	static struct ipc_buffer space;
+	static struct agent_result result;
+	struct ipc_record record;
+	struct agent_job job;
+	int got;
+
+	while ((got = ipc_recv(FD_CONTROL, &space, &record, NEVER)) == 1) {
+		if (agent_parse_job(&record, &job) == -1) {
+			log_errno("read", "job");
+			return EXIT_FOR_NOW;
+		}
+		result = (struct agent_result){ .job = job.job };
+		deliver(d, &job, &result);
+		close(job.message);
+		if (agent_send_result(FD_CONTROL, &result) == -1) {
+			log_errno("send", "result");
+			return EXIT_FOR_NOW;
+		}
+	}
+	return got == 0 ? 0 : EXIT_FOR_NOW;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct deliver d;
+	struct conf conf;
+
+	log_attach("deliver-local", FD_LOG);
+	refuse_root();
+	if (argc != 3 || argv[1][0] == '\0' || argv[2][0] != '/') {
+		log_note(LOG_ERR, "usage", "want", "deliver-local user home");
+		return EXIT_MISUSE;
+	}
+	conf_load_or_exit(&conf, "deliver-local");
+	log_set_debug(conf.debug);
+	/* A limit on the size of files is an error of the write, not a signal. */
+	(void)signal(SIGXFSZ, SIG_IGN);
+	d = (struct deliver){
+		.user = argv[1], .home = argv[2], .maildir = conf.maildir,
+		.hostname = conf.hostname, .extension = conf.extension,
+	};
+	open_home(&d);
+	confine(&d);
+	return serve(&d);
+}

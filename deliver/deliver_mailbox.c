@@ -1,0 +1,144 @@
+/* deliver_mailbox.c: see deliver_mailbox.h. */
+#include "deliver/deliver_mailbox.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "mail/maildir_deliver.h"
+#include "text/header.h"
+
+#define BLOCK 65536			/* octets read at a time */
+#define HEADER_MAX (256 * 1024)		/* octets looked at for loops */
+
+/*
+ * Reads up to size octets of the body from offset at. Returns how many, more
+ * than 0; -1 with errno, also when the file ends too soon.
+ */
+static ssize_t
+read_body(const struct agent_job *job, uint64_t at, char *block, size_t size)
+{
+	uint64_t left = job->size - at;
+	ssize_t n;
+
+	if (left < size)
+		size = (size_t)left;
+	do
+		n = pread(job->message, block, size, (off_t)(job->offset + at));
+	while (n == -1 && errno == EINTR);
+	if (n == 0) {
+		errno = EIO;
+		return -1;
+	}
+	return n;
+}
+
+static bool
+names_recipient(struct view body, const struct address *recipient)
+{
+	struct address a;
+
+	return address_parse(view_trim(body), &a) == 0 && address_eq(&a, recipient);
+}
+
+int
+deliver_is_loop(const struct agent_job *job)
+{
+	static char header[HEADER_MAX];
+	struct header_field f;
+	struct view rest;
+	size_t n = 0;
+
+	while (n < sizeof(header) && n < job->size) {
+		ssize_t got = read_body(job, n, header + n, sizeof(header) - n);
+
+		if (got == -1)
+			return -1;
+		n += (size_t)got;
+	}
+	rest = (struct view){ header, n };
+	while (header_next(&rest, &f))
+		if (view_eq_nocase(f.name, VIEW("Delivered-To")) &&
+		    names_recipient(f.body, &job->recipient))
+			return 1;
+	return 0;
+}
+
+static int
+write_trace(struct maildir_delivery *m, const struct agent_job *job)
+{
+	const struct address *original = &job->original;
+	struct buf b = buf_make(4096);
+	int result;
+
+	buf_add_str(&b, "Return-Path: <");
+	(void)address_format(&job->sender, &b);
+	buf_add_str(&b, ">\nDelivered-To: ");
+	(void)address_format(&job->recipient, &b);
+	if (!address_is_null(original) && !address_eq(original, &job->recipient)) {
+		buf_add_str(&b, "\nX-Original-To: ");
+		(void)address_format(original, &b);
+	}
+	buf_add_char(&b, '\n');
+	if (b.failed)
+		errno = ENOMEM;
+	result = b.failed ? -1 : maildir_write(m, buf_view(&b));
+	buf_free(&b);
+	return result;
+}
+
+static int
+write_body(struct maildir_delivery *m, const struct agent_job *job)
+{
+	static char block[BLOCK];
+
+	for (uint64_t at = 0; at < job->size;) {
+		ssize_t n = read_body(job, at, block, sizeof(block));
+
+		if (n == -1 || maildir_write(m, (struct view){ block, (size_t)n }) == -1)
+			return -1;
+		at += (uint64_t)n;
+	}
+	return 0;
+}
+
+static enum maildir_result
+deliver_into(const struct deliver *d, const struct maildir *m, const struct agent_job *job)
+{
+	struct maildir_delivery delivery;
+	char key[MAILDIR_KEY_MAX];
+	enum maildir_result begun;
+
+	maildir_key(job->arrival_usec / 1000000, job->id, job->rcpt, key);
+	begun = maildir_begin(&delivery, m, key, d->hostname, job->flags & AGENT_REPEAT);
+	if (begun != MAILDIR_OK)
+		return begun;
+	if (write_trace(&delivery, job) == 0 && write_body(&delivery, job) == 0)
+		return maildir_commit(&delivery);
+	maildir_abort(&delivery);
+	return MAILDIR_FAILED;
+}
+
+void
+deliver_mailbox(const struct deliver *d, const struct agent_job *job, struct agent_result *r)
+{
+	enum maildir_result result;
+	struct maildir m;
+
+	/* The sandbox does not know one that was not there when it was made. */
+	errno = d->maildir_error;
+	/* Opened for each message: the directory may have been moved meanwhile. */
+	if (errno != 0 || maildir_open(d->home_fd, d->maildir, true, &m) == -1) {
+		deliver_failed(r, d->maildir);
+		return;
+	}
+	result = deliver_into(d, &m, job);
+	if (result == MAILDIR_FAILED && errno == EAGAIN)
+		deliver_answer(r, AGENT_DEFERRED, "4.2.0", "another delivery of this is at work");
+	else if (result == MAILDIR_FAILED)
+		deliver_failed(r, d->maildir);
+	else
+		deliver_answer(r, AGENT_DELIVERED, "2.0.0", result == MAILDIR_BEFORE ?
+		    "an earlier attempt has delivered it to %s" : "delivered to %s", d->maildir);
+	maildir_close(&m);
+}
