@@ -61,8 +61,8 @@ maildrop_size(struct maildrop *m, size_t i)
 	struct maildir_entry *e = &m->scan.entries[i];
 
 	/* Of a message that cannot be read any more no size is right; it keeps one. */
-	if (e->vsize == 0 && e->size != 0 && !e->gone &&
-	    maildir_entry_vsize(&m->scan, e) == -1)
+	if (e->vsize == 0 && e->size != 0 &&
+	    (e->gone || maildir_entry_vsize(&m->scan, e) == -1))
 		e->vsize = e->size;
 	return e->vsize;
 }

@@ -1,0 +1,258 @@
+/* pop3d_maildrop_test.c: a Maildir as POP3 sees it. */
+#include "unit.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "pop3d/pop3d_maildrop.h"
+
+static char top[] = "/tmp/maildrop_test.XXXXXX";
+static int root = -1;
+
+static void
+put(const char *name, const char *text)
+{
+	int fd = openat(root, name, O_WRONLY | O_CREAT | O_EXCL, 0600);
+
+	ck_assert_msg(fd != -1, "%s", name);
+	ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+	close(fd);
+}
+
+static bool
+there(const char *name)
+{
+	struct stat st;
+
+	return fstatat(root, name, &st, 0) == 0;
+}
+
+static void
+set_up(void)
+{
+	ck_assert_ptr_nonnull(mkdtemp(top));
+	root = open(top, O_RDONLY | O_DIRECTORY);
+	ck_assert_int_eq(mkdirat(root, "new", 0700) | mkdirat(root, "cur", 0700) |
+	    mkdirat(root, "tmp", 0700), 0);
+	put("new/3.c,S=4,W=6", "a\nb\n");
+	put("cur/1.a:2,S", "a\nb");
+	put("cur/2.b,S=5:2,", "a\r\nb\n");
+	put("tmp/9.x", "not yet");
+}
+
+static void
+tear_down(void)
+{
+	static const char *const names[] = {
+		"new/3.c,S=4,W=6", "cur/3.c,S=4,W=6:2,", "cur/1.a:2,S", "cur/1.a:2,RS", "cur/2.b,S=5:2,",
+		"tmp/9.x", MAILDROP_LOCK, "new/4.d",
+	};
+
+	ck_assert_int_eq(fchmodat(root, "cur", 0700, 0), 0);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		(void)unlinkat(root, names[i], 0);
+	(void)unlinkat(root, "new", AT_REMOVEDIR);
+	(void)unlinkat(root, "cur", AT_REMOVEDIR);
+	(void)unlinkat(root, "tmp", AT_REMOVEDIR);
+	ck_assert_int_eq(rmdir(top), 0);
+}
+
+static enum maildrop_result
+open_drop(struct maildrop *m)
+{
+	struct maildir dir = { -1, -1, -1, -1 };
+	int above = open("/tmp", O_RDONLY | O_DIRECTORY);
+
+	ck_assert_int_eq(maildir_open(above, top + strlen("/tmp/"), false, &dir), 0);
+	close(above);
+	return maildrop_open(m, &dir, 100);
+}
+
+START_TEST(sizes)
+{
+	struct maildrop m;
+	uint64_t octets;
+	size_t count;
+
+	ck_assert_int_eq(open_drop(&m), MAILDROP_OK);
+	ck_assert_uint_eq(m.n, 3);
+	maildrop_stat(&m, &count, &octets);
+	ck_assert_uint_eq(count, 3);
+	ck_assert_uint_eq(octets, 4 + 6 + 6);
+	ck_assert_uint_eq(maildrop_size(&m, 0), 4);
+	ck_assert_uint_eq(maildrop_size(&m, 1), 6);
+	maildrop_delete(&m, 0);
+	maildrop_stat(&m, &count, &octets);
+	ck_assert_uint_eq(count, 2);
+	ck_assert_uint_eq(octets, 12);
+	maildrop_reset(&m);
+	maildrop_stat(&m, &count, &octets);
+	ck_assert_uint_eq(count, 3);
+	maildrop_close(&m);
+}
+END_TEST
+
+START_TEST(update)
+{
+	struct maildrop m;
+	uint64_t removed;
+
+	ck_assert_int_eq(open_drop(&m), MAILDROP_OK);
+	put("new/4.d", "came later");
+	maildrop_delete(&m, 0);
+	maildrop_delete(&m, 1);
+	ck_assert(there("cur/1.a:2,S"));
+	ck_assert_int_eq(maildrop_update(&m, &removed), 0);
+	ck_assert_uint_eq(removed, 2);
+	ck_assert(!there("cur/1.a:2,S") && !there("cur/2.b,S=5:2,") && !there("new/3.c,S=4,W=6"));
+	ck_assert(there("cur/3.c,S=4,W=6:2,") && there("new/4.d") && there("tmp/9.x"));
+	maildrop_close(&m);
+}
+END_TEST
+
+/* Another program renames one and removes one. */
+START_TEST(beside_others)
+{
+	struct maildrop m;
+	uint64_t removed;
+	int fd;
+
+	ck_assert_int_eq(open_drop(&m), MAILDROP_OK);
+	ck_assert_int_eq(renameat(root, "cur/1.a:2,S", root, "cur/1.a:2,RS"), 0);
+	ck_assert_int_eq(unlinkat(root, "cur/2.b,S=5:2,", 0), 0);
+	fd = maildrop_read(&m, 0);
+	ck_assert_int_ne(fd, -1);
+	close(fd);
+	ck_assert_int_eq(maildrop_read(&m, 1), -1);
+	ck_assert_int_eq(errno, ENOENT);
+	ck_assert_uint_eq(maildrop_size(&m, 1), 5);
+	maildrop_delete(&m, 0);
+	maildrop_delete(&m, 1);
+	ck_assert_int_eq(maildrop_update(&m, &removed), 0);
+	ck_assert(!there("cur/1.a:2,RS"));
+	maildrop_close(&m);
+}
+END_TEST
+
+START_TEST(locked)
+{
+	struct maildrop a, b;
+
+	ck_assert_int_eq(open_drop(&a), MAILDROP_OK);
+	ck_assert_int_eq(open_drop(&b), MAILDROP_BUSY);
+	maildrop_close(&b);
+	ck_assert_int_eq(open_drop(&b), MAILDROP_BUSY);
+	maildrop_close(&b);
+	maildrop_close(&a);
+	ck_assert_int_eq(open_drop(&a), MAILDROP_OK);
+	maildrop_close(&a);
+}
+END_TEST
+
+/* A lock that is a link leads nowhere. */
+START_TEST(lock_is_a_link)
+{
+	struct maildrop m;
+
+	ck_assert_int_eq(symlinkat("tmp/9.x", root, MAILDROP_LOCK), 0);
+	ck_assert_int_eq(open_drop(&m), MAILDROP_FAILED);
+	ck_assert_int_eq(errno, ELOOP);
+	maildrop_close(&m);
+}
+END_TEST
+
+static void
+without_root(void)
+{
+	static const char *const dirs[] = { ".", "new", "cur", "tmp" };
+
+	if (geteuid() != 0)
+		return;
+	for (size_t i = 0; i < 4; i++)
+		ck_assert_int_eq(fchownat(root, dirs[i], 65534, 65534, 0), 0);
+	ck_assert_int_eq(setgid(65534), 0);
+	ck_assert_int_eq(setuid(65534), 0);
+}
+
+START_TEST(cannot_remove)
+{
+	struct maildrop m;
+	uint64_t removed;
+
+	without_root();
+	ck_assert_int_eq(open_drop(&m), MAILDROP_OK);
+	ck_assert_int_eq(fchmodat(root, "cur", 0500, 0), 0);
+	maildrop_delete(&m, 0);
+	ck_assert_int_eq(maildrop_update(&m, &removed), -1);
+	ck_assert_uint_eq(removed, 0);
+	ck_assert(there("cur/1.a:2,S") && there("new/3.c,S=4,W=6"));
+	maildrop_close(&m);
+}
+END_TEST
+
+START_TEST(no_maildir)
+{
+	struct maildir dir = { -1, -1, -1, -1 };
+	struct maildrop m;
+	uint64_t octets;
+	size_t count;
+
+	ck_assert_int_eq(maildrop_open(&m, &dir, 100), MAILDROP_OK);
+	maildrop_stat(&m, &count, &octets);
+	ck_assert_uint_eq(count + octets, 0);
+	ck_assert_int_eq(maildrop_update(&m, &octets), 0);
+	maildrop_close(&m);
+}
+END_TEST
+
+static void
+uidl_is(const char *base, const char *wanted)
+{
+	char got[MAILDROP_UIDL_MAX + 1];
+
+	maildrop_uidl_of(view_of(base), got);
+	ck_assert_str_eq(got, wanted);
+}
+
+#define TEN "0123456789"
+
+/* Clients keep these for years: not one may ever change. */
+START_TEST(uidls)
+{
+	char got[MAILDROP_UIDL_MAX + 1];
+
+	uidl_is("1000.Qab12R1.mail.test,S=4,W=6", "1000.Qab12R1.mail.test,S=4,W=6");
+	uidl_is("!~", "!~");
+	uidl_is(TEN TEN TEN TEN TEN TEN TEN, TEN TEN TEN TEN TEN TEN TEN);
+	uidl_is(TEN TEN TEN TEN TEN TEN TEN "0",
+	    TEN TEN TEN "0123456~dbc448013497fd080879ffcadfc1deae");
+	uidl_is("a b", "a_b~a68d62c6038b5822836dbc79780dff7a");
+	maildrop_uidl_of(VIEW("\0"), got);
+	ck_assert_uint_eq(strlen(got), 34);
+	maildrop_uidl_of(VIEW(""), got);
+	ck_assert_str_eq(got, "~6c62272e07bb014262b821756295c58d");
+}
+END_TEST
+
+static void
+add(TCase *t)
+{
+	tcase_add_checked_fixture(t, set_up, tear_down);
+	tcase_add_test(t, sizes);
+	tcase_add_test(t, update);
+	tcase_add_test(t, beside_others);
+	tcase_add_test(t, locked);
+	tcase_add_test(t, lock_is_a_link);
+	tcase_add_test(t, cannot_remove);
+	tcase_add_test(t, no_maildir);
+	tcase_add_test(t, uidls);
+}
+
+int
+main(void)
+{
+	return unit_run("pop3d_maildrop", add);
+}
