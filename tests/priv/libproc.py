@@ -3,50 +3,22 @@ import os
 import pwd
 import subprocess
 
+from libprocess import descendants, entry
 from libsite import BUILD, Failure, check, wait_for
 
 PROBE = os.path.join(BUILD, "tests", "priv", "probe")
 
 
-def pids():
-    return [int(p) for p in os.listdir("/proc") if p.isdigit()]
-
-
-def stat(pid):
-    """(name, state, parent) or None when there is no such process."""
-    try:
-        with open("/proc/%d/stat" % pid) as f:
-            head, _, tail = f.read().rpartition(")")
-    except (FileNotFoundError, ProcessLookupError):
-        return None
-    words = tail.split()
-    return head.split("(", 1)[1], words[0], int(words[1])
-
-
-def descendants(root):
-    """The processes below root, as {pid: name}; zombies left out."""
-    below = {}
-    table = {pid: s for pid in pids() for s in [stat(pid)] if s}
-    for pid in table:
-        at = pid
-        while at in table and at != root:
-            at = table[at][2]
-        if at == root and pid != root and table[pid][1] not in "ZX":
-            below[pid] = table[pid][0]
-    return below
-
-
 class Process:
     def __init__(self, pid):
         self.pid = pid
-        self.name = stat(pid)[0]
+        self.name = entry(pid).name
 
     def __repr__(self):
         return "%s (pid %d)" % (self.name, self.pid)
 
     def alive(self):
-        s = stat(self.pid)
-        return bool(s) and s[1] not in "ZX"
+        return entry(self.pid) is not None
 
     def status(self):
         with open("/proc/%d/status" % self.pid) as f:

@@ -10,7 +10,8 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 from libsite import Site, check, equal, need_root, wait_for
-from libproc import Process, below, check_fences, check_identity, descendants
+from libproc import Process, below, check_fences, check_identity
+from libprocess import descendants
 
 MESSAGE = b"Subject: held\r\n\r\nbody\r\n"
 
