@@ -46,9 +46,10 @@ OBJ_listen        = gate/listen.o gate/listen_count.o gate/listen_socket.o $(MON
                     common/sys/demote.o
 OBJ_auth          = gate/auth.o gate/auth_check.o $(MONITOR) common/net/auth.o common/text/utf8.o
 
-OBJ_smtpd         = smtpd/smtpd.o $(MONITOR)
+OBJ_smtpd         = smtpd/smtpd.o $(MONITOR) common/sys/inherit.o
 OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.o smtpd/smtpd_mail.o \
                     smtpd/smtpd_message.o smtpd/smtpd_reply.o smtpd/smtpd_trace.o smtpd/smtpd_ask.o \
+                    smtpd/smtpd_verify.o \
                     $(DEMOTED) common/sys/reader.o common/mail/submit.o $(ADDRESS) \
                     common/text/path.o common/text/esmtp.o common/text/smtp_data.o \
                     common/text/header.o common/text/date.o common/text/reply.o common/net/peer.o
@@ -64,11 +65,13 @@ OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_sessio
 OBJ_enqueue       = queue/enqueue.o queue/enqueue_file.o queue/enqueue_session.o queue/enqueue_command.o \
                     queue/queue_file.o queue/queue_dir.o common/sys/inherit.o $(DEMOTED) \
                     $(ADDRESS) common/text/date.o common/text/esmtp.o
-OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_message.o \
+OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_input.o \
+                    queue/sendmail_message.o queue/sendmail_rcpts.o queue/sendmail_submit.o \
+                    queue/sendmail_aliases.o \
                     common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
                     common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
-                    common/sys/spawn.o common/sys/user.o $(ADDRESS) $(HEADER_ADDRESS) \
-                    common/text/header.o common/text/date.o
+                    common/sys/inherit.o common/sys/spawn.o common/sys/user.o common/sys/ipc.o \
+                    $(ADDRESS) $(ALIASES) common/text/header.o common/text/date.o
 OBJ_mailq         = queue/mailq.o queue/mailq_list.o queue/queue_file.o queue/queue_journal.o \
                     queue/queue_dir.o queue/queue_open.o $(DEMOTED) common/base/crc32.o $(ADDRESS)
 OBJ_runner        = queue/runner.o queue/runner_agent.o $(MONITOR)
@@ -139,6 +142,10 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/modules.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^
 
+# What each program is made of, for tests/lint.
+objects:
+	@$(foreach p,$(PROGRAMS),echo '$(p): $(OBJ_$(p))';)
+
 units: $(UNITS)
 helpers: $(HELPERS)
 
@@ -201,5 +208,5 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all units helpers replays fuzzers fuzz check demo install uninstall clean .force
+.PHONY: all objects units helpers replays fuzzers fuzz check demo install uninstall clean .force
 .SECONDARY:

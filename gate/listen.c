@@ -72,9 +72,11 @@ catch_signals(void)
 }
 
 static void
-refuse(struct listener *l, int fd, const char *why, const char *ip)
+refuse(struct listener *l, int fd, const char *why, const struct sockaddr_storage *peer)
 {
+	char ip[LISTEN_IP_MAX];
 	uint64_t kept_back;
+	unsigned port;
 
 	if (fd != -1 && l->text.n)
 		(void)!send(fd, l->text.p, l->text.n, MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -82,6 +84,7 @@ refuse(struct listener *l, int fd, const char *why, const char *ip)
 		struct log_line line = log_begin(LOG_WARNING, "refused");
 
 		log_str(&line, "why", why);
+		listen_address_text(peer, ip, &port);
 		log_str(&line, "peer", ip);
 		log_str(&line, "listener", l->where);
 		if (kept_back)
@@ -92,52 +95,29 @@ refuse(struct listener *l, int fd, const char *why, const char *ip)
 
 /* The machine is short of descriptors, memory or processes. */
 static void
-take_a_break(struct listener *l, int fd, const char *ip)
+take_a_break(struct listener *l, int fd, const struct sockaddr_storage *peer)
 {
-	refuse(l, fd, strerror(errno), ip);
+	refuse(l, fd, strerror(errno), peer);
 	l->paused = clock_monotonic() + PAUSE;
-}
-
-/* Starts the program with the connection and UCSPI's view of it. Returns its pid or -1. */
-static pid_t
-start_program(struct listener *l, int fd, const char *ip, unsigned port)
-{
-	int fds[] = { fd, fd, l->errors };
-	char env[4][64], local_ip[LISTEN_IP_MAX];
-	const char *const all[] = { "PROTO=TCP", env[0], env[1], env[2], env[3], NULL };
-	struct spawn s = { .program = l->program, .args = l->args, .fds = fds, .nfds = 3,
-	    .env = all };
-	struct sockaddr_storage local = { 0 };
-	socklen_t size = sizeof(local);
-	unsigned local_port;
-
-	(void)getsockname(fd, (struct sockaddr *)&local, &size);
-	listen_address_text(&local, local_ip, &local_port);
-	(void)snprintf(env[0], sizeof(env[0]), "TCPREMOTEIP=%s", ip);
-	(void)snprintf(env[1], sizeof(env[1]), "TCPREMOTEPORT=%u", port);
-	(void)snprintf(env[2], sizeof(env[2]), "TCPLOCALIP=%s", local_ip);
-	(void)snprintf(env[3], sizeof(env[3]), "TCPLOCALPORT=%u", local_port);
-	return spawn_start(&s);
 }
 
 static void
 serve(struct listener *l, int fd, const struct sockaddr_storage *peer)
 {
+	const int fds[] = { fd, fd, l->errors };
+	const struct spawn s = { .program = l->program, .args = l->args, .fds = fds, .nfds = 3 };
 	struct listen_key key = listen_key_of(peer);
 	enum listen_verdict verdict = listen_count_ask(&l->count, &key);
-	char ip[LISTEN_IP_MAX];
-	unsigned port;
 	pid_t pid;
 
-	listen_address_text(peer, ip, &port);
 	if (verdict != LISTEN_ADMIT) {
 		refuse(l, fd, verdict == LISTEN_TOTAL ? "too many connections" :
-		    "too many connections from there", ip);
+		    "too many connections from there", peer);
 		return;
 	}
-	pid = start_program(l, fd, ip, port);
+	pid = spawn_start(&s);
 	if (pid == -1)
-		take_a_break(l, fd, ip);
+		take_a_break(l, fd, peer);
 	else
 		listen_count_add(&l->count, pid, &key);
 }
@@ -153,7 +133,7 @@ accept_some(struct listener *l, int socket)
 		if (fd == -1) {
 			if (errno == EMFILE || errno == ENFILE || errno == ENOMEM ||
 			    errno == ENOBUFS)
-				take_a_break(l, -1, "unknown");
+				take_a_break(l, -1, &peer);
 			/* What else there is concerns one connection that has gone again. */
 			return;
 		}
@@ -214,7 +194,7 @@ static _Noreturn void
 usage(void)
 {
 	(void)fprintf(stderr, "usage: listen [-i idle] [-m text] [-n total] [-p per-address] "
-	    "[-u user] [-w file]\n              address:port[,...] program [argument ...]\n");
+	    "[-u user] [-w file]\n              address:port program [argument ...]\n");
 	exit(EX_USAGE);
 }
 
@@ -244,16 +224,6 @@ options(struct listener *l, int argc, char **argv)
 	l->where = argv[optind];
 	l->program = argv[optind + 1];
 	l->args = (const char *const *)argv + optind + 2;
-}
-
-/* The sockets come first: until then one of them may stand where the log would go. */
-static int
-get_sockets(struct listener *l, const char **wrong)
-{
-	*wrong = "the socket that systemd or inetd passes";
-	if (strcmp(l->where, "-") == 0)
-		return listen_sockets_inherit(&l->sockets);
-	return listen_sockets_bind(&l->sockets, l->where, wrong);
 }
 
 static void
@@ -319,10 +289,11 @@ main(int argc, char **argv)
 
 	options(&l, argc, argv);
 	catch_signals();
-	error = get_sockets(&l, &wrong) == -1 ? errno : 0;
+	/* The sockets come first: until then one of them may stand where the log would go. */
+	error = listen_sockets_get(&l.sockets, l.where) == -1 ? errno : 0;
 	open_log(&l);
 	if (error)
-		return fail(wrong, error);
+		return fail(l.where, error);
 	if (settle(&l, &wrong) == -1)
 		return fail(wrong, errno);
 	if (listen_count_init(&l.count, l.total, l.each) == -1)

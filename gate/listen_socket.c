@@ -26,102 +26,59 @@ address_parse(struct view text, struct sockaddr_storage *a)
 	struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)a;
 	struct sockaddr_in *in = (struct sockaddr_in *)a;
 	size_t colon = view_rfind(text, ':');
-	struct view host = view_sub(text, 0, colon);
-	char name[INET6_ADDRSTRLEN];
+	char host[INET6_ADDRSTRLEN + 2];
 	uint64_t port;
-	bool ipv6 = host.n > 2 && host.p[0] == '[' && host.p[host.n - 1] == ']';
 
-	*a = (struct sockaddr_storage){ .ss_family = AF_INET6 };
 	errno = EINVAL;
-	if (num_parse(view_sub(text, colon + 1, text.n), 65535, &port) == -1)
+	if (num_parse(view_sub(text, colon + 1, text.n), UINT16_MAX, &port) == -1 ||
+	    view_string(view_sub(text, 0, colon), host, sizeof(host)) == -1)
 		return -1;
+	*a = (struct sockaddr_storage){ .ss_family = AF_INET6 };
 	in6->sin6_port = htons((uint16_t)port);
-	if (view_eq(host, VIEW("*")))
+	if (strcmp(host, "*") == 0)
 		return 0;
-	if (view_string(ipv6 ? view_sub(host, 1, host.n - 2) : host, name, sizeof(name)) == -1)
-		return -1;
-	if (ipv6)
-		return inet_pton(AF_INET6, name, &in6->sin6_addr) == 1 ? 0 : -1;
-	in->sin_family = AF_INET;
-	in->sin_port = htons((uint16_t)port);
-	return inet_pton(AF_INET, name, &in->sin_addr) == 1 ? 0 : -1;
+	if (host[0] == '[' && host[strlen(host) - 1] == ']') {
+		host[strlen(host) - 1] = '\0';
+		return inet_pton(AF_INET6, host + 1, &in6->sin6_addr) == 1 ? 0 : -1;
+	}
+	*in = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
+	return inet_pton(AF_INET, host, &in->sin_addr) == 1 ? 0 : -1;
 }
 
-/* What accepted connections inherit from their listening socket. */
+static void
+set_option(int fd, int level, int option, int value)
+{
+	(void)setsockopt(fd, level, option, &value, sizeof(value));
+}
+
+/* Accepted connections inherit these from their listening socket. */
 static void
 set_options(int fd)
 {
-	int on = 1;
-
-	(void)setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
-	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	set_option(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+	set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
 }
 
 static int
-socket_open(const struct sockaddr_storage *a, bool only_ipv6)
+socket_bind(struct listen_sockets *s, const char *where)
 {
-	int on = 1, v6only = only_ipv6;
-	int fd = socket(a->ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-
-	if (fd == -1)
-		return -1;
-	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-	if (a->ss_family == AF_INET6)
-		(void)setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &v6only, sizeof(v6only));
-	set_options(fd);
-	if (bind(fd, (const struct sockaddr *)a, a->ss_family == AF_INET6 ?
-	    sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in)) == -1 ||
-	    listen(fd, LISTEN_BACKLOG) == -1) {
-		int error = errno;
-
-		close(fd);
-		errno = error;
-		return -1;
-	}
-	return fd;
-}
-
-/* "*" is one socket for both families, or IPv4 on a machine without IPv6. */
-static int
-socket_for(struct view text)
-{
-	bool both = text.n && text.p[0] == '*';
 	struct sockaddr_storage a;
 	int fd;
 
-	if (address_parse(text, &a) == -1)
+	if (address_parse(view_of(where), &a) == -1)
 		return -1;
-	fd = socket_open(&a, !both);
-	if (fd == -1 && both && (errno == EAFNOSUPPORT || errno == EADDRNOTAVAIL)) {
-		in_port_t port = ((struct sockaddr_in6 *)&a)->sin6_port;
-		struct sockaddr_in *in = (struct sockaddr_in *)&a;
-
-		*in = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = port };
-		fd = socket_open(&a, false);
-	}
-	return fd;
-}
-
-int
-listen_sockets_bind(struct listen_sockets *s, const char *where, const char **wrong)
-{
-	struct view rest = view_of(where);
-
-	*s = (struct listen_sockets){ 0 };
-	do {
-		size_t comma = view_find(rest, ',');
-
-		*wrong = rest.p;
-		errno = EINVAL;
-		if (s->n == LISTEN_SOCKETS_MAX)
-			return -1;
-		s->fds[s->n] = socket_for(view_sub(rest, 0, comma));
-		if (s->fds[s->n] == -1)
-			return -1;
-		s->n++;
-		rest = view_sub(rest, comma + (comma < rest.n), rest.n);
-	} while (rest.n);
-	return 0;
+	fd = socket(a.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd == -1)
+		return -1;
+	s->fds[s->n++] = fd;
+	set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+	if (a.ss_family == AF_INET6)
+		set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY, where[0] != '*');
+	set_options(fd);
+	if (bind(fd, (struct sockaddr *)&a, a.ss_family == AF_INET6 ?
+	    sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in)) == -1)
+		return -1;
+	return listen(fd, LISTEN_BACKLOG);
 }
 
 static bool
@@ -180,11 +137,13 @@ take_standard_input(struct listen_sockets *s)
 }
 
 int
-listen_sockets_inherit(struct listen_sockets *s)
+listen_sockets_get(struct listen_sockets *s, const char *where)
 {
 	uint64_t n = passed_by_systemd();
 
-	*s = (struct listen_sockets){ .inherited = true };
+	*s = (struct listen_sockets){ .inherited = strcmp(where, "-") == 0 };
+	if (!s->inherited)
+		return socket_bind(s, where);
 	if (n == 0)
 		return take_standard_input(s);
 	for (uint64_t i = 0; i < n; i++)
@@ -199,18 +158,16 @@ listen_address_text(const struct sockaddr_storage *a, char ip[LISTEN_IP_MAX], un
 	const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)a;
 	const struct sockaddr_in *in = (const struct sockaddr_in *)a;
 	bool mapped = a->ss_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(&in6->sin6_addr);
-	const void *octets = mapped ? in6->sin6_addr.s6_addr + 12 : (const void *)&in6->sin6_addr;
 
-	*port = ntohs(in6->sin6_port);
-	if (a->ss_family == AF_INET) {
-		octets = &in->sin_addr;
-		*port = ntohs(in->sin_port);
-	}
-	if ((a->ss_family != AF_INET && a->ss_family != AF_INET6) ||
-	    !inet_ntop(mapped ? AF_INET : a->ss_family, octets, ip, LISTEN_IP_MAX)) {
-		(void)snprintf(ip, LISTEN_IP_MAX, "local");
-		*port = 0;
-	}
+	*port = ntohs(a->ss_family == AF_INET6 ? in6->sin6_port : in->sin_port);
+	if (mapped)
+		(void)inet_ntop(AF_INET, in6->sin6_addr.s6_addr + 12, ip, LISTEN_IP_MAX);
+	else if (a->ss_family == AF_INET6)
+		(void)inet_ntop(AF_INET6, &in6->sin6_addr, ip, LISTEN_IP_MAX);
+	else if (a->ss_family == AF_INET)
+		(void)inet_ntop(AF_INET, &in->sin_addr, ip, LISTEN_IP_MAX);
+	else
+		(void)snprintf(ip, LISTEN_IP_MAX, "unknown");
 }
 
 int

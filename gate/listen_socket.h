@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <sys/socket.h>
 
-#define LISTEN_SOCKETS_MAX 16
+#define LISTEN_SOCKETS_MAX 8
 #define LISTEN_BACKLOG 1024
 #define LISTEN_IP_MAX 46	/* octets of an address as text, with its NUL */
 
@@ -20,25 +20,19 @@ struct listen_sockets {
 };
 
 /*
- * Binds and listens on "ADDRESS:PORT", or several of them separated by
- * commas: an IPv4 address, an IPv6 address in brackets, or * for both
- * families; the port is a number, 0 for any free one. Returns 0, or -1 with
- * errno and *wrong the part that failed (EINVAL: cannot be read).
+ * Gets the sockets for where: "ADDRESS:PORT" is bound, and is an IPv4
+ * address, an IPv6 address in brackets, or * for both families, and a number,
+ * 0 for any free port. "-" takes over what systemd passes ($LISTEN_FDS of this
+ * process), or descriptor 0 when it listens (inetd, wait); standard
+ * descriptors that are this socket are replaced by /dev/null. Returns 0, or
+ * -1 with errno; EINVAL when where cannot be read.
  */
 int
-listen_sockets_bind(struct listen_sockets *s, const char *where, const char **wrong);
-
-/*
- * Takes the sockets that systemd passes ($LISTEN_FDS of this process), or
- * descriptor 0 when it listens (inetd, wait). Standard descriptors that are
- * that socket are replaced by /dev/null. Returns 0, or -1 with errno.
- */
-int
-listen_sockets_inherit(struct listen_sockets *s);
+listen_sockets_get(struct listen_sockets *s, const char *where);
 
 /*
  * The address (IPv4 mapped into IPv6 as IPv4) as text into ip, and the port;
- * "local" and 0 when it is not IP.
+ * "unknown" when it is not IP.
  */
 void
 listen_address_text(const struct sockaddr_storage *a, char ip[LISTEN_IP_MAX], unsigned *port);
