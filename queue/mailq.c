@@ -93,13 +93,24 @@ list_message(struct listing *l, const struct queue_name *name)
 	print(l, &lines);
 }
 
+/* Opens a directory of the queue. NULL when it is gone, or with l->failed set. */
+static DIR *
+open_dir(struct listing *l, const char *path)
+{
+	int fd = openat(l->dirs.queue, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	DIR *dir = fd == -1 ? NULL : fdopendir(fd);
+
+	if (dir == NULL && errno != ENOENT)
+		l->failed = true;
+	return dir;
+}
+
 /* Lists the messages of one directory. */
 static void
 list_dir(struct listing *l, const char *path, enum queue_place place, int64_t slot)
 {
 	struct queue_name name = { .place = place, .slot = slot };
-	int fd = openat(l->dirs.queue, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-	DIR *dir = fd == -1 ? NULL : fdopendir(fd);
+	DIR *dir = open_dir(l, path);
 	struct dirent *e;
 
 	while (dir && !l->failed && (e = readdir(dir)) != NULL)
@@ -108,15 +119,13 @@ list_dir(struct listing *l, const char *path, enum queue_place place, int64_t sl
 			list_message(l, &name);
 	if (dir)
 		closedir(dir);
-	else if (errno != ENOENT)
-		l->failed = true;
 }
 
 static void
 list_slots(struct listing *l)
 {
 	char path[QUEUE_PATH_MAX];
-	DIR *dir = fdopendir(dup(l->dirs.cur));
+	DIR *dir = open_dir(l, "cur");
 	struct dirent *e;
 	int64_t slot;
 
@@ -128,8 +137,6 @@ list_slots(struct listing *l)
 	}
 	if (dir)
 		closedir(dir);
-	else
-		l->failed = true;
 }
 
 static int

@@ -31,6 +31,18 @@ bounce_is_postmaster(const struct queue_message *m, size_t rcpt)
 	return false;
 }
 
+/* The address that the sender knows the recipient by, with a domain. */
+static struct address
+known_address(const struct bounce *b, size_t rcpt)
+{
+	const struct address *a = &b->m->rcpts[bounce_accepted(b->m, rcpt)].address;
+	struct address whole = *a;
+
+	if (a->domain[0] == '\0')
+		(void)address_set(&whole, view_of(a->local), view_of(b->hostname));
+	return whole;
+}
+
 /* ---- Words */
 
 static void
@@ -223,10 +235,10 @@ static void
 add_person_rcpt(const struct bounce *b, size_t rcpt, struct buf *out)
 {
 	const struct queue_rcpt *r = &b->m->rcpts[rcpt];
+	struct address known = known_address(b, rcpt);
 	char text[ADDRESS_TEXT_MAX];
 
-	buf_addf(out, "\n<%s>\n    ",
-	    address_text(&b->m->rcpts[bounce_accepted(b->m, rcpt)].address, text));
+	buf_addf(out, "\n<%s>\n    ", address_text(&known, text));
 	buf_add_str(out, r->text && r->text[0] ? r->text : "no reason was given");
 	buf_addf(out, " (%s)\n", r->code);
 	if (r->code[0] == '4') {
@@ -259,12 +271,13 @@ static void
 add_status_rcpt(const struct bounce *b, size_t rcpt, struct buf *out)
 {
 	const struct queue_rcpt *r = &b->m->rcpts[rcpt];
-	const struct queue_rcpt *accepted = &b->m->rcpts[bounce_accepted(b->m, rcpt)];
+	struct address known = known_address(b, rcpt);
 
 	buf_add_char(out, '\n');
-	add_parameter(out, "Original-Recipient", view_of(accepted->params), VIEW("ORCPT="));
+	add_parameter(out, "Original-Recipient",
+	    view_of(b->m->rcpts[bounce_accepted(b->m, rcpt)].params), VIEW("ORCPT="));
 	buf_add_str(out, "Final-Recipient: ");
-	add_typed_address(out, &accepted->address);
+	add_typed_address(out, &known);
 	buf_addf(out, "Action: failed\nStatus: %s\n", r->code[0] ? r->code : "5.0.0");
 	if (r->text && r->text[0]) {
 		buf_add_str(out, "Diagnostic-Code: X-Mailstead; ");

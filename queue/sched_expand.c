@@ -40,15 +40,24 @@ expand_add(struct expand *e, size_t parent, const struct address *a)
 	return e->record->failed ? expand_fail(e, EXPAND_NO_MEMORY) : 0;
 }
 
+/* The address with the default domain where it has none. */
+static struct address
+expand_qualify(const struct expand *e, const struct address *a)
+{
+	struct address whole = *a;
+
+	if (a->domain[0] == '\0')
+		(void)address_set(&whole, view_of(a->local), view_of(e->domain));
+	return whole;
+}
+
 /* Whether a is rcpt's address, or one that this came from. */
 static bool
 expand_is_ancestor(const struct expand *e, const struct address *a)
 {
 	for (int64_t i = (int64_t)e->rcpt; i >= 0; i = e->m->rcpts[i].parent) {
-		struct address other = e->m->rcpts[i].address;
+		struct address other = expand_qualify(e, &e->m->rcpts[i].address);
 
-		if (other.domain[0] == '\0')
-			(void)address_set(&other, view_of(other.local), view_of(e->domain));
 		if (address_eq(&other, a))
 			return true;
 	}
@@ -84,16 +93,12 @@ expand_self(struct expand *e)
 int
 expand_target(struct expand *e, const struct address *target, bool local_only)
 {
-	const struct queue_rcpt *self = &e->m->rcpts[e->rcpt];
-	struct address a = *target, own = self->address;
+	struct address a = expand_qualify(e, target);
+	struct address own = expand_qualify(e, &e->m->rcpts[e->rcpt].address);
 	int is_new;
 
 	if (e->result != EXPAND_OK)
 		return -1;
-	if (a.domain[0] == '\0')
-		(void)address_set(&a, view_of(target->local), view_of(e->domain));
-	if (own.domain[0] == '\0')
-		(void)address_set(&own, view_of(self->address.local), view_of(e->domain));
 	if (address_eq(&a, &own))
 		return expand_self(e);
 	if (!local_only && expand_is_ancestor(e, &a)) {

@@ -1,0 +1,191 @@
+/* sched_bounce_test.c: the report to the sender, and the lines of mailq. */
+#include "queue/mailq_list.h"
+#include "queue/sched_bounce.h"
+#include "unit.h"
+
+#define NOW INT64_C(1763784000)
+
+static void
+rcpt_failed(struct queue_message *m, size_t rcpt, const char *code, const char *text)
+{
+	struct buf record = buf_make(4096);
+
+	queue_record_start(&record);
+	queue_record_failed(&record, NOW, rcpt, code, view_of(text));
+	ck_assert_int_eq(queue_record_finish(&record), 0);
+	ck_assert_int_eq(queue_journal_apply(m, buf_view(&record)), 0);
+	buf_free(&record);
+}
+
+/* Reads the header of a queue file. */
+static struct queue_message
+message(const char *lines)
+{
+	struct buf b = buf_make(65536);
+	struct queue_message m;
+	const char *why = "";
+
+	buf_add_str(&b, "mailstead-queue 1\nid 0123456789abcdef\ntime 1763780000.000000\n"
+	    "size 00000000000000000042\norigin test\n");
+	buf_add_str(&b, lines);
+	buf_add_char(&b, '\n');
+	ck_assert_msg(queue_header_parse(buf_view(&b), &m, &why) == 1, "%s", why);
+	buf_free(&b);
+	return m;
+}
+
+static struct buf
+report(const struct queue_message *m, const size_t *rcpts, size_t n, struct view header)
+{
+	struct buf out = buf_make(BOUNCE_SIZE_MAX);
+	struct bounce b = {
+		.m = m, .hostname = "mx.example", .to = m->sender, .rcpts = rcpts, .nrcpts = n,
+		.header = header, .now = NOW, .lifetime = 5 * 86400, .random = 0x1234,
+	};
+
+	ck_assert_int_eq(bounce_build(&b, &out), 0);
+	return out;
+}
+
+static bool
+has(const struct buf *b, const char *text)
+{
+	return memmem(b->p, b->n, text, strlen(text)) != NULL;
+}
+
+START_TEST(test_fields)
+{
+	struct queue_message m = message("from <s@a.example> ENVID=e+2B1 RET=HDRS\n"
+	    "to <joe@b.example> ORCPT=rfc822;big+20joe@b.example\nto <ann@b.example>\n");
+	struct buf out;
+
+	rcpt_failed(&m, 0, "5.1.1", "no such user");
+	rcpt_failed(&m, 1, "4.2.2", "mailbox full");
+	out = report(&m, (size_t[]){ 0, 1 }, 2,
+	    VIEW("Subject: =?utf-8?q?h=C3=A9?=\n there\nMessage-ID: <1@a>\n\nbody\n"));
+	ck_assert(has(&out, "\nTo: <s@a.example>\n"));
+	ck_assert(has(&out, "\nSubject: Undeliverable: =?utf-8?q?h=C3=A9?= there\n"));
+	ck_assert(has(&out, "\nIn-Reply-To: <1@a>\n"));
+	ck_assert(has(&out, "\nAuto-Submitted: auto-replied\n"));
+	ck_assert(has(&out, "\nOriginal-Envelope-Id: e+1\nReporting-MTA: dns; mx.example\n"));
+	ck_assert(has(&out, "\n\nOriginal-Recipient: rfc822;big joe@b.example\n"
+	    "Final-Recipient: rfc822; joe@b.example\nAction: failed\nStatus: 5.1.1\n"
+	    "Diagnostic-Code: X-Mailstead; no such user\nLast-Attempt-Date: "));
+	ck_assert(has(&out, "\n\nFinal-Recipient: rfc822; ann@b.example\nAction: failed\n"
+	    "Status: 4.2.2\n"));
+	ck_assert(has(&out, "Given up after 5 days."));
+	ck_assert(!has(&out, "body"));
+	buf_free(&out);
+	queue_message_free(&m);
+}
+END_TEST
+
+/* Nothing of the original can end up in the report's own header. */
+START_TEST(test_hostile_header)
+{
+	struct queue_message m = message("from <s@a.example>\nto <joe@b.example>\n");
+	struct buf out, long_header = buf_make(2 * BOUNCE_HEADER_MAX);
+
+	rcpt_failed(&m, 0, "5.1.1", "x");
+	out = report(&m, (size_t[]){ 0 }, 1, VIEW("Subject: a\rBcc: x\nMessage-ID: <a\n b>\n"));
+	ck_assert(!has(&out, "\nBcc"));
+	ck_assert(!has(&out, "\nIn-Reply-To: <a\n"));
+	buf_free(&out);
+	out = report(&m, (size_t[]){ 0 }, 1, VIEW("Subject: h\xc3\xa9\n"));
+	ck_assert(has(&out, "\nSubject: Undeliverable\n"));
+	buf_free(&out);
+	while (long_header.n < BOUNCE_HEADER_MAX + 100)
+		buf_add_str(&long_header, "X-Line: 0123456789\n");
+	out = report(&m, (size_t[]){ 0 }, 1, buf_view(&long_header));
+	ck_assert_uint_lt(out.n, BOUNCE_HEADER_MAX + 4096);
+	ck_assert(has(&out, "X-Line: 0123456789\n\n--=_"));
+	buf_free(&out);
+	buf_free(&long_header);
+	queue_message_free(&m);
+}
+END_TEST
+
+/* Addresses of RFC 6532 in a report that is ASCII: RFC 6533 section 3. */
+START_TEST(test_utf8_address)
+{
+	struct queue_message m = message("from <s@a.example>\nto <j\xc3\xb6@b.example>\n");
+	struct buf out;
+
+	rcpt_failed(&m, 0, "5.1.1", "x");
+	out = report(&m, (size_t[]){ 0 }, 1, VIEW(""));
+	ck_assert(has(&out, "\nFinal-Recipient: utf-8; j\\x{F6}@b.example\n"));
+	buf_free(&out);
+	queue_message_free(&m);
+}
+END_TEST
+
+/* What the sender knows is the address it gave; what the owner of a list knows, its members. */
+START_TEST(test_accepted)
+{
+	struct queue_message m = message("from <s@a.example>\nto <list@b.example>\n"
+	    "to <PostMaster>\n");
+	struct address owner = { "owner-list", "b.example" }, sender = m.sender;
+	struct address member = { "member", "c.example" }, deeper = { "deeper", "c.example" };
+	struct buf record = buf_make(4096);
+
+	queue_record_start(&record);
+	queue_record_expanded(&record, NOW, 0);
+	queue_record_rcpt(&record, 0, &owner, &member);
+	queue_record_expanded(&record, NOW, 2);
+	queue_record_rcpt(&record, 2, &owner, &deeper);
+	queue_record_expanded(&record, NOW, 1);
+	queue_record_rcpt(&record, 1, &sender, &member);
+	ck_assert_int_eq(queue_record_finish(&record), 0);
+	ck_assert_int_eq(queue_journal_apply(&m, buf_view(&record)), 0);
+	ck_assert_uint_eq(bounce_accepted(&m, 3), 2);
+	ck_assert_uint_eq(bounce_accepted(&m, 4), 1);
+	ck_assert(bounce_is_postmaster(&m, 4));
+	ck_assert(!bounce_is_postmaster(&m, 3));
+	buf_free(&record);
+	queue_message_free(&m);
+}
+END_TEST
+
+START_TEST(test_mailq_lines)
+{
+	struct queue_message m = message("from <>\nto <joe@b.example>\nto <ann@b.example>\n"
+	    "to <bob@b.example>\n");
+	struct buf out = buf_make(4096), record = buf_make(4096);
+
+	rcpt_failed(&m, 2, "5.1.1", "no such user");
+	queue_record_start(&record);
+	queue_record_attempt(&record, NOW - 10, NOW + 60, 0);
+	queue_record_deferred(&record, NOW - 9, NOW + 60, 0, "4.2.0", VIEW("not now"));
+	queue_record_delivered(&record, NOW, 1, "2.0.0", VIEW("ok"));
+	ck_assert_int_eq(queue_record_finish(&record), 0);
+	ck_assert_int_eq(queue_journal_apply(&m, buf_view(&record)), 0);
+	ck_assert_uint_eq(mailq_message(&m, false, NOW, 60, &out), 2);
+	ck_buf(&out, "0123456789abcdef         42  2025-11-22 03:53:20  <>\n"
+	    "    to <joe@b.example>  next attempt 2025-11-22 05:01:00, 1 attempt\n"
+	    "        4.2.0 not now\n"
+	    "    to <bob@b.example>  failed, the sender is to be told\n"
+	    "        5.1.1 no such user\n");
+	buf_clear(&out);
+	ck_assert_uint_eq(mailq_message(&m, true, NOW, 0, &out), 2);
+	ck_assert(has(&out, "to <joe@b.example>  held\n"));
+	buf_free(&out);
+	buf_free(&record);
+	queue_message_free(&m);
+}
+END_TEST
+
+static void
+add(TCase *tests)
+{
+	tcase_add_test(tests, test_fields);
+	tcase_add_test(tests, test_hostile_header);
+	tcase_add_test(tests, test_utf8_address);
+	tcase_add_test(tests, test_accepted);
+	tcase_add_test(tests, test_mailq_lines);
+}
+
+int
+main(void)
+{
+	return unit_run("sched_bounce", add);
+}

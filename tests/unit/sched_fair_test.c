@@ -1,0 +1,156 @@
+/* sched_fair_test.c: whose delivery is next. */
+#include "queue/sched_fair.h"
+#include "unit.h"
+
+static void
+add_jobs(struct fair *f, const char *user, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct fair_job *job = calloc(1, sizeof(*job));
+
+		ck_assert_ptr_nonnull(job);
+		job->rcpt = i;
+		ck_assert_int_eq(fair_add(f, 1, user, job), 0);
+	}
+}
+
+/* One agent, always busy: writes the first letter of each user served. */
+static void
+serve_all(struct fair *f, char *out, size_t size)
+{
+	struct fair_user *u;
+	size_t n = 0;
+
+	while ((u = fair_turn(f)) != NULL) {
+		while (fair_may_go_on(f, u)) {
+			struct fair_job *job = fair_take(f, u);
+
+			if (job == NULL)
+				break;
+			ck_assert_uint_lt(n + 1, size);
+			out[n++] = u->name[0];
+			free(job);
+		}
+		fair_end(f, u);
+	}
+	out[n] = '\0';
+}
+
+START_TEST(test_alone)
+{
+	struct fair f = { .jobs = 0 };
+	char order[64];
+
+	add_jobs(&f, "a", 25);
+	ck_assert_uint_eq(fair_backlog(&f, 1, "a"), 25);
+	serve_all(&f, order, sizeof(order));
+	ck_assert_str_eq(order, "aaaaaaaaaaaaaaaaaaaaaaaaa");
+	ck_assert_uint_eq(f.jobs, 0);
+	ck_assert_uint_eq(fair_backlog(&f, 1, "a"), 0);
+}
+END_TEST
+
+/* A backlog costs the others a turn, not its length. */
+START_TEST(test_backlog_does_not_starve)
+{
+	struct fair f = { .jobs = 0 };
+	char order[64];
+
+	add_jobs(&f, "a", 25);
+	add_jobs(&f, "b", 1);
+	add_jobs(&f, "c", 12);
+	serve_all(&f, order, sizeof(order));
+	ck_assert_str_eq(order, "aaaaaaaaaa" "b" "cccccccccc" "aaaaaaaaaa" "cc" "aaaaa");
+}
+END_TEST
+
+START_TEST(test_in_line_order)
+{
+	struct fair f = { .jobs = 0 };
+	struct fair_user *u;
+
+	add_jobs(&f, "a", 3);
+	u = fair_turn(&f);
+	for (size_t i = 0; i < 3; i++) {
+		struct fair_job *job = fair_take(&f, u);
+
+		ck_assert_uint_eq(job->rcpt, i);
+		free(job);
+	}
+	ck_assert_ptr_null(fair_take(&f, u));
+	fair_end(&f, u);
+	ck_assert_ptr_null(fair_turn(&f));
+}
+END_TEST
+
+/* Work that comes during a turn is part of it, and does not put the user into the ring twice. */
+START_TEST(test_added_during_turn)
+{
+	struct fair f = { .jobs = 0 };
+	struct fair_user *u;
+
+	add_jobs(&f, "a", 1);
+	u = fair_turn(&f);
+	free(fair_take(&f, u));
+	add_jobs(&f, "a", 1);
+	ck_assert_uint_eq(f.waiting, 0);
+	free(fair_take(&f, u));
+	add_jobs(&f, "a", 1);
+	fair_end(&f, u);
+	ck_assert_uint_eq(f.waiting, 1);
+	u = fair_turn(&f);
+	ck_assert_uint_eq(u->served, 0);
+	free(fair_take(&f, u));
+	fair_end(&f, u);
+}
+END_TEST
+
+START_TEST(test_kinds_are_apart)
+{
+	struct fair f = { .jobs = 0 };
+	struct fair_job one = { .rcpt = 1 }, two = { .rcpt = 2 };
+	struct fair_user *u;
+
+	ck_assert_int_eq(fair_add(&f, 1, "a", &one), 0);
+	ck_assert_int_eq(fair_add(&f, 2, "a", &two), 0);
+	ck_assert_uint_eq(f.waiting, 2);
+	u = fair_turn(&f);
+	ck_assert_uint_eq(u->kind, 1);
+	ck_assert_ptr_eq(fair_take(&f, u), &one);
+	fair_end(&f, u);
+	u = fair_turn(&f);
+	ck_assert_uint_eq(u->kind, 2);
+	ck_assert_ptr_eq(fair_take(&f, u), &two);
+	fair_end(&f, u);
+}
+END_TEST
+
+START_TEST(test_name_too_long)
+{
+	struct fair f = { .jobs = 0 };
+	struct fair_job job = { .rcpt = 0 };
+	char name[USER_NAME_MAX + 2];
+
+	memset(name, 'x', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	ck_assert_int_eq(fair_add(&f, 1, name, &job), -1);
+	ck_assert_uint_eq(f.jobs, 0);
+}
+END_TEST
+
+static void
+add(TCase *tests)
+{
+	tcase_add_test(tests, test_alone);
+	tcase_add_test(tests, test_backlog_does_not_starve);
+	tcase_add_test(tests, test_in_line_order);
+	tcase_add_test(tests, test_added_during_turn);
+	tcase_add_test(tests, test_kinds_are_apart);
+	tcase_add_test(tests, test_name_too_long);
+}
+
+int
+main(void)
+{
+	return unit_run("sched_fair", add);
+}

@@ -1,0 +1,146 @@
+/* sched_plan_test.c: the schedule of attempts, with a simulated clock. */
+#include "queue/sched_plan.h"
+#include "unit.h"
+
+#define DAY 86400
+
+static struct sched_plan
+plan_of(const char *retry, uint64_t lifetime)
+{
+	struct sched_plan plan;
+	const char *why = "";
+
+	ck_assert_msg(sched_plan_parse(&plan, view_of(retry), lifetime, &why) == 0, "%s: %s",
+	    retry, why);
+	return plan;
+}
+
+/*
+ * Lets every attempt of a message fail, from its arrival until it is given up.
+ * Fills when[] with the times of the attempts and returns how many there were.
+ */
+static size_t
+simulate(const struct sched_plan *plan, int64_t arrival, int64_t when[], size_t max)
+{
+	int64_t now = arrival;
+	size_t n = 0;
+
+	for (;;) {
+		int64_t next;
+
+		ck_assert_uint_lt(n, max);
+		when[n++] = now - arrival;
+		if (sched_plan_expired(plan, arrival, now))
+			return n;
+		next = sched_plan_next(plan, arrival, (uint32_t)n, now);
+		ck_assert_int_gt(next, now);
+		now = next;
+	}
+}
+
+START_TEST(test_flat)
+{
+	struct sched_plan plan = plan_of("15m", 5 * DAY);
+	int64_t when[1000];
+
+	ck_assert_uint_eq(simulate(&plan, 1000000, when, 1000), 481);
+	ck_assert_int_eq(when[1], 900);
+	ck_assert_int_eq(when[2], 1800);
+	ck_assert_int_eq(when[480], 5 * DAY);
+}
+END_TEST
+
+START_TEST(test_list_repeats_its_last)
+{
+	struct sched_plan plan = plan_of("5m 15m, 1h", 4 * 3600);
+	int64_t when[20];
+	static const int64_t wanted[] = { 0, 300, 1200, 4800, 8400, 12000, 14400 };
+
+	ck_assert_uint_eq(simulate(&plan, 7, when, 20), 7);
+	for (size_t i = 0; i < 7; i++)
+		ck_assert_int_eq(when[i], wanted[i]);
+}
+END_TEST
+
+/* The runner may come late: intervals count from the attempt, the end from the arrival. */
+START_TEST(test_late)
+{
+	struct sched_plan plan = plan_of("10m", 3600);
+
+	ck_assert_int_eq(sched_plan_next(&plan, 0, 1, 1000), 1600);
+	ck_assert_int_eq(sched_plan_next(&plan, 0, 5, 3500), 3600);
+	ck_assert(!sched_plan_expired(&plan, 0, 3599));
+	ck_assert(sched_plan_expired(&plan, 0, 3600));
+	/* Past the end there still is a next time, for what cannot be told the sender. */
+	ck_assert_int_eq(sched_plan_next(&plan, 0, 5, 4000), 4600);
+}
+END_TEST
+
+START_TEST(test_clock_set_back)
+{
+	struct sched_plan plan = plan_of("10m", 3600);
+
+	ck_assert(!sched_plan_expired(&plan, 100000, 50));
+	ck_assert_int_eq(sched_plan_next(&plan, 100000, 1, 50), 650);
+}
+END_TEST
+
+START_TEST(test_attempts_at_the_ends)
+{
+	struct sched_plan plan = plan_of("1s 2s", 3600);
+
+	ck_assert_int_eq(sched_plan_next(&plan, 0, 0, 10), 11);
+	ck_assert_int_eq(sched_plan_next(&plan, 0, 1, 10), 11);
+	ck_assert_int_eq(sched_plan_next(&plan, 0, 2, 10), 12);
+	ck_assert_int_eq(sched_plan_next(&plan, 0, UINT32_MAX, 10), 12);
+}
+END_TEST
+
+START_TEST(test_errors)
+{
+	static const char *const bad[] = { "", " , ", "0", "0s", "15x", "15m -1", "31d", "m" };
+	struct sched_plan plan;
+	const char *why;
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		why = NULL;
+		ck_assert_msg(sched_plan_parse(&plan, view_of(bad[i]), DAY, &why) == -1, "\"%s\"",
+		    bad[i]);
+		ck_assert_ptr_nonnull(why);
+	}
+}
+END_TEST
+
+START_TEST(test_too_many_intervals)
+{
+	struct buf b = buf_make(4096);
+	struct sched_plan plan;
+	const char *why;
+
+	for (size_t i = 0; i < PLAN_STEPS_MAX; i++)
+		buf_add_str(&b, "1m ");
+	ck_assert_int_eq(sched_plan_parse(&plan, buf_view(&b), DAY, &why), 0);
+	ck_assert_uint_eq(plan.nsteps, PLAN_STEPS_MAX);
+	buf_add_str(&b, "1m");
+	ck_assert_int_eq(sched_plan_parse(&plan, buf_view(&b), DAY, &why), -1);
+	buf_free(&b);
+}
+END_TEST
+
+static void
+add(TCase *tests)
+{
+	tcase_add_test(tests, test_flat);
+	tcase_add_test(tests, test_list_repeats_its_last);
+	tcase_add_test(tests, test_late);
+	tcase_add_test(tests, test_clock_set_back);
+	tcase_add_test(tests, test_attempts_at_the_ends);
+	tcase_add_test(tests, test_errors);
+	tcase_add_test(tests, test_too_many_intervals);
+}
+
+int
+main(void)
+{
+	return unit_run("sched_plan", add);
+}
