@@ -36,9 +36,13 @@ read_body(const struct agent_job *job, uint64_t at, char *block, size_t size)
 static bool
 names_recipient(struct view body, const struct address *recipient)
 {
+	struct buf line = buf_make(ADDRESS_TEXT_MAX);
 	struct address a;
+	bool same = header_unfold(body, &line) == 0 && address_parse(buf_view(&line), &a) == 0 &&
+	    address_eq(&a, recipient);
 
-	return address_parse(view_trim(body), &a) == 0 && address_eq(&a, recipient);
+	buf_free(&line);
+	return same;
 }
 
 int
