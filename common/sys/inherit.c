@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define EXIT_TEMPORARY 111
+
 int
 inherit_standard_fds(void)
 {
@@ -37,4 +39,19 @@ inherit_clean(int keep)
 		return -1;
 	closefrom(keep);
 	return chdir("/");
+}
+
+void
+inherit_shield(int client)
+{
+	struct stat theirs, errors;
+	int null;
+
+	if (fstat(client, &theirs) == -1 || fstat(STDERR_FILENO, &errors) == -1 ||
+	    theirs.st_ino != errors.st_ino || theirs.st_dev != errors.st_dev)
+		return;
+	null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (null == -1 || dup2(null, STDERR_FILENO) == -1)
+		_exit(EXIT_TEMPORARY);
+	close(null);
 }

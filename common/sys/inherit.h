@@ -22,4 +22,12 @@ inherit_standard_fds(void);
 int
 inherit_clean(int keep);
 
+/*
+ * Under inetd standard error is the client as well, and no place for a
+ * message: puts /dev/null there if it is the same socket as client. Ends the
+ * process when that fails.
+ */
+void
+inherit_shield(int client);
+
 #endif

@@ -1,0 +1,191 @@
+/*
+ * smtpd-rcpt.c: says where an address leads. See smtpd-rcpt(8).
+ *
+ * Runs as the network user, for one connection. Trusts the configuration and
+ * the tables; the addresses it is asked about come from anybody. May read the
+ * tables and the user database, and write nothing.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "mail/route.h"
+#include "smtpd/smtpd_ask.h"
+#include "sys/conf.h"
+#include "sys/demote.h"
+#include "sys/log.h"
+#include "sys/paths.h"
+
+#define ANSWER_SECONDS 60
+#define EXIT_VIOLATION 100
+#define EXIT_TEMPORARY 111
+
+/*
+ * What user databases other than a file need (systemd, sssd, nscd, nslcd): a
+ * local socket, and ways to wait at it. Modules were loaded before.
+ */
+static struct sock_filter filter[] = {
+	SECCOMP_BEGIN,
+	SECCOMP_COMMON,
+	SECCOMP_READ_FILES,
+	SECCOMP_ALLOW_ARG(socket, 0, AF_UNIX),
+	SECCOMP_ALLOW(connect),
+	SECCOMP_ALLOW(getsockopt),
+	SECCOMP_ALLOW(setsockopt),
+	SECCOMP_ALLOW(getsockname),
+	SECCOMP_ALLOW(getpeername),
+	SECCOMP_ALLOW(epoll_create1),
+	SECCOMP_ALLOW(epoll_ctl),
+	SECCOMP_ALLOW(epoll_pwait),
+	SECCOMP_ALLOW(timerfd_create),
+	SECCOMP_ALLOW(timerfd_settime),
+	SECCOMP_ALLOW(gettid),
+	SECCOMP_ALLOW(getuid),
+	SECCOMP_ALLOW(geteuid),
+	SECCOMP_ALLOW(rt_sigprocmask),
+	SECCOMP_ALLOW(rt_sigaction),
+	SECCOMP_ALLOW(dup),
+	SECCOMP_FAIL(prctl, EPERM),
+	SECCOMP_END,
+};
+
+struct expansion {
+	struct buf addresses;
+	uint32_t n, total;
+};
+
+/* The directory of the file at path, whose files are replaced by renaming. NULL for want of memory. */
+static char *
+directory_of(const char *path)
+{
+	size_t n = view_rfind(view_of(path), '/');
+
+	return strndup(path, n ? n : 1);
+}
+
+static int
+confine(const struct conf *conf)
+{
+	const struct demote_path paths[] = {
+		{ directory_of(conf->aliases), DEMOTE_READ },
+		{ directory_of(conf->domains), DEMOTE_READ },
+		{ directory_of(conf->users), DEMOTE_READ },
+		{ "/etc", DEMOTE_READ },
+		{ "/run/systemd/userdb", DEMOTE_READ },
+		{ "/run/userdb", DEMOTE_READ },
+		{ "/usr/lib/userdb", DEMOTE_READ },
+		{ "/var/lib/sss/mc", DEMOTE_READ },
+		{ "/var/cache/nscd", DEMOTE_READ },
+		{ NULL, 0 },
+	};
+	const struct demote profile = {
+		.user = path_user_net, .paths = paths,
+		.memory_max = 1 << 30, .files_max = 32, .processes_max = 0,
+		.filter = SECCOMP_TABLE(filter),
+	};
+
+	if (paths[0].path == NULL || paths[1].path == NULL || paths[2].path == NULL)
+		return -1;
+	return demote(&profile) == -1 ? -1 : 0;
+}
+
+static int
+answer_route(struct routes *routes, const struct address *address)
+{
+	struct buf b = ipc_payload();
+	struct route found;
+
+	route_find(routes, address, &found);
+	ipc_put_u32(&b, found.kind);
+	ipc_put_str(&b, found.why);
+	return ipc_send_buf(FD_CONTROL, SMTPD_ROUTE_IS, &b, NULL, 0, deadline_in(ANSWER_SECONDS));
+}
+
+static int
+add_target(const struct address *target, bool local_only, void *arg)
+{
+	struct expansion *x = arg;
+	char text[ADDRESS_TEXT_MAX];
+
+	(void)local_only;
+	if (x->total++ < SMTPD_EXPAND_MAX) {
+		ipc_put_str(&x->addresses, address_text(target, text));
+		x->n++;
+	}
+	return x->addresses.failed ? -1 : 0;
+}
+
+static int
+answer_expand(struct routes *routes, const struct address *address)
+{
+	struct address nobody = { .local = "" }, owner;
+	struct expansion x = { .addresses = ipc_payload() };
+	enum smtpd_expansion outcome = SMTPD_EXPANDED;
+	struct buf b = ipc_payload();
+	char why[SMTPD_WHY_MAX + 1] = "";
+	bool permanent;
+
+	if (route_expand(routes, address, &nobody, &owner, add_target, &x, &permanent, why) == -1) {
+		outcome = permanent ? SMTPD_EXPAND_NEVER : SMTPD_EXPAND_LATER;
+		x.n = 0;
+		buf_clear(&x.addresses);
+	} else if (x.total > x.n) {
+		outcome = SMTPD_EXPANDED_PART;
+	}
+	ipc_put_u32(&b, outcome);
+	ipc_put_str(&b, why);
+	ipc_put_u32(&b, x.n);
+	buf_add_view(&b, buf_view(&x.addresses));
+	buf_free(&x.addresses);
+	return ipc_send_buf(FD_CONTROL, SMTPD_EXPANSION, &b, NULL, 0, deadline_in(ANSWER_SECONDS));
+}
+
+static const struct {
+	uint32_t type;
+	int (*answer)(struct routes *routes, const struct address *address);
+} questions[] = {
+	{ SMTPD_ASK_ROUTE, answer_route },
+	{ SMTPD_ASK_EXPAND, answer_expand },
+};
+
+/* Answers one question. Returns 0 or an exit status. */
+static int
+serve(struct routes *routes, const struct ipc_record *r)
+{
+	struct ipc_get g = ipc_get(r);
+	struct view text = ipc_get_view(&g);
+	struct address address;
+
+	for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
+		if (questions[i].type != r->type)
+			continue;
+		if (r->nfds || ipc_get_end(&g) == -1 || address_parse(text, &address) == -1)
+			break;
+		return questions[i].answer(routes, &address) == -1 ? EXIT_TEMPORARY : 0;
+	}
+	log_note(LOG_ERR, "violation", "in", "question");
+	return EXIT_VIOLATION;
+}
+
+int
+main(void)
+{
+	static struct ipc_buffer space;
+	struct routes *routes;
+	struct ipc_record r;
+	struct conf conf;
+	int status = 0;
+
+	log_attach("smtpd-rcpt", FD_LOG);
+	conf_load_or_exit(&conf, "smtpd-rcpt");
+	log_set_debug(conf.debug);
+	routes = routes_open(&conf);
+	if (routes == NULL || confine(&conf) == -1)
+		return EXIT_TEMPORARY;
+	while (status == 0 && ipc_recv(FD_CONTROL, &space, &r, NEVER) == 1) {
+		status = serve(routes, &r);
+		ipc_close_fds(&r);
+	}
+	return status;
+}

@@ -1,0 +1,135 @@
+/* smtpd_ask.c: see smtpd_ask.h. */
+#include "smtpd/smtpd_ask.h"
+
+#include <unistd.h>
+
+#include "mail/route.h"
+#include "sys/log.h"
+#include "text/address.h"
+
+#define ASK_SECONDS 60	/* to wait for an answer: a user database may be slow */
+
+void
+smtpd_ask_init(struct smtpd_ask *a, int monitor)
+{
+	a->monitor = monitor;
+	a->rcpt = -1;
+	a->rcpt_asked = false;
+	a->enqueues = 0;
+}
+
+void
+smtpd_ask_close(struct smtpd_ask *a)
+{
+	if (a->rcpt != -1)
+		close(a->rcpt);
+	a->rcpt = -1;
+}
+
+/* Asks the monitor for a new program. Returns a connection to it, or -1. */
+static int
+ask_program(struct smtpd_ask *a, uint32_t request)
+{
+	msec deadline = deadline_in(ASK_SECONDS);
+	struct ipc_record r;
+	int fd = -1;
+
+	if (ipc_send(a->monitor, request, VIEW(""), NULL, 0, deadline) == -1 ||
+	    ipc_recv(a->monitor, &a->space, &r, deadline) != 1) {
+		log_note(LOG_ERR, "error", "what", "no answer from smtpd");
+		return -1;
+	}
+	if (r.type == SMTPD_GRANTED && r.payload.n == 0 && r.nfds == 1) {
+		fd = r.fds[0];
+		r.fds[0] = -1;
+	}
+	ipc_close_fds(&r);
+	return fd;
+}
+
+int
+smtpd_ask_enqueue(struct smtpd_ask *a)
+{
+	/* One more than it allows would end the connection. */
+	if (a->enqueues == SMTPD_REQUEST_ENQUEUE_MAX)
+		return -1;
+	a->enqueues++;
+	return ask_program(a, SMTPD_REQUEST_ENQUEUE);
+}
+
+/* Sends an address to smtpd-rcpt and receives the answer. Returns 0 or -1. */
+static int
+ask_rcpt(struct smtpd_ask *a, uint32_t question, uint32_t answer, const struct address *address,
+    struct ipc_record *r)
+{
+	msec deadline = deadline_in(ASK_SECONDS);
+	char text[ADDRESS_TEXT_MAX];
+	struct buf b = ipc_payload();
+
+	if (!a->rcpt_asked)
+		a->rcpt = ask_program(a, SMTPD_REQUEST_RCPT);
+	a->rcpt_asked = true;
+	ipc_put_str(&b, address_text(address, text));
+	/* An answer that comes after we gave up must not be taken for that to the next question. */
+	if (a->rcpt != -1 &&
+	    ipc_send_buf(a->rcpt, question, &b, NULL, 0, deadline) == 0 &&
+	    ipc_recv(a->rcpt, &a->space, r, deadline) == 1 && r->nfds == 0 && r->type == answer)
+		return 0;
+	buf_free(&b);
+	if (a->rcpt != -1)
+		log_note(LOG_ERR, "error", "what", "no answer from smtpd-rcpt");
+	smtpd_ask_close(a);
+	return -1;
+}
+
+int
+smtpd_ask_route(struct smtpd_ask *a, const struct address *address)
+{
+	struct ipc_record r;
+	struct ipc_get g;
+	struct view why;
+	uint32_t kind;
+
+	if (ask_rcpt(a, SMTPD_ASK_ROUTE, SMTPD_ROUTE_IS, address, &r) == -1)
+		return ROUTE_TEMPFAIL;
+	g = ipc_get(&r);
+	kind = ipc_get_u32(&g);
+	why = ipc_get_view(&g);
+	if (ipc_get_end(&g) == -1 || kind > ROUTE_TEMPFAIL)
+		return ROUTE_TEMPFAIL;
+	if (why.n) {
+		struct log_line l = log_begin(LOG_WARNING, "route");
+		char text[ADDRESS_TEXT_MAX];
+
+		log_str(&l, "to", address_text(address, text));
+		log_view(&l, "why", why);
+		log_end(&l);
+	}
+	return (int)kind;
+}
+
+enum smtpd_expansion
+smtpd_ask_expand(struct smtpd_ask *a, const struct address *address, struct buf *out)
+{
+	struct ipc_record r;
+	struct ipc_get g;
+	struct view why;
+	uint32_t outcome, n;
+
+	if (ask_rcpt(a, SMTPD_ASK_EXPAND, SMTPD_EXPANSION, address, &r) == -1)
+		return SMTPD_EXPAND_LATER;
+	g = ipc_get(&r);
+	outcome = ipc_get_u32(&g);
+	why = ipc_get_view(&g);
+	n = ipc_get_u32(&g);
+	for (uint32_t i = 0; i < n && !g.failed; i++) {
+		buf_add_str(out, i ? "\n<" : "<");
+		buf_add_view(out, ipc_get_view(&g));
+		buf_add_char(out, '>');
+	}
+	if (ipc_get_end(&g) == -1 || outcome > SMTPD_EXPAND_NEVER)
+		return SMTPD_EXPAND_LATER;
+	if (outcome > SMTPD_EXPANDED_PART)
+		buf_add_view(out, why);
+	return outcome;
+}

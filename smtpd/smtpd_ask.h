@@ -1,0 +1,89 @@
+/*
+ * smtpd_ask.h: what smtpd-net asks its monitor and smtpd-rcpt.
+ *
+ * To the monitor (smtpd), which answers each with one record:
+ *
+ *	REQUEST_RCPT     a new smtpd-rcpt; once
+ *	REQUEST_ENQUEUE  a new `enqueue -s`; REQUEST_ENQUEUE_MAX times
+ *	    -> GRANTED with our end of a connection to it, or DENIED: not now
+ *
+ * All four have no payload. To smtpd-rcpt:
+ *
+ *	ASK_ROUTE   str address
+ *	    -> ROUTE_IS  u32 kind (enum route_kind), str why (for the log)
+ *	ASK_EXPAND  str address
+ *	    -> EXPANSION u32 outcome (enum smtpd_expansion), str why, u32 n,
+ *	       n times str address
+ *
+ * Addresses are in the form of address_format(). Anything else ends the
+ * process that gets it.
+ */
+#ifndef SMTPD_ASK_H
+#define SMTPD_ASK_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "sys/ipc.h"
+
+struct address;
+
+enum smtpd_ask_type {
+	SMTPD_REQUEST_RCPT = 0x1101,
+	SMTPD_REQUEST_ENQUEUE,
+	SMTPD_GRANTED = 0x1181,
+	SMTPD_DENIED,
+	SMTPD_ASK_ROUTE = 0x1201,
+	SMTPD_ASK_EXPAND,
+	SMTPD_ROUTE_IS = 0x1281,
+	SMTPD_EXPANSION
+};
+
+#define SMTPD_REQUEST_ENQUEUE_MAX 10	/* connections to enqueue in one session */
+#define SMTPD_EXPAND_MAX 100		/* addresses in one EXPANSION */
+#define SMTPD_WHY_MAX 255		/* octets of a reason */
+
+enum smtpd_expansion {
+	SMTPD_EXPANDED,
+	SMTPD_EXPANDED_PART,	/* there are more than SMTPD_EXPAND_MAX */
+	SMTPD_EXPAND_LATER,	/* not now: why */
+	SMTPD_EXPAND_NEVER	/* not without a mended alias: why */
+};
+
+/* ---- the side of smtpd-net */
+
+struct smtpd_ask {
+	int monitor;		/* the connection to the monitor */
+	int rcpt;		/* the connection to smtpd-rcpt; -1: none */
+	bool rcpt_asked;	/* there is no second one */
+	unsigned enqueues;	/* connections to enqueue so far */
+	struct ipc_buffer space;
+};
+
+/* Begins with the connection to the monitor, which stays the caller's. */
+void
+smtpd_ask_init(struct smtpd_ask *a, int monitor);
+
+/* Closes the connection to smtpd-rcpt. */
+void
+smtpd_ask_close(struct smtpd_ask *a);
+
+/* A connection to a new `enqueue -s`, or -1: not now. */
+int
+smtpd_ask_enqueue(struct smtpd_ask *a);
+
+/*
+ * Where the address leads: an enum route_kind. ROUTE_TEMPFAIL also when
+ * smtpd-rcpt is gone or does not answer. Logs why if something is wrong.
+ */
+int
+smtpd_ask_route(struct smtpd_ask *a, const struct address *address);
+
+/*
+ * What the alias stands for: appends the addresses to out, in angle brackets
+ * and separated by LF; or, for the last two outcomes, why not.
+ */
+enum smtpd_expansion
+smtpd_ask_expand(struct smtpd_ask *a, const struct address *address, struct buf *out);
+
+#endif

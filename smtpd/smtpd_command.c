@@ -1,0 +1,212 @@
+/* smtpd_command.c: see smtpd_command.h. */
+#include "smtpd/smtpd_command.h"
+
+#include <stdio.h>
+
+#include "sys/log.h"
+#include "text/esmtp.h"
+
+/* ---- HELO and EHLO (RFC 5321 4.1.1.1) */
+
+/*
+ * What clients call themselves is often no domain, and need not be true; but
+ * it must be one word that can stand in a comment of the Received field.
+ */
+static bool
+helo_valid(struct view name)
+{
+	for (size_t i = 0; i < name.n; i++) {
+		char c = name.p[i];
+
+		if (c <= ' ' || c == 0x7f || c == '(' || c == ')' || c == '<' || c == '>' ||
+		    c == '\\' || c == '"')
+			return false;
+	}
+	return name.n && name.n <= SMTPD_HELO_MAX;
+}
+
+static bool
+greeted(struct smtpd_session *s, struct view name, bool esmtp)
+{
+	if (!helo_valid(name))
+		return false;
+	(void)view_string(name, s->helo, sizeof(s->helo));
+	s->esmtp = esmtp;
+	s->state = SMTPD_GREETED;
+	smtpd_mail_reset(s);
+	smtpd_session_detail(s, view_of(s->conf->hostname));
+	return true;
+}
+
+static enum smtpd_reply
+handle_helo(struct smtpd_session *s, struct view args)
+{
+	return greeted(s, args, false) ? SMTPD_HELLO : SMTPD_HELLO_SYNTAX;
+}
+
+/* The service extensions. */
+static enum smtpd_reply
+handle_ehlo(struct smtpd_session *s, struct view args)
+{
+	struct buf *b = &s->detail;
+
+	if (!greeted(s, args, true))
+		return SMTPD_HELLO_SYNTAX;
+	buf_add_str(b, "\nPIPELINING");
+	buf_addf(b, "\nSIZE %llu", (unsigned long long)s->conf->message_size_limit);
+	buf_add_str(b, "\n8BITMIME");
+	buf_add_str(b, "\nENHANCEDSTATUSCODES");
+	if (s->trusted)
+		buf_add_str(b, "\nEXPN\nVERB");
+	buf_add_str(b, "\nHELP");
+	return SMTPD_HELLO;
+}
+
+/* ---- what is done without looking at a message */
+
+static enum smtpd_reply
+handle_rset(struct smtpd_session *s, struct view args)
+{
+	(void)args;
+	smtpd_mail_reset(s);
+	return SMTPD_OK;
+}
+
+static enum smtpd_reply
+handle_noop(struct smtpd_session *s, struct view args)
+{
+	(void)s;
+	(void)args;
+	return SMTPD_OK;
+}
+
+static enum smtpd_reply
+handle_quit(struct smtpd_session *s, struct view args)
+{
+	(void)args;
+	smtpd_session_detail(s, view_of(s->conf->hostname));
+	return SMTPD_BYE;
+}
+
+static enum smtpd_reply
+handle_verb(struct smtpd_session *s, struct view args)
+{
+	s->verbose = !view_eq_nocase(args, VIEW("OFF"));
+	log_set_debug(s->verbose || s->conf->debug);
+	return s->verbose ? SMTPD_VERBOSE : SMTPD_QUIET;
+}
+
+static enum smtpd_reply
+handle_help(struct smtpd_session *s, struct view args);
+
+/* ---- the table */
+
+static const struct smtpd_command commands[] = {
+	{ "HELO", handle_helo, SMTPD_ANY, SMTPD_SYNC,
+	    "HELO host\nBegins a session without extensions." },
+	{ "EHLO", handle_ehlo, SMTPD_ANY, SMTPD_SYNC,
+	    "EHLO host\nBegins a session; the reply lists the extensions." },
+	{ "MAIL", smtpd_mail, SMTPD_GREETED, 0,
+	    "MAIL FROM:<sender> [SIZE=octets] [BODY=7BIT|8BITMIME]\nBegins a message." },
+	{ "RCPT", smtpd_rcpt, SMTPD_MAIL | SMTPD_RCPT, 0,
+	    "RCPT TO:<recipient>\nAdds a recipient." },
+	{ "DATA", smtpd_data, SMTPD_RCPT, SMTPD_SYNC | SMTPD_NO_ARGUMENT,
+	    "DATA\nThe message follows, and ends with a line that is a dot." },
+	{ "RSET", handle_rset, SMTPD_ANY, SMTPD_NO_ARGUMENT,
+	    "RSET\nForgets sender and recipients." },
+	{ "NOOP", handle_noop, SMTPD_ANY, 0,
+	    "NOOP\nDoes nothing." },
+	{ "QUIT", handle_quit, SMTPD_ANY, SMTPD_NO_ARGUMENT,
+	    "QUIT\nEnds the session." },
+	{ "HELP", handle_help, SMTPD_ANY, 0,
+	    "HELP [command]\nLists the commands, or describes one." },
+	{ "VRFY", smtpd_vrfy, SMTPD_ANY, SMTPD_ARGUMENT,
+	    "VRFY address\nSays whether there is such a mailbox; to trusted networks only." },
+	{ "EXPN", smtpd_expn, SMTPD_ANY, SMTPD_ARGUMENT,
+	    "EXPN address\nSays what an alias stands for; to trusted networks only." },
+	{ "VERB", handle_verb, SMTPD_ANY, SMTPD_TRUSTED,
+	    "VERB [OFF]\nLogs this session in detail; for trusted networks only." },
+};
+
+#define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+const struct smtpd_command *
+smtpd_command_find(struct view verb)
+{
+	for (size_t i = 0; i < NCOMMANDS; i++)
+		if (view_eq_nocase(verb, view_of(commands[i].verb)))
+			return &commands[i];
+	return NULL;
+}
+
+static enum smtpd_reply
+handle_help(struct smtpd_session *s, struct view args)
+{
+	const struct smtpd_command *c = smtpd_command_find(args);
+
+	if (args.n && c == NULL)
+		return SMTPD_HELP_UNKNOWN;
+	if (c) {
+		smtpd_session_detail(s, view_of(c->help));
+		return SMTPD_HELP;
+	}
+	smtpd_session_detail(s, VIEW("Commands:"));
+	for (size_t i = 0; i < NCOMMANDS; i++)
+		buf_addf(&s->detail, " %s", commands[i].verb);
+	buf_add_str(&s->detail, "\nHELP and a command tells more.");
+	return SMTPD_HELP;
+}
+
+/* ---- the way to a handler */
+
+bool
+smtpd_command_alien(struct view octets)
+{
+	static const char *const words[] = {
+		"GET ", "POST ", "PUT ", "HEAD ", "OPTIONS ", "CONNECT ", "DELETE ", "PATCH ",
+		"TRACE ", "PRI ", "\x16",	/* the last is a TLS record: a handshake */
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (view_starts_nocase(octets, view_of(words[i])))
+			return true;
+	return false;
+}
+
+/* What a command is told that cannot come now. */
+static enum smtpd_reply
+misplaced(enum smtpd_state state, unsigned states)
+{
+	if (state == SMTPD_START)
+		return SMTPD_HELLO_FIRST;
+	if (state == SMTPD_GREETED)
+		return SMTPD_MAIL_FIRST;
+	return state == SMTPD_MAIL && states & SMTPD_RCPT ? SMTPD_RCPT_FIRST : SMTPD_MAIL_TWICE;
+}
+
+enum smtpd_reply
+smtpd_command_do(struct smtpd_session *s, struct view line)
+{
+	const struct smtpd_command *c;
+	struct view verb, args;
+	enum smtpd_reply reply;
+
+	command_split(line, &verb, &args);
+	(void)snprintf(s->verb, sizeof(s->verb), "%.*s", VIEW_FMT(view_sub(verb, 0, SMTPD_VERB_MAX)));
+	c = smtpd_command_find(verb);
+	if (c == NULL)
+		return smtpd_command_alien(line) ? SMTPD_ALIEN : SMTPD_UNKNOWN_COMMAND;
+	if (c->flags & SMTPD_SYNC && reader_pending(&s->in))
+		return SMTPD_PIPELINED;
+	if (!(c->states & s->state))
+		return misplaced(s->state, c->states);
+	if (c->flags & SMTPD_TRUSTED && !s->trusted)
+		return SMTPD_NOT_FOR_YOU;
+	if (c->flags & SMTPD_ARGUMENT && args.n == 0)
+		return SMTPD_ARGUMENT_MISSING;
+	if (c->flags & SMTPD_NO_ARGUMENT && args.n)
+		return SMTPD_ARGUMENT_UNWANTED;
+	reply = c->handle(s, args);
+	/* What came while the handler was at work came too early as well. */
+	return c->flags & SMTPD_SYNC && reader_pending(&s->in) ? SMTPD_PIPELINED : reply;
+}

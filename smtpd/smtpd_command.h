@@ -1,0 +1,73 @@
+/* smtpd_command.h: the table of all SMTP commands. */
+#ifndef SMTPD_COMMAND_H
+#define SMTPD_COMMAND_H
+
+#include "smtpd/smtpd_session.h"
+
+#define SMTPD_SYNC 1U		/* nothing may be pipelined behind it (RFC 2920 3.1) */
+#define SMTPD_ARGUMENT 2U	/* needs an argument */
+#define SMTPD_NO_ARGUMENT 4U	/* has none */
+#define SMTPD_TRUSTED 8U	/* for trusted networks alone */
+
+struct smtpd_command {
+	const char *verb;
+	/* args: what follows the verb, without blanks around it. */
+	enum smtpd_reply (*handle)(struct smtpd_session *s, struct view args);
+	unsigned states;	/* of enum smtpd_state, in which it may come */
+	unsigned flags;
+	const char *help;	/* its syntax and use, in one line each */
+};
+
+/* The row of a verb, in any case of letters; NULL if there is none. */
+const struct smtpd_command *
+smtpd_command_find(struct view verb);
+
+/*
+ * Does what the line says, if its row in the table lets it: the verb is
+ * known, may come now, has an argument or none as it should, and nothing is
+ * pipelined behind it that must not be. Returns the reply.
+ */
+enum smtpd_reply
+smtpd_command_do(struct smtpd_session *s, struct view line);
+
+/* Whether these first octets of a client speak another protocol: HTTP or TLS. */
+bool
+smtpd_command_alien(struct view octets);
+
+/* ---- handlers in other files */
+
+/* smtpd_mail.c */
+enum smtpd_reply
+smtpd_mail(struct smtpd_session *s, struct view args);
+
+enum smtpd_reply
+smtpd_rcpt(struct smtpd_session *s, struct view args);
+
+/* Forgets sender and recipients. */
+void
+smtpd_mail_reset(struct smtpd_session *s);
+
+/* What a recipient that leads to kind (enum route_kind) is told. */
+enum smtpd_reply
+smtpd_mail_policy(int kind, bool trusted);
+
+/* smtpd_verify.c */
+enum smtpd_reply
+smtpd_vrfy(struct smtpd_session *s, struct view args);
+
+enum smtpd_reply
+smtpd_expn(struct smtpd_session *s, struct view args);
+
+/* smtpd_message.c */
+enum smtpd_reply
+smtpd_data(struct smtpd_session *s, struct view args);
+
+/* Receives the message after SMTPD_SEND_DATA, to its end. Returns the reply. */
+enum smtpd_reply
+smtpd_message_receive(struct smtpd_session *s);
+
+/* Drops the message that is being received, if there is one. */
+void
+smtpd_message_drop(struct smtpd_session *s);
+
+#endif

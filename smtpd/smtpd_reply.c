@@ -1,0 +1,119 @@
+/* smtpd_reply.c: see smtpd_reply.h. */
+#include "smtpd/smtpd_reply.h"
+
+#include "text/reply.h"
+
+#define COUNTS SMTPD_REPLY_COUNTS
+#define CLOSE SMTPD_REPLY_CLOSE
+#define TEXT_MAX (64 * 1024)
+
+static const struct {
+	int code;
+	const char *enhanced;
+	unsigned flags;
+	const char *text;	/* '%' stands for the detail */
+} replies[SMTPD_REPLIES] = {
+	[SMTPD_GREETING]           = { 220, "", 0, "% ESMTP Mailstead" },
+	[SMTPD_HELLO]              = { 250, "", 0, "%" },
+	[SMTPD_OK]                 = { 250, "2.0.0", 0, "Ok" },
+	[SMTPD_BYE]                = { 221, "2.0.0", CLOSE, "% closing connection" },
+	[SMTPD_HELP]               = { 214, "2.0.0", 0, "%" },
+	[SMTPD_VERBOSE]            = { 250, "2.0.0", 0, "Verbose: this session is logged in detail" },
+	[SMTPD_QUIET]              = { 250, "2.0.0", 0, "No longer verbose" },
+	[SMTPD_SENDER_OK]          = { 250, "2.1.0", 0, "Sender ok" },
+	[SMTPD_RCPT_OK]            = { 250, "2.1.5", 0, "Recipient ok" },
+	[SMTPD_SEND_DATA]          = { 354, "", 0, "Send the message, end with <CRLF>.<CRLF>" },
+	[SMTPD_QUEUED]             = { 250, "2.0.0", 0, "Ok: queued as %" },
+	[SMTPD_VERIFIED]           = { 250, "2.1.5", 0, "%" },
+	[SMTPD_CANNOT_VERIFY]      = { 252, "2.1.5", 0, "Cannot say; send a message and see" },
+
+	[SMTPD_UNKNOWN_COMMAND]    = { 500, "5.5.1", COUNTS, "Command not recognized" },
+	[SMTPD_NOT_FOR_YOU]        = { 502, "5.7.0", COUNTS, "Command not for you" },
+	[SMTPD_LINE_TOO_LONG]      = { 500, "5.5.2", COUNTS, "Line longer than % octets" },
+	[SMTPD_NUL]                = { 500, "5.5.2", COUNTS, "NUL in the command" },
+	[SMTPD_HELLO_SYNTAX]       = { 501, "", COUNTS, "Syntax: HELO or EHLO, then your host's name" },
+	[SMTPD_MAIL_SYNTAX]        = { 501, "5.5.2", COUNTS, "Syntax: MAIL FROM:<address> parameters" },
+	[SMTPD_RCPT_SYNTAX]        = { 501, "5.5.2", COUNTS, "Syntax: RCPT TO:<address> parameters" },
+	[SMTPD_ARGUMENT_MISSING]   = { 501, "5.5.4", COUNTS, "An argument is missing" },
+	[SMTPD_ARGUMENT_UNWANTED]  = { 501, "5.5.4", COUNTS, "This command has no argument" },
+	[SMTPD_HELP_UNKNOWN]       = { 504, "5.5.4", COUNTS, "There is no such command" },
+	[SMTPD_SENDER_SYNTAX]      = { 501, "5.1.7", COUNTS, "Bad sender address: %" },
+	[SMTPD_ADDRESS_SYNTAX]     = { 501, "5.1.3", COUNTS, "Bad recipient address: %" },
+	[SMTPD_PARAMETER_UNKNOWN]  = { 555, "5.5.4", COUNTS, "Parameter % not recognized" },
+	[SMTPD_PARAMETER_SYNTAX]   = { 501, "5.5.4", COUNTS, "Bad parameter %" },
+	[SMTPD_PARAMETER_TWICE]    = { 501, "5.5.4", COUNTS, "Parameter % given twice" },
+	[SMTPD_HELLO_FIRST]        = { 503, "5.5.1", COUNTS, "Send EHLO first" },
+	[SMTPD_MAIL_FIRST]         = { 503, "5.5.1", COUNTS, "Send MAIL first" },
+	[SMTPD_MAIL_TWICE]         = { 503, "5.5.1", COUNTS, "There is a sender already" },
+	[SMTPD_RCPT_FIRST]         = { 554, "5.5.1", COUNTS, "No valid recipients" },
+
+	[SMTPD_SENDER_UNQUALIFIED] = { 553, "5.1.7", 0, "The sender address needs a domain" },
+	[SMTPD_RCPT_UNQUALIFIED]   = { 553, "5.1.3", 0, "The recipient address needs a domain" },
+	[SMTPD_NOT_ASCII]          = { 553, "5.6.7", 0, "Addresses beyond ASCII are not supported" },
+	[SMTPD_RCPT_UNKNOWN]       = { 550, "5.1.1", 0, "<%>: no such mailbox here" },
+	[SMTPD_RELAY_DENIED]       = { 550, "5.7.1", 0, "<%>: relaying denied" },
+	[SMTPD_ROUTE_LATER]        = { 451, "4.3.0", 0, "<%>: cannot look this up now" },
+	[SMTPD_RCPT_TOO_MANY]      = { 452, "4.5.3", 0, "Too many recipients, send to the rest again" },
+	[SMTPD_EXPAND_LATER_REPLY] = { 451, "4.2.4", 0, "Cannot expand this now: %" },
+	[SMTPD_EXPAND_NEVER_REPLY] = { 550, "5.2.4", 0, "Cannot expand this: %" },
+	[SMTPD_TOO_BIG]            = { 552, "5.3.4", 0, "Message bigger than % octets" },
+	[SMTPD_QUEUE_FULL]         = { 452, "4.3.1", 0, "Not enough space for a message now" },
+	[SMTPD_QUEUE_LATER]        = { 451, "4.3.0", 0, "Cannot take a message now" },
+	[SMTPD_QUEUE_REFUSED]      = { 554, "5.3.0", 0, "Cannot take this message: %" },
+	[SMTPD_DATA_LINE_END]      = { 554, "5.6.0", 0, "Message refused: a bare CR or LF; lines end in CRLF" },
+	[SMTPD_DATA_NUL]           = { 554, "5.6.0", 0, "Message refused: a NUL octet in it" },
+	[SMTPD_DATA_LONG_LINE]     = { 554, "5.6.0", 0, "Message refused: a line longer than % octets" },
+	[SMTPD_LOOP]               = { 554, "5.4.6", 0, "Mail loop: more than % Received fields" },
+
+	[SMTPD_EARLY]              = { 554, "5.5.0", CLOSE, "You must wait for the greeting" },
+	[SMTPD_PIPELINED]          = { 554, "5.5.0", CLOSE, "You must wait for the reply to this command" },
+	[SMTPD_ALIEN]              = { 554, "5.5.0", CLOSE, "This is a mail server" },
+	[SMTPD_BARE_LINE_END]      = { 500, "5.5.2", CLOSE, "A bare CR or LF; lines end in CRLF" },
+	[SMTPD_FLOOD]              = { 500, "5.5.2", CLOSE, "This line does not end" },
+	[SMTPD_TOO_SLOW]           = { 421, "4.4.2", CLOSE, "% timeout, closing connection" },
+	[SMTPD_TOO_MANY_ERRORS]    = { 421, "4.7.0", CLOSE, "% too many errors, closing connection" },
+};
+
+unsigned
+smtpd_reply_flags(enum smtpd_reply r)
+{
+	return replies[r].flags;
+}
+
+int
+smtpd_reply_code(enum smtpd_reply r)
+{
+	return replies[r].code;
+}
+
+const char *
+smtpd_reply_enhanced(enum smtpd_reply r)
+{
+	return r == SMTPD_NO_REPLY ? "" : replies[r].enhanced;
+}
+
+void
+smtpd_reply_text(enum smtpd_reply r, struct view detail, struct buf *out)
+{
+	struct view text = view_of(replies[r].text);
+
+	for (size_t i = 0; i < text.n; i++)
+		if (text.p[i] == '%')
+			buf_add_view(out, detail);
+		else
+			buf_add_char(out, text.p[i]);
+}
+
+int
+smtpd_reply_format(enum smtpd_reply r, struct view detail, struct buf *out)
+{
+	struct buf text = buf_make(TEXT_MAX);
+	int result = -1;
+
+	smtpd_reply_text(r, detail, &text);
+	if (!text.failed)
+		result = reply_format(out, replies[r].code, view_of(replies[r].enhanced),
+		    buf_view(&text));
+	buf_free(&text);
+	return result;
+}

@@ -1,0 +1,62 @@
+/*
+ * smtpd_reply.h: everything the SMTP server says, in one table (smtpd_reply.c).
+ *
+ * Codes are those of RFC 5321 section 4.2 and RFC 1870, enhanced codes those
+ * of RFC 3463. Greeting and replies to HELO and EHLO have none (RFC 2034), nor
+ * has 354, which is neither a success nor a failure.
+ */
+#ifndef SMTPD_REPLY_H
+#define SMTPD_REPLY_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+
+enum smtpd_reply {
+	SMTPD_NO_REPLY,		/* there is nobody to say it to, or nothing to say */
+	/* success */
+	SMTPD_GREETING, SMTPD_HELLO, SMTPD_OK, SMTPD_BYE, SMTPD_HELP, SMTPD_VERBOSE, SMTPD_QUIET,
+	SMTPD_SENDER_OK, SMTPD_RCPT_OK, SMTPD_SEND_DATA, SMTPD_QUEUED,
+	SMTPD_VERIFIED, SMTPD_CANNOT_VERIFY,
+	/* commands that are wrong */
+	SMTPD_UNKNOWN_COMMAND, SMTPD_NOT_FOR_YOU, SMTPD_LINE_TOO_LONG, SMTPD_NUL,
+	SMTPD_HELLO_SYNTAX, SMTPD_MAIL_SYNTAX, SMTPD_RCPT_SYNTAX, SMTPD_ARGUMENT_MISSING,
+	SMTPD_ARGUMENT_UNWANTED, SMTPD_HELP_UNKNOWN, SMTPD_SENDER_SYNTAX, SMTPD_ADDRESS_SYNTAX,
+	SMTPD_PARAMETER_UNKNOWN, SMTPD_PARAMETER_SYNTAX, SMTPD_PARAMETER_TWICE,
+	SMTPD_HELLO_FIRST, SMTPD_MAIL_FIRST, SMTPD_MAIL_TWICE, SMTPD_RCPT_FIRST,
+	/* what is asked for cannot be done */
+	SMTPD_SENDER_UNQUALIFIED, SMTPD_RCPT_UNQUALIFIED, SMTPD_NOT_ASCII,
+	SMTPD_RCPT_UNKNOWN, SMTPD_RELAY_DENIED, SMTPD_ROUTE_LATER, SMTPD_RCPT_TOO_MANY,
+	SMTPD_EXPAND_LATER_REPLY, SMTPD_EXPAND_NEVER_REPLY,
+	SMTPD_TOO_BIG, SMTPD_QUEUE_FULL, SMTPD_QUEUE_LATER, SMTPD_QUEUE_REFUSED,
+	SMTPD_DATA_LINE_END, SMTPD_DATA_NUL, SMTPD_DATA_LONG_LINE, SMTPD_LOOP,
+	/* the end */
+	SMTPD_EARLY, SMTPD_PIPELINED, SMTPD_ALIEN, SMTPD_BARE_LINE_END, SMTPD_FLOOD,
+	SMTPD_TOO_SLOW, SMTPD_TOO_MANY_ERRORS,
+	SMTPD_REPLIES
+};
+
+#define SMTPD_REPLY_COUNTS 1U	/* an error of the client's, see smtp_error_limit */
+#define SMTPD_REPLY_CLOSE 2U	/* the connection ends with it */
+
+/* The flags of a reply. */
+unsigned
+smtpd_reply_flags(enum smtpd_reply r);
+
+/* Its code: 200 to 599; 0 for SMTPD_NO_REPLY. */
+int
+smtpd_reply_code(enum smtpd_reply r);
+
+/* Its enhanced code; "" for none. */
+const char *
+smtpd_reply_enhanced(enum smtpd_reply r);
+
+/* Appends its text, with detail in place of each '%'. May be several lines, see reply.h. */
+void
+smtpd_reply_text(enum smtpd_reply r, struct view detail, struct buf *out);
+
+/* Appends the reply as it goes out. Returns 0 or -1. */
+int
+smtpd_reply_format(enum smtpd_reply r, struct view detail, struct buf *out);
+
+#endif

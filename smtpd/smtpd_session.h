@@ -1,0 +1,132 @@
+/*
+ * smtpd_session.h: one SMTP connection, from the greeting to its end.
+ *
+ * The loop reads a line, finds its row in the command table, checks what the
+ * row says about it, calls the handler, and sends, counts and logs the reply
+ * that the handler returned. Handlers neither read commands nor send replies.
+ */
+#ifndef SMTPD_SESSION_H
+#define SMTPD_SESSION_H
+
+#include "mail/submit.h"
+#include "net/peer.h"
+#include "smtpd/smtpd_ask.h"
+#include "smtpd/smtpd_reply.h"
+#include "smtpd/smtpd_trace.h"
+#include "sys/conf.h"
+#include "sys/reader.h"
+#include "text/address.h"
+#include "text/smtp_data.h"
+
+/* Bits, for the command table. */
+enum smtpd_state {
+	SMTPD_START = 1,	/* no HELO or EHLO yet */
+	SMTPD_GREETED = 2,
+	SMTPD_MAIL = 4,		/* there is a sender */
+	SMTPD_RCPT = 8,		/* and a recipient */
+	SMTPD_ANY = 15
+};
+
+#define SMTPD_HELO_MAX 255	/* octets of the argument of HELO and EHLO */
+#define SMTPD_PARAMS_MAX 1024	/* octets of the parameters of one address */
+#define SMTPD_RCPTS_MAX (64 << 20) /* octets of all recipients */
+#define SMTPD_DETAIL_MAX (64 << 10)
+#define SMTPD_VERB_MAX 32	/* octets of a verb that are logged */
+
+/* What MAIL and RCPT said. */
+struct smtpd_transaction {
+	struct address sender;
+	struct buf sender_params;	/* for the queue: "BODY=8BITMIME" */
+	struct buf rcpts;		/* of each: address as text, NUL, parameters, NUL */
+	uint64_t nrcpts;
+	uint64_t size;			/* declared; 0 if not */
+};
+
+/* The message that is being received. */
+struct smtpd_message {
+	bool open;			/* what the client sends is message text */
+	bool queued;			/* enqueue takes it; false: it is being thrown away */
+	bool queue_failed;		/* the connection to enqueue broke */
+	struct smtp_data data;
+	struct smtpd_trace_scan scan;
+	struct buf text;		/* a piece of it on its way */
+	msec deadline;			/* for all of it */
+};
+
+struct smtpd_counts {
+	uint64_t commands, errors, refused, messages, rcpts, octets;
+};
+
+struct smtpd_command;
+
+struct smtpd_session {
+	const struct conf *conf;
+	struct peer peer;
+	bool trusted;			/* may relay, verify and expand */
+	struct reader in;
+	struct writer out;
+	struct smtpd_ask ask;
+	struct submit submit;		/* the connection to enqueue; fd -1: none */
+
+	enum smtpd_state state;
+	bool esmtp;			/* greeted by EHLO */
+	bool verbose;
+	char helo[SMTPD_HELO_MAX + 1];
+	struct smtpd_transaction mail;
+	struct smtpd_message message;
+
+	char verb[SMTPD_VERB_MAX + 1];	/* of the present command, for the log */
+	struct address rcpt;		/* that the present command is about, for the log */
+	struct buf detail;		/* for the text of the reply */
+	struct smtpd_counts count;
+	bool over;
+	const char *why;		/* it is over: a word for the log */
+};
+
+/*
+ * Begins a session with the client at descriptors in and out, which may be
+ * the same, and the monitor at control; the caller keeps all three. conf must
+ * outlive it. Nothing is read or written.
+ */
+void
+smtpd_session_init(struct smtpd_session *s, const struct conf *conf, const struct peer *peer,
+    int in, int out, int control);
+
+/* Sends the greeting (RFC 5321 3.1), or refuses a client that spoke before it. */
+void
+smtpd_session_greet(struct smtpd_session *s);
+
+/*
+ * Deals with the next command, or with the message after DATA, up to its
+ * reply, which may still wait in s->out for others. s->over says that this
+ * was the last.
+ */
+void
+smtpd_session_step(struct smtpd_session *s);
+
+/* Sends what waits, logs the end, and frees everything. A message half received is dropped. */
+void
+smtpd_session_end(struct smtpd_session *s);
+
+/* All of it. */
+void
+smtpd_session_run(struct smtpd_session *s);
+
+/* ---- for handlers */
+
+/* Sets the detail of the reply. */
+void
+smtpd_session_detail(struct smtpd_session *s, struct view detail);
+
+void
+smtpd_session_detail_num(struct smtpd_session *s, uint64_t n);
+
+/* Ends the session without a reply; why is a word for the log. Returns SMTPD_NO_REPLY. */
+enum smtpd_reply
+smtpd_session_lost(struct smtpd_session *s, const char *why);
+
+/* The reply to a read that gave no line: the session is over. */
+enum smtpd_reply
+smtpd_session_unread(struct smtpd_session *s, enum line_status status);
+
+#endif

@@ -1,0 +1,81 @@
+/* smtpd_verify.c: VRFY and EXPN (RFC 5321 3.5). */
+#include "mail/route.h"
+#include "smtpd/smtpd_command.h"
+#include "text/path.h"
+
+/* The address that a VRFY or EXPN is about. Returns 0, or -1 with the detail set. */
+static int
+take_address(struct smtpd_session *s, struct view args, struct address *out)
+{
+	struct view rest;
+
+	if (path_parse(args, out, &rest) != PATH_OK || rest.n || address_is_null(out)) {
+		smtpd_session_detail(s, VIEW("a mailbox or user name is wanted"));
+		return -1;
+	}
+	if (out->domain[0] == '\0')
+		(void)address_set(out, view_of(out->local), view_of(s->conf->hostname));
+	return 0;
+}
+
+static void
+detail_address(struct smtpd_session *s, const struct address *a)
+{
+	char text[ADDRESS_TEXT_MAX];
+
+	smtpd_session_detail(s, view_of(address_text(a, text)));
+}
+
+/* What there is to say about an address of which we know where it leads. */
+static enum smtpd_reply
+verdict(struct smtpd_session *s, const struct address *a, int kind)
+{
+	detail_address(s, a);
+	switch (kind) {
+	case ROUTE_UNKNOWN:
+		return SMTPD_RCPT_UNKNOWN;
+	case ROUTE_TEMPFAIL:
+		return SMTPD_ROUTE_LATER;
+	case ROUTE_RELAY:
+	case ROUTE_REMOTE:
+		return SMTPD_CANNOT_VERIFY;
+	default:
+		buf_clear(&s->detail);
+		buf_add_char(&s->detail, '<');
+		address_format(a, &s->detail);
+		buf_add_char(&s->detail, '>');
+		return SMTPD_VERIFIED;
+	}
+}
+
+/* A stranger is told nothing, and that in a form which says so: RFC 5321 7.3. */
+enum smtpd_reply
+smtpd_vrfy(struct smtpd_session *s, struct view args)
+{
+	if (!s->trusted)
+		return SMTPD_CANNOT_VERIFY;
+	if (take_address(s, args, &s->rcpt) == -1)
+		return SMTPD_ADDRESS_SYNTAX;
+	return verdict(s, &s->rcpt, smtpd_ask_route(&s->ask, &s->rcpt));
+}
+
+enum smtpd_reply
+smtpd_expn(struct smtpd_session *s, struct view args)
+{
+	enum smtpd_expansion outcome;
+	int kind;
+
+	if (!s->trusted)
+		return SMTPD_CANNOT_VERIFY;
+	if (take_address(s, args, &s->rcpt) == -1)
+		return SMTPD_ADDRESS_SYNTAX;
+	kind = smtpd_ask_route(&s->ask, &s->rcpt);
+	if (kind != ROUTE_ALIAS)
+		return verdict(s, &s->rcpt, kind);
+	outcome = smtpd_ask_expand(&s->ask, &s->rcpt, &s->detail);
+	if (outcome == SMTPD_EXPANDED_PART)
+		buf_add_str(&s->detail, "\n(and more)");
+	if (outcome == SMTPD_EXPANDED || outcome == SMTPD_EXPANDED_PART)
+		return SMTPD_VERIFIED;
+	return outcome == SMTPD_EXPAND_NEVER ? SMTPD_EXPAND_NEVER_REPLY : SMTPD_EXPAND_LATER_REPLY;
+}
