@@ -116,22 +116,18 @@ enum address_result
 address_set(struct address *out, struct view local, struct view domain)
 {
 	struct address made = { .local = "" };
-	enum address_result result = ADDRESS_OK;
+	enum address_result result = local.n ? ADDRESS_OK : ADDRESS_SYNTAX;
 
-	*out = made;
-	if (local.n == 0)
-		return ADDRESS_SYNTAX;
 	while (result == ADDRESS_OK && local.n) {
 		size_t n = utf8_printable(local);
 
-		if (n == 0)
-			return ADDRESS_SYNTAX;
-		result = local_append(&local, n, made.local);
+		result = n ? local_append(&local, n, made.local) : ADDRESS_SYNTAX;
 	}
 	if (result == ADDRESS_OK && domain.n)
 		result = address_domain(domain, made.domain);
-	if (result == ADDRESS_OK)
-		*out = made;
+	if (result != ADDRESS_OK)
+		made = (struct address){ .local = "" };
+	*out = made;
 	return result;
 }
 

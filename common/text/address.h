@@ -76,7 +76,8 @@ address_take(struct view *rest, struct address *out);
 /*
  * Makes an address of a local part without quotes and a domain; an empty
  * domain makes it unqualified, an empty local part is a syntax error. The
- * way to put a default domain on a local part. On failure *out is null.
+ * way to put a default domain on a local part: both may be parts of *out. On
+ * failure *out is null.
  */
 enum address_result
 address_set(struct address *out, struct view local, struct view domain);

@@ -154,6 +154,9 @@ START_TEST(set)
 	ck_assert_str_eq(a.domain, "x.org");
 	ck_assert_int_eq(address_set(&a, VIEW("joe"), VIEW("")), ADDRESS_OK);
 	ck_assert_str_eq(a.domain, "");
+	ck_assert_int_eq(address_set(&a, view_of(a.local), VIEW("x")), ADDRESS_OK);
+	ck_assert_str_eq(a.local, "joe");
+	ck_assert_str_eq(a.domain, "x");
 	ck_assert_int_eq(address_set(&a, VIEW(""), VIEW("x")), ADDRESS_SYNTAX);
 	ck_assert_int_eq(address_set(&a, VIEW("a\nb"), VIEW("x")), ADDRESS_SYNTAX);
 	ck_assert_int_eq(address_set(&a, VIEW("a"), VIEW("x y")), ADDRESS_SYNTAX);
