@@ -8,13 +8,12 @@
  *
  * All that runs at this privilege: $(OBJ_pop3d) in the Makefile.
  */
-#include <fcntl.h>
 #include <signal.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "pop3d/pop3d_ask.h"
 #include "sys/conf.h"
+#include "sys/inherit.h"
 #include "sys/ipc.h"
 #include "sys/log.h"
 #include "sys/login.h"
@@ -29,22 +28,6 @@ struct session {
 	struct user user;	/* who is logged in, once unread is not -1 */
 	int unread;		/* octets for pop3d-user */
 };
-
-/* Under inetd descriptor 2 is the client as well, and no place for a message. */
-static void
-shield_client(void)
-{
-	struct stat client, errors;
-	int null;
-
-	if (fstat(FD_CLIENT, &client) == -1 || fstat(STDERR_FILENO, &errors) == -1 ||
-	    client.st_ino != errors.st_ino || client.st_dev != errors.st_dev)
-		return;
-	null = open("/dev/null", O_RDWR | O_CLOEXEC);
-	if (null == -1 || dup2(null, STDERR_FILENO) == -1)
-		_exit(EXIT_TEMPORARY);
-	close(null);
-}
 
 /* POP3D_AUTH: a new auth for another try. */
 static int
@@ -119,7 +102,7 @@ main(void)
 	struct conf conf;
 	int result;
 
-	shield_client();
+	inherit_shield(FD_CLIENT);
 	conf_load_or_exit(&conf, "pop3d");
 	log_open("pop3d", conf.log);
 	result = serve(&s, &conf);

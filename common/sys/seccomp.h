@@ -77,7 +77,10 @@
 #define SECCOMP_POLL SECCOMP_ALLOW(ppoll)
 #endif
 
-/* What every program needs: descriptors it has, memory, time, its end. */
+/*
+ * What every program needs: descriptors it has, memory, time, its end.
+ * sysinfo is what glibc's qsort(3) asks before it sorts more than a little.
+ */
 #define SECCOMP_COMMON                                                       \
 	SECCOMP_ALLOW(read), SECCOMP_ALLOW(write), SECCOMP_ALLOW(writev),    \
 	SECCOMP_POLL, SECCOMP_ALLOW(recvmsg), SECCOMP_ALLOW(sendmsg),        \
@@ -86,7 +89,7 @@
 	SECCOMP_ALLOW(fcntl), SECCOMP_ALLOW(lseek), SECCOMP_ALLOW(getpid),   \
 	SECCOMP_ALLOW(brk), SECCOMP_ALLOW(munmap), SECCOMP_ALLOW(mremap),    \
 	SECCOMP_ALLOW(madvise), SECCOMP_ALLOW_WITHOUT(mmap, 2, PROT_EXEC),   \
-	SECCOMP_ALLOW(futex), SECCOMP_ALLOW(getrandom),                      \
+	SECCOMP_ALLOW(futex), SECCOMP_ALLOW(getrandom), SECCOMP_ALLOW(sysinfo), \
 	SECCOMP_ALLOW(clock_gettime), SECCOMP_ALLOW(clock_nanosleep),        \
 	SECCOMP_ALLOW(rt_sigreturn), SECCOMP_ALLOW(restart_syscall),         \
 	SECCOMP_ALLOW(exit), SECCOMP_ALLOW(exit_group)
