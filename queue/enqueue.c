@@ -74,6 +74,9 @@ drop_privileges(const struct conf *conf)
 	if (n < 0 || n >= (int)sizeof(queue) - (int)sizeof("/tmp"))
 		return -1;
 	(void)snprintf(tmp, sizeof(tmp), "%.*s/tmp", (int)sizeof(tmp) - 5, queue);
+	/* Started by root, the whole identity changes below, with gid and groups. */
+	if (getuid() == 0 && seteuid(0) == -1)
+		return -1;
 	if ((geteuid() != getuid() || getegid() != getgid()) && user_settle() == -1)
 		return -1;
 	return demote(&profile) == -1 ? -1 : 0;
