@@ -188,7 +188,7 @@ int
 table_find(struct table *t, struct view key, struct table_row *row)
 {
 	char lower[ADDRESS_TEXT_MAX];
-	struct stored_row *found, wanted = { .row = { .line = 0 } };
+	struct stored_row wanted = { .row = { .line = 0 } };
 	size_t low = 0, high;
 
 	*row = (struct table_row){ .line = 0 };
@@ -208,10 +208,9 @@ table_find(struct table *t, struct view key, struct table_row *row)
 		else
 			high = middle;
 	}
-	found = &t->rows[low];
-	if (low == t->nrows || !view_eq(found->row.key, wanted.row.key))
+	if (low == t->nrows || !view_eq(t->rows[low].row.key, wanted.row.key))
 		return 0;
-	*row = found->row;
+	*row = t->rows[low].row;
 	return 1;
 }
 
