@@ -18,13 +18,14 @@
 
 #define KEY "1763784000.Q0c8k2pabcd012345R7."
 
-static char dir[] = "/tmp/maildir_test.XXXXXX";
+static char dir[32];
 static int home;
 static struct maildir m;
 
 static void
 setup(void)
 {
+	(void)snprintf(dir, sizeof(dir), "/tmp/maildir_test.XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(dir));
 	home = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	ck_assert_int_ne(home, -1);

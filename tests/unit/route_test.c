@@ -9,7 +9,7 @@
 #include "mail/route.h"
 #include "sys/file.h"
 
-static char dir[] = "/tmp/route_test.XXXXXX";
+static char dir[32];
 static struct conf conf;
 static struct routes *r;
 
@@ -45,6 +45,7 @@ set_path(char **key, const char *name)
 static void
 setup(void)
 {
+	(void)snprintf(dir, sizeof(dir), "/tmp/route_test.XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(dir));
 	ck_assert_int_eq(conf_defaults(&conf), 0);
 	set(&conf.hostname, "Host.example");

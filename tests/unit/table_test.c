@@ -9,12 +9,13 @@
 #include "mail/table.h"
 #include "sys/file.h"
 
-static char dir[] = "/tmp/table_test.XXXXXX";
+static char dir[32];
 static char path[64];
 
 static void
 setup(void)
 {
+	(void)snprintf(dir, sizeof(dir), "/tmp/table_test.XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(dir));
 	(void)snprintf(path, sizeof(path), "%s/table", dir);
 }
