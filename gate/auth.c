@@ -19,6 +19,9 @@
 #include "sys/login.h"
 #include "sys/paths.h"
 
+#define EXIT_PROTOCOL 100
+#define EXIT_TEMPORARY 111
+
 /* Nothing of us is left in a core file, and no hash costs more than the time for a login. */
 static int
 auth_confine(uint64_t seconds)
@@ -73,15 +76,26 @@ auth_exchange(const struct conf *conf, const struct auth_try *t, msec deadline)
 	return verdict;
 }
 
+/* What the network program hears. Returns 0 or -1. */
+static int
+auth_answer(enum auth_verdict verdict, msec deadline)
+{
+	const struct auth_no no = { .text = "wrong name or password" };
+	const struct auth_no later = { .temporary = true, .text = "cannot check passwords now" };
+
+	if (verdict == AUTH_CHECK_OK)
+		return ipc_send(FD_CONTROL, AUTH_OK, VIEW(""), NULL, 0, deadline);
+	return auth_send_no(FD_CONTROL, verdict == AUTH_CHECK_NO ? &no : &later);
+}
+
 int
 main(void)
 {
 	static struct ipc_buffer space;
+	enum auth_verdict verdict;
 	struct ipc_record r;
 	struct auth_try t;
-	struct auth_no no = { .text = "wrong name or password" };
 	struct conf conf;
-	enum auth_verdict verdict;
 	msec deadline;
 
 	log_attach("auth", FD_LOG);
@@ -89,15 +103,14 @@ main(void)
 	deadline = deadline_in(conf.login_timeout);
 	if (auth_confine(conf.login_timeout) == -1) {
 		log_errno("confine", "auth");
-		return 111;
+		return EXIT_TEMPORARY;
 	}
-	if (ipc_recv(FD_CONTROL, &space, &r, deadline) != 1 || auth_parse_try(&r, &t) == -1)
-		return 100;
+	if (ipc_recv(FD_CONTROL, &space, &r, deadline) != 1 || auth_parse_try(&r, &t) == -1) {
+		conf_free(&conf);
+		return EXIT_PROTOCOL;
+	}
 	verdict = auth_exchange(&conf, &t, deadline);
 	explicit_bzero(&space, sizeof(space));
-	if (verdict == AUTH_CHECK_OK)
-		return ipc_send(FD_CONTROL, AUTH_OK, VIEW(""), NULL, 0, deadline) == 0 ? 0 : 111;
-	if (verdict == AUTH_CHECK_TEMPORARY)
-		no = (struct auth_no){ .temporary = true, .text = "cannot check passwords now" };
-	return auth_send_no(FD_CONTROL, &no) == 0 ? 0 : 111;
+	conf_free(&conf);
+	return auth_answer(verdict, deadline) == 0 ? 0 : EXIT_TEMPORARY;
 }

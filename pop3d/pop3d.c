@@ -106,6 +106,7 @@ main(void)
 	conf_load_or_exit(&conf, "pop3d");
 	log_open("pop3d", conf.log);
 	result = serve(&s, &conf);
+	conf_free(&conf);
 	if (result == 1)
 		login_replace("pop3d-user", &s.user, FD_CLIENT, s.unread);
 	return result == 0 ? 0 : EXIT_TEMPORARY;
