@@ -47,6 +47,13 @@ smtpd_rcpt(struct smtpd_session *s, struct view args);
 void
 smtpd_mail_reset(struct smtpd_session *s);
 
+/*
+ * Gives an address that has no domain ours, if that is allowed. Returns false
+ * for one that has none then. The null address stays what it is.
+ */
+bool
+smtpd_mail_qualify(const struct smtpd_session *s, struct address *a, bool allowed);
+
 /* What a recipient that leads to kind (enum route_kind) is told. */
 enum smtpd_reply
 smtpd_mail_policy(int kind, bool trusted);

@@ -107,13 +107,15 @@ static const char *const path_faults[] = {
 };
 
 /* An address without a domain is one of ours; from strangers only where the RFC has it. */
-static bool
-qualify(const struct smtpd_session *s, struct address *a, bool allowed)
+bool
+smtpd_mail_qualify(const struct smtpd_session *s, struct address *a, bool allowed)
 {
+	struct address bare = *a;
+
 	if (a->domain[0] != '\0' || address_is_null(a))
 		return true;
 	return allowed &&
-	    address_set(a, view_of(a->local), view_of(s->conf->hostname)) == ADDRESS_OK;
+	    address_set(a, view_of(bare.local), view_of(s->conf->hostname)) == ADDRESS_OK;
 }
 
 static enum smtpd_reply
@@ -152,7 +154,7 @@ read_mail(struct envelope *e, struct view args)
 		return reply;
 	if (!address_is_ascii(&e->address))
 		return SMTPD_NOT_ASCII;
-	if (!qualify(s, &e->address, s->trusted))
+	if (!smtpd_mail_qualify(s, &e->address, s->trusted))
 		return SMTPD_SENDER_UNQUALIFIED;
 	return check_size(s, e->size);
 }
@@ -230,7 +232,7 @@ read_rcpt(struct envelope *e, struct view args)
 	if (!address_is_ascii(&e->address))
 		return SMTPD_NOT_ASCII;
 	/* RFC 5321 4.5.1: <postmaster> needs no domain. */
-	if (!qualify(s, &e->address, s->trusted ||
+	if (!smtpd_mail_qualify(s, &e->address, s->trusted ||
 	    view_eq_nocase(view_of(e->address.local), VIEW("postmaster"))))
 		return SMTPD_RCPT_UNQUALIFIED;
 	return s->mail.nrcpts >= s->conf->recipient_limit ? SMTPD_RCPT_TOO_MANY : SMTPD_NO_REPLY;

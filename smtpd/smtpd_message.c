@@ -131,7 +131,7 @@ smtpd_data(struct smtpd_session *s, struct view args)
 		reply = queue_failed(s);
 	if (reply != SMTPD_SEND_DATA) {
 		submit_abort(&s->submit);
-		smtpd_mail_reset(s);
+		s->mail.over = true;
 		return reply;
 	}
 	smtp_data_init(&s->message.data, s->conf->smtp_text_line_limit);
@@ -251,6 +251,6 @@ smtpd_message_receive(struct smtpd_session *s)
 	}
 	reply = message_end(s);
 	smtpd_message_drop(s);
-	smtpd_mail_reset(s);
+	s->mail.over = true;
 	return reply;
 }

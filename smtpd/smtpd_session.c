@@ -232,6 +232,8 @@ smtpd_session_step(struct smtpd_session *s)
 		return;
 	buf_clear(&s->detail);
 	conclude(s, s->message.open ? smtpd_message_receive(s) : next_command(s));
+	if (s->mail.over)
+		smtpd_mail_reset(s);
 }
 
 void

@@ -40,6 +40,7 @@ struct smtpd_transaction {
 	struct buf rcpts;		/* of each: address as text, NUL, parameters, NUL */
 	uint64_t nrcpts;
 	uint64_t size;			/* declared; 0 if not */
+	bool over;			/* to be forgotten once the reply is logged */
 };
 
 /* The message that is being received. */

@@ -9,13 +9,10 @@ take_address(struct smtpd_session *s, struct view args, struct address *out)
 {
 	struct view rest;
 
-	if (path_parse(args, out, &rest) != PATH_OK || rest.n || address_is_null(out)) {
-		smtpd_session_detail(s, VIEW("a mailbox or user name is wanted"));
+	smtpd_session_detail(s, VIEW("a mailbox or user name is wanted"));
+	if (path_parse(args, out, &rest) != PATH_OK || rest.n || address_is_null(out))
 		return -1;
-	}
-	if (out->domain[0] == '\0')
-		(void)address_set(out, view_of(out->local), view_of(s->conf->hostname));
-	return 0;
+	return smtpd_mail_qualify(s, out, true) ? 0 : -1;
 }
 
 static void
@@ -72,6 +69,7 @@ smtpd_expn(struct smtpd_session *s, struct view args)
 	kind = smtpd_ask_route(&s->ask, &s->rcpt);
 	if (kind != ROUTE_ALIAS)
 		return verdict(s, &s->rcpt, kind);
+	buf_clear(&s->detail);
 	outcome = smtpd_ask_expand(&s->ask, &s->rcpt, &s->detail);
 	if (outcome == SMTPD_EXPANDED_PART)
 		buf_add_str(&s->detail, "\n(and more)");

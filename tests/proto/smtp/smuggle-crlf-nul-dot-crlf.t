@@ -1,0 +1,23 @@
+# Smuggling: \r\n\0.\r\n does not end a message; it is refused at its true end.
+PROGRAM smtpd
+USER alice@mail.test
+S: 220 *
+C: EHLO client.example
+S+: 250 HELP
+C: MAIL FROM:<bob@client.example>
+S: 250 2.1.0 *
+C: RCPT TO:<alice@mail.test>
+S: 250 2.1.5 *
+C: DATA
+S: 354 *
+C: Subject: outer
+C:
+C-: text\r\n\0.\r\nMAIL FROM:<evil@client.example>\r\n
+QUIET 0.3
+C: .
+S: 554 5.6.0 Message refused: *
+QUEUED 0
+C: QUIT
+S: 221 2.0.0 *
+CLOSE
+RESULT 0
