@@ -209,7 +209,8 @@ envelope_data(struct command *c, struct view data)
 		size_t n = view_find(data, '\0');
 
 		if (buf_add(&c->item, data.p, n) == -1) {
-			enqueue_fail(c->file, ENQUEUE_ADDRESS_LENGTH);
+			enqueue_fail(c->file, c->item.n + n > ITEM_MAX ? ENQUEUE_ADDRESS_LENGTH :
+			    ENQUEUE_MEMORY);
 			return;
 		}
 		if (n == data.n)
@@ -284,6 +285,17 @@ read_both(struct command *c)
 	}
 }
 
+/* Not by stdio, which asks what kind of file it is: more than the sandbox allows. */
+static void
+say(const struct enqueue_fault *fault)
+{
+	struct buf b = buf_make(TRACE_MAX);
+
+	buf_addf(&b, "enqueue: %s (%s)\n", fault->text, fault->code);
+	(void)file_write(STDERR_FILENO, buf_view(&b));
+	buf_free(&b);
+}
+
 int
 enqueue_command(struct enqueue_file *f, uid_t uid)
 {
@@ -298,7 +310,7 @@ enqueue_command(struct enqueue_file *f, uid_t uid)
 	read_both(&c);
 	fault = enqueue_fault(enqueue_commit(f));
 	if (fault->exit != 0)
-		(void)dprintf(STDERR_FILENO, "enqueue: %s (%s)\n", fault->text, fault->code);
+		say(fault);
 	buf_free(&c.item);
 	buf_free(&c.held);
 	if (c.scratch != -1)
