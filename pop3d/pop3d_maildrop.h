@@ -60,7 +60,7 @@ maildrop_uidl(const struct maildrop *m, size_t i, char out[MAILDROP_UIDL_MAX + 1
 void
 maildrop_uidl_of(struct view base, char out[MAILDROP_UIDL_MAX + 1]);
 
-/* Opens message i. Returns a descriptor, or -1 with errno: ENOENT when another program removed it. */
+/* Opens message i. Returns a descriptor, or -1 with errno: ENOENT when it is gone. */
 int
 maildrop_read(struct maildrop *m, size_t i);
 
