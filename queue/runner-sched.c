@@ -142,17 +142,21 @@ give_up_rights(const struct conf *conf)
 	return demote(&profile);
 }
 
-/* The queue's directories, where nobody has made them yet. */
+/*
+ * Makes what is missing of the queue, as its owner, before the sandbox: that
+ * can name only what exists.
+ */
 static int
 make_queue(const struct conf *conf)
 {
-	struct user u = { .uid = geteuid(), .gid = getegid() };
+	struct user u;
 
-	if (geteuid() == 0 && user_find(path_user_queue, &u) != 1) {
-		log_note(LOG_ERR, "error", "no_such_user", path_user_queue);
+	if (geteuid() == 0 &&
+	    (user_find(path_user_queue, &u) != 1 || user_become(&u, 0) == -1)) {
+		log_errno("become user", path_user_queue);
 		return -1;
 	}
-	if (queue_dirs_make(conf->spool, u.uid, u.gid) == 0)
+	if (queue_dirs_make(conf->spool, geteuid(), getegid()) == 0)
 		return 0;
 	log_errno("make queue in", conf->spool);
 	return -1;
@@ -176,12 +180,10 @@ prepare(struct sched *s)
 	for (size_t i = 0; s->agents && i < s->agents_max; i++)
 		s->agents[i] = (struct sched_agent){ .fd = -1, .deadline = NEVER };
 	(void)!getrandom(&s->seed, sizeof(s->seed), 0);
-	if (s->agents == NULL || make_queue(s->conf) == -1)
-		return EX_OSERR;
-	return EX_OK;
+	return s->agents ? EX_OK : EX_OSERR;
 }
 
-/* Opens what it works on, with the rights that are left. Returns 1, 0 when there is nothing to do, -1. */
+/* Opens what it works on. Returns 1, 0 when another scheduler does the work, -1. */
 static int
 open_all(struct sched *s)
 {
@@ -351,11 +353,11 @@ main(int argc, char *argv[])
 	if (fcntl(FD_EXTRA, F_GETFD) != -1)
 		s.trigger = FD_EXTRA;
 	catch_signals(&waiting);
+	if (make_queue(&conf) == -1 || give_up_rights(&conf) == -1)
+		return EX_OSERR;
 	status = prepare(&s);
 	if (status != EX_OK)
 		return status;
-	if (give_up_rights(&conf) == -1)
-		return EX_OSERR;
 	switch (open_all(&s)) {
 	case 0:
 		return EX_OK;

@@ -57,6 +57,7 @@ struct sched_agent {
 	uint64_t job_number;
 	struct fair_user *user;
 	struct fair_job *job;	/* what it is at, NULL when idle */
+	bool failing;		/* its last delivery failed for now: a new one may know better */
 	msec deadline;		/* of the attempt, or of idling */
 };
 

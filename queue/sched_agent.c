@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "queue/sched_expand.h"
+
 #define AGENT_NAME "local"
 
 static void
@@ -90,7 +92,8 @@ static void
 agent_give(struct sched *s, struct sched_agent *a, struct fair_job *job)
 {
 	struct sched_message *m = job->message;
-	unsigned flags = m->file.m.rcpts[job->rcpt].unanswered ? AGENT_REPEAT : 0;
+	unsigned flags = (m->file.m.rcpts[job->rcpt].unanswered ? AGENT_REPEAT : 0) |
+	    (expand_is_mailbox(&m->file.m, job->rcpt) ? AGENT_MAILBOX : 0);
 
 	if (m->broken || sched_record_attempt(s, m, job->rcpt) == -1) {
 		job_done(s, job);
@@ -112,7 +115,7 @@ agent_next(struct sched *s, struct sched_agent *a)
 		job = fair_take(&s->fair, a->user);
 	if (job)
 		agent_give(s, a, job);
-	else if (crowded)
+	else if (crowded || a->failing)
 		agent_close(s, a);
 }
 
@@ -218,6 +221,7 @@ sched_agent_read(struct sched *s, struct sched_agent *a)
 		return;
 	}
 	a->job = NULL;
+	a->failing = result.outcome == AGENT_DEFERRED;
 	a->deadline = deadline_in(SCHED_AGENT_IDLE);
 	agent_result(s, job, &result);
 }
