@@ -134,14 +134,14 @@ def curl_fetch(host, port, user, password, directory, keep=True):
     check(status == 0, "curl, list:", status, output)
     numbers = [line.split()[0].decode() for line in read(listing).splitlines()]
     os.mkdir(directory + "/curl")
-    text = login
+    transfers = []
     for number in numbers:
-        text += 'url="%s%s"\noutput="%s/curl/%06d"\n' % (url, number, directory, int(number))
+        transfers.append('url="%s%s"\noutput="%s/curl/%06d"\n' % (url, number, directory,
+            int(number)))
         if not keep:
-            text += 'next\n%surl="%s%s"\nrequest="DELE"\nhead\noutput="/dev/null"\nnext\n%s' % (
-                login, url, number, login)
-    if numbers:
-        write(rc, text)
+            transfers.append('url="%s%s"\nrequest="DELE"\nhead\n' % (url, number))
+    if transfers:
+        write(rc, "next\n".join(login + t for t in transfers))
         status, output = run(directory, "curl", "-K", rc)
         check(status == 0, "curl:", status, output)
     return [m.replace(b"\r\n", b"\n") for m in sorted_contents(directory + "/curl")]

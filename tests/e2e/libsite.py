@@ -108,7 +108,8 @@ class Site:
 
     def start(self):
         """Starts it; of one that is running, starts what does not run any more."""
-        for line in self.call("start", *self.options).splitlines():
+        options = [] if self.values else self.options
+        for line in self.call("start", *options).splitlines():
             for word in shlex.split(line):
                 key, _, value = word.partition("=")
                 self.values[key] = value

@@ -18,8 +18,8 @@ MESSAGE = b"Subject: held\r\n\r\nbody\r\n"
 # What no fenced program may do: the call kills the process.
 NEVER = [("socket-inet", None), ("socket-unix", None), ("exec", "/bin/sh"), ("fork", None),
     ("kill", "1"), ("setuid", "0"), ("chroot", "/"), ("map-code", None), ("mount", "/")]
-# What only Landlock can refuse, where opening files is allowed at all.
-CALLS_ON_FILES = ("open", "write", "create")
+# The user database may be behind a local socket.
+ASKS_USERS = ("smtpd-rcpt", "runner-sched")
 
 
 class Tree:
@@ -33,6 +33,11 @@ class Tree:
         with open(self.file, "w") as f:
             f.write("anybody's\n")
         os.chmod(self.file, 0o666)
+        # Somebody's message, which is the queue user's as they all are.
+        self.held = os.path.join(self.queue(), "hold", "0123456789abcdef")
+        owner = os.stat(self.queue())
+        with open(self.held, "w") as f:
+            os.fchown(f.fileno(), owner.st_uid, owner.st_gid)
         self.smtp_root, self.pop3_root = int(site["PID_smtp"]), int(site["PID_pop3"])
 
     def runner(self):
@@ -111,17 +116,17 @@ class Tree:
     def own_files(self, name):
         """Directories of the files it may have open."""
         home = os.path.dirname(self.site["MAILDIR1"])
-        return {"smtpd-net": [], "pop3d-net": [],
+        return {"smtpd-net": [], "pop3d-net": [], "smtpd": [], "pop3d": [], "runner": [],
             "smtpd-rcpt": [os.path.join(self.site["SITE"], "etc")],
             "enqueue": [self.queue()], "runner-sched": [self.queue(), self.site["SITE"] + "/etc"],
             "pop3d-user": [self.site["MAILDIR1"]],
             "deliver-local": [home, self.queue()]}[name]
 
     def permitted(self, name):
-        """Things that it may do, so that the probe is seen to work; None: no file at all."""
+        """What it may do with files: the probe is seen to work."""
         return {"smtpd-net": [], "pop3d-net": [],
             "smtpd-rcpt": [("open", os.path.join(self.site["SITE"], "etc", "aliases"))],
-            "enqueue": [],
+            "enqueue": [("create", os.path.join(self.queue(), "tmp", "probe"))],
             "runner-sched": [("open", os.path.join(self.queue(), "new"))],
             "pop3d-user": [("open", os.path.join(self.site["MAILDIR1"], "new"))],
             "deliver-local": [("open", os.path.join(self.site["MAILDIR1"], "new"))]}[name]
@@ -134,16 +139,22 @@ class Tree:
         passwords = os.path.join(self.site["SITE"], "etc", "passwords")
         if name in ("pop3d-user", "deliver-local", "runner-sched", "enqueue"):
             calls += [("open", other), ("open", os.path.join(other, "Maildir", "new")),
-                ("create", os.path.join(other, "planted")), ("open", passwords)]
+                ("create", os.path.join(other, "planted"))]
+        # With one user for everything it lies with the tables that these two read.
+        if self.root or name not in ASKS_USERS:
+            calls += [("open", passwords)]
         if name in ("pop3d-user", "deliver-local", "smtpd-rcpt"):
             calls += [("open", self.queue()), ("open", os.path.join(self.queue(), "new"))]
         if name in ("runner-sched", "enqueue", "smtpd-rcpt"):
             calls += [("open", os.path.dirname(self.site["MAILDIR1"]))]
         if name == "smtpd-rcpt":
             calls += [("write", os.path.join(self.site["SITE"], "etc", "aliases"))]
-            calls += [("open", passwords)] if self.root else []
-        if name in ("pop3d-user", "enqueue"):
+        if name in ("pop3d-user", "deliver-local", "enqueue"):
             calls += [("open", "/etc/passwd")]
+        if name == "enqueue":
+            calls += [("open", os.path.join(self.queue(), "new")), ("open", self.held)]
+        if name == "deliver-local":
+            calls += [("create", os.path.join(os.path.dirname(self.site["MAILDIR1"]), ".planted"))]
         return calls
 
 
@@ -167,6 +178,15 @@ def check_process(tree, name, process):
     check_descriptors(tree, name, process)
 
 
+def check_monitor(tree, process):
+    """A monitor is root, or the one user, and has nothing open to read mail from."""
+    if tree.root:
+        equal(process.status()["Uid"].split(), ["0"] * 4, "uids of", process)
+    others = {lib for lib in process.libraries() if not lib.startswith(("libc.so", "ld-"))}
+    check(not others, process, "has loaded", others)
+    check_descriptors(tree, process.name, process)
+
+
 def check_descriptors(tree, name, process):
     for number, target in process.descriptors().items():
         good = target.startswith(("socket:[", "pipe:[")) or target in ("/dev/null",
@@ -181,6 +201,8 @@ def try_stopped(tree, name):
     files = tree.forbidden_files(name)
     opens = name not in ("smtpd-net", "pop3d-net")
     for call, argument in NEVER + ([] if opens else files[:4]):
+        if call == "socket-unix" and name in ASKS_USERS:
+            continue
         with tree.instance(name) as process:
             result = process.probe(call, argument)
             equal(result, "killed SIGSYS", name, call, argument)
@@ -213,15 +235,24 @@ def whole_connection(tree):
         names = sorted(descendants(tree.smtp_root).values())
         equal(names, ["enqueue", "smtpd", "smtpd-net", "smtpd-rcpt"], "processes of the connection")
         for pid, name in descendants(tree.smtp_root).items():
-            if name == "smtpd" and tree.root:
-                equal(Process(pid).status()["Uid"].split(), ["0"] * 4, "uids of the monitor")
+            if name == "smtpd":
+                check_monitor(tree, Process(pid))
+            else:
+                check_process(tree, name, Process(pid))
     wait_for(lambda: not descendants(tree.smtp_root), 5, "the end of the connection's processes")
 
 
 def run(directory, root):
     need_root()
     with Site(directory, *(["--root"] if root else [])) as site:
+        # Both mailboxes are there.
+        for user in (1, 2):
+            with site.smtp() as s:
+                code, text = s.message("a@example.org", site.address(user), MESSAGE)
+                check(code == 250, text)
+        site.wait_delivered()
         tree = Tree(site, directory, root)
+        check_monitor(tree, Process(tree.runner()))
         whole_connection(tree)
         no_root_left(tree)
         for name in ("smtpd-net", "smtpd-rcpt", "enqueue", "pop3d-net", "pop3d-user",

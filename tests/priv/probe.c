@@ -285,6 +285,8 @@ make_call(pid_t pid, const struct call *call, const char *argument)
 	memory_swap(pid, stack_of(&saved), text, n);
 	call_again(&saved);
 	registers_move(pid, PTRACE_SETREGSET, &saved);
+	/* Where the call was fatal, the end comes only now: before its own call begins again. */
+	run_to_call(pid);
 	if (ptrace(PTRACE_DETACH, pid, 0, 0) == -1)
 		fail("detach");
 	return call_result(&r);
