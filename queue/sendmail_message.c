@@ -9,6 +9,19 @@
 
 #define WORD_MAX 60	/* octets of encoded text in one encoded-word; RFC 2047 section 2: 75 in all */
 
+/* "From " and an address; before a colon it is a field, with blanks (RFC 5322 section 4.5). */
+static bool
+is_mbox_line(struct view text)
+{
+	size_t n = 5;
+
+	if (text.n < n || memcmp(text.p, "From ", n) != 0)
+		return false;
+	while (n < text.n && ascii_blank(text.p[n]))
+		n++;
+	return n == text.n || text.p[n] != ':';
+}
+
 bool
 sendmail_message_split(struct view text, bool end, struct view *fields, struct view *rest)
 {
@@ -16,7 +29,7 @@ sendmail_message_split(struct view text, bool end, struct view *fields, struct v
 	struct view line;
 
 	*rest = text;
-	if (text.n >= 5 && memcmp(text.p, "From ", 5) == 0)
+	if (is_mbox_line(text))
 		(void)view_line(rest, &line);
 	*fields = *rest;
 	while (header_next(rest, &f))
