@@ -224,9 +224,11 @@ load_messages(struct sched *s)
 {
 	struct queue_name name;
 
-	for (unsigned n = 0; n < LOADS_MAX && may_load(s); n++)
-		if (sched_scan_next(s, &name))
+	for (unsigned n = 0; n < LOADS_MAX && may_load(s);)
+		if (sched_scan_next(s, &name) && !park_has(&s->park, name.id)) {
 			sched_message_load(s, &name);
+			n++;
+		}
 }
 
 /* What signals and the clock ask for. */
@@ -244,6 +246,10 @@ look_around(struct sched *s)
 	}
 	if (s->scan.next_slot <= clock_unix())
 		s->scan.wanted = true;
+	if (s->park.overflow && s->park.n <= s->park.again && (s->park.n || s->nmessages == 0)) {
+		s->park.overflow = false;
+		s->scan.wanted = s->scan.all = true;
+	}
 	if (s->mode == SCHED_IDLE && (s->nmessages || s->scan.wanted ||
 	    s->scan.phase != SCAN_DONE))
 		s->leave_at = deadline_in(s->seconds);
@@ -257,7 +263,8 @@ is_over(const struct sched *s)
 {
 	if (s->stopping)
 		return !sched_agent_busy(s) || deadline_left(s->stop_at) == 0;
-	if (s->nmessages || s->scan.wanted || s->scan.phase != SCAN_DONE)
+	if (s->nmessages || s->park.n || s->park.overflow || s->scan.wanted ||
+	    s->scan.phase != SCAN_DONE)
 		return false;
 	return s->mode == SCHED_ONCE ||
 	    (s->mode == SCHED_IDLE && deadline_left(s->leave_at) == 0);
@@ -370,6 +377,7 @@ main(int argc, char *argv[])
 	sched_agent_close_all(&s);
 	sched_message_close_all(&s);
 	sched_scan_end(&s);
+	park_free(&s.park);
 	routes_close(s.routes);
 	return status;
 }

@@ -11,7 +11,7 @@
  *	sched_lock      one scheduler per queue; the trigger
  *
  * and, pure, each with a header of its own: sched_plan, sched_fair,
- * sched_seen, sched_expand, sched_bounce.
+ * sched_park, sched_seen, sched_expand, sched_bounce.
  */
 #ifndef QUEUE_SCHED_H
 #define QUEUE_SCHED_H
@@ -23,6 +23,7 @@
 #include "queue/queue_dir.h"
 #include "queue/runner.h"
 #include "queue/sched_fair.h"
+#include "queue/sched_park.h"
 #include "queue/sched_plan.h"
 #include "queue/sched_seen.h"
 #include "sys/clock.h"
@@ -31,6 +32,7 @@
 
 #define SCHED_MESSAGES_MAX 200		/* messages open at once; the others stay on disk */
 #define SCHED_RCPTS_MAX 50000		/* their recipients, unless one message alone has more */
+#define SCHED_USER_JOBS 10		/* deliveries to one user in line at once */
 #define SCHED_MESSAGE_JOBS 100		/* deliveries of one message in line at once */
 #define SCHED_AGENT_IDLE 2		/* seconds that an agent is kept without work */
 #define SCHED_ORPHAN_SECONDS 5		/* for running deliveries when the runner is gone */
@@ -47,6 +49,9 @@ struct sched_message {
 	bool broken;		/* the journal cannot be written: leave it for another time */
 	size_t cursor;		/* recipients before it have had their turn */
 	size_t jobs;		/* in line or with an agent */
+	bool passed_over;	/* a recipient's user had its line full */
+	bool progress;		/* somebody else's had not, since then */
+	uint64_t passed_user;	/* its key */
 	size_t counted;		/* recipients that are in sched.nrcpts */
 	int read_fd;		/* read-only, for agents; -1 until one needs it */
 };
@@ -92,6 +97,8 @@ struct sched {
 	struct sched_message *messages;
 	size_t nmessages, nrcpts;
 	struct fair fair;
+	struct park park;
+	uint64_t refilling;	/* key of the user whose parked messages are coming back */
 	struct sched_agent *agents;
 	size_t nagents, agents_max;
 	uint64_t job_number;

@@ -104,6 +104,20 @@ agent_give(struct sched *s, struct sched_agent *a, struct fair_job *job)
 		agent_failed(s, a, false, "the delivery agent does not take the message");
 }
 
+/* Opens messages that wait for the user on disk, when its line runs out. */
+static void
+user_refill(struct sched *s, struct fair_user *u)
+{
+	struct queue_name name;
+
+	if (!u->parked || u->jobs >= SCHED_USER_JOBS / 2)
+		return;
+	s->refilling = u->key;
+	while (u->jobs < SCHED_USER_JOBS && (u->parked = park_take(&s->park, u->key, &name)))
+		sched_message_load(s, &name);
+	s->refilling = 0;
+}
+
 /* What an idle agent does next. */
 static void
 agent_next(struct sched *s, struct sched_agent *a)
@@ -111,6 +125,7 @@ agent_next(struct sched *s, struct sched_agent *a)
 	bool crowded = s->fair.waiting > 0 && s->nagents == s->agents_max;
 	struct fair_job *job = NULL;
 
+	user_refill(s, a->user);
 	if (!crowded || fair_may_go_on(&s->fair, a->user))
 		job = fair_take(&s->fair, a->user);
 	if (job)
@@ -134,6 +149,7 @@ user_refused(struct sched *s, struct fair_user *u, const struct control_answer *
 {
 	struct fair_job *job;
 
+	user_refill(s, u);
 	while (u->served < FAIR_QUANTUM && !s->orphan && (job = fair_take(&s->fair, u)) != NULL) {
 		struct sched_message *m = job->message;
 

@@ -36,6 +36,7 @@ fair_make(struct fair *f, uint32_t kind, const char *name)
 		return NULL;
 	}
 	u->kind = kind;
+	u->key = ++f->keys;
 	u->chain = f->buckets[bucket];
 	f->buckets[bucket] = u;
 	return u;
@@ -75,12 +76,12 @@ fair_add(struct fair *f, uint32_t kind, const char *name, struct fair_job *job)
 	return 0;
 }
 
-size_t
-fair_backlog(const struct fair *f, uint32_t kind, const char *name)
+struct fair_user *
+fair_crowded(const struct fair *f, uint32_t kind, const char *name, size_t jobs)
 {
-	const struct fair_user *u = fair_find(f, kind, name);
+	struct fair_user *u = fair_find(f, kind, name);
 
-	return u ? u->jobs : 0;
+	return u && (u->jobs >= jobs || u->parked) ? u : NULL;
 }
 
 struct fair_user *
@@ -95,7 +96,6 @@ fair_turn(struct fair *f)
 		f->tail = NULL;
 	f->waiting--;
 	u->served = 0;
-	u->in_turn = true;
 	return u;
 }
 
@@ -135,8 +135,7 @@ fair_free(struct fair *f, struct fair_user *u)
 void
 fair_end(struct fair *f, struct fair_user *u)
 {
-	u->in_turn = false;
-	if (u->first)
+	if (u->first || u->parked)
 		fair_push(f, u);
 	else
 		fair_free(f, u);

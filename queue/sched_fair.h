@@ -32,7 +32,8 @@ struct fair_user {
 	struct fair_job *first, *last;
 	size_t jobs;		/* waiting in line */
 	unsigned served;	/* deliveries taken in this turn */
-	bool in_turn;		/* between fair_turn() and fair_end() */
+	uint64_t key;		/* of this user as long as it exists */
+	bool parked;		/* more wait for it elsewhere: it stays until this is false */
 };
 
 struct fair {
@@ -40,15 +41,16 @@ struct fair {
 	struct fair_user *head, *tail;	/* users that wait for a turn */
 	size_t waiting;			/* how many those are */
 	size_t jobs;			/* of all users */
+	uint64_t keys;			/* given so far */
 };
 
 /* Puts the job in line at its user. Returns 0, or -1 for want of memory. */
 int
 fair_add(struct fair *f, uint32_t kind, const char *name, struct fair_job *job);
 
-/* Deliveries in line at that user. */
-size_t
-fair_backlog(const struct fair *f, uint32_t kind, const char *name);
+/* That user if it has that many deliveries in line, or more waiting elsewhere; else NULL. */
+struct fair_user *
+fair_crowded(const struct fair *f, uint32_t kind, const char *name, size_t jobs);
 
 /* Takes the user at the head of the ring, whose turn begins; NULL if none waits. */
 struct fair_user *
@@ -62,7 +64,7 @@ fair_may_go_on(const struct fair *f, const struct fair_user *u);
 struct fair_job *
 fair_take(struct fair *f, struct fair_user *u);
 
-/* The turn of u ends: to the end of the ring, or freed when its line is empty. */
+/* The turn of u ends: to the end of the ring, or freed when nothing waits for it. */
 void
 fair_end(struct fair *f, struct fair_user *u);
 

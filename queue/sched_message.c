@@ -210,8 +210,9 @@ message_settle(struct sched *s, struct sched_message *m)
 		message_put_away(s, m, due < again ? due : again);
 }
 
-void
-sched_message_advance(struct sched *s, struct sched_message *m)
+/* Gives recipients their turn, as many as there is room for in the lines. */
+static void
+message_route(struct sched *s, struct sched_message *m)
 {
 	const struct queue_message *q = &m->file.m;
 
@@ -224,9 +225,23 @@ sched_message_advance(struct sched *s, struct sched_message *m)
 	}
 	s->nrcpts += q->nrcpts - m->counted;
 	m->counted = q->nrcpts;
+}
+
+void
+sched_message_advance(struct sched *s, struct sched_message *m)
+{
+	message_route(s, m);
+	while (m->jobs == 0 && m->passed_over && m->progress && !m->broken && !s->stopping) {
+		/* Lines may have become shorter since: those passed over get their turn again. */
+		m->passed_over = m->progress = false;
+		m->cursor = 0;
+		message_route(s, m);
+	}
 	if (m->jobs > 0)
 		return;
-	if (!m->broken)
+	if (m->passed_over && !m->broken && !s->stopping)
+		(void)park_add(&s->park, &m->name, m->passed_user);
+	else if (!m->broken)
 		message_settle(s, m);
 	message_free(s, m);
 }

@@ -16,8 +16,17 @@ defer(struct sched *s, struct sched_message *m, size_t rcpt, const char *code, c
 static void
 add_job(struct sched *s, struct sched_message *m, size_t rcpt, uint32_t kind, const char *user)
 {
-	struct fair_job *job = calloc(1, sizeof(*job));
+	struct fair_user *u = fair_crowded(&s->fair, kind, user, SCHED_USER_JOBS);
+	struct fair_job *job;
 
+	/* While messages of its own that were parked come back, the line takes no others. */
+	if (u && (u->jobs >= SCHED_USER_JOBS || u->key != s->refilling)) {
+		m->passed_over = true;
+		m->passed_user = u->key;
+		u->parked = true;
+		return;
+	}
+	job = calloc(1, sizeof(*job));
 	if (job) {
 		job->message = m;
 		job->rcpt = rcpt;
@@ -28,6 +37,7 @@ add_job(struct sched *s, struct sched_message *m, size_t rcpt, uint32_t kind, co
 		return;
 	}
 	m->jobs++;
+	m->progress = true;
 }
 
 /* ---- One recipient becomes others */

@@ -42,11 +42,33 @@ START_TEST(test_alone)
 	char order[64];
 
 	add_jobs(&f, "a", 25);
-	ck_assert_uint_eq(fair_backlog(&f, 1, "a"), 25);
+	ck_assert_ptr_nonnull(fair_crowded(&f, 1, "a", 25));
+	ck_assert_ptr_null(fair_crowded(&f, 1, "a", 26));
+	ck_assert_ptr_null(fair_crowded(&f, 2, "a", 1));
 	serve_all(&f, order, sizeof(order));
 	ck_assert_str_eq(order, "aaaaaaaaaaaaaaaaaaaaaaaaa");
 	ck_assert_uint_eq(f.jobs, 0);
-	ck_assert_uint_eq(fair_backlog(&f, 1, "a"), 0);
+	ck_assert_ptr_null(fair_crowded(&f, 1, "a", 0));
+}
+END_TEST
+
+/* Somebody for whom more waits elsewhere stays in the ring, and full for others. */
+START_TEST(test_parked)
+{
+	struct fair f = { .jobs = 0 };
+	struct fair_user *u;
+
+	add_jobs(&f, "a", 1);
+	u = fair_turn(&f);
+	u->parked = true;
+	free(fair_take(&f, u));
+	fair_end(&f, u);
+	ck_assert_ptr_eq(fair_crowded(&f, 1, "a", 100), u);
+	ck_assert_ptr_eq(fair_turn(&f), u);
+	ck_assert_ptr_null(fair_take(&f, u));
+	u->parked = false;
+	fair_end(&f, u);
+	ck_assert_ptr_null(fair_turn(&f));
 }
 END_TEST
 
@@ -143,6 +165,7 @@ add(TCase *tests)
 {
 	tcase_add_test(tests, test_alone);
 	tcase_add_test(tests, test_backlog_does_not_starve);
+	tcase_add_test(tests, test_parked);
 	tcase_add_test(tests, test_in_line_order);
 	tcase_add_test(tests, test_added_during_turn);
 	tcase_add_test(tests, test_kinds_are_apart);
