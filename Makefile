@@ -82,8 +82,8 @@ OBJ_runner        = queue/runner.o queue/runner_agent.o $(MONITOR)
 OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_message.o \
                     queue/sched_route.o queue/sched_agent.o queue/sched_record.o \
                     queue/sched_report.o queue/sched_control.o queue/sched_lock.o \
-                    queue/sched_plan.o queue/sched_fair.o queue/sched_seen.o \
-                    queue/sched_expand.o queue/sched_bounce.o \
+                    queue/sched_plan.o queue/sched_fair.o queue/sched_park.o \
+                    queue/sched_seen.o queue/sched_expand.o queue/sched_bounce.o \
                     queue/queue_file.o queue/queue_record.o queue/queue_journal.o \
                     queue/queue_dir.o queue/queue_open.o \
                     $(DEMOTED) common/base/crc32.o common/mail/agent.o common/mail/submit.o \
