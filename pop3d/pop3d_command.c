@@ -112,12 +112,14 @@ violation(struct pop3d *p, const char *why)
 	struct view bytes;
 
 	pop3d_line(p, "-ERR %s", why);
-	if (writer_flush(&p->out, deadline) == 0 && shutdown(p->out.fd, SHUT_WR) == 0)
-		for (size_t n = 0; n < DRAIN_MAX; n += bytes.n) {
-			if (reader_bytes(&p->in, deadline, &bytes) != LINE_OK)
-				break;
-			reader_take(&p->in, bytes.n);
-		}
+	if (writer_flush(&p->out, deadline) == -1 || !reader_pending(&p->in))
+		return POP3D_VIOLATION;
+	(void)shutdown(p->out.fd, SHUT_WR);
+	for (size_t n = 0; n < DRAIN_MAX; n += bytes.n) {
+		if (reader_bytes(&p->in, deadline, &bytes) != LINE_OK)
+			break;
+		reader_take(&p->in, bytes.n);
+	}
 	return POP3D_VIOLATION;
 }
 
@@ -140,6 +142,18 @@ bad_line(struct pop3d *p, enum line_status status)
 	}
 }
 
+/* Whether another command is here already. Half a command may wait for our replies. */
+static bool
+more_commands(struct pop3d *p)
+{
+	struct view unread;
+
+	if (!reader_pending(&p->in))
+		return false;
+	unread = reader_unread(&p->in);
+	return view_find(unread, '\n') < unread.n;
+}
+
 enum pop3d_end
 pop3d_serve(struct pop3d *p)
 {
@@ -149,8 +163,7 @@ pop3d_serve(struct pop3d *p)
 		enum line_status status;
 		struct view line;
 
-		/* Nobody waits for a reply while commands are still coming in. */
-		if (!reader_pending(&p->in) && pop3d_flush(p) == -1)
+		if (!more_commands(p) && pop3d_flush(p) == -1)
 			return POP3D_CLOSED;
 		status = reader_line(&p->in, POP3D_LINE_MAX,
 		    deadline_min(deadline_in(p->timeout), p->deadline), &line);
