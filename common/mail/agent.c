@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define AGENT_SEND_SECONDS 60	/* for an other end that does not read */
+#define AGENT_FLAGS (AGENT_REPEAT | AGENT_MAILBOX)
 
 static void
 put_address(struct buf *b, const struct address *a)
@@ -84,7 +85,7 @@ agent_parse_job(struct ipc_record *r, struct agent_job *job)
 	get_recipient(&g, &job->recipient);
 	get_address(&g, &job->original);
 	if (ipc_get_end(&g) == -1 || r->type != AGENT_DELIVER || r->nfds != 1 ||
-	    !id_is_safe(job->id) || arrival > INT64_MAX || (job->flags & ~(AGENT_REPEAT | AGENT_MAILBOX)) ||
+	    !id_is_safe(job->id) || arrival > INT64_MAX || (job->flags & ~AGENT_FLAGS) ||
 	    job->offset > INT64_MAX || job->size > INT64_MAX - job->offset) {
 		ipc_close_fds(r);
 		return malformed();

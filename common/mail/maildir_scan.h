@@ -59,7 +59,10 @@ maildir_entry_open(struct maildir_scan *s, struct maildir_entry *e);
 int
 maildir_entry_vsize(struct maildir_scan *s, struct maildir_entry *e);
 
-/* Removes the message; one that is gone is fine. Durable after maildir_sync(). 0 or -1 with errno. */
+/*
+ * Removes the message; one that is gone is fine. Durable after maildir_sync().
+ * Returns 0 or -1 with errno.
+ */
 int
 maildir_entry_remove(struct maildir_scan *s, struct maildir_entry *e);
 

@@ -9,29 +9,6 @@
 #include "mail/route_search.h"
 #include "sys/log.h"
 
-static int
-set_hostname(struct routes *r, const char *hostname)
-{
-	if (address_domain(view_of(hostname), r->hostname) == ADDRESS_OK)
-		return 0;
-	log_note(LOG_ERR, "config", "bad_hostname", hostname);
-	return -1;
-}
-
-static int
-set_postmaster(struct routes *r, const char *postmaster)
-{
-	struct address *a = &r->postmaster;
-
-	if (address_parse(view_of(postmaster), a) == -1) {
-		log_note(LOG_ERR, "config", "bad_postmaster", postmaster);
-		return -1;
-	}
-	if (!address_is_null(a) && a->domain[0] == '\0')
-		(void)snprintf(a->domain, sizeof(a->domain), "%s", r->hostname);
-	return 0;
-}
-
 /*
  * The C library opens its way to the user database with the first question,
  * which a sandbox may not allow later.
@@ -53,18 +30,44 @@ routes_open(const struct conf *conf)
 		log_errno("allocate", "routes");
 		return NULL;
 	}
-	r->expansion_limit = conf->alias_expansion_limit;
-	(void)snprintf(r->extension, sizeof(r->extension), "%s", conf->extension);
-	r->aliases = table_open(conf->aliases, route_alias_read);
-	r->domains = table_open(conf->domains, table_read_domains);
-	r->users = table_open(conf->users, table_read_users);
-	if (r->aliases && r->domains && r->users && set_hostname(r, conf->hostname) == 0 &&
-	    set_postmaster(r, conf->postmaster) == 0) {
-		prime_users();
-		return r;
-	}
-	routes_close(r);
+	r->conf = conf;
+	prime_users();
+	return r;
+}
+
+/* Takes over what the configuration says. Returns NULL, or what is wrong with it. */
+static const char *
+read_conf(struct routes *r)
+{
+	struct address *a = &r->postmaster;
+
+	if (address_domain(view_of(r->conf->hostname), r->hostname) != ADDRESS_OK)
+		return "configuration: hostname is not a domain";
+	if (address_parse(view_of(r->conf->postmaster), a) == -1)
+		return "configuration: postmaster is not an address";
+	if (!address_is_null(a) && a->domain[0] == '\0')
+		(void)snprintf(a->domain, sizeof(a->domain), "%s", r->hostname);
 	return NULL;
+}
+
+/* With the first lookup: routes_open() may be root's, who is to read none of this. */
+static const char *
+prepare(struct routes *r)
+{
+	const char *wrong = read_conf(r);
+
+	if (wrong)
+		log_note(LOG_ERR, "routing", "error", wrong);
+	if (r->aliases == NULL)
+		r->aliases = table_open(r->conf->aliases, route_alias_read);
+	if (r->domains == NULL)
+		r->domains = table_open(r->conf->domains, table_read_domains);
+	if (r->users == NULL)
+		r->users = table_open(r->conf->users, table_read_users);
+	if (wrong == NULL && !(r->aliases && r->domains && r->users))
+		wrong = "out of memory";
+	r->ready = wrong == NULL;
+	return wrong;
 }
 
 void
@@ -78,12 +81,25 @@ routes_close(struct routes *r)
 	free(r);
 }
 
+static void
+search(struct route_search *s)
+{
+	const char *wrong = s->r->ready ? NULL : prepare(s->r);
+
+	if (wrong == NULL) {
+		route_search(s);
+		return;
+	}
+	*s->out = (struct route){ .kind = ROUTE_TEMPFAIL };
+	(void)snprintf(s->out->why, sizeof(s->out->why), "%s", wrong);
+}
+
 void
 route_find(struct routes *r, const struct address *address, struct route *out)
 {
 	struct route_search s = { .r = r, .address = *address, .aliases = true, .out = out };
 
-	route_search(&s);
+	search(&s);
 }
 
 void
@@ -91,7 +107,7 @@ route_find_mailbox(struct routes *r, const struct address *address, struct route
 {
 	struct route_search s = { .r = r, .address = *address, .aliases = false, .out = out };
 
-	route_search(&s);
+	search(&s);
 }
 
 /* ---- what an alias stands for */
@@ -167,14 +183,15 @@ route_expand(struct routes *r, const struct address *address, const struct addre
 	struct route found;
 	struct route_search s = { .r = r, .address = *address, .aliases = true, .out = &found };
 	struct expansion x = {
-		.hostname = r->hostname, .self = &s.address, .limit = r->expansion_limit,
+		.hostname = r->hostname, .self = &s.address,
+		.limit = r->conf->alias_expansion_limit,
 		.each = each, .arg = arg, .why = why,
 	};
 	int result = -1;
 
 	*owner = *sender;
 	*permanent = false;
-	route_search(&s);
+	search(&s);
 	if (found.kind != ROUTE_ALIAS)
 		(void)snprintf(why, ROUTE_WHY_MAX, "%s", found.kind == ROUTE_TEMPFAIL ?
 		    found.why : "is no alias any more");

@@ -39,9 +39,11 @@ struct route {
 };
 
 /*
- * Opens the tables (aliases, domains, users) named in conf; a table that does
- * not exist is empty. A later change of a file is noticed by route_find().
- * Returns NULL with a log line on error.
+ * Routing by the tables (aliases, domains, users) that conf names; conf stays
+ * in use. Reads none of them yet: that is for the first lookup, after the
+ * demotion, which must leave their directories readable. A table that does
+ * not exist is empty; a later change of a file is noticed by the next lookup.
+ * Returns NULL with a log line for want of memory.
  */
 struct routes *
 routes_open(const struct conf *conf);

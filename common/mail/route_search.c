@@ -195,7 +195,7 @@ search_names(struct route_search *s)
 	if (search_name(s, n))
 		return true;
 	while (--n > 0) {
-		if (strchr(s->r->extension, local[n]) == NULL)
+		if (strchr(s->r->conf->extension, local[n]) == NULL)
 			continue;
 		if (search_name(s, n)) {
 			(void)snprintf(s->out->extension, sizeof(s->out->extension), "%s",

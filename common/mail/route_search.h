@@ -8,11 +8,11 @@
 #include "mail/table.h"
 
 struct routes {
+	const struct conf *conf;
+	bool ready;			/* all below is set */
 	struct table *aliases, *domains, *users;
 	char hostname[ADDRESS_DOMAIN_MAX + 1];
-	char extension[16];		/* the characters that may separate one */
 	struct address postmaster;	/* null if the configuration names none */
-	uint64_t expansion_limit;
 };
 
 /* One lookup on its way. Set r, address, aliases and out. */

@@ -31,8 +31,9 @@ aliases_init(struct aliases_reader *r, struct view file);
 /*
  * The next entry: 1 with *e set, 0 at the end, -1 for an entry that has no
  * name, colon or target (line and error tell, and name when that was good; the
- * next call goes on with the next entry). The name may be quoted and may have a domain ("sales@x.org",
- * "@x.org"); it is not checked to be an address. The targets are not checked.
+ * next call goes on with the next entry). The name may be quoted and may have a
+ * domain ("sales@x.org", "@x.org"); it is not checked to be an address. The
+ * targets are not checked.
  */
 int
 aliases_next(struct aliases_reader *r, struct alias_entry *e);

@@ -320,7 +320,12 @@ START_TEST(configured_postmaster)
 	ck_assert_str_eq(expand("postmaster"), "root@host.example ");
 	ck_route("root", "virtual");
 	set(&conf.postmaster, "no address");
-	ck_assert_ptr_null(routes_open(&conf));
+	routes_close(r);
+	r = routes_open(&conf);
+	ck_route("daemon", "tempfail");
+	ck_assert_str_eq(find("daemon").why, "configuration: postmaster is not an address");
+	set(&conf.postmaster, "");
+	ck_route("daemon", "system");
 }
 END_TEST
 
