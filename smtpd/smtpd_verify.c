@@ -3,16 +3,18 @@
 #include "smtpd/smtpd_command.h"
 #include "text/path.h"
 
-/* The address that a VRFY or EXPN is about. Returns 0, or -1 with the detail set. */
-static int
+/* The address that a VRFY or EXPN is about. Returns SMTPD_NO_REPLY or what is wrong with it. */
+static enum smtpd_reply
 take_address(struct smtpd_session *s, struct view args, struct address *out)
 {
 	struct view rest;
 
 	smtpd_session_detail(s, VIEW("a mailbox or user name is wanted"));
 	if (path_parse(args, out, &rest) != PATH_OK || rest.n || address_is_null(out))
-		return -1;
-	return smtpd_mail_qualify(s, out, true) ? 0 : -1;
+		return SMTPD_ADDRESS_SYNTAX;
+	if (!address_is_ascii(out))
+		return SMTPD_NOT_ASCII;
+	return smtpd_mail_qualify(s, out, true) ? SMTPD_NO_REPLY : SMTPD_ADDRESS_SYNTAX;
 }
 
 static void
@@ -49,23 +51,26 @@ verdict(struct smtpd_session *s, const struct address *a, int kind)
 enum smtpd_reply
 smtpd_vrfy(struct smtpd_session *s, struct view args)
 {
-	if (!s->trusted)
-		return SMTPD_CANNOT_VERIFY;
-	if (take_address(s, args, &s->rcpt) == -1)
-		return SMTPD_ADDRESS_SYNTAX;
+	enum smtpd_reply reply = SMTPD_CANNOT_VERIFY;
+
+	if (s->trusted)
+		reply = take_address(s, args, &s->rcpt);
+	if (reply != SMTPD_NO_REPLY)
+		return reply;
 	return verdict(s, &s->rcpt, smtpd_ask_route(&s->ask, &s->rcpt));
 }
 
 enum smtpd_reply
 smtpd_expn(struct smtpd_session *s, struct view args)
 {
+	enum smtpd_reply reply = SMTPD_CANNOT_VERIFY;
 	enum smtpd_expansion outcome;
 	int kind;
 
-	if (!s->trusted)
-		return SMTPD_CANNOT_VERIFY;
-	if (take_address(s, args, &s->rcpt) == -1)
-		return SMTPD_ADDRESS_SYNTAX;
+	if (s->trusted)
+		reply = take_address(s, args, &s->rcpt);
+	if (reply != SMTPD_NO_REPLY)
+		return reply;
 	kind = smtpd_ask_route(&s->ask, &s->rcpt);
 	if (kind != ROUTE_ALIAS)
 		return verdict(s, &s->rcpt, kind);

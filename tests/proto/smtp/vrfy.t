@@ -22,6 +22,8 @@ C: VRFY someone@backup.test
 S: 252 2.1.5 *
 C: VRFY Alice Smith
 S: 501 5.1.3 Bad recipient address: a mailbox or user name is wanted
+C: VRFY <\xc3\xa4@mail.test>
+S: 553 5.6.7 Addresses beyond ASCII are not supported
 C: VRFY <>
 S: 501 5.1.3 *
 C: QUIT
