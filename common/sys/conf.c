@@ -3,11 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -218,14 +220,20 @@ conf_parse(struct conf *c, const char *name, const char *text, size_t n,
 	return 0;
 }
 
-/* Whether a set-uid program may follow the environment to this file. */
+/*
+ * Whether a set-uid program may follow the environment to this file. One that
+ * is root's may still say what its reader wishes: the argument list of a
+ * set-uid program in proc(5), or anything in a file system that a user serves.
+ */
 static bool
 conf_is_roots(int fd)
 {
+	struct statfs fs;
 	struct stat st;
 
-	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == 0 &&
-	    !(st.st_mode & (S_IWGRP | S_IWOTH));
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == 0 && st.st_size > 0 &&
+	    !(st.st_mode & (S_IWGRP | S_IWOTH)) && fstatfs(fd, &fs) == 0 &&
+	    fs.f_type != PROC_SUPER_MAGIC && fs.f_type != FUSE_SUPER_MAGIC;
 }
 
 /* The machine's name where the file gives none. */
