@@ -106,7 +106,7 @@ enum queue_open {
 
 /*
  * Opens the message and reads its header and journal. On any other result
- * than OK nothing is left open, and *why is a constant text for BAD.
+ * than OK nothing is left open. *why is a constant text for BAD, else empty.
  */
 enum queue_open
 queue_open(const struct queue_dirs *d, const struct queue_name *name, bool writable,

@@ -133,6 +133,8 @@ queue_open(const struct queue_dirs *d, const struct queue_name *name, bool writa
 		return errno == ENOENT ? QUEUE_OPEN_GONE : QUEUE_OPEN_ERROR;
 	}
 	result = read_message(f, name->id, why);
+	if (result != QUEUE_OPEN_BAD)
+		*why = "";
 	if (result != QUEUE_OPEN_OK) {
 		error = errno;
 		queue_close(f);

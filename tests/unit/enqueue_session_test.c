@@ -1,0 +1,159 @@
+/* enqueue_session_test.c: both ends of mail/submit.h with each other. */
+#include "unit_spool.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include "mail/submit.h"
+#include "queue/enqueue.h"
+#include "sys/ipc.h"
+
+static struct conf conf;
+static struct submit s;
+static pid_t child;
+
+/* The other end in a process of its own, without the sandbox. */
+static void
+setup(void)
+{
+	int pair[2];
+
+	spool_make();
+	ck_assert_int_eq(conf_defaults(&conf), 0);
+	conf.spool_free_min = 0;
+	conf.message_size_limit = 200000;
+	ck_assert_int_eq(ipc_pair(pair), 0);
+	child = fork();
+	ck_assert_int_ne(child, -1);
+	if (child == 0) {
+		struct enqueue_file file;
+
+		close(pair[0]);
+		enqueue_init(&file, &dirs, &conf);
+		_exit(enqueue_session(&file, pair[1]));
+	}
+	close(pair[1]);
+	submit_init(&s, pair[0], 20);
+}
+
+static void
+teardown(void)
+{
+	int status;
+
+	submit_close(&s);
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_int_eq(status, 0);
+	conf_free(&conf);
+	spool_remove();
+}
+
+/* How many names a directory of the queue has. */
+static int
+names(const char *where)
+{
+	char path[128];
+	struct dirent *e;
+	int n = 0;
+	DIR *d;
+
+	(void)snprintf(path, sizeof(path), "%s/queue/%s", spool, where);
+	d = opendir(path);
+	ck_assert_ptr_nonnull(d);
+	while ((e = readdir(d)) != NULL)
+		n += e->d_name[0] != '.';
+	closedir(d);
+	return n;
+}
+
+static void
+begin(void)
+{
+	struct address a;
+
+	ck_assert_int_eq(address_parse(VIEW("ann@example.net"), &a), 0);
+	ck_assert_int_eq(submit_begin(&s, &a, VIEW("BODY=8BITMIME"), VIEW("test")), 0);
+	ck_assert_int_eq(address_parse(VIEW("\"b c\"@example.org"), &a), 0);
+	ck_assert_int_eq(submit_rcpt(&s, &a, VIEW("")), 0);
+}
+
+START_TEST(queues)
+{
+	static char data[150000];
+	struct queue_name name = { .place = QUEUE_NEW };
+	struct queue_file f;
+	const char *why;
+
+	for (int i = 0; i < 3; i++) {
+		size_t size = i ? 150000 : 0;
+
+		begin();
+		ck_assert_int_eq(submit_open(&s), 0);
+		ck_assert_uint_eq(strlen(s.id), QUEUE_ID_LEN);
+		ck_assert_int_eq(submit_data(&s, (struct view){ data, size }), 0);
+		ck_assert_int_eq(submit_data(&s, VIEW("end\n")), 0);
+		ck_assert_int_eq(submit_commit(&s), 0);
+		memcpy(name.id, s.id, sizeof(name.id));
+		ck_assert_int_eq(queue_open(&dirs, &name, false, &f, &why), QUEUE_OPEN_OK);
+		ck_assert_uint_eq(f.m.body_size, size + 4);
+		ck_assert_str_eq(f.m.sender_params, "BODY=8BITMIME");
+		ck_assert_str_eq(f.m.rcpts[0].address.local, "b c");
+		ck_assert_int_eq(f.tail, 0);
+		queue_close(&f);
+	}
+	ck_assert_int_eq(names("new"), 3);
+	ck_assert_int_eq(names("tmp"), 0);
+}
+END_TEST
+
+START_TEST(aborts)
+{
+	begin();
+	ck_assert_int_eq(submit_open(&s), 0);
+	ck_assert_int_eq(submit_data(&s, VIEW("x")), 0);
+	submit_abort(&s);
+	begin();
+	submit_abort(&s);
+	begin();
+	ck_assert_int_eq(submit_open(&s), 0);
+	ck_assert_int_eq(submit_commit(&s), 0);
+	ck_assert_int_eq(names("new"), 1);
+	ck_assert_int_eq(names("tmp"), 0);
+}
+END_TEST
+
+START_TEST(failure_is_told)
+{
+	static char data[300000];
+
+	begin();
+	ck_assert_int_eq(submit_open(&s), 0);
+	ck_assert_int_eq(submit_data(&s, (struct view){ data, sizeof(data) }), 0);
+	ck_assert_int_eq(submit_commit(&s), -1);
+	ck_assert(s.permanent);
+	ck_assert_str_eq(s.code, "5.3.4");
+	ck_assert_str_ne(s.text, "");
+	ck_assert_int_ne(s.fd, -1);
+	ck_assert_int_eq(names("new") + names("tmp"), 0);
+	begin();
+	ck_assert_int_eq(submit_open(&s), 0);
+	ck_assert_int_eq(submit_commit(&s), 0);
+}
+END_TEST
+
+static void
+add(TCase *t)
+{
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, queues);
+	tcase_add_test(t, aborts);
+	tcase_add_test(t, failure_is_told);
+}
+
+int
+main(void)
+{
+	return unit_run("enqueue_session", add);
+}
