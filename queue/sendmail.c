@@ -167,11 +167,18 @@ read_header(struct submission *s, struct view *fields, struct view *rest)
 	return status;
 }
 
+/* Says what is wrong with recipients that came from there. */
+static int
+bad_rcpts(const struct submission *s, const char *from)
+{
+	return complain(s->rcpts.no_memory ? EX_OSERR : EX_DATAERR, from, s->rcpts.error);
+}
+
 static int
 collect_rcpts(struct submission *s, struct view fields)
 {
 	if (s->options->from_header && sendmail_message_rcpts(fields, &s->rcpts) == -1)
-		return complain(EX_DATAERR, "recipients in the header", s->rcpts.error);
+		return bad_rcpts(s, "recipients in the header");
 	sendmail_rcpts_unique(&s->rcpts);
 	return s->rcpts.n ? EX_OK : complain(EX_USAGE, NULL, "no recipients");
 }
@@ -229,7 +236,7 @@ deliver(const struct sendmail_options *o, const struct conf *conf)
 	status = identify(&s);
 	for (size_t i = 0; status == EX_OK && i < o->nrcpts; i++)
 		if (sendmail_rcpts_add(&s.rcpts, view_of(o->rcpts[i])) == -1)
-			status = complain(EX_DATAERR, o->rcpts[i], s.rcpts.error);
+			status = bad_rcpts(&s, o->rcpts[i]);
 	if (status == EX_OK && !o->from_header && s.rcpts.n == 0)
 		status = complain(EX_USAGE, NULL, "no recipients");
 	if (status == EX_OK)

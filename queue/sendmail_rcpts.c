@@ -34,8 +34,10 @@ add_one(struct sendmail_rcpts *r, const struct address *a)
 	/* Full exactly when the number is a power of two. */
 	if ((r->n & (r->n - 1)) == 0) {
 		p = reallocarray(r->list, r->n ? 2 * r->n : 1, sizeof(*p));
-		if (p == NULL)
+		if (p == NULL) {
+			r->no_memory = true;
 			return failed(r, "out of memory");
+		}
 		r->list = p;
 	}
 	p = &r->list[r->n];

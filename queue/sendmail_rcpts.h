@@ -2,6 +2,7 @@
 #ifndef QUEUE_SENDMAIL_RCPTS_H
 #define QUEUE_SENDMAIL_RCPTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,6 +14,7 @@ struct sendmail_rcpts {
 	uint64_t limit;		/* how many there may be */
 	const char *domain;	/* for those without one */
 	const char *error;	/* after -1: what is wrong, a constant text */
+	bool no_memory;		/* after -1: it is nobody's fault */
 };
 
 /* Begin with { .limit = ..., .domain = ... }. */
