@@ -21,6 +21,14 @@
 #define EXIT_VIOLATION 100
 #define EXIT_TEMPORARY 111
 
+/* Older names of calls, which libraries use where they exist. */
+#ifdef __NR_epoll_wait
+#define OLDER_CALLS SECCOMP_ALLOW(epoll_wait), SECCOMP_ALLOW(select), SECCOMP_ALLOW(access), \
+	SECCOMP_ALLOW(readlink), SECCOMP_ALLOW(stat), SECCOMP_ALLOW(lstat)
+#else
+#define OLDER_CALLS SECCOMP_ALLOW(epoll_pwait)
+#endif
+
 /*
  * What user databases other than a file need (systemd, sssd, nscd, nslcd): a
  * local socket, and ways to wait at it. Modules were loaded before.
@@ -38,6 +46,8 @@ static struct sock_filter filter[] = {
 	SECCOMP_ALLOW(epoll_create1),
 	SECCOMP_ALLOW(epoll_ctl),
 	SECCOMP_ALLOW(epoll_pwait),
+	SECCOMP_ALLOW(pselect6),
+	OLDER_CALLS,
 	SECCOMP_ALLOW(timerfd_create),
 	SECCOMP_ALLOW(timerfd_settime),
 	SECCOMP_ALLOW(gettid),
