@@ -94,7 +94,7 @@ struct queue_file {
 	int fd;				/* O_APPEND if opened for writing */
 	struct queue_message m;
 	uint64_t size;			/* of the file */
-	int tail;			/* what queue_journal_apply() said: 0, 1 torn, 2 not understood */
+	int tail;			/* of queue_journal_apply(): 0, 1 torn, 2 not understood */
 };
 
 enum queue_open {

@@ -220,7 +220,8 @@ parse_time(struct view v, int64_t *usec)
 	size_t dot = view_find(v, '.');
 	uint64_t seconds, micros;
 
-	if (v.n != dot + 7 || num_parse(view_sub(v, 0, dot), INT64_MAX / 1000000 - 1, &seconds) == -1 ||
+	if (v.n != dot + 7 ||
+	    num_parse(view_sub(v, 0, dot), INT64_MAX / 1000000 - 1, &seconds) == -1 ||
 	    num_parse(view_sub(v, dot + 1, v.n), 999999, &micros) == -1)
 		return -1;
 	*usec = (int64_t)(seconds * 1000000 + micros);

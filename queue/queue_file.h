@@ -18,7 +18,7 @@
  * and CRC-32, each 8 hexadecimal digits, then the payload, some lines of text
  * that take effect together or, when the record is torn, not at all:
  *
- *	a TIME NEXT RCPT		an attempt begins; if nothing follows, the next is due at NEXT
+ *	a TIME NEXT RCPT		an attempt begins; if nothing follows, due again at NEXT
  *	d TIME RCPT CODE TEXT		delivered
  *	t TIME NEXT RCPT CODE TEXT	failed for now, due again at NEXT
  *	f TIME RCPT CODE TEXT		failed for good
@@ -44,7 +44,7 @@
 #define QUEUE_CODE_MAX 15		/* octets of a status code */
 #define QUEUE_PARAMS_MAX 1024		/* octets of the parameters of an address */
 #define QUEUE_SIZE_DIGITS 20
-#define QUEUE_RECORD_HEAD 18		/* octets of a record before its payload: "LLLLLLLL CCCCCCCC\n" */
+#define QUEUE_RECORD_HEAD 18		/* octets of a record before its payload */
 
 enum queue_state {
 	QUEUE_WAITING,		/* not delivered yet */

@@ -231,7 +231,9 @@ deliver(const struct sendmail_options *o, const struct conf *conf)
 	struct view fields, rest;
 	int status;
 
-	s.rcpts = (struct sendmail_rcpts){ .limit = conf->recipient_limit, .domain = conf->hostname };
+	s.rcpts = (struct sendmail_rcpts){
+		.limit = conf->recipient_limit, .domain = conf->hostname,
+	};
 	s.text = buf_make(HEADER_MAX + 2 * READ_SIZE);
 	status = identify(&s);
 	for (size_t i = 0; status == EX_OK && i < o->nrcpts; i++)

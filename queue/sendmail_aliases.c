@@ -48,8 +48,8 @@ check(const char *path, struct view text)
 			bad++;
 		}
 	}
-	(void)printf("%s: %u aliases, %u errors; read as it is, nothing to rebuild\n", path, entries,
-	    bad);
+	(void)printf("%s: %u aliases, %u errors; read as it is, nothing to rebuild\n", path,
+	    entries, bad);
 	return bad ? EX_DATAERR : EX_OK;
 }
 

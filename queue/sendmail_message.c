@@ -7,7 +7,7 @@
 #include "text/header.h"
 #include "text/utf8.h"
 
-#define WORD_MAX 60	/* octets of encoded text in one encoded-word; RFC 2047 section 2: 75 in all */
+#define WORD_MAX 60	/* octets of text in an encoded-word; RFC 2047 section 2: 75 in all */
 
 /* "From " and an address; before a colon it is a field, with blanks (RFC 5322 section 4.5). */
 static bool
@@ -35,7 +35,7 @@ sendmail_message_split(struct view text, bool end, struct view *fields, struct v
 	while (header_next(rest, &f))
 		;
 	fields->n -= rest->n;
-	/* A line is known when its end is, and a field when the line after it is no continuation. */
+	/* A field ends where a line follows that is known to be no continuation. */
 	return end || view_find(*rest, '\n') < rest->n;
 }
 
@@ -57,6 +57,12 @@ is_one_of(struct view name, const char *prefix, const char *const *names)
 
 static const char *const destinations[] = { "To", "Cc", "Bcc", NULL };
 static const char *const blind[] = { "Bcc", NULL };
+
+static bool
+is_blind(struct view name)
+{
+	return is_one_of(name, "", blind) || is_one_of(name, "Resent-", blind);
+}
 
 /* The topmost run of Resent- fields; empty if there is none. */
 static struct view
@@ -214,7 +220,7 @@ sendmail_message_header(const struct sendmail_author *author, struct view fields
 	if (header_count(fields, VIEW("Message-ID")) == 0)
 		add_message_id(author, out);
 	while (header_next(&fields, &f))
-		if (!hide_bcc || (!is_one_of(f.name, "", blind) && !is_one_of(f.name, "Resent-", blind)))
+		if (!hide_bcc || !is_blind(f.name))
 			buf_add_view(out, f.whole);
 	/* A text without any header must not become part of ours. */
 	if (none && rest.n && rest.p[0] != '\n')

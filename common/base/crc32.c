@@ -1,4 +1,4 @@
-/* crc32.c: see crc32.h. Half an octet at a time: a table of 64 bytes is fast enough for a journal. */
+/* crc32.c: see crc32.h. Half an octet at a time: a table of 64 bytes does for a journal. */
 #include "base/crc32.h"
 
 static const uint32_t table[16] = {

@@ -35,7 +35,8 @@ round_trip(const struct queue_message *m)
 		fuzz_assert(strcmp(again.rcpts[i].params, m->rcpts[i].params) == 0);
 	}
 	queue_message_free(&again);
-	fuzz_assert(queue_header_parse(view_sub(buf_view(&text), 0, text.n - 1), &again, &why) == 0);
+	text.n--;
+	fuzz_assert(queue_header_parse(buf_view(&text), &again, &why) == 0);
 	buf_free(&text);
 }
 

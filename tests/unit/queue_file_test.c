@@ -157,7 +157,8 @@ refused(const char *from, const char *to)
 	buf_add(&changed, text, (size_t)(at - text));
 	buf_add_str(&changed, to);
 	buf_add_str(&changed, at + strlen(from));
-	ck_assert_msg(queue_header_parse(buf_view(&changed), &got, &why) == -1, "%s -> %s", from, to);
+	ck_assert_msg(queue_header_parse(buf_view(&changed), &got, &why) == -1, "%s -> %s", from,
+	    to);
 	ck_assert_ptr_nonnull(why);
 	ck_assert_ptr_null(got.rcpts);
 	queue_message_free(&m);
@@ -249,7 +250,8 @@ START_TEST(record_text)
 	queue_record_start(&b);
 	queue_record_deferred(&b, 100, 200, 1, "4.2.2", VIEW("mailbox\nfull\t\x07"));
 	ck_assert_int_eq(queue_record_finish(&b), 0);
-	ck_view(view_sub(buf_view(&b), QUEUE_RECORD_HEAD, b.n), "t 100 200 1 4.2.2 mailbox full  \n");
+	ck_view(view_sub(buf_view(&b), QUEUE_RECORD_HEAD, b.n),
+	    "t 100 200 1 4.2.2 mailbox full  \n");
 	queue_record_start(&b);
 	queue_record_failed(&b, -5, 0, "5.1.1 x\ny", VIEW("\xff"));
 	queue_record_delivered(&b, 1, 0, "2.100.999", VIEW(""));
@@ -393,7 +395,8 @@ START_TEST(foreign_record)
 	static const char *const foreign[] = {
 		"z 1 0\n", "a 1 2 0\nz 1 0\n", "a 1 2 0", "a 1 2 2\n", "a 1 2\n", "a 1  2 0\n",
 		"a 1 2 0 \n", "a 1 -2 0\n", "d 1 0\n", "d 1 0 \n", "d 1 0 2.0.0\n",
-		"d 1 0 1234567890123456 x\n", "r 0 <a@b>\n", "r 0 <a@b> <>\n", "r 0 <a@b> <c@d> x\n",
+		"d 1 0 1234567890123456 x\n", "r 0 <a@b>\n", "r 0 <a@b> <>\n",
+		"r 0 <a@b> <c@d> x\n",
 		"r 9 <a@b> <c@d>\n", "b 1\n", "\n", "a 99999999999999999999 1 0\n",
 	};
 

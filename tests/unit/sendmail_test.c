@@ -196,7 +196,8 @@ START_TEST(unique_keeps_order)
 	char text[64];
 
 	for (unsigned i = 0; i < 30000; i++) {
-		(void)snprintf(text, sizeof(text), "%s%u@example.org", i % 2 ? "R" : "r", i % 7919 * 3);
+		(void)snprintf(text, sizeof(text), "%s%u@example.org", i % 2 ? "R" : "r",
+		    i % 7919 * 3);
 		ck_assert_int_eq(sendmail_rcpts_add(&r, view_of(text)), 0);
 	}
 	sendmail_rcpts_unique(&r);
@@ -236,8 +237,10 @@ START_TEST(fields_added)
 	made("Ann", "from: z\nBcc: q\n r\n" REST "Resent-BCC: s\n", "", true, "from: z\n" REST);
 	made("A. B", REST, "\n", false, "From: \"A. B\" <ann@example.net>\n" REST);
 	made("a\nb\"", REST, "\n", false, "From: \"a b\\\"\" <ann@example.net>\n" REST);
-	made("\xc3\xa9 \xff", REST, "\n", false, "From: =?utf-8?Q?=C3=A9=20=3F?= <ann@example.net>\n" REST);
-	made("\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9",
+	made("\xc3\xa9 \xff", REST, "\n", false,
+	    "From: =?utf-8?Q?=C3=A9=20=3F?= <ann@example.net>\n" REST);
+	made("\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
+	    "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9",
 	    REST, "\n", false, "From: =?utf-8?Q?"
 	    "=C3=A9=C3=A9=C3=A9=C3=A9=C3=A9=C3=A9=C3=A9=C3=A9=C3=A9=C3=A9?=\n =?utf-8?Q?=C3=A9?="
 	    " <ann@example.net>\n" REST);
