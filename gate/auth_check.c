@@ -122,8 +122,7 @@ auth_hash_matches(struct view hash, struct view like, struct view password)
 {
 	char phrase[AUTH_PASSWORD_MAX + 1] = "", setting[CRYPT_OUTPUT_SIZE] = "";
 	struct crypt_data *data = calloc(1, sizeof(*data));
-	bool fits = hash_usable(hash) && password.n &&
-	    view_string(password, phrase, sizeof(phrase)) == 0;
+	bool fits = view_string(password, phrase, sizeof(phrase)) == 0 && password.n;
 	const char *computed;
 
 	if (hash_usable(hash))
@@ -133,7 +132,8 @@ auth_hash_matches(struct view hash, struct view like, struct view password)
 	else
 		(void)crypt_gensalt_rn(NULL, 0, NULL, 0, setting, sizeof(setting));
 	computed = data ? crypt_rn(phrase, setting, data, sizeof(*data)) : NULL;
-	fits = computed && same_string(computed, setting) && fits;
+	/* What is like the hash may be somebody else's. */
+	fits = computed && same_string(computed, setting) && fits && hash_usable(hash);
 	if (data)
 		explicit_bzero(data, sizeof(*data));
 	explicit_bzero(phrase, sizeof(phrase));
