@@ -20,7 +20,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <sys/socket.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -84,27 +83,11 @@ parse_arguments(int argc, char *argv[], struct sched *s)
 	return -1;
 }
 
-/* The user database is reached through local sockets, if not through files alone. */
-#define USER_DATABASE                                                        \
-	SECCOMP_ALLOW_ARG(socket, 0, AF_UNIX), SECCOMP_ALLOW(connect),       \
-	SECCOMP_ALLOW(getsockopt), SECCOMP_ALLOW(setsockopt),                \
-	SECCOMP_ALLOW(getpeername), SECCOMP_ALLOW(getsockname),              \
-	SECCOMP_ALLOW(epoll_create1), SECCOMP_ALLOW(epoll_ctl),              \
-	SECCOMP_ALLOW(epoll_pwait), SECCOMP_ALLOW(timerfd_create),           \
-	SECCOMP_ALLOW(timerfd_settime), SECCOMP_ALLOW(eventfd2),             \
-	SECCOMP_ALLOW(ioctl), SECCOMP_ALLOW(uname), SECCOMP_ALLOW(sysinfo),  \
-	SECCOMP_ALLOW(geteuid), SECCOMP_ALLOW(getuid), SECCOMP_ALLOW(getgid), \
-	SECCOMP_ALLOW(getegid), SECCOMP_ALLOW(gettid),                       \
-	SECCOMP_ALLOW(rt_sigprocmask), SECCOMP_ALLOW(rt_sigaction)
-
 static struct sock_filter filter[] = {
 	SECCOMP_BEGIN,
 	SECCOMP_COMMON,
 	SECCOMP_WRITE_FILES,
-	USER_DATABASE,
-#ifdef __NR_epoll_wait
-	SECCOMP_ALLOW(epoll_wait),
-#endif
+	SECCOMP_USER_DATABASE,
 	SECCOMP_END,
 };
 
@@ -134,7 +117,10 @@ give_up_rights(const struct conf *conf)
 		.user = path_user_queue, .paths = paths, .memory_max = MEMORY_MAX,
 		.files_max = FILES_MAX, .processes_max = 0, .filter = SECCOMP_TABLE(filter),
 	};
+	struct user unused;
 
+	/* The C library loads its ways to the user database with the first question. */
+	(void)user_find("no such user", &unused);
 	(void)snprintf(queue, sizeof(queue), "%s/queue", conf->spool);
 	directory_of(conf->aliases, aliases);
 	directory_of(conf->domains, domains);
@@ -277,7 +263,7 @@ patience(const struct sched *s)
 	msec deadline = sched_agent_deadline(s);
 	int64_t slot = s->scan.next_slot;
 
-	if (may_load(s))
+	if (may_load(s) || (s->orphan && !s->stopping))
 		return 0;
 	if (s->stopping)
 		return deadline_left(deadline_min(deadline, s->stop_at));

@@ -167,18 +167,18 @@ sched_record_make(void);
 int
 sched_record_attempt(struct sched *s, struct sched_message *m, size_t rcpt);
 
-/* The results. agent says who or what found out. */
+/* The results. user: whose delivery agent found out; NULL when it was no agent. */
 void
-sched_record_delivered(struct sched_message *m, size_t rcpt, const char *agent, const char *code,
+sched_record_delivered(struct sched_message *m, size_t rcpt, const char *user, const char *code,
     const char *text);
 
 /* Waits for the next attempt, or has failed for good when its time is over. */
 void
-sched_record_deferred(struct sched *s, struct sched_message *m, size_t rcpt, const char *agent,
+sched_record_deferred(struct sched *s, struct sched_message *m, size_t rcpt, const char *user,
     const char *code, const char *text);
 
 void
-sched_record_failed(struct sched_message *m, size_t rcpt, const char *agent, const char *code,
+sched_record_failed(struct sched_message *m, size_t rcpt, const char *user, const char *code,
     const char *text);
 
 /* A line about a message, or a recipient of it. */

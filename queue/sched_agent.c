@@ -14,8 +14,6 @@
 
 #include "queue/sched_expand.h"
 
-#define AGENT_NAME "local"
-
 static void
 agent_close(struct sched *s, struct sched_agent *a)
 {
@@ -36,9 +34,10 @@ job_done(struct sched *s, struct fair_job *job)
 }
 
 static void
-job_deferred(struct sched *s, struct fair_job *job, const char *code, const char *text)
+job_deferred(struct sched *s, struct fair_job *job, const char *user, const char *code,
+    const char *text)
 {
-	sched_record_deferred(s, job->message, job->rcpt, AGENT_NAME, code, text);
+	sched_record_deferred(s, job->message, job->rcpt, user, code, text);
 	job_done(s, job);
 }
 
@@ -47,12 +46,14 @@ static void
 agent_failed(struct sched *s, struct sched_agent *a, bool gone, const char *text)
 {
 	struct fair_job *job = a->job;
+	char user[USER_NAME_MAX + 1];
 
+	(void)view_string(view_of(a->user->name), user, sizeof(user));
 	if (!gone)
 		sched_control_stop(s, a->number);
 	agent_close(s, a);
 	if (job)
-		job_deferred(s, job, "4.3.0", text);
+		job_deferred(s, job, user, "4.3.0", text);
 }
 
 /* ---- Giving it work */
@@ -154,7 +155,7 @@ user_refused(struct sched *s, struct fair_user *u, const struct control_answer *
 		struct sched_message *m = job->message;
 
 		if (!m->broken && sched_record_attempt(s, m, job->rcpt) == 0)
-			job_deferred(s, job, why->code, why->text);
+			job_deferred(s, job, u->name, why->code, why->text);
 		else
 			job_done(s, job);
 	}
@@ -195,19 +196,20 @@ sched_agent_feed(struct sched *s)
 /* ---- Its answers */
 
 static void
-agent_result(struct sched *s, struct fair_job *job, const struct agent_result *r)
+agent_result(struct sched *s, struct fair_job *job, const char *user,
+    const struct agent_result *r)
 {
 	struct sched_message *m = job->message;
 
 	switch (r->outcome) {
 	case AGENT_DELIVERED:
-		sched_record_delivered(m, job->rcpt, AGENT_NAME, r->code, r->text);
+		sched_record_delivered(m, job->rcpt, user, r->code, r->text);
 		break;
 	case AGENT_DEFERRED:
-		sched_record_deferred(s, m, job->rcpt, AGENT_NAME, r->code, r->text);
+		sched_record_deferred(s, m, job->rcpt, user, r->code, r->text);
 		break;
 	case AGENT_FAILED:
-		sched_record_failed(m, job->rcpt, AGENT_NAME, r->code, r->text);
+		sched_record_failed(m, job->rcpt, user, r->code, r->text);
 		break;
 	case AGENT_FORWARDED:
 		sched_forward(s, m, job->rcpt, r->forward, r->nforward);
@@ -239,7 +241,7 @@ sched_agent_read(struct sched *s, struct sched_agent *a)
 	a->job = NULL;
 	a->failing = result.outcome == AGENT_DEFERRED;
 	a->deadline = deadline_in(SCHED_AGENT_IDLE);
-	agent_result(s, job, &result);
+	agent_result(s, job, a->user->name, &result);
 }
 
 void

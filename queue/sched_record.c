@@ -26,7 +26,7 @@ sched_log_rcpt(const struct sched_message *m, size_t rcpt, int level, const char
 
 /* What all lines about a result have at their end. */
 static void
-log_result(struct log_line *l, const struct sched_message *m, size_t rcpt, const char *agent,
+log_result(struct log_line *l, const struct sched_message *m, size_t rcpt, const char *user,
     const char *code)
 {
 	int64_t delay = clock_unix_usec() - m->file.m.time_usec;
@@ -36,7 +36,10 @@ log_result(struct log_line *l, const struct sched_message *m, size_t rcpt, const
 		delay = 0;
 	(void)snprintf(seconds, sizeof(seconds), "%lld.%03lld", (long long)(delay / 1000000),
 	    (long long)(delay / 1000 % 1000));
-	log_str(l, "agent", agent);
+	if (user) {
+		log_str(l, "agent", "local");
+		log_str(l, "user", user);
+	}
 	log_str(l, "delay", seconds);
 	log_num(l, "attempts", m->file.m.rcpts[rcpt].attempts);
 	log_str(l, "code", code);
@@ -86,7 +89,7 @@ sched_record_attempt(struct sched *s, struct sched_message *m, size_t rcpt)
 }
 
 void
-sched_record_delivered(struct sched_message *m, size_t rcpt, const char *agent, const char *code,
+sched_record_delivered(struct sched_message *m, size_t rcpt, const char *user, const char *code,
     const char *text)
 {
 	struct buf b = sched_record_make();
@@ -95,12 +98,12 @@ sched_record_delivered(struct sched_message *m, size_t rcpt, const char *agent, 
 	queue_record_delivered(&b, clock_unix(), rcpt, code, view_of(text));
 	(void)append(m, &b);
 	l = sched_log_rcpt(m, rcpt, LOG_INFO, "delivered");
-	log_result(&l, m, rcpt, agent, code);
+	log_result(&l, m, rcpt, user, code);
 	log_end(&l);
 }
 
 void
-sched_record_failed(struct sched_message *m, size_t rcpt, const char *agent, const char *code,
+sched_record_failed(struct sched_message *m, size_t rcpt, const char *user, const char *code,
     const char *text)
 {
 	struct buf b = sched_record_make();
@@ -109,13 +112,13 @@ sched_record_failed(struct sched_message *m, size_t rcpt, const char *agent, con
 	queue_record_failed(&b, clock_unix(), rcpt, code, view_of(text));
 	(void)append(m, &b);
 	l = sched_log_rcpt(m, rcpt, LOG_NOTICE, "failed");
-	log_result(&l, m, rcpt, agent, code);
+	log_result(&l, m, rcpt, user, code);
 	log_str(&l, "text", text);
 	log_end(&l);
 }
 
 void
-sched_record_deferred(struct sched *s, struct sched_message *m, size_t rcpt, const char *agent,
+sched_record_deferred(struct sched *s, struct sched_message *m, size_t rcpt, const char *user,
     const char *code, const char *text)
 {
 	int64_t now = clock_unix(), arrival = m->file.m.time_usec / 1000000;
@@ -124,14 +127,14 @@ sched_record_deferred(struct sched *s, struct sched_message *m, size_t rcpt, con
 	struct log_line l;
 
 	if (sched_plan_expired(&s->plan, arrival, now)) {
-		sched_record_failed(m, rcpt, agent, code, text);
+		sched_record_failed(m, rcpt, user, code, text);
 		return;
 	}
 	b = sched_record_make();
 	queue_record_deferred(&b, now, next, rcpt, code, view_of(text));
 	(void)append(m, &b);
 	l = sched_log_rcpt(m, rcpt, LOG_INFO, "deferred");
-	log_result(&l, m, rcpt, agent, code);
+	log_result(&l, m, rcpt, user, code);
 	log_num(&l, "next", (uint64_t)(next - now));
 	log_str(&l, "text", text);
 	log_end(&l);

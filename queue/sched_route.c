@@ -10,7 +10,7 @@ defer(struct sched *s, struct sched_message *m, size_t rcpt, const char *code, c
 {
 	/* It counts as an attempt: that is what the intervals grow with. */
 	if (sched_record_attempt(s, m, rcpt) == 0)
-		sched_record_deferred(s, m, rcpt, "none", code, text);
+		sched_record_deferred(s, m, rcpt, NULL, code, text);
 }
 
 static void
@@ -80,11 +80,11 @@ expand_failed(struct sched *s, struct sched_message *m, size_t rcpt, enum expand
 {
 	forget_seen(m);
 	if (why == EXPAND_LOOP)
-		sched_record_failed(m, rcpt, "none", "5.4.6", "mail loop: it leads back to itself");
+		sched_record_failed(m, rcpt, NULL, "5.4.6", "mail loop: it leads back to itself");
 	else if (why == EXPAND_TOO_DEEP)
-		sched_record_failed(m, rcpt, "none", "5.4.6", "aliases lead to aliases too often");
+		sched_record_failed(m, rcpt, NULL, "5.4.6", "aliases lead to aliases too often");
 	else if (why == EXPAND_TOO_MANY)
-		sched_record_failed(m, rcpt, "none", "5.2.4", "it expands to too many recipients");
+		sched_record_failed(m, rcpt, NULL, "5.2.4", "it expands to too many recipients");
 	else
 		defer(s, m, rcpt, "4.3.0", "out of memory");
 }
@@ -142,7 +142,7 @@ expand_alias(struct sched *s, struct sched_message *m, size_t rcpt)
 	buf_free(&record);
 	forget_seen(m);
 	if (permanent)
-		sched_record_failed(m, rcpt, "none", "5.2.4", why);
+		sched_record_failed(m, rcpt, NULL, "5.2.4", why);
 	else
 		defer(s, m, rcpt, "4.2.4", why);
 }
@@ -174,7 +174,7 @@ sched_route(struct sched *s, struct sched_message *m, size_t rcpt)
 		route_find(s->routes, a, &route);
 	switch (route.kind) {
 	case ROUTE_UNKNOWN:
-		sched_record_failed(m, rcpt, "none", "5.1.1", "there is no such user here");
+		sched_record_failed(m, rcpt, NULL, "5.1.1", "there is no such user here");
 		break;
 	case ROUTE_ALIAS:
 		expand_alias(s, m, rcpt);
