@@ -5,11 +5,13 @@
 #ifndef SYS_SECCOMP_H
 #define SYS_SECCOMP_H
 
+#include <errno.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 
 #if defined(__x86_64__)
@@ -117,6 +119,34 @@
 
 #define SECCOMP_FSTAT SECCOMP_ALLOW(fstat)
 #define SECCOMP_FSTATFS SECCOMP_ALLOW(fstatfs)
+
+/* Older names of calls, which libraries use where they exist. */
+#ifdef __NR_epoll_wait
+#define SECCOMP_OLDER_CALLS                                                  \
+	SECCOMP_ALLOW(epoll_wait), SECCOMP_ALLOW(select), SECCOMP_ALLOW(access), \
+	SECCOMP_ALLOW(readlink), SECCOMP_ALLOW(stat), SECCOMP_ALLOW(lstat)
+#else
+#define SECCOMP_OLDER_CALLS SECCOMP_ALLOW(epoll_pwait)
+#endif
+
+/*
+ * Besides SECCOMP_READ_FILES, what user databases other than a file need
+ * (systemd, sssd, nscd, nslcd): a local socket, and ways to wait at it. The
+ * first question loads modules, which no table allows: ask it before.
+ */
+#define SECCOMP_USER_DATABASE                                                \
+	SECCOMP_ALLOW_ARG(socket, 0, AF_UNIX), SECCOMP_ALLOW(connect),       \
+	SECCOMP_ALLOW(getsockopt), SECCOMP_ALLOW(setsockopt),                \
+	SECCOMP_ALLOW(getsockname), SECCOMP_ALLOW(getpeername),              \
+	SECCOMP_ALLOW(epoll_create1), SECCOMP_ALLOW(epoll_ctl),              \
+	SECCOMP_ALLOW(epoll_pwait), SECCOMP_ALLOW(pselect6), SECCOMP_OLDER_CALLS, \
+	SECCOMP_ALLOW(timerfd_create), SECCOMP_ALLOW(timerfd_settime),       \
+	SECCOMP_ALLOW(uname), SECCOMP_ALLOW(gettid), SECCOMP_ALLOW(dup),     \
+	SECCOMP_ALLOW(getuid), SECCOMP_ALLOW(geteuid),                       \
+	SECCOMP_ALLOW(getgid), SECCOMP_ALLOW(getegid),                       \
+	SECCOMP_ALLOW(rt_sigprocmask), SECCOMP_ALLOW(rt_sigaction),          \
+	SECCOMP_FAIL(prctl, EPERM), SECCOMP_FAIL(ioctl, ENOTTY),             \
+	SECCOMP_FAIL(statfs, EACCES)
 
 /* The value for struct demote's filter. */
 #define SECCOMP_TABLE(array) \
