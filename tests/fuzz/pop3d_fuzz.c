@@ -5,7 +5,6 @@
 #include "fuzz.h"
 
 #include <fcntl.h>
-#include <stdio.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -25,27 +24,44 @@ static const struct {
 
 #define NMAIL (sizeof(mail) / sizeof(mail[0]))
 
+#define MOVED "cur/1.a,S=23,W=26:2,"
+
 /* The directory of the Maildir, made once. */
+static struct {
+	char path[32];
+	int fd;
+} home = { "/tmp/pop3d_fuzz.XXXXXX", -1 };
+
+static void
+remove_home(void)
+{
+	for (size_t i = 0; i < NMAIL; i++)
+		(void)unlinkat(home.fd, mail[i].file, 0);
+	(void)unlinkat(home.fd, MOVED, 0);
+	(void)unlinkat(home.fd, MAILDROP_LOCK, 0);
+	(void)unlinkat(home.fd, "new", AT_REMOVEDIR);
+	(void)unlinkat(home.fd, "cur", AT_REMOVEDIR);
+	(void)rmdir(home.path);
+}
+
 static int
 maildir_fd(void)
 {
-	static char path[] = "/tmp/pop3d_fuzz.XXXXXX";
-	static int fd = -1;
-
-	if (fd == -1) {
-		fuzz_assert(mkdtemp(path) != NULL);
-		fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		fuzz_assert(fd != -1 && mkdirat(fd, "new", 0700) == 0 &&
-		    mkdirat(fd, "cur", 0700) == 0 && mkdirat(fd, "tmp", 0700) == 0);
-	}
-	return fd;
+	if (home.fd != -1)
+		return home.fd;
+	fuzz_assert(mkdtemp(home.path) != NULL);
+	home.fd = open(home.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fuzz_assert(home.fd != -1 && mkdirat(home.fd, "new", 0700) == 0 &&
+	    mkdirat(home.fd, "cur", 0700) == 0);
+	fuzz_assert(atexit(remove_home) == 0);
+	return home.fd;
 }
 
 /* Puts back what an input removed or moved. */
 static void
 fill(int fd)
 {
-	(void)unlinkat(fd, "cur/1.a,S=23,W=26:2,", 0);
+	(void)unlinkat(fd, MOVED, 0);
 	for (size_t i = 0; i < NMAIL; i++) {
 		int file = openat(fd, mail[i].file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
