@@ -240,6 +240,7 @@ start_enqueue(struct monitor *m, struct ipc_record *record)
 	return start(m->session, &(struct spawn){
 		.program = "enqueue",
 		.args = (const char *[]){ "-s", NULL },
+		.role = path_user_queue,
 	}, "enqueue");
 }
 

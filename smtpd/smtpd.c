@@ -33,32 +33,33 @@ struct session {
 
 /* Starts a program with its end of a new pair at FD_CONTROL. Returns our end or -1. */
 static int
-start(struct session *s, const char *program, const char *const *args, int client)
+start(struct session *s, struct spawn what, int client)
 {
 	int pair[2], fds[] = { client, -1, -1, -1, log_fd() };
-	struct spawn what = { .program = program, .args = args, .fds = fds, .nfds = 5 };
 	pid_t pid = -1;
 
 	if (s->nchildren == CHILDREN_MAX || ipc_pair(pair) == -1)
 		return -1;
 	fds[FD_CONTROL] = pair[1];
+	what.fds = fds;
+	what.nfds = sizeof(fds) / sizeof(fds[0]);
 	pid = spawn_start(&what);
 	close(pair[1]);
 	if (pid == -1) {
-		log_errno("start", program);
+		log_errno("start", what.program);
 		close(pair[0]);
 		return -1;
 	}
-	s->children[s->nchildren].program = program;
+	s->children[s->nchildren].program = what.program;
 	s->children[s->nchildren++].pid = pid;
 	return pair[0];
 }
 
 /* Starts a program and answers with our end of the connection to it. */
 static int
-grant(struct monitor *m, const char *program, const char *const *args)
+grant(struct monitor *m, struct spawn what)
 {
-	int fd = start(m->session, program, args, -1), result;
+	int fd = start(m->session, what, -1), result;
 
 	result = ipc_send(m->control, fd == -1 ? SMTPD_DENIED : SMTPD_GRANTED, VIEW(""), &fd,
 	    fd == -1 ? 0 : 1, deadline_in(ANSWER_SECONDS));
@@ -71,7 +72,7 @@ static int
 on_rcpt(struct monitor *m, struct ipc_record *r)
 {
 	(void)r;
-	return grant(m, "smtpd-rcpt", NULL);
+	return grant(m, (struct spawn){ .program = "smtpd-rcpt" });
 }
 
 static int
@@ -80,7 +81,9 @@ on_enqueue(struct monitor *m, struct ipc_record *r)
 	static const char *const args[] = { "-s", NULL };
 
 	(void)r;
-	return grant(m, "enqueue", args);
+	/* The file is its user's: root does not execute what somebody else could change. */
+	return grant(m, (struct spawn){ .program = "enqueue", .args = args,
+	    .role = path_user_queue });
 }
 
 static const struct monitor_request table[] = {
@@ -128,7 +131,8 @@ main(void)
 	inherit_shield(FD_CLIENT);
 	conf_load_or_exit(&conf, "smtpd");
 	log_open("smtpd", conf.log);
-	m.control = start(&s, "smtpd-net", NULL, FD_CLIENT);
+	conf_free(&conf);
+	m.control = start(&s, (struct spawn){ .program = "smtpd-net" }, FD_CLIENT);
 	if (m.control == -1)
 		return EXIT_TEMPORARY;
 	m.child = s.children[0].pid;

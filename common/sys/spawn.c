@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -69,6 +70,21 @@ spawn_environment(const struct spawn *s, const char *env[ENV_MAX])
 	env[n] = NULL;
 }
 
+/*
+ * A descriptor of the terminal that we were started from may go on as standard
+ * error; at its own controlling terminal a process could type (TIOCSTI).
+ */
+static void
+leave_terminal(void)
+{
+	int fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+	if (fd == -1)
+		return;
+	(void)ioctl(fd, TIOCNOTTY);
+	close(fd);
+}
+
 void
 spawn_replace(const struct spawn *s)
 {
@@ -85,6 +101,7 @@ spawn_replace(const struct spawn *s)
 	else
 		n = snprintf(path, sizeof(path), "%s/%s", path_libexec(), s->program);
 	spawn_environment(s, env);
+	leave_terminal();
 	sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 	(void)signal(SIGPIPE, SIG_DFL);
@@ -95,6 +112,19 @@ spawn_replace(const struct spawn *s)
 	else if (chdir(s->dir ? s->dir : "/") == 0 && spawn_place_fds(s->fds, s->nfds) == 0)
 		execve(path, (char *const *)(uintptr_t)argv, (char *const *)(uintptr_t)env);
 	log_errno("exec", s->program);
+}
+
+/* Becomes who s says, in the new process. */
+static int
+spawn_become(const struct spawn *s)
+{
+	struct user role;
+
+	if (s->user)
+		return user_become(s->user, 1);
+	if (s->role == NULL || geteuid() != 0)
+		return 0;
+	return user_find(s->role, &role) == 1 ? user_become(&role, 0) : -1;
 }
 
 pid_t
@@ -109,8 +139,8 @@ spawn_start(const struct spawn *s)
 	pid = fork();
 	if (pid != 0)
 		return pid;
-	if (s->user && user_become(s->user, 1) == -1)
-		log_errno("become user", s->user->name);
+	if (spawn_become(s) == -1)
+		log_errno("become user", s->user ? s->user->name : s->role);
 	else
 		spawn_replace(s);
 	_exit(EXIT_TEMPORARY);

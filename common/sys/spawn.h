@@ -17,13 +17,15 @@ struct spawn {
 	const int *fds;			/* fds[i] becomes descriptor i; -1 is /dev/null */
 	size_t nfds;
 	const struct user *user;	/* become this user, with its groups; NULL: stay */
+	const char *role;		/* when root: become this role user, without groups; NULL: stay */
 	const char *dir;		/* working directory, after becoming the user; NULL: / */
 	const char *const *env;		/* more NAME=VALUE, NULL-terminated; NULL for none */
 };
 
 /*
- * Starts the program in a new process with exactly the given descriptors and
- * a clean environment: PATH, and from our own TZ and MAILSTEAD_*. Returns its
+ * Starts the program in a new process with exactly the given descriptors, no
+ * terminal that it could type at, and a clean environment: PATH, and from our
+ * own TZ and MAILSTEAD_*. Returns its
  * pid, or -1 with errno when there is no process. A program that cannot be
  * executed ends with status 111 after a log line.
  */
