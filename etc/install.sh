@@ -38,8 +38,10 @@ programs()
 	for program in $SBIN_PROGRAMS; do
 		install -m 755 "$BUILD/$program" "$root$SBINDIR/$program"
 	done
+	# Not to be read: so a process that becomes a user cannot be traced by that
+	# user from its very start, with the log and a connection open.
 	for program in $LIBEXEC_PROGRAMS; do
-		install -m 755 "$BUILD/$program" "$root$LIBEXECDIR/$program"
+		install -m 711 "$BUILD/$program" "$root$LIBEXECDIR/$program"
 	done
 	own "$USER_QUEUE:$USER_QUEUE" "$LIBEXECDIR/enqueue"
 	chmod $enqueue_mode "$root$LIBEXECDIR/enqueue"
