@@ -114,7 +114,7 @@ give_up_rights(const struct conf *conf)
 		{ NULL, 0 },
 	};
 	const struct demote profile = {
-		.user = path_user_queue, .paths = paths, .memory_max = MEMORY_MAX,
+		.paths = paths, .memory_max = MEMORY_MAX,
 		.files_max = FILES_MAX, .processes_max = 0, .filter = SECCOMP_TABLE(filter),
 	};
 	struct user unused;
@@ -129,19 +129,12 @@ give_up_rights(const struct conf *conf)
 }
 
 /*
- * Makes what is missing of the queue, as its owner, before the sandbox: that
- * can name only what exists.
+ * Makes what is missing of the queue before the sandbox, which can name only
+ * what exists.
  */
 static int
 make_queue(const struct conf *conf)
 {
-	struct user u;
-
-	if (geteuid() == 0 &&
-	    (user_find(path_user_queue, &u) != 1 || user_become(&u, 0) == -1)) {
-		log_errno("become user", path_user_queue);
-		return -1;
-	}
 	if (queue_dirs_make(conf->spool, geteuid(), getegid()) == 0)
 		return 0;
 	log_errno("make queue in", conf->spool);
@@ -336,8 +329,8 @@ main(int argc, char *argv[])
 	sigset_t waiting;
 	int status;
 
-	if (parse_arguments(argc, argv, &s) == -1) {
-		(void)fprintf(stderr, PROGRAM ": only runner(8) starts this program\n");
+	if (getuid() == 0 || geteuid() == 0 || parse_arguments(argc, argv, &s) == -1) {
+		(void)fprintf(stderr, PROGRAM ": only runner(8) starts this program, never as root\n");
 		return EX_USAGE;
 	}
 	log_attach(PROGRAM, FD_LOG);

@@ -121,7 +121,7 @@ start_sched(struct runner *r, const struct options *o, int trigger)
 	char seconds[32];
 	const char *args[] = { o->mode, seconds, NULL };
 	int pair[2];
-	struct spawn s = { .program = "runner-sched", .args = args };
+	struct spawn s = { .program = "runner-sched", .args = args, .role = path_user_queue };
 
 	(void)snprintf(seconds, sizeof(seconds), "%llu", (unsigned long long)o->seconds);
 	if (ipc_pair(pair) == -1) {

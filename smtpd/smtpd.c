@@ -72,7 +72,7 @@ static int
 on_rcpt(struct monitor *m, struct ipc_record *r)
 {
 	(void)r;
-	return grant(m, (struct spawn){ .program = "smtpd-rcpt" });
+	return grant(m, (struct spawn){ .program = "smtpd-rcpt", .role = path_user_net });
 }
 
 static int
