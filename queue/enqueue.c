@@ -4,8 +4,9 @@
  * Runs as the queue user: set-uid when a user starts it, demoted when root's
  * monitor does, as the one user of a private site otherwise. Trusts nothing
  * of its caller: neither the message and envelope, nor the descriptors,
- * environment, limits and signals it inherits. May create files in the queue,
- * and read none but those it is writing.
+ * environment, limits and signals it inherits. May create files in the queue's
+ * tmp/ and move them to new/, and read none but those it is writing; what waits
+ * in cur/ and hold/ is out of its reach.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -56,24 +57,33 @@ open_queue(struct queue_dirs *dirs, const struct conf *conf, bool privileged)
 	return queue_dirs_open(dirs, conf->spool);
 }
 
+/* The path of what has that name in the queue. */
+static int
+queue_part(const struct conf *conf, const char *name, char out[PATH_SIZE])
+{
+	int n = snprintf(out, PATH_SIZE, "%s/queue/%s", conf->spool, name);
+
+	return n < 0 || n >= PATH_SIZE ? -1 : 0;
+}
+
 /* Becomes the queue user alone, in the sandbox. */
 static int
 drop_privileges(const struct conf *conf)
 {
-	char queue[PATH_SIZE], tmp[PATH_SIZE];
+	char tmp[PATH_SIZE], new[PATH_SIZE], trigger[PATH_SIZE];
 	const struct demote_path paths[] = {
-		{ queue, DEMOTE_WRITE }, { tmp, DEMOTE_READ | DEMOTE_WRITE }, { NULL, 0 },
+		{ tmp, DEMOTE_READ | DEMOTE_WRITE }, { new, DEMOTE_WRITE },
+		{ trigger, DEMOTE_WRITE }, { NULL, 0 },
 	};
 	const struct demote profile = {
 		.user = path_user_queue, .paths = paths,
 		.memory_max = 512 << 20, .files_max = 32, .processes_max = 0,
 		.filter = SECCOMP_TABLE(filter),
 	};
-	int n = snprintf(queue, sizeof(queue), "%s/queue", conf->spool);
 
-	if (n < 0 || n >= (int)sizeof(queue) - (int)sizeof("/tmp"))
+	if (queue_part(conf, "tmp", tmp) == -1 || queue_part(conf, "new", new) == -1 ||
+	    queue_part(conf, "trigger", trigger) == -1)
 		return -1;
-	(void)snprintf(tmp, sizeof(tmp), "%.*s/tmp", (int)sizeof(tmp) - 5, queue);
 	/* Started by root, the whole identity changes below, with gid and groups. */
 	if (getuid() == 0 && seteuid(0) == -1)
 		return -1;

@@ -152,7 +152,9 @@ class Tree:
         if name in ("pop3d-user", "deliver-local", "enqueue"):
             calls += [("open", "/etc/passwd")]
         if name == "enqueue":
-            calls += [("open", os.path.join(self.queue(), "new")), ("open", self.held)]
+            calls += [("open", os.path.join(self.queue(), "new")), ("open", self.held),
+                ("write", self.held), ("create", os.path.join(self.queue(), "cur", "0")),
+                ("create", os.path.join(self.queue(), "hold", "0123456789abcdeg"))]
         if name == "deliver-local":
             calls += [("create", os.path.join(os.path.dirname(self.site["MAILDIR1"]), ".planted"))]
         return calls
