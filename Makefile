@@ -15,6 +15,10 @@ DEFINES = -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DSYSCONFDIR='"$(SYSCONFDIR)"' 
           -DUSER_NET='"$(USER_NET)"' -DUSER_QUEUE='"$(USER_QUEUE)"' \
           -DUSER_OUT='"$(USER_OUT)"' -DUSER_MAILBOX='"$(USER_MAILBOX)"'
 
+# clang before 16 has this one behind a second flag.
+ifneq ($(findstring clang,$(CC)),)
+HARDEN := $(filter-out -ftrivial-auto-var-init=zero,$(HARDEN))
+endif
 ifeq ($(SANITIZE),1)
 SANFLAGS = -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 DEFINES += -DMAILSTEAD_SANITIZE

@@ -38,6 +38,7 @@ programs()
 	for program in $SBIN_PROGRAMS; do
 		install -m 755 "$BUILD/$program" "$root$SBINDIR/$program"
 	done
+	ln -sf sendmail "$root$SBINDIR/newaliases"
 	# Not to be read: so a process that becomes a user cannot be traced by that
 	# user from its very start, with the log and a connection open.
 	for program in $LIBEXEC_PROGRAMS; do
@@ -54,6 +55,7 @@ manuals()
 		directory 755 "$MANDIR/man$section"
 		install -m 644 "$page" "$root$MANDIR/man$section/"
 	done
+	ln -sf sendmail.8 "$root$MANDIR/man8/newaliases.8"
 }
 
 # A sample with the paths filled in.

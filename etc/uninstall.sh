@@ -11,6 +11,7 @@ root=${DESTDIR:-}
 for program in $SBIN_PROGRAMS; do
 	rm -f "$root$SBINDIR/$program"
 done
+rm -f "$root$SBINDIR/newaliases" "$root$MANDIR/man8/newaliases.8"
 for program in $LIBEXEC_PROGRAMS; do
 	rm -f "$root$LIBEXECDIR/$program"
 done

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/landlock.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -90,6 +91,20 @@ landlock_allow(int ruleset, uint64_t handled, const struct demote_path *path)
 	return result;
 }
 
+/*
+ * Whether what the program has to do is possible under this Landlock: before
+ * ABI 2 no file can be renamed from one directory into another.
+ */
+static bool
+landlock_serves(long abi, const struct demote_path *paths)
+{
+	bool writes = false;
+
+	for (size_t i = 0; paths && paths[i].path; i++)
+		writes = writes || paths[i].access & DEMOTE_WRITE;
+	return abi >= (writes ? 2 : 1);
+}
+
 /* Returns 0, DEMOTE_NO_LANDLOCK, or -1. */
 static int
 demote_landlock(const struct demote_path *paths)
@@ -99,7 +114,7 @@ demote_landlock(const struct demote_path *paths)
 	int ruleset, result = 0;
 	size_t size;
 
-	if (abi < 1)
+	if (!landlock_serves(abi, paths))
 		return DEMOTE_NO_LANDLOCK;
 	attr = landlock_handled(abi);
 	size = abi >= 6 ? sizeof(attr) : abi >= 4 ? 2 * sizeof(uint64_t) : sizeof(uint64_t);
@@ -127,7 +142,7 @@ demote_seccomp(const struct sock_fprog *filter)
 int
 demote_probe(void)
 {
-	int missing = landlock_abi() < 1 ? DEMOTE_NO_LANDLOCK : 0;
+	int missing = landlock_abi() < 2 ? DEMOTE_NO_LANDLOCK : 0;
 
 	if (prctl(PR_GET_SECCOMP, 0, 0, 0, 0) == -1)
 		missing |= DEMOTE_NO_SECCOMP;
