@@ -6,6 +6,7 @@
 #define SYS_SECCOMP_H
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -13,6 +14,8 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+
+#include "sys/paths.h"
 
 #if defined(__x86_64__)
 #define SECCOMP_ARCH AUDIT_ARCH_X86_64
@@ -66,6 +69,14 @@
 	SECCOMP_RETURN(SECCOMP_RET_ALLOW),                                   \
 	SECCOMP_RETURN(SECCOMP_RET_KILL_PROCESS)
 
+/* Allows it when the low 32 bits of argument arg are not value; kills otherwise. */
+#define SECCOMP_ALLOW_UNLESS(name, arg, value)                               \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##name, 0, 4),              \
+	SECCOMP_LOAD(SECCOMP_ARG_LOW(arg)),                                  \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (value), 1, 0),                  \
+	SECCOMP_RETURN(SECCOMP_RET_ALLOW),                                   \
+	SECCOMP_RETURN(SECCOMP_RET_KILL_PROCESS)
+
 /* Last in every table. A sanitizer's runtime needs more than any table allows. */
 #ifdef MAILSTEAD_SANITIZE
 #define SECCOMP_END SECCOMP_RETURN(SECCOMP_RET_ALLOW)
@@ -80,6 +91,28 @@
 #endif
 
 /*
+ * fcntl(2), for what programs and libc use of it. Not for signals, which a
+ * descriptor could send to any process of the same user (F_SETOWN, O_ASYNC);
+ * nor to take O_APPEND off the log, of which all programs have one. (A copy of
+ * it is not made either: a table sees the number of a descriptor alone.)
+ */
+#define SECCOMP_FCNTL                                                        \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_fcntl, 0, 13),              \
+	SECCOMP_LOAD(SECCOMP_ARG_LOW(1)),                                    \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_GETFD, 9, 0),                  \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_SETFD, 8, 0),                  \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_GETFL, 7, 0),                  \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_OFD_SETLK, 6, 0),              \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_DUPFD_CLOEXEC, 1, 0),          \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_SETFL, 0, 5),                  \
+	SECCOMP_LOAD(SECCOMP_ARG_LOW(0)),                                    \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, FD_LOG, 3, 0),                   \
+	SECCOMP_LOAD(SECCOMP_ARG_LOW(2)),                                    \
+	BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, O_ASYNC, 1, 0),                 \
+	SECCOMP_RETURN(SECCOMP_RET_ALLOW),                                   \
+	SECCOMP_RETURN(SECCOMP_RET_KILL_PROCESS)
+
+/*
  * What every program needs: descriptors it has, memory, time, its end.
  * sysinfo is what glibc's qsort(3) asks before it sorts more than a little.
  */
@@ -88,7 +121,7 @@
 	SECCOMP_POLL, SECCOMP_ALLOW(recvmsg), SECCOMP_ALLOW(sendmsg),        \
 	SECCOMP_ALLOW(sendto), SECCOMP_ALLOW(recvfrom),                      \
 	SECCOMP_ALLOW(close), SECCOMP_ALLOW(shutdown),                       \
-	SECCOMP_ALLOW(fcntl), SECCOMP_ALLOW(lseek), SECCOMP_ALLOW(getpid),   \
+	SECCOMP_FCNTL, SECCOMP_ALLOW(lseek), SECCOMP_ALLOW(getpid),   \
 	SECCOMP_ALLOW(brk), SECCOMP_ALLOW(munmap), SECCOMP_ALLOW(mremap),    \
 	SECCOMP_ALLOW(madvise), SECCOMP_ALLOW_WITHOUT(mmap, 2, PROT_EXEC),   \
 	SECCOMP_ALLOW(futex), SECCOMP_ALLOW(getrandom), SECCOMP_ALLOW(sysinfo), \
@@ -105,7 +138,7 @@
 /* Changing files, durably. */
 #define SECCOMP_WRITE_FILES                                                  \
 	SECCOMP_READ_FILES, SECCOMP_ALLOW(pwrite64), SECCOMP_ALLOW(fsync),   \
-	SECCOMP_ALLOW(fdatasync), SECCOMP_ALLOW(ftruncate),                  \
+	SECCOMP_ALLOW(fdatasync), SECCOMP_ALLOW_UNLESS(ftruncate, 0, FD_LOG), \
 	SECCOMP_ALLOW(renameat2), SECCOMP_RENAMEAT, SECCOMP_ALLOW(linkat),   \
 	SECCOMP_ALLOW(unlinkat), SECCOMP_ALLOW(mkdirat),                     \
 	SECCOMP_ALLOW(fchmod), SECCOMP_ALLOW(flock), SECCOMP_ALLOW(utimensat), \
@@ -141,7 +174,8 @@
 	SECCOMP_ALLOW(epoll_create1), SECCOMP_ALLOW(epoll_ctl),              \
 	SECCOMP_ALLOW(epoll_pwait), SECCOMP_ALLOW(pselect6), SECCOMP_OLDER_CALLS, \
 	SECCOMP_ALLOW(timerfd_create), SECCOMP_ALLOW(timerfd_settime),       \
-	SECCOMP_ALLOW(uname), SECCOMP_ALLOW(gettid), SECCOMP_ALLOW(dup),     \
+	SECCOMP_ALLOW(uname), SECCOMP_ALLOW(gettid),                     \
+	SECCOMP_ALLOW_UNLESS(dup, 0, FD_LOG),                                \
 	SECCOMP_ALLOW(getuid), SECCOMP_ALLOW(geteuid),                       \
 	SECCOMP_ALLOW(getgid), SECCOMP_ALLOW(getegid),                       \
 	SECCOMP_ALLOW(rt_sigprocmask), SECCOMP_ALLOW(rt_sigaction),          \

@@ -74,6 +74,45 @@ try_executable_memory(void)
 }
 
 static int
+try_status_flags(void)
+{
+	return fcntl(1, F_SETFL, fcntl(1, F_GETFL) | O_NONBLOCK) == 0 &&
+	    fcntl(1, F_SETFL, fcntl(1, F_GETFL) & ~O_NONBLOCK) == 0 &&
+	    fcntl(fcntl(1, F_DUPFD_CLOEXEC, 10), F_GETFD) == FD_CLOEXEC ? 0 : 1;
+}
+
+static int
+try_own(void)
+{
+	return fcntl(1, F_SETOWN, 1) == -1 ? 2 : 1;
+}
+
+static int
+try_signals(void)
+{
+	return fcntl(1, F_SETFL, O_ASYNC) == -1 ? 2 : 1;
+}
+
+/* All programs share the log: none may begin to write in the middle of it. */
+static int
+try_overwrite_log(void)
+{
+	return fcntl(FD_LOG, F_SETFL, 0) == -1 ? 2 : 1;
+}
+
+static int
+try_copy_log(void)
+{
+	return fcntl(FD_LOG, F_DUPFD_CLOEXEC, 10) == -1 ? 2 : 1;
+}
+
+static int
+try_empty_log(void)
+{
+	return ftruncate(FD_LOG, 0) == -1 ? 2 : 1;
+}
+
+static int
 try_memory(void)
 {
 	return mmap(NULL, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) !=
@@ -121,6 +160,7 @@ START_TEST(what_is_allowed_works)
 	ck_assert_int_eq(from_inside(try_open_inside), 0);
 	ck_assert_int_eq(from_inside(try_memory), 0);
 	ck_assert_int_eq(from_inside(try_status), 0);
+	ck_assert_int_eq(from_inside(try_status_flags), 0);
 }
 END_TEST
 
@@ -137,6 +177,11 @@ START_TEST(seccomp_kills)
 	ck_assert_int_eq(from_inside(try_connect), 256 + SIGSYS);
 	ck_assert_int_eq(from_inside(try_executable_memory), 256 + SIGSYS);
 	ck_assert_int_eq(from_inside(try_socket), 0);
+	ck_assert_int_eq(from_inside(try_own), 256 + SIGSYS);
+	ck_assert_int_eq(from_inside(try_signals), 256 + SIGSYS);
+	ck_assert_int_eq(from_inside(try_overwrite_log), 256 + SIGSYS);
+	ck_assert_int_eq(from_inside(try_copy_log), 256 + SIGSYS);
+	ck_assert_int_eq(from_inside(try_empty_log), 256 + SIGSYS);
 }
 END_TEST
 
