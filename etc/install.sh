@@ -55,7 +55,7 @@ manuals()
 		directory 755 "$MANDIR/man$section"
 		install -m 644 "$page" "$root$MANDIR/man$section/"
 	done
-	ln -sf sendmail.8 "$root$MANDIR/man8/newaliases.8"
+	[ ! -e "$root$MANDIR/man8/sendmail.8" ] || ln -sf sendmail.8 "$root$MANDIR/man8/newaliases.8"
 }
 
 # A sample with the paths filled in.
