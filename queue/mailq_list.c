@@ -3,6 +3,8 @@
 
 #include <time.h>
 
+#include "text/utf8.h"
+
 void
 mailq_time(int64_t unix_seconds, int utc_offset, struct buf *out)
 {
@@ -30,6 +32,21 @@ add_address(const struct address *a, struct buf *out)
 	buf_add_char(out, '<');
 	buf_add_str(out, address_text(a, text));
 	buf_add_char(out, '>');
+}
+
+/* An answer as the journal has it, which is whatever its writer wanted a terminal to do. */
+static void
+add_text(struct view text, struct buf *out)
+{
+	while (text.n) {
+		size_t n = utf8_printable(text);
+
+		if (n)
+			buf_add(out, text.p, n);
+		else
+			buf_add_char(out, '?');
+		text = view_sub(text, n ? n : 1, text.n);
+	}
 }
 
 static void
@@ -60,8 +77,13 @@ add_rcpt(const struct queue_rcpt *r, bool held, int64_t now, int utc_offset, str
 	else
 		add_when(r, now, utc_offset, out);
 	buf_add_char(out, '\n');
-	if (r->text && r->text[0])
-		buf_addf(out, "        %s %s\n", r->code, r->text);
+	if (r->text && r->text[0]) {
+		buf_add_str(out, "        ");
+		add_text(view_of(r->code), out);
+		buf_add_char(out, ' ');
+		add_text(view_of(r->text), out);
+		buf_add_char(out, '\n');
+	}
 }
 
 size_t
