@@ -21,6 +21,7 @@
  *	a TIME NEXT RCPT		an attempt begins; if nothing follows, due again at NEXT
  *	d TIME RCPT CODE TEXT		delivered
  *	t TIME NEXT RCPT CODE TEXT	failed for now, due again at NEXT
+ *	u TIME NEXT RCPT CODE TEXT	the same, but what became of the attempt is not known
  *	f TIME RCPT CODE TEXT		failed for good
  *	x TIME RCPT			replaced by the recipients that follow in this record
  *	r PARENT <sender> <recipient>	a new recipient, numbered after the last one
@@ -61,7 +62,8 @@ struct queue_rcpt {
 	char *text;		/* the last answer, NULL if none; owned */
 	char code[QUEUE_CODE_MAX + 1];
 	enum queue_state state;
-	bool unanswered;	/* an attempt was begun whose result is not known */
+	bool unanswered;	/* the last attempt was begun, and nothing follows */
+	bool repeat;		/* an attempt before that had no known end: it may have delivered */
 	uint32_t attempts;
 	uint32_t depth;		/* expansions between this one and an original recipient */
 	int64_t parent;		/* index of the recipient it replaces, -1 for none */
@@ -174,6 +176,11 @@ queue_record_delivered(struct buf *b, int64_t now, size_t rcpt, const char *code
 
 void
 queue_record_deferred(struct buf *b, int64_t now, int64_t next, size_t rcpt, const char *code,
+    struct view text);
+
+/* The same for an attempt that may have delivered: its agent ended without an answer. */
+void
+queue_record_unknown(struct buf *b, int64_t now, int64_t next, size_t rcpt, const char *code,
     struct view text);
 
 void

@@ -66,17 +66,17 @@ parse_line(struct view v, size_t nrcpts, struct line *l)
 	bool good;
 
 	*l = (struct line){ .kind = v.n ? v.p[0] : '\0' };
-	if (l->kind == '\0' || strchr("atdfxbr", l->kind) == NULL || nrcpts == 0)
+	if (l->kind == '\0' || strchr("atudfxbr", l->kind) == NULL || nrcpts == 0)
 		return false;
 	v = view_sub(v, 1, v.n);
 	good = l->kind == 'r' || take_number(&v, INT64_MAX, &l->time);
-	if (good && (l->kind == 'a' || l->kind == 't'))
+	if (good && strchr("atu", l->kind))
 		good = take_number(&v, INT64_MAX, &l->next);
 	good = good && take_number(&v, nrcpts - 1, &l->rcpt);
 	if (good && l->kind == 'r')
 		good = nrcpts < RCPTS_MAX && take_path(&v, &l->sender) &&
 		    take_path(&v, &l->address) && !address_is_null(&l->address);
-	else if (good && strchr("tdf", l->kind))
+	else if (good && strchr("tudf", l->kind))
 		good = take_answer(&v, l);
 	return good && v.n == 0;
 }
@@ -139,11 +139,13 @@ apply_line(struct queue_message *m, const struct line *l)
 		r->state = QUEUE_BOUNCED;
 		return 0;
 	}
+	if (l->kind == 'u' || (l->kind == 'a' && r->unanswered))
+		r->repeat = true;
 	r->last = (int64_t)l->time;
 	r->unanswered = l->kind == 'a';
 	if (l->kind == 'a')
 		r->attempts++;
-	if (l->kind == 'a' || l->kind == 't')
+	if (strchr("atu", l->kind))
 		r->next = (int64_t)l->next;
 	else
 		r->state = l->kind == 'd' ? QUEUE_DELIVERED :

@@ -103,6 +103,14 @@ queue_record_deferred(struct buf *b, int64_t now, int64_t next, size_t rcpt, con
 }
 
 void
+queue_record_unknown(struct buf *b, int64_t now, int64_t next, size_t rcpt, const char *code,
+    struct view text)
+{
+	add_line(b, 'u', (int64_t[]){ now, next }, 2, rcpt);
+	add_answer(b, code, "4.0.0", text);
+}
+
+void
 queue_record_failed(struct buf *b, int64_t now, size_t rcpt, const char *code, struct view text)
 {
 	add_line(b, 'f', &now, 1, rcpt);

@@ -177,6 +177,11 @@ void
 sched_record_deferred(struct sched *s, struct sched_message *m, size_t rcpt, const char *user,
     const char *code, const char *text);
 
+/* The same for an attempt that may have delivered: its agent ended without an answer. */
+void
+sched_record_unknown(struct sched *s, struct sched_message *m, size_t rcpt, const char *user,
+    const char *code, const char *text);
+
 void
 sched_record_failed(struct sched_message *m, size_t rcpt, const char *user, const char *code,
     const char *text);

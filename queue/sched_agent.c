@@ -33,14 +33,6 @@ job_done(struct sched *s, struct fair_job *job)
 	sched_message_advance(s, m);
 }
 
-static void
-job_deferred(struct sched *s, struct fair_job *job, const char *user, const char *code,
-    const char *text)
-{
-	sched_record_deferred(s, job->message, job->rcpt, user, code, text);
-	job_done(s, job);
-}
-
 /* The agent is useless, or gone already: what it was at has failed for now. */
 static void
 agent_failed(struct sched *s, struct sched_agent *a, bool gone, const char *text)
@@ -52,8 +44,10 @@ agent_failed(struct sched *s, struct sched_agent *a, bool gone, const char *text
 	if (!gone)
 		sched_control_stop(s, a->number);
 	agent_close(s, a);
-	if (job)
-		job_deferred(s, job, user, "4.3.0", text);
+	if (job == NULL)
+		return;
+	sched_record_unknown(s, job->message, job->rcpt, user, "4.3.0", text);
+	job_done(s, job);
 }
 
 /* ---- Giving it work */
@@ -93,7 +87,8 @@ static void
 agent_give(struct sched *s, struct sched_agent *a, struct fair_job *job)
 {
 	struct sched_message *m = job->message;
-	unsigned flags = (m->file.m.rcpts[job->rcpt].unanswered ? AGENT_REPEAT : 0) |
+	const struct queue_rcpt *r = &m->file.m.rcpts[job->rcpt];
+	unsigned flags = (r->unanswered || r->repeat ? AGENT_REPEAT : 0) |
 	    (expand_is_mailbox(&m->file.m, job->rcpt) ? AGENT_MAILBOX : 0);
 
 	if (m->broken || sched_record_attempt(s, m, job->rcpt) == -1) {
@@ -155,9 +150,8 @@ user_refused(struct sched *s, struct fair_user *u, const struct control_answer *
 		struct sched_message *m = job->message;
 
 		if (!m->broken && sched_record_attempt(s, m, job->rcpt) == 0)
-			job_deferred(s, job, u->name, why->code, why->text);
-		else
-			job_done(s, job);
+			sched_record_deferred(s, m, job->rcpt, u->name, why->code, why->text);
+		job_done(s, job);
 	}
 	fair_end(&s->fair, u);
 }

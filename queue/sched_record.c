@@ -117,9 +117,9 @@ sched_record_failed(struct sched_message *m, size_t rcpt, const char *user, cons
 	log_end(&l);
 }
 
-void
-sched_record_deferred(struct sched *s, struct sched_message *m, size_t rcpt, const char *user,
-    const char *code, const char *text)
+static void
+record_waiting(struct sched *s, struct sched_message *m, size_t rcpt, const char *user,
+    const char *code, const char *text, bool known)
 {
 	int64_t now = clock_unix(), arrival = m->file.m.time_usec / 1000000;
 	int64_t next = sched_plan_next(&s->plan, arrival, m->file.m.rcpts[rcpt].attempts, now);
@@ -131,11 +131,28 @@ sched_record_deferred(struct sched *s, struct sched_message *m, size_t rcpt, con
 		return;
 	}
 	b = sched_record_make();
-	queue_record_deferred(&b, now, next, rcpt, code, view_of(text));
+	if (known)
+		queue_record_deferred(&b, now, next, rcpt, code, view_of(text));
+	else
+		queue_record_unknown(&b, now, next, rcpt, code, view_of(text));
 	(void)append(m, &b);
 	l = sched_log_rcpt(m, rcpt, LOG_INFO, "deferred");
 	log_result(&l, m, rcpt, user, code);
 	log_num(&l, "next", (uint64_t)(next - now));
 	log_str(&l, "text", text);
 	log_end(&l);
+}
+
+void
+sched_record_deferred(struct sched *s, struct sched_message *m, size_t rcpt, const char *user,
+    const char *code, const char *text)
+{
+	record_waiting(s, m, rcpt, user, code, text, true);
+}
+
+void
+sched_record_unknown(struct sched *s, struct sched_message *m, size_t rcpt, const char *user,
+    const char *code, const char *text)
+{
+	record_waiting(s, m, rcpt, user, code, text, false);
 }

@@ -29,6 +29,7 @@ class Queue:
         self.mail = os.path.join(self.directory, "mail")
         self.user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
         self.runners = []
+        self.libexec = BUILD
         for d in (self.directory, self.spool, self.mail):
             os.mkdir(d, 0o755)
             self.give(d)
@@ -85,7 +86,7 @@ class Queue:
         if self.user:
             become = {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
         environment = {"PATH": os.environ["PATH"], "MAILSTEAD_CONF": self.path("conf"),
-                       "MAILSTEAD_LIBEXEC": BUILD}
+                       "MAILSTEAD_LIBEXEC": self.libexec}
         environment.update({k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")})
         more.setdefault("stdin", subprocess.DEVNULL)
         return subprocess.Popen([os.path.join(BUILD, program), *arguments], env=environment,

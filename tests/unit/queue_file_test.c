@@ -279,6 +279,37 @@ START_TEST(text_is_cut)
 }
 END_TEST
 
+START_TEST(what_may_be_a_repetition)
+{
+	static const struct { const char *kinds; bool repeat; } cases[] = {
+		{ "a", false }, { "at", false }, { "ata", false }, { "aa", true }, { "au", true },
+		{ "aut", true }, { "aat", true }, { "auatat", true },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct queue_message m = message();
+		struct buf b = buf_make(4096);
+
+		queue_record_start(&b);
+		for (const char *k = cases[i].kinds; *k; k++)
+			if (*k == 'a')
+				queue_record_attempt(&b, 100, 1000, 0);
+			else if (*k == 't')
+				queue_record_deferred(&b, 101, 2000, 0, "4.2.2", VIEW("full"));
+			else
+				queue_record_unknown(&b, 101, 2000, 0, "4.3.0", VIEW("gone"));
+		ck_assert_int_eq(queue_record_finish(&b), 0);
+		ck_assert_int_eq(queue_journal_apply(&m, buf_view(&b)), 0);
+		ck_assert_msg(m.rcpts[0].repeat == cases[i].repeat, "%s", cases[i].kinds);
+		if (strlen(cases[i].kinds) > 1 && strcmp(cases[i].kinds, "aa") != 0 &&
+		    strcmp(cases[i].kinds, "ata") != 0)
+			ck_assert_int_eq(m.rcpts[0].next, 2000);
+		queue_message_free(&m);
+		buf_free(&b);
+	}
+}
+END_TEST
+
 START_TEST(states)
 {
 	struct queue_message m = message();
@@ -443,6 +474,7 @@ add(TCase *t)
 	tcase_add_test(t, origin_is_cleaned);
 	tcase_add_test(t, record_text);
 	tcase_add_test(t, text_is_cut);
+	tcase_add_test(t, what_may_be_a_repetition);
 	tcase_add_test(t, states);
 	tcase_add_test(t, torn_tail);
 	tcase_add_test(t, foreign_record);
