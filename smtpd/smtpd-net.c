@@ -67,5 +67,7 @@ main(void)
 		return EXIT_TEMPORARY;
 	smtpd_session_init(s, &conf, &peer, FD_CLIENT, FD_CLIENT, FD_CONTROL);
 	smtpd_session_run(s);
+	free(s);
+	conf_free(&conf);
 	return 0;
 }

@@ -65,7 +65,7 @@ struct expansion {
 	uint32_t n, total;
 };
 
-/* The directory of the file at path, whose files are replaced by renaming. NULL for want of memory. */
+/* Where the file at path is, for files are replaced by renaming. NULL for want of memory. */
 static char *
 directory_of(const char *path)
 {
@@ -77,10 +77,12 @@ directory_of(const char *path)
 static int
 confine(const struct conf *conf)
 {
+	char *aliases = directory_of(conf->aliases), *domains = directory_of(conf->domains);
+	char *users = directory_of(conf->users);
 	const struct demote_path paths[] = {
-		{ directory_of(conf->aliases), DEMOTE_READ },
-		{ directory_of(conf->domains), DEMOTE_READ },
-		{ directory_of(conf->users), DEMOTE_READ },
+		{ aliases, DEMOTE_READ },
+		{ domains, DEMOTE_READ },
+		{ users, DEMOTE_READ },
 		{ "/etc", DEMOTE_READ },
 		{ "/run/systemd/userdb", DEMOTE_READ },
 		{ "/run/userdb", DEMOTE_READ },
@@ -94,10 +96,12 @@ confine(const struct conf *conf)
 		.memory_max = 1 << 30, .files_max = 32, .processes_max = 0,
 		.filter = SECCOMP_TABLE(filter),
 	};
+	int result = aliases && domains && users ? demote(&profile) : -1;
 
-	if (paths[0].path == NULL || paths[1].path == NULL || paths[2].path == NULL)
-		return -1;
-	return demote(&profile) == -1 ? -1 : 0;
+	free(aliases);
+	free(domains);
+	free(users);
+	return result == -1 ? -1 : 0;
 }
 
 static int
@@ -197,5 +201,7 @@ main(void)
 		status = serve(routes, &r);
 		ipc_close_fds(&r);
 	}
+	routes_close(routes);
+	conf_free(&conf);
 	return status;
 }

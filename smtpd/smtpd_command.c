@@ -192,7 +192,7 @@ smtpd_command_do(struct smtpd_session *s, struct view line)
 	enum smtpd_reply reply;
 
 	command_split(line, &verb, &args);
-	(void)snprintf(s->verb, sizeof(s->verb), "%.*s", VIEW_FMT(view_sub(verb, 0, SMTPD_VERB_MAX)));
+	(void)snprintf(s->verb, sizeof(s->verb), "%.*s", VIEW_FMT(verb));
 	c = smtpd_command_find(verb);
 	if (c == NULL)
 		return smtpd_command_alien(line) ? SMTPD_ALIEN : SMTPD_UNKNOWN_COMMAND;

@@ -154,7 +154,7 @@ message_fault(const struct smtpd_session *s)
 	if (faults & SMTP_DATA_NUL)
 		return SMTPD_DATA_NUL;
 	if (faults & SMTP_DATA_LONG_LINE)
-		return SMTPD_DATA_LONG_LINE;
+		return SMTPD_DATA_LONG;
 	if (smtp_data_octets(&m->data) > s->conf->message_size_limit)
 		return SMTPD_TOO_BIG;
 	if (m->scan.received > s->conf->received_limit)
@@ -207,7 +207,7 @@ message_end(struct smtpd_session *s)
 {
 	enum smtpd_reply fault = message_fault(s);
 
-	if (fault == SMTPD_DATA_LONG_LINE)
+	if (fault == SMTPD_DATA_LONG)
 		smtpd_session_detail_num(s, s->conf->smtp_text_line_limit);
 	else if (fault == SMTPD_TOO_BIG)
 		smtpd_session_detail_num(s, s->conf->message_size_limit);

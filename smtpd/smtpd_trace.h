@@ -11,7 +11,7 @@ struct smtpd_trace {
 	const char *hostname;	/* ours */
 	const char *protocol;	/* "SMTP", "ESMTP": RFC 5321 4.4, RFC 3848 */
 	const char *id;
-	const char *rcpt;	/* in canonical form; NULL where there are several: they stay secret */
+	const char *rcpt;	/* in canonical form; NULL for several, which stay secret */
 	int64_t time;		/* seconds since 1970 */
 	int utc_offset;		/* minutes */
 };

@@ -57,7 +57,7 @@ END_TEST
 
 START_TEST(policy)
 {
-	static const enum route_kind ours[] = { ROUTE_ALIAS, ROUTE_SYSTEM, ROUTE_VIRTUAL,
+	static const int ours[] = { ROUTE_ALIAS, ROUTE_SYSTEM, ROUTE_VIRTUAL,
 		ROUTE_RELAY };
 
 	for (size_t i = 0; i < 4; i++) {

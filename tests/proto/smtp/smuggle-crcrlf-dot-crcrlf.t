@@ -15,7 +15,7 @@ C:
 C-: text\r\r\n.\r\r\nMAIL FROM:<evil@client.example>\r\nRCPT TO:<alice@mail.test>\r\nDATA\r\ninner\r\n
 QUIET 0.3
 C: .
-S: 554 5.6.0 Message refused: a bare CR or LF; lines end in CRLF
+S: 554 5.6.0 Message refused: a bare CR or LF in it
 QUEUED 0
 LOG event=refused verb=DATA reply="554 5.6.0" from=bob@client.example peer=127.0.0.1 reason=*
 C: NOOP
