@@ -39,6 +39,7 @@ struct expand {
 	const struct queue_message *m;
 	size_t rcpt;
 	struct seen *seen;	/* of m; holds all its recipients */
+	size_t known;		/* the caller's: how many it held before */
 	const char *domain;	/* default domain */
 	struct expand_limits limits;
 	struct buf *record;

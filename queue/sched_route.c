@@ -64,21 +64,24 @@ expand_begin(struct sched *s, struct sched_message *m, size_t rcpt, struct buf *
 	expand_start(e);
 	if (fill_seen(s, m) == -1)
 		e->result = EXPAND_NO_MEMORY;
+	e->known = m->seen.n;
 }
 
-/* Targets of a failed expansion are in the set, though the message does not have them. */
+/*
+ * Targets of a failed expansion are in the set, though the message does not
+ * have them. They alone are taken out: thousands of expansions of one message
+ * may fail, each after thousands of recipients.
+ */
 static void
-forget_seen(struct sched_message *m)
+forget_targets(const struct expand *e)
 {
-	seen_free(&m->seen);
-	m->seen_filled = false;
+	seen_rewind(e->seen, e->known);
 }
 
 /* What the failure of an expansion means for the recipient. */
 static void
 expand_failed(struct sched *s, struct sched_message *m, size_t rcpt, enum expand_result why)
 {
-	forget_seen(m);
 	if (why == EXPAND_LOOP)
 		sched_record_failed(m, rcpt, NULL, "5.4.6", "mail loop: it leads back to itself");
 	else if (why == EXPAND_TOO_DEEP)
@@ -103,6 +106,7 @@ expand_end(struct sched *s, struct sched_message *m, struct expand *e, const cha
 
 	if (result != EXPAND_OK) {
 		buf_free(e->record);
+		forget_targets(e);
 		expand_failed(s, m, e->rcpt, result);
 		return;
 	}
@@ -140,7 +144,7 @@ expand_alias(struct sched *s, struct sched_message *m, size_t rcpt)
 		return;
 	}
 	buf_free(&record);
-	forget_seen(m);
+	forget_targets(&e);
 	if (permanent)
 		sched_record_failed(m, rcpt, NULL, "5.2.4", why);
 	else

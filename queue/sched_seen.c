@@ -18,21 +18,29 @@ seen_free(struct seen *s)
 	for (size_t i = 0; i < s->cap; i++)
 		free(s->keys[i]);
 	free(s->keys);
+	free(s->order);
 	*s = seen_make(s->seed);
+}
+
+/* The place at which the search for a key begins. */
+static size_t
+seen_home(size_t cap, uint64_t seed, const char *key)
+{
+	uint64_t h = seed ^ 14695981039346656037ULL;
+
+	for (const char *c = key; *c; c++) {
+		h = (h ^ (unsigned char)*c) * 1099511628211ULL;
+		h ^= h >> 29;
+	}
+	return (size_t)h & (cap - 1);
 }
 
 /* Where the key is, or the free place where it belongs. */
 static size_t
 seen_place(char *const *keys, size_t cap, uint64_t seed, const char *key)
 {
-	uint64_t h = seed ^ 14695981039346656037ULL;
-	size_t i;
+	size_t i = seen_home(cap, seed, key);
 
-	for (const char *c = key; *c; c++) {
-		h = (h ^ (unsigned char)*c) * 1099511628211ULL;
-		h ^= h >> 29;
-	}
-	i = (size_t)h & (cap - 1);
 	while (keys[i] && strcmp(keys[i], key) != 0)
 		i = (i + 1) & (cap - 1);
 	return i;
@@ -42,10 +50,15 @@ static int
 seen_grow(struct seen *s)
 {
 	size_t cap = s->cap ? 2 * s->cap : FIRST_CAP;
+	char **order = reallocarray(s->order, cap / 2, sizeof(*order));
 	char **keys = calloc(cap, sizeof(*keys));
 
-	if (keys == NULL)
+	if (order)
+		s->order = order;
+	if (keys == NULL || order == NULL) {
+		free(keys);
 		return -1;
+	}
 	for (size_t i = 0; i < s->cap; i++)
 		if (s->keys[i])
 			keys[seen_place(keys, cap, s->seed, s->keys[i])] = s->keys[i];
@@ -77,8 +90,38 @@ seen_add(struct seen *s, const struct address *a, const char *default_domain)
 		result = s->keys[at] == NULL;
 		if (result == 1 && (s->keys[at] = strdup(c)) == NULL)
 			result = -1;
-		s->n += result == 1;
+		if (result == 1)
+			s->order[s->n++] = s->keys[at];
 	}
 	buf_free(&key);
 	return result;
+}
+
+/* Empties a place, and moves up the keys behind it that would not be found past it. */
+static void
+seen_remove(struct seen *s, size_t at)
+{
+	size_t mask = s->cap - 1;
+
+	s->keys[at] = NULL;
+	for (size_t i = (at + 1) & mask; s->keys[i]; i = (i + 1) & mask) {
+		size_t home = seen_home(s->cap, s->seed, s->keys[i]);
+
+		if (((i - home) & mask) < ((i - at) & mask))
+			continue;
+		s->keys[at] = s->keys[i];
+		s->keys[i] = NULL;
+		at = i;
+	}
+}
+
+void
+seen_rewind(struct seen *s, size_t n)
+{
+	while (s->n > n) {
+		char *key = s->order[--s->n];
+
+		seen_remove(s, seen_place(s->keys, s->cap, s->seed, key));
+		free(key);
+	}
 }

@@ -15,6 +15,7 @@
 
 struct seen {
 	char **keys;		/* an open hash, cap entries, NULL for none */
+	char **order;		/* the same n keys as they came; room for cap / 2 */
 	size_t cap, n;
 	uint64_t seed;
 };
@@ -29,5 +30,9 @@ seen_free(struct seen *s);
 /* Puts an address in. Returns 1 if it is new, 0 if it was there, -1 for want of memory. */
 int
 seen_add(struct seen *s, const struct address *a, const char *default_domain);
+
+/* Takes out all but the first n that were put in; costs as much as there are to take out. */
+void
+seen_rewind(struct seen *s, size_t n);
 
 #endif

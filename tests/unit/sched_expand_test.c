@@ -187,6 +187,34 @@ START_TEST(test_seen_many)
 }
 END_TEST
 
+/* What was put in last comes out, and all the rest is found, however often the set grew. */
+START_TEST(test_seen_rewind)
+{
+	struct seen seen = seen_make(7);
+	char text[32];
+
+	for (unsigned kept = 0; kept < 600; kept += 37) {
+		for (unsigned i = 0; i < 1000; i++) {
+			struct address a;
+
+			(void)snprintf(text, sizeof(text), "n%u@x.example", i);
+			a = addr(text);
+			ck_assert_int_eq(seen_add(&seen, &a, DOMAIN), i >= (kept ? kept - 37 : 0));
+		}
+		seen_rewind(&seen, kept);
+		ck_assert_uint_eq(seen.n, kept);
+		for (unsigned i = 0; i < kept; i++) {
+			struct address a;
+
+			(void)snprintf(text, sizeof(text), "n%u@x.example", i);
+			a = addr(text);
+			ck_assert_int_eq(seen_add(&seen, &a, DOMAIN), 0);
+		}
+	}
+	seen_free(&seen);
+}
+END_TEST
+
 static void
 add(TCase *tests)
 {
@@ -197,6 +225,7 @@ add(TCase *tests)
 	tcase_add_test(tests, test_mailbox_of_another);
 	tcase_add_test(tests, test_limits);
 	tcase_add_test(tests, test_seen_many);
+	tcase_add_test(tests, test_seen_rewind);
 }
 
 int
