@@ -336,7 +336,8 @@ main(int argc, char *argv[])
 	log_attach(PROGRAM, FD_LOG);
 	conf_load_or_exit(&conf, PROGRAM);
 	log_set_debug(conf.debug);
-	if (fcntl(FD_EXTRA, F_GETFD) != -1)
+	/* systemd hands it on without O_NONBLOCK. */
+	if (fcntl(FD_EXTRA, F_SETFL, O_NONBLOCK) != -1)
 		s.trigger = FD_EXTRA;
 	catch_signals(&waiting);
 	if (make_queue(&conf) == -1 || give_up_rights(&conf) == -1)

@@ -81,7 +81,8 @@ class Queue:
 
     # ---- Processes
 
-    def start(self, program, *arguments, **more):
+    def start(self, program, *arguments, args=(), **more):
+        """args: words to put before the command, for an executable that starts it."""
         become = {}
         if self.user:
             become = {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
@@ -89,8 +90,8 @@ class Queue:
                        "MAILSTEAD_LIBEXEC": self.libexec}
         environment.update({k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")})
         more.setdefault("stdin", subprocess.DEVNULL)
-        return subprocess.Popen([os.path.join(BUILD, program), *arguments], env=environment,
-                                start_new_session=True, **become, **more)
+        return subprocess.Popen([*args, os.path.join(BUILD, program), *arguments],
+                                env=environment, start_new_session=True, **become, **more)
 
     def runner(self, *arguments, **more):
         """Starts a runner; killed with all it started at the end of the test."""
