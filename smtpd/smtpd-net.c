@@ -60,11 +60,11 @@ main(void)
 	log_attach("smtpd-net", FD_LOG);
 	conf_load_or_exit(&conf, "smtpd-net");
 	log_set_debug(conf.debug);
-	check_networks(&conf);
 	peer_of(FD_CLIENT, &peer);
 	set_no_delay();
 	if (s == NULL || demote(&profile) == -1)
 		return EXIT_TEMPORARY;
+	check_networks(&conf);
 	smtpd_session_init(s, &conf, &peer, FD_CLIENT, FD_CLIENT, FD_CONTROL);
 	smtpd_session_run(s);
 	free(s);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "mail/route.h"
 #include "smtpd/smtpd_ask.h"
@@ -21,42 +22,11 @@
 #define EXIT_VIOLATION 100
 #define EXIT_TEMPORARY 111
 
-/* Older names of calls, which libraries use where they exist. */
-#ifdef __NR_epoll_wait
-#define OLDER_CALLS SECCOMP_ALLOW(epoll_wait), SECCOMP_ALLOW(select), SECCOMP_ALLOW(access), \
-	SECCOMP_ALLOW(readlink), SECCOMP_ALLOW(stat), SECCOMP_ALLOW(lstat)
-#else
-#define OLDER_CALLS SECCOMP_ALLOW(epoll_pwait)
-#endif
-
-/*
- * What user databases other than a file need (systemd, sssd, nscd, nslcd): a
- * local socket, and ways to wait at it. Modules were loaded before.
- */
 static struct sock_filter filter[] = {
 	SECCOMP_BEGIN,
 	SECCOMP_COMMON,
 	SECCOMP_READ_FILES,
-	SECCOMP_ALLOW_ARG(socket, 0, AF_UNIX),
-	SECCOMP_ALLOW(connect),
-	SECCOMP_ALLOW(getsockopt),
-	SECCOMP_ALLOW(setsockopt),
-	SECCOMP_ALLOW(getsockname),
-	SECCOMP_ALLOW(getpeername),
-	SECCOMP_ALLOW(epoll_create1),
-	SECCOMP_ALLOW(epoll_ctl),
-	SECCOMP_ALLOW(epoll_pwait),
-	SECCOMP_ALLOW(pselect6),
-	OLDER_CALLS,
-	SECCOMP_ALLOW(timerfd_create),
-	SECCOMP_ALLOW(timerfd_settime),
-	SECCOMP_ALLOW(gettid),
-	SECCOMP_ALLOW(getuid),
-	SECCOMP_ALLOW(geteuid),
-	SECCOMP_ALLOW(rt_sigprocmask),
-	SECCOMP_ALLOW(rt_sigaction),
-	SECCOMP_ALLOW(dup),
-	SECCOMP_FAIL(prctl, EPERM),
+	SECCOMP_USER_DATABASE,
 	SECCOMP_END,
 };
 
@@ -92,7 +62,7 @@ confine(const struct conf *conf)
 		{ NULL, 0 },
 	};
 	const struct demote profile = {
-		.user = path_user_net, .paths = paths,
+		.paths = paths,
 		.memory_max = 1 << 30, .files_max = 32, .processes_max = 0,
 		.filter = SECCOMP_TABLE(filter),
 	};
@@ -192,6 +162,10 @@ main(void)
 	int status = 0;
 
 	log_attach("smtpd-rcpt", FD_LOG);
+	if (getuid() == 0 || geteuid() == 0) {
+		log_note(LOG_ERR, "refused", "why", "only smtpd starts smtpd-rcpt, never as root");
+		return EXIT_VIOLATION;
+	}
 	conf_load_or_exit(&conf, "smtpd-rcpt");
 	log_set_debug(conf.debug);
 	routes = routes_open(&conf);

@@ -139,7 +139,10 @@ static const struct monitor_request table[] = {
 	{ .type = 12, .phases = 3, .uses = 1, .payload_max = 8, .handle = handle_leave },
 };
 
-/* Runs the table over these requests. Returns what the loop says; *killed whether it killed the child. */
+/*
+ * Runs the table over these requests. Returns what the loop says; *killed
+ * whether it killed the child.
+ */
 static int
 monitor_over(const uint32_t *types, size_t n, struct view payload, bool *killed)
 {

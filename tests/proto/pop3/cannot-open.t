@@ -15,3 +15,4 @@ C: PASS secret
 S: -ERR [SYS/TEMP] the mailbox cannot be opened now
 CLOSE
 LOG event=error what="open Maildir below"
+RESULT 111
