@@ -22,8 +22,8 @@ C: RCPT TO:<alice@mail.test>
 S: 250 2.1.5 *
 C: DATA
 S: 354 *
-C-: $(0123456789abcd\r\n*4096)
-C:
+C-: $(0123456789abcd\r\n*4095)
+C: 0123456789abcde
 C: .
 S: 552 5.3.4 Message bigger than 65536 octets
 QUEUED 1
