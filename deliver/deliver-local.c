@@ -169,6 +169,7 @@ main(int argc, char **argv)
 	d = (struct deliver){
 		.user = argv[1], .home = argv[2], .maildir = conf.maildir,
 		.hostname = conf.hostname, .extension = conf.extension,
+		.scheduler = FD_CONTROL,
 	};
 	open_home(&d);
 	confine(&d);

@@ -15,6 +15,7 @@ struct deliver {
 	int maildir_error;	/* errno when it could not be made, else 0 */
 	const char *hostname;
 	const char *extension;	/* the characters that may separate one */
+	int scheduler;		/* the connection to it; -1 for none */
 };
 
 /* Sets the outcome, the status code and the text, which is cut to fit. */

@@ -2,6 +2,7 @@
 #include "deliver/deliver_mailbox.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -106,6 +107,15 @@ write_body(struct maildir_delivery *m, const struct agent_job *job)
 	return 0;
 }
 
+/* Whether the scheduler that gave the job is no more. */
+static bool
+is_orphan(const struct deliver *d)
+{
+	struct pollfd p = { .fd = d->scheduler };
+
+	return poll(&p, 1, 0) == 1 && (p.revents & POLLHUP);
+}
+
 static enum maildir_result
 deliver_into(const struct deliver *d, const struct maildir *m, const struct agent_job *job)
 {
@@ -117,6 +127,16 @@ deliver_into(const struct deliver *d, const struct maildir *m, const struct agen
 	begun = maildir_begin(&delivery, m, key, d->hostname, job->flags & AGENT_REPEAT);
 	if (begun != MAILDIR_OK)
 		return begun;
+	/*
+	 * A later scheduler's attempt may have come and gone before we got the
+	 * lock, and a reader may have moved what it delivered. What comes from
+	 * now on waits for our lock, and looks for what we do.
+	 */
+	if (is_orphan(d)) {
+		maildir_abort(&delivery);
+		errno = EPIPE;
+		return MAILDIR_FAILED;
+	}
 	if (write_trace(&delivery, job) == 0 && write_body(&delivery, job) == 0)
 		return maildir_commit(&delivery);
 	maildir_abort(&delivery);
