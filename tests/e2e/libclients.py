@@ -28,7 +28,7 @@ import pwd
 import re
 import subprocess
 
-from libsite import check, lines_lf, wire
+from libsite import Failure, check, lines_lf, wire
 
 SENDERS = {}
 FETCHERS = {}
@@ -58,8 +58,11 @@ def run(directory, *command, **options):
         for at, _, files in os.walk(directory):
             for name in [at] + [os.path.join(at, f) for f in files]:
                 os.chown(name, user.pw_uid, user.pw_gid)
-    p = subprocess.run(command, timeout=300, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        env={"PATH": os.environ["PATH"], "HOME": directory, "LC_ALL": "C"}, **options)
+    try:
+        p = subprocess.run(command, timeout=100, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            env={"PATH": os.environ["PATH"], "HOME": directory, "LC_ALL": "C"}, **options)
+    except subprocess.TimeoutExpired:
+        raise Failure("%s does not end" % command[0])
     return p.returncode, p.stdout.decode(errors="replace")
 
 
