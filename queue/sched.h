@@ -34,11 +34,18 @@
 #define SCHED_RCPTS_MAX 50000		/* their recipients, unless one message alone has more */
 #define SCHED_USER_JOBS 10		/* deliveries to one user in line at once */
 #define SCHED_MESSAGE_JOBS 100		/* deliveries of one message in line at once */
+#define SCHED_PASSES_MAX 100		/* recipients passed over at once while others are served */
 #define SCHED_AGENT_IDLE 2		/* seconds that an agent is kept without work */
 #define SCHED_ORPHAN_SECONDS 5		/* for running deliveries when the runner is gone */
 #define SCHED_SUBMIT_SECONDS 60		/* for each answer of enqueue */
 #define SCHED_SLOTS_MAX 100000		/* due slots that one scan takes on */
 #define SCHED_TIDY_SECONDS 3600		/* between two looks for stale files in tmp/ */
+
+/* Where a recipient that was passed over leads, so that this is not asked again. */
+struct sched_way {
+	uint32_t kind;
+	char *user;		/* NULL: not known; owned */
+};
 
 struct sched_message {
 	struct sched_message *next;
@@ -52,6 +59,9 @@ struct sched_message {
 	bool passed_over;	/* a recipient's user had its line full */
 	bool progress;		/* somebody else's had not, since then */
 	uint64_t passed_user;	/* its key */
+	size_t passes;		/* how often that was, in all */
+	struct sched_way *ways;	/* by recipient; NULL while none was passed over */
+	size_t nways;
 	size_t counted;		/* recipients that are in sched.nrcpts */
 	int read_fd;		/* read-only, for agents; -1 until one needs it */
 };
@@ -152,6 +162,10 @@ sched_message_close_all(struct sched *s);
 /* Finds out where a waiting recipient leads: a delivery in line, other recipients, or a result. */
 void
 sched_route(struct sched *s, struct sched_message *m, size_t rcpt);
+
+/* Frees what is known of recipients that were passed over. */
+void
+sched_route_forget(struct sched_message *m);
 
 /* ---- sched_record: each appends to the journal and logs; on failure the message is broken */
 

@@ -103,6 +103,7 @@ message_free(struct sched *s, struct sched_message *m)
 	s->nmessages--;
 	s->nrcpts -= m->counted;
 	seen_free(&m->seen);
+	sched_route_forget(m);
 	if (m->read_fd != -1)
 		close(m->read_fd);
 	queue_close(&m->file);
@@ -215,9 +216,11 @@ static void
 message_route(struct sched *s, struct sched_message *m)
 {
 	const struct queue_message *q = &m->file.m;
+	size_t passes = m->passes;
 
 	while (!s->stopping && !m->broken && m->cursor < q->nrcpts &&
-	    m->jobs < SCHED_MESSAGE_JOBS) {
+	    m->jobs < SCHED_MESSAGE_JOBS &&
+	    (m->jobs == 0 || m->passes - passes < SCHED_PASSES_MAX)) {
 		size_t rcpt = m->cursor++;
 
 		if (q->rcpts[rcpt].state == QUEUE_WAITING && q->rcpts[rcpt].next <= clock_unix())

@@ -2,6 +2,7 @@
 #include "queue/sched.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "queue/sched_expand.h"
 
@@ -11,6 +12,35 @@ defer(struct sched *s, struct sched_message *m, size_t rcpt, const char *code, c
 	/* It counts as an attempt: that is what the intervals grow with. */
 	if (sched_record_attempt(s, m, rcpt) == 0)
 		sched_record_deferred(s, m, rcpt, NULL, code, text);
+}
+
+/* Without memory for it the recipient is merely looked up again. */
+static void
+remember_way(struct sched_message *m, size_t rcpt, uint32_t kind, const char *user)
+{
+	if (rcpt >= m->nways) {
+		size_t n = m->file.m.nrcpts;
+		struct sched_way *ways = reallocarray(m->ways, n, sizeof(*ways));
+
+		if (ways == NULL)
+			return;
+		for (size_t i = m->nways; i < n; i++)
+			ways[i] = (struct sched_way){ .user = NULL };
+		m->ways = ways;
+		m->nways = n;
+	}
+	if (m->ways[rcpt].user == NULL)
+		m->ways[rcpt] = (struct sched_way){ .kind = kind, .user = strdup(user) };
+}
+
+void
+sched_route_forget(struct sched_message *m)
+{
+	for (size_t i = 0; i < m->nways; i++)
+		free(m->ways[i].user);
+	free(m->ways);
+	m->ways = NULL;
+	m->nways = 0;
 }
 
 static void
@@ -24,6 +54,8 @@ add_job(struct sched *s, struct sched_message *m, size_t rcpt, uint32_t kind, co
 		m->passed_over = true;
 		m->passed_user = u->key;
 		u->parked = true;
+		m->passes++;
+		remember_way(m, rcpt, kind, user);
 		return;
 	}
 	job = calloc(1, sizeof(*job));
@@ -172,6 +204,10 @@ sched_route(struct sched *s, struct sched_message *m, size_t rcpt)
 	const struct address *a = &m->file.m.rcpts[rcpt].address;
 	struct route route;
 
+	if (rcpt < m->nways && m->ways[rcpt].user) {
+		add_job(s, m, rcpt, m->ways[rcpt].kind, m->ways[rcpt].user);
+		return;
+	}
 	if (expand_is_mailbox(&m->file.m, rcpt))
 		route_find_mailbox(s->routes, a, &route);
 	else
