@@ -8,6 +8,7 @@ import os
 import poplib
 import shlex
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -44,7 +45,7 @@ def need(*programs):
     path = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
     missing = [p for p in programs if not shutil.which(p, path=path)]
     if missing:
-        raise Skip("not installed: " + " ".join(missing))
+        raise Skip("missing " + " ".join(missing))
 
 
 def need_root():
@@ -66,13 +67,17 @@ def wait_for(condition, seconds, what):
 
 def main(test):
     """Runs test(directory) and exits as tests/run wants it."""
+    def stopped(*_):
+        raise Failure("stopped by a signal")
+
+    signal.signal(signal.SIGTERM, stopped)
     directory = tempfile.mkdtemp(prefix="mailstead-test.")
     os.chmod(directory, 0o755)
     status = 0
     try:
         test(directory)
     except Skip as e:
-        print("skipped:", e)
+        print(e)
         status = 77
     except Failure as e:
         print("FAILED:", e)
@@ -102,7 +107,7 @@ class Site:
             errors.seek(0)
             text = errors.read().decode(errors="replace")
             if status != 0 and "missing " in text:
-                raise Skip(text.strip())
+                raise Skip(text[text.index("missing "):].strip())
             check(status == 0, "tests/site %s:" % verb, text)
             return out.read().decode()
 
