@@ -8,7 +8,7 @@ set -eu
 
 : "${BUILD:?}" "${SBINDIR:?}" "${LIBEXECDIR:?}" "${MANDIR:?}" "${SYSCONFDIR:?}" "${SPOOLDIR:?}"
 : "${UNITDIR:?}" "${DOCDIR:?}" "${SBIN_PROGRAMS:?}" "${LIBEXEC_PROGRAMS:?}" "${USERS:?}"
-: "${USER_QUEUE:?}" "${USER_MAILBOX:?}"
+: "${USER_QUEUE:?}"
 here=$(dirname "$0")
 root=${DESTDIR:-}
 enqueue_mode=4711
@@ -95,8 +95,8 @@ spool()
 		directory 700 "$SPOOLDIR/$part"
 		own "$USER_QUEUE:$USER_QUEUE" "$SPOOLDIR/$part"
 	done
-	directory 700 "$SPOOLDIR/mail"
-	own "$USER_MAILBOX:$USER_MAILBOX" "$SPOOLDIR/mail"
+	# The directories of domains are made in it by root, the homes in those are _mailbox's.
+	directory 711 "$SPOOLDIR/mail"
 }
 
 if [ $owners = yes ]; then

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "sys/file.h"
+#include "sys/paths.h"
 #include "sys/spawn.h"
 
 #define ENVID_MAX 100		/* octets; RFC 3461 section 4.4 */
@@ -145,7 +146,9 @@ sendmail_submit_start(struct sendmail_submit *s)
 	}
 	fds[0] = message[0];
 	fds[1] = envelope[0];
-	s->pid = spawn_start(&(struct spawn){ .program = "enqueue", .fds = fds, .nfds = 3 });
+	/* The file is its user's: root does not execute what somebody else could change. */
+	s->pid = spawn_start(&(struct spawn){ .program = "enqueue", .fds = fds, .nfds = 3,
+	    .role = path_user_queue });
 	close(message[0]);
 	close(envelope[0]);
 	s->message = message[1];

@@ -5,6 +5,7 @@
 
 #define COUNTS SMTPD_REPLY_COUNTS
 #define CLOSE SMTPD_REPLY_CLOSE
+#define REFUSES SMTPD_REPLY_REFUSES
 #define TEXT_MAX (64 * 1024)
 
 static const struct {
@@ -50,8 +51,8 @@ static const struct {
 	[SMTPD_SENDER_UNQUALIFIED] = { 553, "5.1.7", 0, "The sender address needs a domain" },
 	[SMTPD_RCPT_UNQUALIFIED] = { 553, "5.1.3", 0, "The recipient address needs a domain" },
 	[SMTPD_NOT_ASCII] = { 553, "5.6.7", 0, "Addresses beyond ASCII are not supported" },
-	[SMTPD_RCPT_UNKNOWN] = { 550, "5.1.1", 0, "<%>: no such mailbox here" },
-	[SMTPD_RELAY_DENIED] = { 550, "5.7.1", 0, "<%>: relaying denied" },
+	[SMTPD_RCPT_UNKNOWN] = { 550, "5.1.1", REFUSES, "<%>: no such mailbox here" },
+	[SMTPD_RELAY_DENIED] = { 550, "5.7.1", REFUSES, "<%>: relaying denied" },
 	[SMTPD_ROUTE_LATER] = { 451, "4.3.0", 0, "<%>: cannot look this up now" },
 	[SMTPD_RCPT_TOO_MANY] = { 452, "4.5.3", 0, "Too many recipients, send to the rest again" },
 	[SMTPD_EXPAND_LATER_REPLY] = { 451, "4.2.4", 0, "Cannot expand this now: %" },

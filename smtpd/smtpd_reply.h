@@ -38,6 +38,7 @@ enum smtpd_reply {
 
 #define SMTPD_REPLY_COUNTS 1U	/* an error of the client's, see smtp_error_limit */
 #define SMTPD_REPLY_CLOSE 2U	/* the connection ends with it */
+#define SMTPD_REPLY_REFUSES 4U	/* a recipient, see smtp_refused_limit */
 
 /* The flags of a reply. */
 unsigned

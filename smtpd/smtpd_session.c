@@ -130,6 +130,17 @@ end_word(enum smtpd_reply reply)
 	}
 }
 
+/* Counts what the client did wrong. Returns whether that was once too often. */
+static bool
+is_too_much(struct smtpd_session *s, unsigned flags)
+{
+	if (flags & SMTPD_REPLY_COUNTS)
+		return ++s->count.errors >= s->conf->smtp_error_limit;
+	if (flags & SMTPD_REPLY_REFUSES)
+		return ++s->count.unwanted >= s->conf->smtp_refused_limit;
+	return false;
+}
+
 /* Sends, counts and logs the reply. */
 static void
 conclude(struct smtpd_session *s, enum smtpd_reply reply)
@@ -142,8 +153,7 @@ conclude(struct smtpd_session *s, enum smtpd_reply reply)
 	if (smtpd_reply_flags(reply) & SMTPD_REPLY_CLOSE) {
 		s->over = true;
 		s->why = end_word(reply);
-	} else if (smtpd_reply_flags(reply) & SMTPD_REPLY_COUNTS &&
-	    ++s->count.errors >= s->conf->smtp_error_limit) {
+	} else if (is_too_much(s, smtpd_reply_flags(reply))) {
 		smtpd_session_detail(s, view_of(s->conf->hostname));
 		conclude(s, SMTPD_TOO_MANY_ERRORS);
 	}

@@ -55,7 +55,7 @@ struct smtpd_message {
 };
 
 struct smtpd_counts {
-	uint64_t commands, errors, refused, messages, rcpts, octets;
+	uint64_t commands, errors, unwanted, refused, messages, rcpts, octets;
 };
 
 struct smtpd_command;

@@ -127,8 +127,10 @@ search_virtual(struct route_search *s, struct view name)
 static bool
 is_role_user(const char *name)
 {
-	return strcmp(name, path_user_net) == 0 || strcmp(name, path_user_queue) == 0 ||
-	    strcmp(name, path_user_out) == 0 || strcmp(name, path_user_mailbox) == 0;
+	for (size_t i = 0; path_users[i]; i++)
+		if (strcmp(name, path_users[i]) == 0)
+			return true;
+	return false;
 }
 
 static bool

@@ -64,6 +64,7 @@ static const struct conf_key keys[] = {
 	TIME(smtp_data_timeout, "5m", 1, DAY),
 	TIME(smtp_message_timeout, "1h", 1, DAY),
 	COUNT(smtp_error_limit, "20", 1, 10000),
+	COUNT(smtp_refused_limit, "100", 1, 100000),
 	TIME(pop3_timeout, "10m", 1, DAY),
 	COUNT(pop3_message_limit, "1000000", 1, 100000000),
 	COUNT(login_limit, "3", 1, 100),

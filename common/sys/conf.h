@@ -40,6 +40,7 @@ struct conf {
 	uint64_t smtp_data_timeout;
 	uint64_t smtp_message_timeout;
 	uint64_t smtp_error_limit;
+	uint64_t smtp_refused_limit;
 	uint64_t pop3_timeout;
 	uint64_t pop3_message_limit;
 	uint64_t login_limit;

@@ -108,7 +108,7 @@ add_quoted(struct buf *b, struct view v)
 	for (size_t i = 0; i < v.n; i++) {
 		unsigned char c = (unsigned char)v.p[i];
 
-		if (c < ' ' || c == 0x7f)
+		if (c < ' ' || c >= 0x7f)
 			buf_addf(b, "\\x%02x", c);
 		else if (c == '"' || c == '\\')
 			buf_addf(b, "\\%c", c);

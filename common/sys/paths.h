@@ -16,6 +16,9 @@ extern const char path_user_queue[];
 extern const char path_user_out[];
 extern const char path_user_mailbox[];
 
+/* All of them, also those of programs that are not there yet; ends in NULL. */
+extern const char *const path_users[];
+
 /* Default values of the configuration. */
 extern const char path_sysconfdir[];
 extern const char path_spooldir[];

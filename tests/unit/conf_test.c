@@ -140,11 +140,11 @@ START_TEST(a_value_cannot_forge_a_line)
 	log_str(&l, "plain", "a@b.example");
 	log_str(&l, "empty", "");
 	log_str(&l, "blank", "a b");
-	log_view(&l, "evil", VIEW("x\nevent=accepted \"q\"\\\r\0y"));
+	log_view(&l, "evil", VIEW("x\nevent=accepted \"q\"\\\r\0y\x9b"));
 	log_num(&l, "n", 12);
 	logged(&l, out, sizeof(out));
 	ck_assert_str_eq(out, "event=test plain=a@b.example empty=\"\" blank=\"a b\" "
-	    "evil=\"x\\x0aevent=accepted \\\"q\\\"\\\\\\x0d\\x00y\" n=12\n");
+	    "evil=\"x\\x0aevent=accepted \\\"q\\\"\\\\\\x0d\\x00y\\x9b\" n=12\n");
 }
 END_TEST
 

@@ -1,5 +1,6 @@
 # Ten thousand recipients who do not exist: refused one by one, the log stays small.
 PROGRAM smtpd
+CONF smtp_refused_limit = 100000
 USER alice@mail.test
 S: 220 *
 C: EHLO client.example
