@@ -30,7 +30,7 @@ ifeq ($(FENCES),1)
 DEFINES += -DMAILSTEAD_FENCES
 endif
 
-ALL_CFLAGS  = -std=gnu11 $(OPTIMIZE) $(WARNINGS) $(HARDEN) $(SANFLAGS) $(DEFINES) -Icommon -I. $(CFLAGS)
+ALL_CFLAGS  = -std=gnu11 $(OPTIMIZE) $(WARNINGS) $(HARDEN) $(SANFLAGS) $(DEFINES) -iquote common -iquote . $(CFLAGS)
 ALL_LDFLAGS = $(LDHARDEN) $(SANFLAGS) $(LDFLAGS)
 
 # ---- The programs. Every .o is BUILD/obj/ + its source's path.
@@ -169,7 +169,7 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c $(COMMON_SRC) $(MODULE_SRC)
 	@mkdir -p $(@D)
 	$(call SAY,FUZZ,$<)
 	$(Q)clang -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
-	    $(DEFINES) -DMAILSTEAD_SANITIZE -Icommon -I. -o $@ $< $(COMMON_SRC) $(MODULE_SRC) -lcrypt
+	    $(DEFINES) -DMAILSTEAD_SANITIZE -iquote common -iquote . -o $@ $< $(COMMON_SRC) $(MODULE_SRC) -lcrypt
 
 fuzzers: $(FUZZERS)
 
@@ -179,7 +179,7 @@ fuzz: $(FUZZERS)
 # Without clang: the fuzzers over their seeds and variants of these, with gcc's sanitizers.
 REPLAYS     = $(patsubst tests/fuzz/%_fuzz.c,$(BUILD)/replay/%,$(wildcard tests/fuzz/*_fuzz.c))
 SAN_CFLAGS  = -std=gnu11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined \
-              -fno-omit-frame-pointer $(DEFINES) -DMAILSTEAD_SANITIZE -Icommon -I.
+              -fno-omit-frame-pointer $(DEFINES) -DMAILSTEAD_SANITIZE -iquote common -iquote .
 SAN_MODULES = $(COMMON_SRC:%.c=$(BUILD)/san/%.o) $(MODULE_SRC:%.c=$(BUILD)/san/%.o)
 
 $(BUILD)/san/%.o: %.c $(BUILD)/flags

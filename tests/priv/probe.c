@@ -27,11 +27,9 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/user.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-/* After sys/ptrace.h: the registers. (sys/user.h would be our own header.) */
-#include <asm/ptrace.h>
 
 #include "base/num.h"
 #include "base/view.h"
@@ -72,7 +70,7 @@ static const struct call calls[] = {
 
 #define CALL_SIZE 2	/* octets of the instruction */
 
-typedef struct pt_regs registers;
+typedef struct user_regs_struct registers;
 
 static void
 call_put(registers *r, long number, const long args[ARGS])
@@ -117,7 +115,7 @@ call_again(registers *r)
 
 #define CALL_SIZE 4
 
-typedef struct user_pt_regs registers;
+typedef struct user_regs_struct registers;
 
 static void
 call_put(registers *r, long number, const long args[ARGS])
