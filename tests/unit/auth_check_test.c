@@ -152,15 +152,18 @@ END_TEST
 
 /* ---- With a file */
 
-static char passwords[] = "/tmp/auth_check_test.XXXXXX";
+#define TEMPLATE "/tmp/auth_check_test.XXXXXX"
+static char passwords[] = TEMPLATE;
 
 static void
 write_passwords(mode_t mode)
 {
 	struct view text = VIEW("bob@mail.test:" SHA512 "\nup@mail.test:" SHA512 "\n"
 	    "Case@Mail.Test:" SHA512 "\n../x@mail.test:" SHA512 "\nlocked@mail.test:!\n");
-	int fd = mkstemp(passwords);
+	int fd;
 
+	memcpy(passwords, TEMPLATE, sizeof(passwords));
+	fd = mkstemp(passwords);
 	ck_assert_int_ne(fd, -1);
 	ck_assert_int_eq(write(fd, text.p, text.n), (ssize_t)text.n);
 	ck_assert_int_eq(fchmod(fd, mode), 0);

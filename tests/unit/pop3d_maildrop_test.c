@@ -9,7 +9,8 @@
 
 #include "pop3d/pop3d_maildrop.h"
 
-static char top[] = "/tmp/maildrop_test.XXXXXX";
+#define TEMPLATE "/tmp/maildrop_test.XXXXXX"
+static char top[] = TEMPLATE;
 static int root = -1;
 
 static void
@@ -33,6 +34,7 @@ there(const char *name)
 static void
 set_up(void)
 {
+	memcpy(top, TEMPLATE, sizeof(top));
 	ck_assert_ptr_nonnull(mkdtemp(top));
 	root = open(top, O_RDONLY | O_DIRECTORY);
 	ck_assert_int_eq(mkdirat(root, "new", 0700) | mkdirat(root, "cur", 0700) |

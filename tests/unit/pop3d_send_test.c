@@ -83,6 +83,13 @@ START_TEST(long_message)
 	ck_assert_ptr_ne(got, MAP_FAILED);
 	ck_assert_int_eq(lseek(out, 0, SEEK_END), (off_t)wanted.n);
 	ck_assert_int_eq(memcmp(got, wanted.p, wanted.n), 0);
+	munmap(got, wanted.n);
+	buf_free(&text);
+	buf_free(&wanted);
+	close(pair[0]);
+	close(pair[1]);
+	close(out);
+	close(in);
 }
 END_TEST
 
