@@ -77,6 +77,11 @@ samples()
 	done
 }
 
+empty()
+{
+	[ -e "$root$2" ] || install -m "$1" /dev/null "$root$2"
+}
+
 # What an administrator may have changed is left alone.
 configuration()
 {
@@ -85,6 +90,11 @@ configuration()
 	    install -m 644 "$here/mailstead.conf" "$root$SYSCONFDIR/mailstead/mailstead.conf"
 	[ -e "$root$SYSCONFDIR/aliases" ] ||
 	    install -m 644 "$here/aliases" "$root$SYSCONFDIR/aliases"
+	for table in domains users; do
+		empty 644 "$SYSCONFDIR/mailstead/$table"
+	done
+	# Where others may read it nobody can log in.
+	empty 600 "$SYSCONFDIR/mailstead/passwords"
 }
 
 spool()
