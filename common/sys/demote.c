@@ -243,3 +243,15 @@ failed:
 	log_errno("demote", step);
 	return -1;
 }
+
+#ifdef MAILSTEAD_SANITIZE
+const char *
+__asan_default_options(void);
+
+/* Leaks are looked for with ptrace, which a process that is not dumpable cannot use. */
+const char *
+__asan_default_options(void)
+{
+	return "detect_leaks=0";
+}
+#endif
