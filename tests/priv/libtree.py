@@ -6,10 +6,12 @@ what /proc says of it, and make it try, by the probe, what it must not do.
 """
 import contextlib
 import os
+import poplib
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
-from libsite import Site, check, equal, need_root, wait_for
+from libsite import BUILD, Site, Skip, check, equal, need_root, wait_for
 from libproc import Process, below, check_fences, check_identity
 from libprocess import descendants
 
@@ -69,7 +71,6 @@ class Tree:
 
     @contextlib.contextmanager
     def pop3d_net(self):
-        import poplib
         p = poplib.POP3(self.site["HOST"], int(self.site["POP3_PORT"]), timeout=30)
         p.user(self.site["USER1"])
         try:
@@ -244,8 +245,24 @@ def whole_connection(tree):
     wait_for(lambda: not descendants(tree.smtp_root), 5, "the end of the connection's processes")
 
 
+def need_fences():
+    """Skips the test where there is nothing to see."""
+    with open(os.path.join(BUILD, "flags")) as f:
+        flags = f.read()
+    if "-DMAILSTEAD_FENCES" not in flags or "-DMAILSTEAD_SANITIZE" in flags:
+        raise Skip("this build has no fences")
+    idle = subprocess.Popen(["sleep", "60"])
+    try:
+        if not Process(idle.pid).probe("landlock").startswith("ok"):
+            raise Skip("this kernel has no Landlock")
+    finally:
+        idle.kill()
+        idle.wait()
+
+
 def run(directory, root):
     need_root()
+    need_fences()
     with Site(directory, *(["--root"] if root else [])) as site:
         # Both mailboxes are there.
         for user in (1, 2):
