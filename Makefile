@@ -6,8 +6,9 @@ include config.mk
 VERSION = 0.1
 BUILD   = build
 
-# make V=1 shows the commands.
-SAY = @$(if $(V),,printf '  %-5s %s\n' $(1) $(2);)
+# make V=1 shows the commands, make -s nothing.
+SILENT = $(findstring s,$(firstword -$(MAKEFLAGS)))
+SAY = @$(if $(V)$(SILENT),:,printf '  %-5s %s\n' $(1) $(2);)
 Q   = $(if $(V),,@)
 
 DEFINES = -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DSYSCONFDIR='"$(SYSCONFDIR)"' \
