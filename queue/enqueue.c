@@ -45,6 +45,14 @@ complain(int status, const char *what, const char *why)
 	return status;
 }
 
+static int
+complain_queue(const char *spool)
+{
+	(void)dprintf(STDERR_FILENO, "enqueue: cannot open the queue in %s: %s\n", spool,
+	    strerror(errno));
+	return EXIT_QUEUE;
+}
+
 /* Opens the queue; in a private site makes it first if it is not there. */
 static int
 open_queue(struct queue_dirs *dirs, const struct conf *conf, bool privileged)
@@ -129,7 +137,7 @@ main(int argc, char **argv)
 		log_open("enqueue", conf.log);
 	log_set_debug(conf.debug);
 	if (open_queue(&dirs, &conf, geteuid() == 0 || !trusted) == -1)
-		return complain(EXIT_QUEUE, "cannot open the queue", strerror(errno));
+		return complain_queue(conf.spool);
 	enqueue_init(&file, &dirs, &conf);
 	if (drop_privileges(&conf) == -1)
 		return complain(EXIT_BUG, "cannot give up privileges", strerror(errno));

@@ -163,20 +163,21 @@ list_all(struct listing *l)
 	return l->failed ? EX_IOERR : EX_OK;
 }
 
-/* Says why the queue did not open. Returns the exit status. */
+/* Says why the queue did not open, to root or another. Returns the exit status. */
 static int
-explain(const char *spool)
+explain(const char *spool, bool root)
 {
 	if (errno == ENOENT) {
 		(void)fprintf(stderr, PROGRAM ": there is no queue in %s\n", spool);
 		return EX_UNAVAILABLE;
 	}
-	if (errno == EACCES || errno == EPERM) {
+	if ((errno == EACCES || errno == EPERM) && !root) {
 		(void)fprintf(stderr, PROGRAM ": only root and the owner of the queue in %s "
 		    "may list it\n", spool);
 		return EX_NOPERM;
 	}
-	(void)fprintf(stderr, PROGRAM ": queue in %s: %s\n", spool, strerror(errno));
+	(void)fprintf(stderr, PROGRAM ": queue in %s: %s%s%s\n", spool, strerror(errno),
+	    root ? "; it has to belong to " : "", root ? path_user_queue : "");
 	return EX_OSERR;
 }
 
@@ -185,6 +186,7 @@ main(int argc, char *argv[])
 {
 	static struct conf conf;
 	struct listing listing = { .failed = false };
+	const bool root = geteuid() == 0;
 
 	(void)argv;
 	if (argc > 1) {
@@ -196,6 +198,6 @@ main(int argc, char *argv[])
 	if (give_up_rights(&conf) == -1)
 		return EX_OSERR;
 	if (queue_dirs_open(&listing.dirs, conf.spool) == -1)
-		return explain(conf.spool);
+		return explain(conf.spool, root);
 	return list_all(&listing);
 }

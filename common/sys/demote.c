@@ -180,10 +180,8 @@ demote_identity(const struct demote *d)
 
 	if (d->user == NULL)
 		return 0;
-	if (user_find(d->user, &u) != 1) {
-		errno = ENOENT;
+	if (user_find(d->user, &u) != 1)
 		return -1;
-	}
 	if (d->chroot && (chroot(d->chroot) == -1 || chdir("/") == -1))
 		return -1;
 	return user_become(&u, 0);
@@ -217,7 +215,7 @@ demote_limits(const struct demote *d)
 int
 demote(const struct demote *d)
 {
-	const char *step = "identity";
+	const char *step = d->user ? d->user : "identity";
 	int landlock = 0, seccomp = 0;
 
 	tzset();	/* /etc/localtime is out of reach afterwards */

@@ -17,9 +17,8 @@ user_find(const char *name, struct user *out)
 	errno = 0;
 	pw = getpwnam(name);
 	if (pw == NULL) {
-		if (errno == 0 || errno == ENOENT || errno == ESRCH)
-			return 0;
-		return -1;
+		errno = errno == 0 || errno == ESRCH ? ENOENT : errno;
+		return errno == ENOENT ? 0 : -1;
 	}
 	*out = (struct user){ .uid = pw->pw_uid, .gid = pw->pw_gid };
 	if (view_string(view_of(pw->pw_name), out->name, sizeof(out->name)) == -1 ||

@@ -18,8 +18,8 @@ struct user {
 };
 
 /*
- * Looks a system user up by name. Returns 1; 0 when there is no such user (or
- * its home does not fit); -1 with errno when the user database did not answer.
+ * Looks a system user up by name. Returns 1; 0 with ENOENT when there is no such
+ * user, 0 when its home does not fit; -1 with errno when the user database did not answer.
  */
 int
 user_find(const char *name, struct user *out);
