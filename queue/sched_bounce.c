@@ -185,6 +185,10 @@ add_references(const struct bounce *b, struct buf *out)
 
 	if (header_find(b->header, VIEW("Message-ID"), &body) && header_unfold(body, &text) == 0)
 		v = buf_view(&text);
+	/* What it holds goes into our own header. */
+	for (size_t i = 0; i < v.n; i++)
+		if (v.p[i] <= ' ' || v.p[i] > '~')
+			v.n = 0;
 	if (v.n > 2 && v.n < 900 && v.p[0] == '<' && view_find(v, '>') == v.n - 1) {
 		buf_add_str(out, "In-Reply-To: ");
 		buf_add_view(out, v);
