@@ -74,7 +74,7 @@ ipc_take_fds(struct msghdr *msg, struct ipc_record *r)
 		size_t n;
 
 		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
-			continue;
+			return 0;
 		n = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
 		for (size_t i = 0; i < n; i++) {
 			int fd;
@@ -111,8 +111,9 @@ ipc_recv(int fd, struct ipc_buffer *space, struct ipc_record *r, msec deadline)
 		n = recvmsg(fd, &msg, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
 		if (n >= 0)
 			break;
+		/* The peer ended without reading all; what it had said before comes next. */
 		if (errno == ECONNRESET)
-			return 0;
+			continue;
 		if (errno != EINTR && errno != EAGAIN)
 			return -1;
 		if (errno == EAGAIN && ipc_wait(fd, POLLIN, deadline) == -1)

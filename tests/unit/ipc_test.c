@@ -63,6 +63,20 @@ START_TEST(lying_lengths_are_refused)
 }
 END_TEST
 
+/* The end of a peer that has not read all of ours does not take its last words. */
+START_TEST(last_words)
+{
+	struct ipc_record rec;
+
+	ck_assert_int_eq(ipc_send(pair[0], 1, VIEW("unread"), NULL, 0, deadline_in(1)), 0);
+	ck_assert_int_eq(ipc_send(pair[1], 2, VIEW("done"), NULL, 0, deadline_in(1)), 0);
+	close(pair[1]);
+	ck_assert_int_eq(ipc_recv(pair[0], &space, &rec, deadline_in(1)), 1);
+	ck_assert_uint_eq(rec.type, 2);
+	ck_assert_int_eq(ipc_recv(pair[0], &space, &rec, deadline_in(1)), 0);
+}
+END_TEST
+
 START_TEST(descriptors_travel)
 {
 	struct ipc_record rec;
@@ -198,6 +212,7 @@ add(TCase *c)
 	tcase_add_checked_fixture(c, setup, NULL);
 	tcase_add_test(c, round_trip);
 	tcase_add_test(c, lying_lengths_are_refused);
+	tcase_add_test(c, last_words);
 	tcase_add_test(c, descriptors_travel);
 	tcase_add_test(c, bad_packets);
 	tcase_add_test(c, too_large_a_payload_is_not_sent);
