@@ -205,7 +205,8 @@ demote_limits(const struct demote *d)
 		return -1;
 	if (d->processes_max == 0 && set_limit(RLIMIT_NPROC, 0) == -1)
 		return -1;
-#ifndef MAILSTEAD_SANITIZE
+	/* The shadow memory of a sanitizer or of valgrind counts as address space. */
+#if defined(MAILSTEAD_FENCES) && !defined(MAILSTEAD_SANITIZE)
 	if (set_limit(RLIMIT_AS, d->memory_max) == -1)
 		return -1;
 #endif
