@@ -167,7 +167,7 @@ sync_slot(struct sched *s, int64_t slot)
 	close(fd);
 	if (result == 0 && slot != s->last_slot) {
 		result = file_sync_dir(s->dirs.cur);
-		s->last_slot = slot;
+		s->last_slot = result == 0 ? slot : -1;
 	}
 	return result;
 }
@@ -223,7 +223,8 @@ message_route(struct sched *s, struct sched_message *m)
 	    (m->jobs == 0 || m->passes - passes < SCHED_PASSES_MAX)) {
 		size_t rcpt = m->cursor++;
 
-		if (q->rcpts[rcpt].state == QUEUE_WAITING && q->rcpts[rcpt].next <= clock_unix())
+		if (q->rcpts[rcpt].state == QUEUE_WAITING &&
+		    sched_plan_due(&s->plan, q->rcpts[rcpt].next, clock_unix(), QUEUE_SLOT_SECONDS))
 			sched_route(s, m, rcpt);
 	}
 	s->nrcpts += q->nrcpts - m->counted;

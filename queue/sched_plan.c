@@ -17,24 +17,44 @@ plan_word(struct view *rest, struct view *word)
 	return n != 0;
 }
 
+/* Takes "16x" off the word; without it, once. */
+static int
+take_times(struct view *word, uint64_t *times)
+{
+	size_t n = view_find(*word, 'x');
+
+	*times = 1;
+	if (n == word->n)
+		return 0;
+	if (num_parse(view_sub(*word, 0, n), UINT32_MAX, times) == -1 || *times == 0)
+		return -1;
+	*word = view_sub(*word, n + 1, word->n);
+	return 0;
+}
+
 int
 sched_plan_parse(struct sched_plan *plan, struct view retry, uint64_t lifetime, const char **why)
 {
 	struct view word;
+	uint64_t times;
 
 	*plan = (struct sched_plan){ .lifetime = (int64_t)lifetime };
 	while (plan_word(&retry, &word)) {
 		uint64_t seconds;
 
-		if (plan->nsteps == PLAN_STEPS_MAX) {
+		if (take_times(&word, &times) == -1 ||
+		    num_parse_duration(word, PLAN_STEP_MAX, &seconds) == -1 || seconds == 0) {
+			*why = "an interval is a time such as 15m or 4x15m, from 1s to 30d";
+			return -1;
+		}
+		if (times > PLAN_STEPS_MAX - plan->nsteps) {
 			*why = "too many intervals";
 			return -1;
 		}
-		if (num_parse_duration(word, PLAN_STEP_MAX, &seconds) == -1 || seconds == 0) {
-			*why = "an interval is a time such as 15m, from 1s to 30d";
-			return -1;
-		}
-		plan->steps[plan->nsteps++] = (int64_t)seconds;
+		while (times--)
+			plan->steps[plan->nsteps++] = (int64_t)seconds;
+		if ((int64_t)seconds > plan->longest)
+			plan->longest = (int64_t)seconds;
 	}
 	if (plan->nsteps == 0) {
 		*why = "no interval";
@@ -51,6 +71,12 @@ sched_plan_next(const struct sched_plan *plan, int64_t arrival, uint32_t attempt
 	int64_t next = now + plan->steps[step], end = arrival + plan->lifetime;
 
 	return next > end && end > now ? end : next;
+}
+
+bool
+sched_plan_due(const struct sched_plan *plan, int64_t next, int64_t now, int64_t slack)
+{
+	return next <= now || next - now > plan->longest + slack;
 }
 
 bool

@@ -14,18 +14,20 @@
 
 #include "base/view.h"
 
-#define PLAN_STEPS_MAX 64		/* intervals in a list */
+#define PLAN_STEPS_MAX 64		/* intervals in a list, repetitions counted */
 #define PLAN_STEP_MAX (30 * 86400ULL)	/* seconds of one interval */
 
 struct sched_plan {
 	int64_t steps[PLAN_STEPS_MAX];	/* seconds, each at least 1 */
 	size_t nsteps;
+	int64_t longest;		/* of them */
 	int64_t lifetime;		/* seconds from arrival until giving up */
 };
 
 /*
  * Reads a list of intervals, separated by blanks or commas: "15m", or
- * "5m 15m 1h". Returns 0, or -1 with what is wrong in *why, a constant text.
+ * "5m 15m 1h"; "16x15m" is an interval 16 times. Returns 0, or -1 with what is
+ * wrong in *why, a constant text.
  */
 int
 sched_plan_parse(struct sched_plan *plan, struct view retry, uint64_t lifetime, const char **why);
@@ -37,6 +39,14 @@ sched_plan_parse(struct sched_plan *plan, struct view retry, uint64_t lifetime, 
  */
 int64_t
 sched_plan_next(const struct sched_plan *plan, int64_t arrival, uint32_t attempts, int64_t now);
+
+/*
+ * Whether what is to be tried at next is due at now: that time has come, or it
+ * lies further ahead, by more than slack seconds, than any interval. Then the
+ * clock was wrong when it was written, or the plan was another.
+ */
+bool
+sched_plan_due(const struct sched_plan *plan, int64_t next, int64_t now, int64_t slack);
 
 /* Whether a recipient that failed for now, at now, is given up. */
 bool

@@ -2,7 +2,7 @@
  * sched_scan.c: which messages to look at; see sched.h.
  *
  * new/ first, then the slots of cur/ that have come; a slot in the future is
- * never opened. A directory is read as far as there is room for messages and
+ * not opened, unless it lies so far ahead that the clock must have been wrong. A directory is read as far as there is room for messages and
  * then left open, so a scan of any length needs the memory of one block.
  */
 #include "queue/sched.h"
@@ -69,7 +69,7 @@ list_slots(struct sched *s)
 	while (dir && (e = readdir(dir)) != NULL) {
 		if (queue_slot_parse(e->d_name, &slot) == -1)
 			continue;
-		if (slot <= now)
+		if (sched_plan_due(&s->plan, slot, now, 2 * QUEUE_SLOT_SECONDS))
 			add_slot(scan, slot);
 		else if (slot < scan->next_slot)
 			scan->next_slot = slot;

@@ -71,7 +71,7 @@ static const struct conf_key keys[] = {
 	TIME(login_timeout, "1m", 1, 3600),
 	COUNT(alias_depth_limit, "20", 1, 100),
 	COUNT(alias_expansion_limit, "100000", 1, 10000000),
-	TEXT(retry, "15m"),
+	TEXT(retry, "16x15m 30m 1h 2h 4h"),
 	TIME(lifetime, "5d", 1, 365 * DAY),
 	COUNT(local_concurrency, "20", 1, 1000),
 	TIME(attempt_timeout, "1h", 1, DAY),
@@ -188,11 +188,13 @@ conf_line(struct conf *c, struct view line, struct view *name)
 	size_t equals = view_find(line, '=');
 	const struct conf_key *key;
 
+	*name = VIEW("this line");
+	for (size_t i = 0; i < line.n; i++)
+		if (((unsigned char)line.p[i] < ' ' && line.p[i] != '\t') || line.p[i] == 127)
+			return "a control character, or a DOS line end";
 	*name = view_trim(view_sub(line, 0, equals));
 	if (equals == line.n)
 		return "a line is \"key = value\"";
-	if (view_find(line, '\0') != line.n)
-		return "a NUL character in the line";
 	key = conf_find(*name);
 	if (key == NULL)
 		return "no such key, see mailstead.conf(5)";

@@ -48,7 +48,7 @@ struct conf {
 	uint64_t alias_depth_limit;
 	uint64_t alias_expansion_limit;
 	/* the queue */
-	char *retry;			/* intervals between attempts: "15m" or "5m 15m 1h" */
+	char *retry;			/* intervals between attempts: "15m" or "4x15m 1h" */
 	uint64_t lifetime;
 	uint64_t local_concurrency;
 	uint64_t attempt_timeout;

@@ -62,6 +62,35 @@ START_TEST(test_list_repeats_its_last)
 }
 END_TEST
 
+START_TEST(test_default)
+{
+	struct sched_plan plan = plan_of("16x15m 30m 1h 2h 4h", 5 * DAY);
+	int64_t when[100];
+
+	ck_assert_uint_eq(simulate(&plan, 1000000, when, 100), 49);
+	ck_assert_int_eq(when[1], 900);
+	ck_assert_int_eq(when[16], 4 * 3600);
+	ck_assert_int_eq(when[17], 4 * 3600 + 1800);
+	ck_assert_int_eq(when[20], 11 * 3600 + 1800);
+	ck_assert_int_eq(when[21], 15 * 3600 + 1800);
+	ck_assert_int_eq(when[48], 5 * DAY);
+}
+END_TEST
+
+START_TEST(test_due)
+{
+	struct sched_plan plan = plan_of("10m 2x1h 30m", 5 * DAY);
+
+	ck_assert(sched_plan_due(&plan, 1000, 1000, 60));
+	ck_assert(sched_plan_due(&plan, 0, 1000, 60));
+	ck_assert(!sched_plan_due(&plan, 1001, 1000, 60));
+	ck_assert(!sched_plan_due(&plan, 1000 + 3660, 1000, 60));
+	/* The clock has been set back since. */
+	ck_assert(sched_plan_due(&plan, 1000 + 3661, 1000, 60));
+	ck_assert(sched_plan_due(&plan, INT64_MAX, 1000, 60));
+}
+END_TEST
+
 /* The runner may come late: intervals count from the attempt, the end from the arrival. */
 START_TEST(test_late)
 {
@@ -98,7 +127,8 @@ END_TEST
 
 START_TEST(test_errors)
 {
-	static const char *const bad[] = { "", " , ", "0", "0s", "15x", "15m -1", "31d", "m" };
+	static const char *const bad[] = { "", " , ", "0", "0s", "15x", "15m -1", "31d", "m",
+		"0x15m", "x15m", "2x", "2x2x1m", "-1x1m", "65x1m" };
 	struct sched_plan plan;
 	const char *why;
 
@@ -132,6 +162,8 @@ add(TCase *tests)
 {
 	tcase_add_test(tests, test_flat);
 	tcase_add_test(tests, test_list_repeats_its_last);
+	tcase_add_test(tests, test_default);
+	tcase_add_test(tests, test_due);
 	tcase_add_test(tests, test_late);
 	tcase_add_test(tests, test_clock_set_back);
 	tcase_add_test(tests, test_attempts_at_the_ends);
