@@ -159,6 +159,7 @@ prepare(struct sched *s)
 	for (size_t i = 0; s->agents && i < s->agents_max; i++)
 		s->agents[i] = (struct sched_agent){ .fd = -1, .deadline = NEVER };
 	(void)!getrandom(&s->seed, sizeof(s->seed), 0);
+	s->boot = clock_unix_boot();
 	return s->agents ? EX_OK : EX_OSERR;
 }
 

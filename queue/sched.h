@@ -40,6 +40,7 @@
 #define SCHED_SUBMIT_SECONDS 60		/* for each answer of enqueue */
 #define SCHED_SLOTS_MAX 100000		/* due slots that one scan takes on */
 #define SCHED_TIDY_SECONDS 3600		/* between two looks for stale files in tmp/ */
+#define SCHED_BOOT_SLACK 60		/* seconds by which the clock at boot may have been wrong */
 
 /* Where a recipient that was passed over leads, so that this is not asked again. */
 struct sched_way {
@@ -114,6 +115,7 @@ struct sched {
 	uint64_t job_number;
 	uint64_t seed;
 	int64_t last_slot;	/* made and durable already */
+	int64_t boot;		/* of the machine, seconds since 1970 */
 };
 
 /* ---- sched_scan */

@@ -82,13 +82,23 @@ send_job(struct sched *s, struct sched_agent *a, unsigned flags)
 	return job.message == -1 ? -1 : agent_send_job(a->fd, &job);
 }
 
+/*
+ * Whether an attempt may have delivered already. What the journal said of one
+ * shortly before the power was cut may be lost, while what was delivered is not.
+ */
+static bool
+may_repeat(const struct sched *s, const struct queue_message *m, size_t rcpt)
+{
+	return m->rcpts[rcpt].unanswered || m->rcpts[rcpt].repeat ||
+	    m->time_usec / 1000000 < s->boot + SCHED_BOOT_SLACK;
+}
+
 /* Gives the delivery to the idle agent. */
 static void
 agent_give(struct sched *s, struct sched_agent *a, struct fair_job *job)
 {
 	struct sched_message *m = job->message;
-	const struct queue_rcpt *r = &m->file.m.rcpts[job->rcpt];
-	unsigned flags = (r->unanswered || r->repeat ? AGENT_REPEAT : 0) |
+	unsigned flags = (may_repeat(s, &m->file.m, job->rcpt) ? AGENT_REPEAT : 0) |
 	    (expand_is_mailbox(&m->file.m, job->rcpt) ? AGENT_MAILBOX : 0);
 
 	if (m->broken || sched_record_attempt(s, m, job->rcpt) == -1) {

@@ -45,6 +45,15 @@ clock_unix(void)
 }
 
 int64_t
+clock_unix_boot(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_BOOTTIME, &ts);
+	return clock_unix() - ts.tv_sec;
+}
+
+int64_t
 clock_unix_usec(void)
 {
 	struct timespec ts;

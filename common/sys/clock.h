@@ -32,6 +32,10 @@ deadline_left(msec deadline);
 int64_t
 clock_unix(void);
 
+/* When the machine was started, seconds since 1970. */
+int64_t
+clock_unix_boot(void);
+
 /* Microseconds since 1970. */
 int64_t
 clock_unix_usec(void);
