@@ -301,7 +301,7 @@ START_TEST(no_space)
 		int result = 77;
 
 		if (geteuid() == 0 && unshare(CLONE_NEWNS) == 0 &&
-		    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0)
+		    mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) == 0)
 			result = full_disk();
 		_exit(result);
 	}
