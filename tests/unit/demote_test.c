@@ -147,7 +147,7 @@ from_inside(int (*attempt)(void))
 		};
 
 		(void)signal(SIGSYS, SIG_DFL);
-		if (demote(&profile) != 0)
+		if ((demote(&profile) & ~DEMOTE_NO_LANDLOCK) != 0)
 			_exit(77);
 		_exit(attempt());
 	}
@@ -166,6 +166,8 @@ END_TEST
 
 START_TEST(landlock_stops_the_rest)
 {
+	if (demote_probe() & DEMOTE_NO_LANDLOCK)
+		return;
 	ck_assert_int_eq(from_inside(try_open_outside), 0);
 }
 END_TEST
@@ -199,7 +201,7 @@ START_TEST(root_becomes_somebody_else_for_good)
 			.files_max = 64, .filter = SECCOMP_TABLE(filter),
 		};
 
-		if (demote(&profile) != 0)
+		if ((demote(&profile) & ~DEMOTE_NO_LANDLOCK) != 0)
 			_exit(77);
 		_exit(getuid() != 0 && setresuid(0, 0, 0) == -1 &&
 		    open("/etc/passwd", O_RDONLY) == -1 ? 0 : 1);
