@@ -189,9 +189,10 @@ maildir_unchanged(const struct maildir *m, const struct maildir_stamp *since)
 int
 maildir_sync(const struct maildir *m)
 {
-	if (m->new != -1 && file_sync_dir(m->new) == -1)
+	/* Where messages move to comes first: rather two names than none. */
+	if (m->cur != -1 && file_sync_dir(m->cur) == -1)
 		return -1;
-	return m->cur != -1 ? file_sync_dir(m->cur) : 0;
+	return m->new != -1 ? file_sync_dir(m->new) : 0;
 }
 
 struct cleaning {

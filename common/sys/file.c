@@ -81,11 +81,19 @@ file_sync_dir(int dirfd)
 int
 file_rename_new(int from_dir, const char *from, int to_dir, const char *to)
 {
+	int error;
+
 	if (renameat2(from_dir, from, to_dir, to, RENAME_NOREPLACE) == 0)
 		return 0;
 	if (errno != EINVAL && errno != ENOSYS)
 		return -1;
 	if (linkat(from_dir, from, to_dir, to, 0) == -1)
 		return -1;
-	return unlinkat(from_dir, from, 0);
+	if (unlinkat(from_dir, from, 0) == 0)
+		return 0;
+	/* What has failed has not happened: no second name of the file stays behind. */
+	error = errno;
+	(void)unlinkat(to_dir, to, 0);
+	errno = error;
+	return -1;
 }

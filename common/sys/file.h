@@ -32,7 +32,8 @@ file_sync_dir(int dirfd);
 
 /*
  * Renames within or between directories, never over an existing name: EEXIST
- * then. Falls back to link and unlink where the file system cannot.
+ * then. Falls back to link and unlink where the file system cannot. Returns 0,
+ * or -1 with errno and the file under its old name alone.
  */
 int
 file_rename_new(int from_dir, const char *from, int to_dir, const char *to);
