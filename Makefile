@@ -39,7 +39,8 @@ ALL_LDFLAGS = $(LDHARDEN) $(SANFLAGS) $(LDFLAGS)
 # base and the part of sys that a privileged parent needs.
 MONITOR = common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
           common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
-          common/sys/ipc.o common/sys/spawn.o common/sys/user.o common/sys/monitor.o
+          common/sys/ipc.o common/sys/spawn.o common/sys/user.o common/sys/monitor.o \
+          common/sys/signals.o
 
 # What an unprivileged program needs besides: no monitor, but the demotion.
 DEMOTED = common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
@@ -93,8 +94,9 @@ OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_message.
                     queue/sched_seen.o queue/sched_expand.o queue/sched_bounce.o \
                     queue/queue_file.o queue/queue_record.o queue/queue_journal.o \
                     queue/queue_dir.o queue/queue_open.o \
-                    $(DEMOTED) common/base/crc32.o common/mail/agent.o common/mail/submit.o \
-                    $(ADDRESS) $(ROUTING) common/text/date.o common/text/header.o
+                    $(DEMOTED) common/sys/signals.o common/base/crc32.o common/mail/agent.o \
+                    common/mail/submit.o $(ADDRESS) $(ROUTING) common/text/date.o \
+                    common/text/header.o
 
 OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_answer.o deliver/deliver_mailbox.o \
                     deliver/deliver_forward.o \

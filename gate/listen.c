@@ -27,6 +27,7 @@
 #include "sys/conf.h"
 #include "sys/demote.h"
 #include "sys/log.h"
+#include "sys/signals.h"
 #include "sys/spawn.h"
 #include "sys/user.h"
 
@@ -43,6 +44,7 @@ struct listener {
 	struct listen_count count;
 	struct listen_throttle throttle;
 	msec paused, idle_at;
+	sigset_t waiting;	/* the mask with which signals arrive */
 };
 
 static volatile sig_atomic_t stopping;
@@ -52,23 +54,6 @@ on_signal(int number)
 {
 	if (number != SIGCHLD)
 		stopping = 1;
-}
-
-/* Only while waiting do signals come through, so that none is missed. */
-static void
-catch_signals(void)
-{
-	static const int wanted[] = { SIGCHLD, SIGTERM, SIGINT };
-	struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_NOCLDSTOP };
-	sigset_t set;
-
-	sigemptyset(&set);
-	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
-		(void)sigaddset(&set, wanted[i]);
-		(void)sigaction(wanted[i], &action, NULL);
-	}
-	(void)sigprocmask(SIG_BLOCK, &set, NULL);
-	(void)signal(SIGPIPE, SIG_IGN);
 }
 
 static void
@@ -160,13 +145,11 @@ wait_for_news(struct listener *l, struct pollfd *polled)
 	bool leave = l->sockets.inherited && l->count.used == 0;
 	int left = deadline_left(l->paused ? l->paused : leave ? l->idle_at : NEVER);
 	struct timespec timeout = { .tv_sec = left / 1000, .tv_nsec = left % 1000 * 1000000L };
-	sigset_t none;
 
-	sigemptyset(&none);
 	for (size_t i = 0; i < l->sockets.n; i++)
 		polled[i] = (struct pollfd){ .fd = l->paused ? -1 : l->sockets.fds[i],
 		    .events = POLLIN };
-	return ppoll(polled, l->sockets.n, left == -1 ? NULL : &timeout, &none);
+	return ppoll(polled, l->sockets.n, left == -1 ? NULL : &timeout, &l->waiting);
 }
 
 static void
@@ -288,7 +271,8 @@ main(int argc, char **argv)
 	int error;
 
 	options(&l, argc, argv);
-	catch_signals();
+	signals_catch(on_signal, (const int[]){ SIGCHLD, SIGTERM, SIGINT, 0 }, &l.waiting);
+	(void)signal(SIGPIPE, SIG_IGN);
 	/* The sockets come first: until then one of them may stand where the log would go. */
 	error = listen_sockets_get(&l.sockets, l.where) == -1 ? errno : 0;
 	open_log(&l);

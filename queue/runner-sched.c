@@ -27,6 +27,7 @@
 #include "queue/sched.h"
 #include "sys/demote.h"
 #include "sys/paths.h"
+#include "sys/signals.h"
 
 #define PROGRAM "runner-sched"
 #define MEMORY_MAX (2ULL << 30)
@@ -42,24 +43,6 @@ on_signal(int number)
 		got_wake = 1;
 	else
 		got_stop = 1;
-}
-
-/* Signals arrive only while ppoll(2) waits; *waiting is the mask for that. */
-static void
-catch_signals(sigset_t *waiting)
-{
-	static const int numbers[] = { SIGHUP, SIGTERM, SIGINT };
-	struct sigaction action = { .sa_handler = on_signal };
-	sigset_t block;
-
-	sigemptyset(&block);
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
-		sigaddset(&block, numbers[i]);
-		(void)sigaction(numbers[i], &action, NULL);
-	}
-	(void)sigprocmask(SIG_BLOCK, &block, waiting);
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
-		sigdelset(waiting, numbers[i]);
 }
 
 /* ---- Getting ready */
@@ -91,15 +74,6 @@ static struct sock_filter filter[] = {
 	SECCOMP_END,
 };
 
-/* The directory of a file. */
-static void
-directory_of(const char *path, char out[PATH_MAX])
-{
-	struct view v = view_of(path);
-
-	(void)view_string(view_sub(v, 0, view_rfind(v, '/')), out, PATH_MAX);
-}
-
 static int
 give_up_rights(const struct conf *conf)
 {
@@ -122,9 +96,9 @@ give_up_rights(const struct conf *conf)
 	/* The C library loads its ways to the user database with the first question. */
 	(void)user_find("no such user", &unused);
 	(void)snprintf(queue, sizeof(queue), "%s/queue", conf->spool);
-	directory_of(conf->aliases, aliases);
-	directory_of(conf->domains, domains);
-	directory_of(conf->users, users);
+	path_directory(conf->aliases, aliases);
+	path_directory(conf->domains, domains);
+	path_directory(conf->users, users);
 	return demote(&profile);
 }
 
@@ -340,7 +314,7 @@ main(int argc, char *argv[])
 	/* systemd hands it on without O_NONBLOCK. */
 	if (fcntl(FD_EXTRA, F_SETFL, O_NONBLOCK) != -1)
 		s.trigger = FD_EXTRA;
-	catch_signals(&waiting);
+	signals_catch(on_signal, (const int[]){ SIGHUP, SIGTERM, SIGINT, 0 }, &waiting);
 	if (make_queue(&conf) == -1 || give_up_rights(&conf) == -1)
 		return EX_OSERR;
 	status = prepare(&s);

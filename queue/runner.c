@@ -29,6 +29,7 @@
 #include "sys/clock.h"
 #include "sys/log.h"
 #include "sys/paths.h"
+#include "sys/signals.h"
 
 #define IDLE_SECONDS 30
 #define DURATION_MAX (30 * 86400ULL)
@@ -50,25 +51,6 @@ on_signal(int number)
 		got_wake = 1;
 	else
 		got_stop = 1;
-}
-
-/* Signals arrive only while ppoll(2) waits; *waiting is the mask for that. */
-static void
-catch_signals(sigset_t *waiting)
-{
-	static const int numbers[] = { SIGCHLD, SIGHUP, SIGTERM, SIGINT };
-	struct sigaction action = { .sa_handler = on_signal };
-	sigset_t block;
-
-	sigemptyset(&block);
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
-		sigaddset(&block, numbers[i]);
-		(void)sigaction(numbers[i], &action, NULL);
-	}
-	(void)sigprocmask(SIG_BLOCK, &block, waiting);
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
-		sigdelset(waiting, numbers[i]);
-	(void)signal(SIGPIPE, SIG_IGN);
 }
 
 static int
@@ -224,7 +206,8 @@ main(int argc, char *argv[])
 	conf_load_or_exit(&conf, "runner");
 	log_open("runner", conf.log);
 	log_set_debug(conf.debug);
-	catch_signals(&waiting);
+	signals_catch(on_signal, (const int[]){ SIGCHLD, SIGHUP, SIGTERM, SIGINT, 0 }, &waiting);
+	(void)signal(SIGPIPE, SIG_IGN);
 	runner_agent_init(&runner);
 	if (start_sched(&runner, &options, inherited_trigger()) == -1)
 		return EX_OSERR;

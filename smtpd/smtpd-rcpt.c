@@ -6,8 +6,6 @@
  * tables and the user database, and write nothing.
  */
 #include <errno.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -35,20 +33,11 @@ struct expansion {
 	uint32_t n, total;
 };
 
-/* Where the file at path is, for files are replaced by renaming. NULL for want of memory. */
-static char *
-directory_of(const char *path)
-{
-	size_t n = view_rfind(view_of(path), '/');
-
-	return strndup(path, n ? n : 1);
-}
-
 static int
 confine(const struct conf *conf)
 {
-	char *aliases = directory_of(conf->aliases), *domains = directory_of(conf->domains);
-	char *users = directory_of(conf->users);
+	/* Directories: files are replaced by renaming. */
+	static char aliases[PATH_MAX], domains[PATH_MAX], users[PATH_MAX];
 	const struct demote_path paths[] = {
 		{ aliases, DEMOTE_READ },
 		{ domains, DEMOTE_READ },
@@ -66,12 +55,11 @@ confine(const struct conf *conf)
 		.memory_max = 1 << 30, .files_max = 32, .processes_max = 0,
 		.filter = SECCOMP_TABLE(filter),
 	};
-	int result = aliases && domains && users ? demote(&profile) : -1;
 
-	free(aliases);
-	free(domains);
-	free(users);
-	return result == -1 ? -1 : 0;
+	path_directory(conf->aliases, aliases);
+	path_directory(conf->domains, domains);
+	path_directory(conf->users, users);
+	return demote(&profile) == -1 ? -1 : 0;
 }
 
 static int

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "base/view.h"
+
 const char path_user_net[] = USER_NET;
 const char path_user_queue[] = USER_QUEUE;
 const char path_user_out[] = USER_OUT;
@@ -24,6 +26,14 @@ path_conf(bool *named)
 
 	*named = path != NULL && path[0] == '/';
 	return *named ? path : SYSCONFDIR "/mailstead/mailstead.conf";
+}
+
+void
+path_directory(const char *path, char out[PATH_MAX])
+{
+	size_t n = view_rfind(view_of(path), '/');
+
+	(void)view_string(view_sub(view_of(path), 0, n ? n : 1), out, PATH_MAX);
 }
 
 const char *

@@ -2,6 +2,7 @@
 #ifndef SYS_PATHS_H
 #define SYS_PATHS_H
 
+#include <limits.h>
 #include <stdbool.h>
 
 /* Descriptors that a program started by another program of the suite finds open. */
@@ -35,6 +36,13 @@ extern const char path_empty[];
  */
 const char *
 path_conf(bool *named);
+
+/*
+ * The directory that a file is in, given its absolute path: "/" for "/file".
+ * Empty when it does not fit.
+ */
+void
+path_directory(const char *path, char out[PATH_MAX]);
 
 /*
  * The directory of the programs that other programs start: the built-in path,

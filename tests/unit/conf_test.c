@@ -1,9 +1,11 @@
 /* conf_test.c: the configuration file and the log's quoting. */
 #include "unit.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "sys/conf.h"
@@ -198,6 +200,68 @@ START_TEST(files_are_read_whole_or_not_at_all)
 }
 END_TEST
 
+static struct {
+	bool no_renameat2;
+	const char *undeletable;
+} fault;
+
+/* In place of the C library's. */
+int
+renameat2(int from_dir, const char *from, int to_dir, const char *to, unsigned flags)
+{
+	if (fault.no_renameat2) {
+		errno = EINVAL;
+		return -1;
+	}
+	return (int)syscall(SYS_renameat2, from_dir, from, to_dir, to, flags);
+}
+
+int
+unlinkat(int dir, const char *name, int flags)
+{
+	if (fault.undeletable && strcmp(name, fault.undeletable) == 0) {
+		errno = EIO;
+		return -1;
+	}
+	return (int)syscall(SYS_unlinkat, dir, name, flags);
+}
+
+/* A file system that cannot rename without replacing. */
+START_TEST(a_rename_of_two_steps_happens_or_does_not)
+{
+	char dir[] = "/tmp/rename.XXXXXX";
+	int dirfd;
+
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	dirfd = open(dir, O_RDONLY | O_DIRECTORY);
+	close(openat(dirfd, "a", O_WRONLY | O_CREAT, 0600));
+	fault.no_renameat2 = true;
+	fault.undeletable = "a";
+	ck_assert_int_eq(file_rename_new(dirfd, "a", dirfd, "b"), -1);
+	ck_assert_int_eq(errno, EIO);
+	ck_assert_int_eq(faccessat(dirfd, "a", F_OK, 0), 0);
+	ck_assert_int_eq(faccessat(dirfd, "b", F_OK, 0), -1);
+	fault.undeletable = NULL;
+	ck_assert_int_eq(file_rename_new(dirfd, "a", dirfd, "b"), 0);
+	ck_assert_int_eq(faccessat(dirfd, "a", F_OK, 0), -1);
+	ck_assert_int_eq(unlinkat(dirfd, "b", 0), 0);
+	fault.no_renameat2 = false;
+	close(dirfd);
+	rmdir(dir);
+}
+END_TEST
+
+START_TEST(a_directory_of_a_path)
+{
+	char dir[PATH_MAX];
+
+	path_directory("/etc/mailstead/aliases", dir);
+	ck_assert_str_eq(dir, "/etc/mailstead");
+	path_directory("/aliases", dir);
+	ck_assert_str_eq(dir, "/");
+}
+END_TEST
+
 static void
 teardown(void)
 {
@@ -216,6 +280,8 @@ add(TCase *c)
 	tcase_add_test(c, a_value_cannot_forge_a_line);
 	tcase_add_test(c, a_long_line_is_cut);
 	tcase_add_test(c, files_are_read_whole_or_not_at_all);
+	tcase_add_test(c, a_rename_of_two_steps_happens_or_does_not);
+	tcase_add_test(c, a_directory_of_a_path);
 }
 
 int
