@@ -2,8 +2,9 @@
  * sched_scan.c: which messages to look at; see sched.h.
  *
  * new/ first, then the slots of cur/ that have come; a slot in the future is
- * not opened, unless it lies so far ahead that the clock must have been wrong. A directory is read as far as there is room for messages and
- * then left open, so a scan of any length needs the memory of one block.
+ * not opened, unless it lies so far ahead that the clock must have been wrong.
+ * A directory is read as far as there is room for messages and then left open,
+ * so a scan of any length needs the memory of one block.
  */
 #include "queue/sched.h"
 
