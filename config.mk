@@ -20,8 +20,8 @@ USER_FILTER  = _mailfilter
 USER_MAILBOX = _mailbox
 
 # SANITIZE=1 builds with AddressSanitizer and UBSan. FENCES=0 leaves out
-# seccomp, Landlock and the limit of the address space, in which valgrind could
-# not work; never install such a build.
+# seccomp, Landlock and the limits of address space and descriptors, in which
+# valgrind could not work; never install such a build.
 SANITIZE = 0
 FENCES   = 1
 

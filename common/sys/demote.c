@@ -201,12 +201,17 @@ set_limit(int which, uint64_t value)
 static int
 demote_limits(const struct demote *d)
 {
-	if (set_limit(RLIMIT_CORE, 0) == -1 || set_limit(RLIMIT_NOFILE, d->files_max) == -1)
+	if (set_limit(RLIMIT_CORE, 0) == -1)
 		return -1;
 	if (d->processes_max == 0 && set_limit(RLIMIT_NPROC, 0) == -1)
 		return -1;
-	/* The shadow memory of a sanitizer or of valgrind counts as address space. */
+#if defined(MAILSTEAD_FENCES)
+	/* valgrind has descriptors of its own behind ours, and refuses. */
+	if (set_limit(RLIMIT_NOFILE, d->files_max) == -1)
+		return -1;
+#endif
 #if defined(MAILSTEAD_FENCES) && !defined(MAILSTEAD_SANITIZE)
+	/* The shadow memory of a sanitizer or of valgrind counts as address space. */
 	if (set_limit(RLIMIT_AS, d->memory_max) == -1)
 		return -1;
 #endif
