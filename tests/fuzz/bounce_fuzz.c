@@ -65,6 +65,9 @@ check_report(const struct bounce *b, struct view report)
 	(void)snprintf(text, sizeof(text), "--=_%s.%016llx", b->m->id,
 	    (unsigned long long)b->random);
 	boundary = view_of(text);
+	/* Nobody knows the random number but a fuzzer. */
+	if (memmem(b->header.p, b->header.n, boundary.p, boundary.n) != NULL)
+		return;
 	check_header(&rest);
 	(void)take_part(&rest, boundary);
 	(void)take_part(&rest, boundary);

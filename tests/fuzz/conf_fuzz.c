@@ -13,7 +13,10 @@ print_one(const char *key, const char *value, void *arg)
 	struct buf *out = arg;
 
 	fuzz_assert(strpbrk(value, "\r\n") == NULL);
-	buf_addf(out, "%s = %s\n", key, value);
+	buf_add_str(out, key);
+	buf_add_str(out, " = ");
+	buf_add_str(out, value);
+	buf_add_char(out, '\n');
 }
 
 static struct buf
