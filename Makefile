@@ -207,6 +207,23 @@ replays: $(REPLAYS)
 check: all units helpers replays
 	BUILD=$(abspath $(BUILD)) CORPUS='$(CORPUS)' tests/run $(TEST)
 
+# The unit tests with leaks looked for, then all tests, with sanitizers; and the
+# unit tests under valgrind, without those that take minutes there.
+UNIT_NAMES    = $(notdir $(UNITS))
+VALGRIND      = valgrind -q --error-exitcode=9 --leak-check=full --child-silent-after-fork=yes
+VALGRIND_SKIP = smtp_data_test date_test
+
+check-sanitize:
+	$(MAKE) BUILD=$(BUILD)-sanitize SANITIZE=1 all units helpers
+	set -e; for test in $(UNIT_NAMES); do \
+		CK_FORK=no ASAN_OPTIONS=detect_leaks=1 $(BUILD)-sanitize/tests/unit/$$test; done
+	BUILD=$(abspath $(BUILD))-sanitize ASAN_OPTIONS=detect_leaks=0 tests/run $(TEST)
+
+check-valgrind:
+	$(MAKE) BUILD=$(BUILD)-valgrind FENCES=0 OPTIMIZE='-O1 -g' units
+	set -e; for test in $(filter-out $(VALGRIND_SKIP),$(UNIT_NAMES)); do \
+		CK_FORK=no $(VALGRIND) $(BUILD)-valgrind/tests/unit/$$test; done
+
 demo: all
 	BUILD=$(abspath $(BUILD)) tests/demo $(DEMO)
 
@@ -229,5 +246,5 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all objects units helpers replays fuzzers fuzz check demo install uninstall clean .force
+.PHONY: all objects units helpers replays fuzzers fuzz check check-sanitize check-valgrind demo install uninstall clean .force
 .SECONDARY:
