@@ -59,6 +59,7 @@ START_TEST(errors_name_file_and_line)
 		{ "spool = relative\n", "test.conf:1: spool: say an absolute path" },
 		{ "debug = maybe\n", "test.conf:1: debug: say yes or no" },
 		{ "debug = no\nrecipient_limit = 99\n", "test.conf:2: recipient_limit: say a number" },
+		{ "hostname = a\r\n", "test.conf:1: this line: a control character" },
 		{ "recipient_limit = -1", "test.conf:1: recipient_limit: say a number" },
 		{ "recipient_limit = 100001", "test.conf:1: recipient_limit: say a number" },
 		{ "message_size_limit = 10X", "test.conf:1: message_size_limit: say a size" },
