@@ -7,17 +7,14 @@
 
 const char path_user_net[] = USER_NET;
 const char path_user_queue[] = USER_QUEUE;
-const char path_user_out[] = USER_OUT;
 const char path_user_mailbox[] = USER_MAILBOX;
 
 const char *const path_users[] = {
 	USER_NET, USER_QUEUE, USER_OUT, USER_MAILBOX, USER_TLS, USER_KEY, USER_FILTER, NULL,
 };
 
-const char path_sysconfdir[] = SYSCONFDIR;
 const char path_spooldir[] = SPOOLDIR;
 const char path_empty[] = SPOOLDIR "/empty";
-const char path_version[] = VERSION;
 
 const char *
 path_conf(bool *named)

@@ -14,18 +14,13 @@
 /* Names of the role users; see DESIGN.md. */
 extern const char path_user_net[];
 extern const char path_user_queue[];
-extern const char path_user_out[];
 extern const char path_user_mailbox[];
 
 /* All of them, also those of programs that are not there yet; ends in NULL. */
 extern const char *const path_users[];
 
-/* Default values of the configuration. */
-extern const char path_sysconfdir[];
+/* The default value of the configuration's spool. */
 extern const char path_spooldir[];
-
-/* The version, as in a greeting. */
-extern const char path_version[];
 
 /* The directory that network processes are confined to: empty, root's. */
 extern const char path_empty[];
