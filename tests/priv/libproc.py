@@ -42,6 +42,10 @@ class Process:
                     return tuple(line[len(name):].split()[:2])
         raise Failure("no limit " + name)
 
+    def arguments(self):
+        with open("/proc/%d/cmdline" % self.pid) as f:
+            return f.read().split("\0")
+
     def libraries(self):
         with open("/proc/%d/maps" % self.pid) as f:
             paths = {line.split()[5] for line in f if len(line.split()) > 5}
@@ -55,16 +59,19 @@ class Process:
         return p.stdout.decode().strip()
 
 
-def below(root, name, seconds=10):
-    """The process of that name below root, once it has put up its fences."""
+def below(root, name, argument=None, seconds=10):
+    """The process of that name below root, started with that argument, once it
+    has put up its fences."""
     def find():
         for pid, found in descendants(root).items():
             if found == name:
-                p = Process(pid)
                 try:
+                    p = Process(pid)
+                    if argument and argument not in p.arguments():
+                        continue
                     if p.status()["NoNewPrivs"] == "1" and p.status()["Seccomp"] == "2":
                         return p
-                except (FileNotFoundError, ProcessLookupError, KeyError):
+                except (AttributeError, FileNotFoundError, ProcessLookupError, KeyError):
                     pass
         return None
     return wait_for(find, seconds, "a fenced %s" % name)

@@ -13,7 +13,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 from libsite import BUILD, Site, Skip, check, equal, need_root, wait_for
 from libproc import Process, below, check_fences, check_identity
-from libprocess import descendants
+from libprocess import descendants, entry
 
 MESSAGE = b"Subject: held\r\n\r\nbody\r\n"
 
@@ -88,9 +88,13 @@ class Tree:
 
     @contextlib.contextmanager
     def runner_sched(self):
+        process = below(self.runner(), "runner-sched")
         try:
-            yield below(self.runner(), "runner-sched")
+            yield process
         finally:
+            # A runner ends after its scheduler; the site has another one then.
+            if not process.alive():
+                wait_for(lambda: entry(self.runner()) is None, 20, "the end of the runner")
             self.site.start()
 
     @contextlib.contextmanager
@@ -98,11 +102,16 @@ class Tree:
         with self.site.smtp() as s:
             code, text = s.message("a@example.org", self.site["ADDRESS1"], MESSAGE)
             check(code == 250, text)
-        # It waits for two more seconds for another message.
-        yield below(self.runner(), "deliver-local")
+        # It waits for two more seconds for another message. So may another user's.
+        yield below(self.runner(), "deliver-local", os.path.dirname(self.site["MAILDIR1"]))
 
+    @contextlib.contextmanager
     def instance(self, name):
-        return getattr(self, name.replace("-", "_"))()
+        with getattr(self, name.replace("-", "_"))() as process:
+            yield process
+        # The next one that is looked for is not to be this one, on its way out.
+        if name not in ("deliver-local", "runner-sched"):
+            wait_for(lambda: not process.alive(), 10, "the end of %s" % process)
 
     # ---- What is right
 
