@@ -1,4 +1,5 @@
 """Live processes as /proc shows them, and what they may do, tried from inside."""
+import contextlib
 import os
 import pwd
 import subprocess
@@ -32,7 +33,12 @@ class Process:
 
     def descriptors(self):
         where = "/proc/%d/fd" % self.pid
-        return {int(n): os.readlink(os.path.join(where, n)) for n in os.listdir(where)}
+        found = {}
+        for n in os.listdir(where):
+            # One that it closes meanwhile is none.
+            with contextlib.suppress(FileNotFoundError):
+                found[int(n)] = os.readlink(os.path.join(where, n))
+        return found
 
     def limit(self, name):
         """The (soft, hard) resource limit, as text."""
