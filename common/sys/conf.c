@@ -31,8 +31,8 @@ struct conf_key {
 	uint64_t min, max;
 };
 
-#define TEXT(k, preset)           { #k, CONF_TEXT, offsetof(struct conf, k), preset, 0, 0 }
-#define PATH(k, preset)           { #k, CONF_PATH, offsetof(struct conf, k), preset, 0, 0 }
+#define TEXT(k, preset, max)       { #k, CONF_TEXT, offsetof(struct conf, k), preset, 0, max }
+#define PATH(k, preset)           { #k, CONF_PATH, offsetof(struct conf, k), preset, 1, 1000 }
 #define BOOL(k, preset)           { #k, CONF_BOOL, offsetof(struct conf, k), preset, 0, 1 }
 #define COUNT(k, preset, min, max) { #k, CONF_COUNT, offsetof(struct conf, k), preset, min, max }
 #define SIZE(k, preset, min, max) { #k, CONF_SIZE, offsetof(struct conf, k), preset, min, max }
@@ -41,19 +41,19 @@ struct conf_key {
 #define DAY 86400ULL
 
 static const struct conf_key keys[] = {
-	TEXT(hostname, ""),
-	TEXT(postmaster, ""),
-	TEXT(trusted_networks, "127.0.0.0/8 ::1/128"),
+	TEXT(hostname, "", 255),
+	TEXT(postmaster, "", 320),
+	TEXT(trusted_networks, "127.0.0.0/8 ::1/128", 4000),
 	PATH(spool, SPOOLDIR),
 	PATH(aliases, SYSCONFDIR "/aliases"),
 	PATH(domains, SYSCONFDIR "/mailstead/domains"),
 	PATH(users, SYSCONFDIR "/mailstead/users"),
 	PATH(passwords, SYSCONFDIR "/mailstead/passwords"),
 	PATH(virtual_dir, SPOOLDIR "/mail"),
-	TEXT(maildir, "Maildir"),
-	TEXT(log, "syslog"),
+	TEXT(maildir, "Maildir", 255),
+	TEXT(log, "syslog", 1000),
 	BOOL(debug, "no"),
-	TEXT(extension, "+"),
+	TEXT(extension, "+", 8),
 	SIZE(message_size_limit, "64M", 64 << 10, 1ULL << 40),
 	COUNT(recipient_limit, "1000", 100, 100000),
 	COUNT(received_limit, "100", 10, 1000),
@@ -71,7 +71,7 @@ static const struct conf_key keys[] = {
 	TIME(login_timeout, "1m", 1, 3600),
 	COUNT(alias_depth_limit, "20", 1, 100),
 	COUNT(alias_expansion_limit, "100000", 1, 10000000),
-	TEXT(retry, "16x15m 30m 1h 2h 4h"),
+	TEXT(retry, "16x15m 30m 1h 2h 4h", 1000),
 	TIME(lifetime, "5d", 1, 365 * DAY),
 	COUNT(local_concurrency, "20", 1, 1000),
 	TIME(attempt_timeout, "1h", 1, DAY),
@@ -136,6 +136,8 @@ set_number(const struct conf_key *key, uint64_t *field, struct view value)
 static const char *
 conf_set(struct conf *c, const struct conf_key *key, struct view value)
 {
+	if ((key->type == CONF_TEXT || key->type == CONF_PATH) && value.n > key->max)
+		return "the value is too long";
 	switch (key->type) {
 	case CONF_PATH:
 		if (value.n == 0 || value.p[0] != '/')

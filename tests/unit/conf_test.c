@@ -93,6 +93,18 @@ START_TEST(what_is_printed_parses_again)
 }
 END_TEST
 
+START_TEST(a_text_has_a_limit)
+{
+	char text[512] = "hostname = ";
+
+	memset(text + 11, 'h', 255);
+	ck_assert_int_eq(parse(text), 0);
+	text[11 + 255] = 'h';
+	ck_assert_int_eq(parse(text), -1);
+	ck_assert_str_eq(error, "test.conf:1: hostname: the value is too long");
+}
+END_TEST
+
 START_TEST(a_named_file_must_be_there)
 {
 	char path[] = "/tmp/conf_testXXXXXX";
@@ -277,6 +289,7 @@ add(TCase *c)
 	tcase_add_test(c, values_of_every_type);
 	tcase_add_test(c, errors_name_file_and_line);
 	tcase_add_test(c, what_is_printed_parses_again);
+	tcase_add_test(c, a_text_has_a_limit);
 	tcase_add_test(c, a_named_file_must_be_there);
 	tcase_add_test(c, a_value_cannot_forge_a_line);
 	tcase_add_test(c, a_long_line_is_cut);
