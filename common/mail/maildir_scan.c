@@ -20,14 +20,6 @@ maildir_entry_base(const struct maildir_entry *e)
 	return (struct view){ e->file, e->base };
 }
 
-struct view
-maildir_entry_flags(const struct maildir_entry *e)
-{
-	struct maildir_name name;
-
-	return maildir_name_parse(view_of(e->file), &name) == 0 ? name.flags : VIEW("");
-}
-
 /* ---- the list */
 
 static int

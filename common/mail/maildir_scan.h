@@ -41,10 +41,6 @@ maildir_scan_free(struct maildir_scan *s);
 struct view
 maildir_entry_base(const struct maildir_entry *e);
 
-/* The flags of an entry: the letters after ":2,". */
-struct view
-maildir_entry_flags(const struct maildir_entry *e);
-
 /*
  * Opens the message for reading, also when it has been renamed since. Returns
  * a descriptor, or -1 with errno: ENOENT and e->gone when it has been removed.

@@ -70,14 +70,3 @@ date_rfc5322(int64_t unix_seconds, int utc_offset_minutes, struct buf *out)
 	    c.day, months[c.month - 1], c.year, c.hour, c.minute, c.second,
 	    utc_offset_minutes < 0 ? '-' : '+', away / 60, away % 60);
 }
-
-int
-date_iso8601_utc(int64_t unix_seconds, int milliseconds, struct buf *out)
-{
-	struct civil c;
-
-	if (milliseconds < 0 || milliseconds > 999 || civil_time(unix_seconds, &c) == -1)
-		return -1;
-	return buf_addf(out, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", c.year, c.month, c.day,
-	    c.hour, c.minute, c.second, milliseconds);
-}

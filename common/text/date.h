@@ -15,11 +15,4 @@
 int
 date_rfc5322(int64_t unix_seconds, int utc_offset_minutes, struct buf *out);
 
-/*
- * Appends "2026-11-22T04:05:06.123Z" (RFC 3339). milliseconds: 0 to 999.
- * Returns 0 or -1.
- */
-int
-date_iso8601_utc(int64_t unix_seconds, int milliseconds, struct buf *out);
-
 #endif

@@ -17,15 +17,6 @@ START_TEST(by_hand)
 	buf_clear(&b);
 	ck_assert_int_eq(date_rfc5322(1795320306, 14 * 60, &b), 0);
 	ck_buf(&b, "Sun, 22 Nov 2026 18:05:06 +1400");
-	buf_clear(&b);
-	ck_assert_int_eq(date_iso8601_utc(1795320306, 123, &b), 0);
-	ck_buf(&b, "2026-11-22T04:05:06.123Z");
-	buf_clear(&b);
-	ck_assert_int_eq(date_iso8601_utc(-1, 7, &b), 0);
-	ck_buf(&b, "1969-12-31T23:59:59.007Z");
-	buf_clear(&b);
-	ck_assert_int_eq(date_iso8601_utc(-62167219200, 0, &b), 0);
-	ck_buf(&b, "0000-01-01T00:00:00.000Z");
 	buf_free(&b);
 }
 END_TEST
@@ -38,11 +29,9 @@ START_TEST(out_of_range)
 	ck_assert_int_eq(date_rfc5322(253402300799, 1, &b), -1);
 	ck_assert_int_eq(date_rfc5322(INT64_MAX, 60, &b), -1);
 	ck_assert_int_eq(date_rfc5322(INT64_MIN, -60, &b), -1);
+	ck_assert_int_eq(date_rfc5322(-62167219201, 0, &b), -1);
 	ck_assert_int_eq(date_rfc5322(0, 24 * 60, &b), -1);
 	ck_assert_int_eq(date_rfc5322(0, INT32_MIN, &b), -1);
-	ck_assert_int_eq(date_iso8601_utc(0, 1000, &b), -1);
-	ck_assert_int_eq(date_iso8601_utc(0, -1, &b), -1);
-	ck_assert_int_eq(date_iso8601_utc(-62167219201, 0, &b), -1);
 	ck_assert_uint_eq(b.n, 0);
 	buf_free(&b);
 }
@@ -63,12 +52,10 @@ START_TEST(as_the_library)
 		buf_clear(&b);
 		ck_assert_int_eq(date_rfc5322(at, 0, &b), 0);
 		ck_assert_msg(view_starts_nocase(buf_view(&b), view_of(text)), "%s", text);
-		buf_clear(&b);
-		ck_assert_int_eq(date_iso8601_utc(at, 0, &b), 0);
-		strftime(text, sizeof(text), "-%m-%dT%H:%M:%S.000Z", &tm);
-		ck_assert_str_eq(buf_cstr(&b) + 4, text);
-		b.p[4] = '\0';
-		ck_assert_int_eq((int)strtol(b.p, NULL, 10), tm.tm_year + 1900);
+		/* The year stands alone, for the library does not pad it. */
+		ck_assert_int_eq((int)strtol(buf_cstr(&b) + 12, NULL, 10), tm.tm_year + 1900);
+		strftime(text, sizeof(text), " %H:%M:%S +0000", &tm);
+		ck_assert_str_eq(buf_cstr(&b) + 16, text);
 	}
 	buf_free(&b);
 }
