@@ -16,7 +16,8 @@ DEFINES = -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DSYSCONFDIR='"$(SYSCONFDIR)"' 
           -DUSER_NET='"$(USER_NET)"' -DUSER_QUEUE='"$(USER_QUEUE)"' \
           -DUSER_OUT='"$(USER_OUT)"' -DUSER_MAILBOX='"$(USER_MAILBOX)"' \
           -DUSER_TLS='"$(USER_TLS)"' -DUSER_KEY='"$(USER_KEY)"' \
-          -DUSER_FILTER='"$(USER_FILTER)"'
+          -DUSER_FILTER='"$(USER_FILTER)"' -DUSER_AUTH='"$(USER_AUTH)"' \
+          -DAUTH_SYSTEM='"$(AUTH_SYSTEM)"'
 
 # clang before 16 has this one behind a second flag.
 ifneq ($(findstring clang,$(CC)),)
@@ -69,7 +70,7 @@ OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o $(DEMOTED) $(ADDRESS) $(ROUTING)
 
 OBJ_pop3d         = pop3d/pop3d.o $(MONITOR) common/sys/inherit.o common/sys/login.o
 OBJ_pop3d-net     = pop3d/pop3d-net.o pop3d/pop3d_command.o $(DEMOTED) common/sys/reader.o \
-                    common/net/auth.o common/net/peer.o
+                    common/net/auth.o common/net/peer.o common/net/gate.o common/sys/gate_ask.o
 OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_session.o pop3d/pop3d_send.o \
                     pop3d/pop3d_command.o $(DEMOTED) common/sys/reader.o $(MAILDIR) \
                     common/mail/maildir_scan.o common/net/peer.o
@@ -234,7 +235,7 @@ install: all
 	MANDIR='$(MANDIR)' SYSCONFDIR='$(SYSCONFDIR)' SPOOLDIR='$(SPOOLDIR)' \
 	DOCDIR='$(DOCDIR)' UNITDIR='$(UNITDIR)' \
 	SBIN_PROGRAMS='$(SBIN_PROGRAMS)' LIBEXEC_PROGRAMS='$(LIBEXEC_PROGRAMS)' MANUALS='$(MANUALS)' \
-	USERS='$(USER_NET) $(USER_QUEUE) $(USER_OUT) $(USER_TLS) $(USER_KEY) $(USER_FILTER) $(USER_MAILBOX)' \
+	USERS='$(USER_NET) $(USER_QUEUE) $(USER_OUT) $(USER_TLS) $(USER_KEY) $(USER_AUTH) $(USER_FILTER) $(USER_MAILBOX)' \
 	USER_QUEUE='$(USER_QUEUE)' sh etc/install.sh
 
 uninstall:

@@ -16,8 +16,14 @@ USER_QUEUE   = _mailq
 USER_OUT     = _mailout
 USER_TLS     = _mailtls
 USER_KEY     = _mailkey
+USER_AUTH    = _mailauth
 USER_FILTER  = _mailfilter
 USER_MAILBOX = _mailbox
+
+# How users of the system prove who they are, unless the configuration says
+# otherwise: pam, shadow or no. PAM=0 builds without libpam.
+PAM         = 1
+AUTH_SYSTEM = $(if $(filter 1,$(PAM)),pam,shadow)
 
 # SANITIZE=1 builds with AddressSanitizer and UBSan. FENCES=0 leaves out
 # seccomp, Landlock and the limits of address space and descriptors, in which

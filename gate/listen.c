@@ -235,6 +235,8 @@ settle(struct listener *l, const char **wrong)
 		errno = ESRCH;
 		return -1;
 	}
+	if (l->user)
+		user_groups(&user);
 	return l->user ? user_become(&user, 1) : 0;
 }
 

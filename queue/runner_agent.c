@@ -145,6 +145,9 @@ find_system(const char *name, struct user *u, struct refusal *why)
 {
 	int found = user_find(name, u);
 
+	if (found == 1)
+		user_groups(u);
+
 	if (found == -1)
 		say(why, "4.3.0", "the user database does not answer");
 	else if (found == 0)

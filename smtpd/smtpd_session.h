@@ -9,12 +9,14 @@
 #define SMTPD_SESSION_H
 
 #include "mail/submit.h"
+#include "net/gate.h"
 #include "net/peer.h"
 #include "smtpd/smtpd_ask.h"
 #include "smtpd/smtpd_reply.h"
 #include "smtpd/smtpd_trace.h"
 #include "sys/conf.h"
 #include "sys/reader.h"
+#include "sys/user.h"
 #include "text/address.h"
 #include "text/smtp_data.h"
 
@@ -60,10 +62,22 @@ struct smtpd_counts {
 
 struct smtpd_command;
 
+/* What smtpd-net was told at its start; all zero is the server on port 25. */
+struct smtpd_mode {
+	bool submission;		/* -s: RFC 6409, a client must log in to send */
+	bool implicit_tls;		/* -t: TLS from the first octet, RFC 8314 */
+	bool relay;			/* $RELAYCLIENT: may send anywhere, as of ucspi-tcp */
+	uint64_t size_limit;		/* $DATABYTES: octets; 0: message_size_limit */
+};
+
 struct smtpd_session {
 	const struct conf *conf;
+	struct smtpd_mode mode;
 	struct peer peer;
 	bool trusted;			/* may relay, verify and expand */
+	bool encrypted;			/* tls says how */
+	struct gate_tls tls;
+	char user[USER_NAME_MAX + 1];	/* who has logged in; "" for nobody */
 	struct reader in;
 	struct writer out;
 	struct smtpd_ask ask;

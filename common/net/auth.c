@@ -16,10 +16,8 @@ auth_send_try(int fd, const struct auth_try *t)
 	/* All of it at once: growing would leave copies of the password behind. */
 	(void)buf_reserve(&b, t->response.n + sizeof(*t) + 64);
 	ipc_put_str(&b, t->mechanism);
+	ipc_put_u32(&b, t->initial);
 	ipc_put_view(&b, t->response);
-	ipc_put_u32(&b, t->encrypted);
-	ipc_put_str(&b, t->service);
-	ipc_put_str(&b, t->peer);
 	errno = EMSGSIZE;
 	if (!b.failed && t->response.n <= AUTH_RESPONSE_MAX)
 		result = ipc_send(fd, AUTH_TRY, buf_view(&b), NULL, 0,
@@ -36,16 +34,14 @@ int
 auth_parse_try(const struct ipc_record *r, struct auth_try *t)
 {
 	struct ipc_get g = ipc_get(r);
-	uint32_t encrypted;
+	uint32_t initial;
 
 	*t = (struct auth_try){ .response = VIEW("") };
 	ipc_get_str(&g, t->mechanism, sizeof(t->mechanism));
+	initial = ipc_get_u32(&g);
 	t->response = ipc_get_view(&g);
-	encrypted = ipc_get_u32(&g);
-	ipc_get_str(&g, t->service, sizeof(t->service));
-	ipc_get_str(&g, t->peer, sizeof(t->peer));
-	t->encrypted = encrypted == 1;
-	if (r->type == AUTH_TRY && r->nfds == 0 && ipc_get_end(&g) == 0 && encrypted <= 1 &&
+	t->initial = initial == 1;
+	if (r->type == AUTH_TRY && r->nfds == 0 && ipc_get_end(&g) == 0 && initial <= 1 &&
 	    t->response.n <= AUTH_RESPONSE_MAX)
 		return 0;
 	errno = EBADMSG;
@@ -76,22 +72,40 @@ auth_parse_no(const struct ipc_record *r, struct auth_no *no)
 	return -1;
 }
 
-enum auth_outcome
-auth_ask(int fd, const struct auth_try *t, msec deadline)
+static enum auth_outcome
+parse_reply(const struct ipc_record *r, struct auth_reply *reply)
 {
-	struct ipc_buffer *space = malloc(sizeof(*space));
-	enum auth_outcome outcome = AUTH_FAILED;
-	struct ipc_record r;
+	struct ipc_get g = ipc_get(r);
 	struct auth_no no;
 
-	if (space && auth_send_try(fd, t) == 0 && ipc_recv(fd, space, &r, deadline) == 1) {
-		if (r.type == AUTH_OK && r.payload.n == 0 && r.nfds == 0)
-			outcome = AUTH_YES;
-		else if (auth_parse_no(&r, &no) == 0 && !no.temporary)
-			outcome = AUTH_REFUSED;
+	if (r->type == AUTH_CHALLENGE && r->nfds == 0 && r->payload.n <= AUTH_RESPONSE_MAX) {
+		reply->challenge = r->payload;
+		return AUTH_MORE;
+	}
+	if (r->type == AUTH_OK && r->nfds == 0) {
+		ipc_get_str(&g, reply->name, sizeof(reply->name));
+		return ipc_get_end(&g) == 0 ? AUTH_YES : AUTH_FAILED;
+	}
+	if (auth_parse_no(r, &no) == -1)
+		return AUTH_FAILED;
+	memcpy(reply->text, no.text, sizeof(reply->text));
+	return no.temporary ? AUTH_FAILED : AUTH_REFUSED;
+}
+
+enum auth_outcome
+auth_step(int fd, const struct auth_try *t, struct view answer, struct ipc_buffer *space,
+    struct auth_reply *reply, msec deadline)
+{
+	enum auth_outcome outcome = AUTH_FAILED;
+	struct ipc_record r;
+	int sent;
+
+	*reply = (struct auth_reply){ .text = "cannot check this now" };
+	sent = t ? auth_send_try(fd, t) : ipc_send(fd, AUTH_ANSWER, answer, NULL, 0, deadline);
+	if (sent == 0 && ipc_recv(fd, space, &r, deadline) == 1) {
+		outcome = parse_reply(&r, reply);
 		ipc_close_fds(&r);
 	}
-	free(space);
 	return outcome;
 }
 

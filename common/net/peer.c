@@ -63,6 +63,34 @@ peer_of(int fd, struct peer *out)
 	peer_texts(out);
 }
 
+int
+peer_parse(struct view text, struct peer *out)
+{
+	struct view address, port = VIEW("");
+	char ip[ADDRESS_TEXT];
+	uint64_t number = 0;
+
+	*out = (struct peer){ .text = "local", .literal = "local" };
+	if (!view_word(&text, &address) || view_string(address, ip, sizeof(ip)) == -1)
+		return -1;
+	if (view_word(&text, &port) && num_parse(port, 65535, &number) == -1)
+		return -1;
+	out->ipv6 = view_find(address, ':') < address.n;
+	if (inet_pton(out->ipv6 ? AF_INET6 : AF_INET, ip, out->address) != 1)
+		return -1;
+	out->ipv6 = out->ipv6 && !unmap(out->address);
+	out->port = (int)number;
+	out->known = true;
+	peer_texts(out);
+	return 0;
+}
+
+bool
+peer_is_loopback(const struct peer *p)
+{
+	return peer_in_networks(p, VIEW("127.0.0.0/8 ::1"));
+}
+
 /* Reads "ADDRESS[/BITS]". Returns 0 or -1. */
 static int
 network_parse(struct view entry, struct network *out)

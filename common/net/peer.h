@@ -19,6 +19,14 @@ struct peer {
 void
 peer_of(int fd, struct peer *out);
 
+/* Reads "ADDRESS PORT", or "ADDRESS" alone. Returns 0, or -1 with *out a peer that is not known. */
+int
+peer_parse(struct view text, struct peer *out);
+
+/* Whether it is on this very machine: a loopback address. */
+bool
+peer_is_loopback(const struct peer *p);
+
 /*
  * Whether the peer is in one of the networks: "ADDRESS[/BITS] ..." separated
  * by blanks or commas. A peer that is not known is in none. An entry that

@@ -25,6 +25,19 @@ struct conf {
 	char *users;
 	char *passwords;
 	char *virtual_dir;
+	/* TLS */
+	char *tls_certificates;		/* "CERTIFICATE[:KEY] ..." */
+	char *tls_policy;		/* "intermediate" or "modern" */
+	char *tls_client_ca;		/* "" for none */
+	bool tls_tickets;
+	uint64_t tls_handshake_timeout;
+	/* who is who */
+	char *trusted_proxies;		/* send a PROXY header: "ADDRESS[/BITS] ..." */
+	char *auth_mechanisms;		/* "PLAIN LOGIN SCRAM-SHA-256 ..." */
+	bool auth_cleartext;		/* passwords also without TLS, from anywhere */
+	char *auth_system;		/* system users: "pam", "shadow" or "no" */
+	char *auth_program;		/* speaks the checkpassword interface; "" for none */
+	char *auth_token_program;	/* judges OAuth tokens; "" for none */
 	char *maildir;			/* below a user's home */
 	char *log;			/* "syslog", "stderr" or a file */
 	bool debug;

@@ -192,10 +192,10 @@ set_limit(int which, uint64_t value)
 {
 	struct rlimit now, want;
 
-	if (getrlimit((__rlimit_resource_t)which, &now) == -1)
+	if (getrlimit(which, &now) == -1)
 		return -1;
 	want.rlim_cur = want.rlim_max = value < now.rlim_max ? value : now.rlim_max;
-	return setrlimit((__rlimit_resource_t)which, &want);
+	return setrlimit(which, &want);
 }
 
 static int

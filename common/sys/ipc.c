@@ -102,7 +102,7 @@ ipc_recv(int fd, struct ipc_buffer *space, struct ipc_record *r, msec deadline)
 	struct msghdr msg;
 	ssize_t n;
 
-	*r = (struct ipc_record){ .fds = { -1, -1 } };
+	*r = (struct ipc_record){ .fds = { -1, -1, -1, -1 } };
 	for (;;) {
 		msg = (struct msghdr){
 			.msg_iov = &iov, .msg_iovlen = 1,

@@ -19,7 +19,7 @@
 #include "sys/clock.h"
 
 #define IPC_PAYLOAD_MAX (72 * 1024)	/* octets of payload in one record */
-#define IPC_FDS_MAX 2			/* descriptors in one record */
+#define IPC_FDS_MAX 4			/* descriptors in one record */
 
 struct ipc_record {
 	uint32_t type;

@@ -1,20 +1,64 @@
 /*
- * login.h: a monitor's part in a login: it starts auth(8), hears from it who
- * somebody is, and becomes that user for good.
+ * login.h: a monitor's part in a login: it starts auth(8), tells it about
+ * the connection, hears from it who somebody is, and may become that user
+ * for good.
+ *
+ * The records between monitor and auth, on the verdict connection:
+ *
+ *	LOGIN_CONTEXT  str service, str peer (address as text, or "local"), u32 encrypted,
+ *	               view exporter (GATE_EXPORTER octets), str client (whose certificate was
+ *	               verified, or ""), u32 files: 1 for the file of passwords, 2 for that of limits,
+ *	               with these as descriptors, in this order.
+ *	               Monitor to auth, first of all.
+ *	LOGIN_ASK_SYSTEM  no payload: auth asks for auth-system; once
+ *	    -> LOGIN_SYSTEM, with the connection to it; or without a descriptor: there is none
+ *	LOGIN_USER     struct user, see user_put(): who it was. Comes before the
+ *	               network program hears AUTH_OK. Of auth, which serves virtual users, a
+ *	               monitor that is root takes only the user of virtual mailboxes.
+ *
+ * And between monitor and auth-system, which has a verdict connection of its own:
+ *
+ *	LOGIN_CONTEXT  the same, without files
+ *	LOGIN_USER     any user but uid 0
  */
 #ifndef SYS_LOGIN_H
 #define SYS_LOGIN_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/view.h"
+#include "sys/gate_ask.h"
 #include "sys/user.h"
 
-/* Record from auth to the monitor: a struct user, see user_put(). */
-#define LOGIN_USER 0x71a1
+enum login_type {
+	LOGIN_CONTEXT = 0x71a1,
+	LOGIN_ASK_SYSTEM,
+	LOGIN_USER,
+	LOGIN_SYSTEM
+};
+
+#define LOGIN_FILE_PASSWORDS 1U
+#define LOGIN_FILE_LIMITS 2U
+
+struct login_context {
+	char service[GATE_SERVICE_MAX + 1];
+	char peer[GATE_PEER_MAX + 1];
+	bool encrypted;
+	unsigned char exporter[GATE_EXPORTER];
+	char client[256];
+	int passwords, limits;	/* descriptors, or -1; a receiver owns them */
+};
+
+/* Sends it. Returns 0, or -1 with errno. */
+int
+login_send_context(int fd, const struct login_context *c, msec deadline);
+
+/* Receives it: for auth and auth-system. Returns 0, or -1. */
+int
+login_recv_context(int fd, struct login_context *c, msec deadline);
 
 #define LOGIN_UNREAD_MAX 16384	/* octets handed over; a pipe holds more */
-
 struct login {
 	pid_t auth;	/* the auth of the current try, or -1 */
 	int verdict;	/* connection on which it says who it was, or -1 */

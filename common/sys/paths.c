@@ -8,9 +8,12 @@
 const char path_user_net[] = USER_NET;
 const char path_user_queue[] = USER_QUEUE;
 const char path_user_mailbox[] = USER_MAILBOX;
+const char path_user_tls[] = USER_TLS;
+const char path_user_key[] = USER_KEY;
+const char path_user_auth[] = USER_AUTH;
 
 const char *const path_users[] = {
-	USER_NET, USER_QUEUE, USER_OUT, USER_MAILBOX, USER_TLS, USER_KEY, USER_FILTER, NULL,
+	USER_NET, USER_QUEUE, USER_OUT, USER_MAILBOX, USER_TLS, USER_KEY, USER_AUTH, USER_FILTER, NULL,
 };
 
 const char path_spooldir[] = SPOOLDIR;

@@ -15,6 +15,9 @@
 extern const char path_user_net[];
 extern const char path_user_queue[];
 extern const char path_user_mailbox[];
+extern const char path_user_tls[];
+extern const char path_user_key[];
+extern const char path_user_auth[];
 
 /* All of them, also those of programs that are not there yet; ends in NULL. */
 extern const char *const path_users[];

@@ -27,6 +27,16 @@ user_find(const char *name, struct user *out)
 	return 1;
 }
 
+void
+user_groups(struct user *u)
+{
+	int n = USER_GROUPS_MAX;
+
+	/* Of too many it gives the first ones. */
+	(void)getgrouplist(u->name, u->gid, u->groups, &n);
+	u->ngroups = n < 0 ? 0 : n > USER_GROUPS_MAX ? USER_GROUPS_MAX : (uint32_t)n;
+}
+
 /* Whether all three uids and gids are u's, and root's cannot be had again. */
 static int
 user_verify(const struct user *u)
@@ -58,7 +68,7 @@ user_become(const struct user *u, int groups)
 		errno = EPERM;
 		return -1;
 	}
-	if ((groups ? initgroups(u->name, u->gid) : setgroups(0, NULL)) == -1 ||
+	if (setgroups(groups ? u->ngroups : 0, u->groups) == -1 ||
 	    setresgid(u->gid, u->gid, u->gid) == -1 ||
 	    setresuid(u->uid, u->uid, u->uid) == -1)
 		return -1;
@@ -82,6 +92,9 @@ user_put(struct buf *b, const struct user *u)
 	ipc_put_u32(b, u->gid);
 	ipc_put_str(b, u->name);
 	ipc_put_str(b, u->home);
+	ipc_put_u32(b, u->ngroups);
+	for (uint32_t i = 0; i < u->ngroups && i < USER_GROUPS_MAX; i++)
+		ipc_put_u32(b, u->groups[i]);
 }
 
 void
@@ -91,4 +104,11 @@ user_get(struct ipc_get *g, struct user *u)
 	u->gid = ipc_get_u32(g);
 	ipc_get_str(g, u->name, sizeof(u->name));
 	ipc_get_str(g, u->home, sizeof(u->home));
+	u->ngroups = ipc_get_u32(g);
+	if (u->ngroups > USER_GROUPS_MAX) {
+		g->failed = true;
+		u->ngroups = 0;
+	}
+	for (uint32_t i = 0; i < u->ngroups; i++)
+		u->groups[i] = ipc_get_u32(g);
 }

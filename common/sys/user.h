@@ -9,12 +9,15 @@
 
 #define USER_NAME_MAX 320	/* octets of a user's name; a virtual one is an address */
 #define USER_DIR_MAX 1024	/* octets of a home directory */
+#define USER_GROUPS_MAX 64	/* supplementary groups of one */
 
 struct user {
 	uid_t uid;
 	gid_t gid;
 	char name[USER_NAME_MAX + 1];
 	char home[USER_DIR_MAX + 1];
+	uint32_t ngroups;	/* supplementary groups, once user_groups() has found them */
+	gid_t groups[USER_GROUPS_MAX];
 };
 
 /*
@@ -25,7 +28,14 @@ int
 user_find(const char *name, struct user *out);
 
 /*
- * Becomes the user for good: supplementary groups (initgroups(3) if groups is
+ * Finds the user's supplementary groups; those beyond USER_GROUPS_MAX are left out. Asks the
+ * system's databases, so only a program that is linked with the system's own C library can.
+ */
+void
+user_groups(struct user *u);
+
+/*
+ * Becomes the user for good: supplementary groups (those of u if groups is
  * true, else none), gid, uid, then verifies that nothing of the old identity
  * is left and that it cannot come back. Does nothing, successfully, when the
  * process runs without root and already is that uid. Returns 0, or -1 with

@@ -1,0 +1,34 @@
+/*
+ * brood.h: a program that forks a child for each piece of work, so that what
+ * it has prepared (a library, a configuration) is prepared once.
+ *
+ * The records come from several writers at the other end of one connection;
+ * see gate_ask.h. A child has the descriptors of its record and the log,
+ * and nothing else of its parent's.
+ */
+#ifndef SYS_BROOD_H
+#define SYS_BROOD_H
+
+#include "sys/ipc.h"
+
+struct brood {
+	int control;		/* where the records come from; close-on-exec */
+	uint32_t serve;		/* the type of those that a child is made for */
+	size_t children_max;	/* at a time; what comes then waits */
+	/*
+	 * In a child, which ends with the status returned. The descriptors of r belong to it.
+	 */
+	int (*child)(const struct ipc_record *r, void *arg);
+	/* In the parent, for records of any other type. Returns 0, or -1 to end. NULL: there are none. */
+	int (*prepare)(struct ipc_record *r, void *arg);
+	void *arg;
+};
+
+/*
+ * Serves until all writers are gone and the children have ended (returns 0),
+ * or a record is malformed or unknown, or prepare() says so (logs it, -1).
+ */
+int
+brood_run(const struct brood *b);
+
+#endif
