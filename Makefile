@@ -17,7 +17,7 @@ DEFINES = -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DSYSCONFDIR='"$(SYSCONFDIR)"' 
           -DUSER_OUT='"$(USER_OUT)"' -DUSER_MAILBOX='"$(USER_MAILBOX)"' \
           -DUSER_TLS='"$(USER_TLS)"' -DUSER_KEY='"$(USER_KEY)"' \
           -DUSER_FILTER='"$(USER_FILTER)"' -DUSER_AUTH='"$(USER_AUTH)"' \
-          -DAUTH_SYSTEM='"$(AUTH_SYSTEM)"'
+          -DAUTH_SYSTEM='"$(AUTH_SYSTEM)"' $(if $(filter 1,$(PAM)),-DMAILSTEAD_PAM)
 
 # clang before 16 has this one behind a second flag.
 ifneq ($(findstring clang,$(CC)),)
@@ -61,6 +61,13 @@ MAILDIR = common/mail/maildir.o common/mail/maildir_name.o common/text/crlf.o
 OBJ_listen        = gate/listen.o gate/listen_count.o gate/listen_socket.o $(MONITOR) \
                     common/sys/demote.o
 OBJ_auth          = gate/auth.o gate/auth_check.o $(MONITOR) common/net/auth.o common/text/utf8.o
+OBJ_auth-system   = gate/auth-system.o gate/system_program.o gate/system_pam.o gate/system_shadow.o \
+                    common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
+                    common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
+                    common/sys/ipc.o common/sys/spawn.o common/sys/user.o common/sys/signals.o \
+                    common/sys/brood.o common/sys/login_context.o
+OBJ_auth-reply    = gate/auth-reply.o common/base/view.o common/base/buf.o common/sys/clock.o \
+                    common/sys/ipc.o
 
 OBJ_smtpd         = smtpd/smtpd.o $(KEEPER)
 OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.o smtpd/smtpd_mail.o \
@@ -108,10 +115,11 @@ OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_answer.o deliver/del
                     $(ADDRESS) $(ALIASES) common/text/header.o
 
 LIBS_auth = -lcrypt
+LIBS_auth-system = -lcrypt $(if $(filter 1,$(PAM)),-lpam)
 
 SBIN_PROGRAMS    = sendmail mailq
-LIBEXEC_PROGRAMS = listen auth smtpd smtpd-net smtpd-rcpt pop3d pop3d-net pop3d-user \
-                   enqueue runner runner-sched deliver-local
+LIBEXEC_PROGRAMS = listen auth auth-system auth-reply smtpd smtpd-net smtpd-rcpt \
+                   pop3d pop3d-net pop3d-user enqueue runner runner-sched deliver-local
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net pop3d pop3d-net pop3d-user enqueue
 
@@ -172,7 +180,8 @@ $(BUILD)/flags: .force
 
 COMMON_SRC = $(wildcard common/*/*.c)
 # Modules of the programs that unit tests link alone: no main() in a file with an underscore.
-MODULE_SRC = $(wildcard smtpd/*_*.c pop3d/*_*.c gate/*_*.c queue/*_*.c deliver/*_*.c)
+MODULE_SRC = $(filter-out gate/system_pam.c,$(wildcard smtpd/*_*.c pop3d/*_*.c gate/*_*.c \
+                          queue/*_*.c deliver/*_*.c))
 UNITS      = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*_test.c))
 FUZZERS    = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 HELPERS    = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/priv/*.c tests/fault/*.c tests/e2e/*.c))
@@ -268,7 +277,7 @@ install: all
 	DOCDIR='$(DOCDIR)' UNITDIR='$(UNITDIR)' \
 	SBIN_PROGRAMS='$(SBIN_PROGRAMS)' LIBEXEC_PROGRAMS='$(LIBEXEC_PROGRAMS)' MANUALS='$(MANUALS)' \
 	USERS='$(USER_NET) $(USER_QUEUE) $(USER_OUT) $(USER_TLS) $(USER_KEY) $(USER_AUTH) $(USER_FILTER) $(USER_MAILBOX)' \
-	USER_QUEUE='$(USER_QUEUE)' sh etc/install.sh
+	USER_QUEUE='$(USER_QUEUE)' PAM='$(PAM)' sh etc/install.sh
 
 uninstall:
 	DESTDIR='$(DESTDIR)' SBINDIR='$(SBINDIR)' LIBEXECDIR='$(LIBEXECDIR)' MANDIR='$(MANDIR)' \

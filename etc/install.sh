@@ -75,6 +75,7 @@ samples()
 	for file in inetd.conf crontab mailstead.conf; do
 		sample "$here/$file" "$DOCDIR/$file"
 	done
+	install -m 755 "$here/checkpassword-sql" "$root$DOCDIR/checkpassword-sql"
 }
 
 empty()
@@ -95,6 +96,16 @@ configuration()
 	done
 	# Where others may read it nobody can log in.
 	empty 600 "$SYSCONFDIR/mailstead/passwords"
+}
+
+# PAM looks nowhere else than in /etc.
+pam()
+{
+	[ "${PAM:-0}" = 1 ] && [ "$SYSCONFDIR" = /etc ] || return 0
+	service=$here/pam.d/mailstead
+	[ -e /etc/pam.d/common-auth ] || service=$here/pam.d/mailstead-unix
+	directory 755 /etc/pam.d
+	[ -e "$root/etc/pam.d/mailstead" ] || install -m 644 "$service" "$root/etc/pam.d/mailstead"
 }
 
 spool()
@@ -118,4 +129,5 @@ programs
 manuals
 samples
 configuration
+pam
 spool

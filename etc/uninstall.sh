@@ -21,6 +21,8 @@ done
 for unit in "$here"/systemd/*; do
 	rm -f "$root$UNITDIR/$(basename "$unit")"
 done
-rm -f "$root$DOCDIR/inetd.conf" "$root$DOCDIR/crontab" "$root$DOCDIR/mailstead.conf"
+rm -f "$root$DOCDIR/inetd.conf" "$root$DOCDIR/crontab" "$root$DOCDIR/mailstead.conf" \
+    "$root$DOCDIR/checkpassword-sql"
 rmdir "$root$LIBEXECDIR" "$root$DOCDIR" 2>/dev/null || :
 echo "Left in place: $root$SYSCONFDIR/mailstead, $root$SYSCONFDIR/aliases, $root$SPOOLDIR"
+[ ! -e "$root$SYSCONFDIR/pam.d/mailstead" ] || echo "and $root$SYSCONFDIR/pam.d/mailstead"
