@@ -44,11 +44,15 @@ static struct sock_filter table[] = {
 	SECCOMP_END,
 };
 
+/*
+ * What a child does not need of it. A table of what it may would say the same,
+ * but costs as much as the fork: the kernel tries each table with each call.
+ */
 static struct sock_filter child_table[] = {
 	SECCOMP_BEGIN,
-	SECCOMP_COMMON,
-	SECCOMP_ALLOW_ARG(setsockopt, 1, IPPROTO_TCP),
-	SECCOMP_END,
+	SECCOMP_KILL(clone), SECCOMP_KILL(prctl), SECCOMP_KILL(pread64), SECCOMP_KILL(wait4),
+	SECCOMP_KILL(rt_sigaction), SECCOMP_KILL(rt_sigprocmask), SECCOMP_KILL(set_robust_list),
+	SECCOMP_RETURN(SECCOMP_RET_ALLOW),
 };
 
 static const struct demote profile = {

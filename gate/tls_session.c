@@ -149,13 +149,20 @@ handshake(SSL *ssl, int client, msec deadline)
 	}
 }
 
+static void
+set_tcp(int client, int option)
+{
+	const int on = 1;
+
+	(void)setsockopt(client, IPPROTO_TCP, option, &on, sizeof(on));
+}
+
 static int
 prepare(SSL *ssl, int client)
 {
-	const int on = 1;
 	int flags = fcntl(client, F_GETFL);
 
-	(void)setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	set_tcp(client, TCP_NODELAY);
 	return flags != -1 && fcntl(client, F_SETFL, flags | O_NONBLOCK) == 0 &&
 	    SSL_set_fd(ssl, client) == 1 ? 0 : -1;
 }
@@ -180,6 +187,8 @@ tls_session_run(struct tls_request *r, const int fds[TLS_FDS])
 	else
 		result = tell_success(r, ssl, fds[TLS_FD_REPORT]);
 	close(fds[TLS_FD_REPORT]);
+	/* A client under Nagle's rule waits with its first command for the ACK of its last flight. */
+	set_tcp(fds[TLS_FD_CLIENT], TCP_QUICKACK);
 	if (result == 0)
 		tls_relay(ssl, fds[TLS_FD_CLIENT], fds[TLS_FD_PLAIN]);
 	else
