@@ -70,6 +70,12 @@ OBJ_auth-reply    = gate/auth-reply.o common/base/view.o common/base/buf.o commo
                     common/sys/ipc.o
 
 OBJ_smtpd         = smtpd/smtpd.o $(KEEPER)
+OBJ_tls           = gate/tls.o gate/tls_context.o gate/tls_delegate.o gate/tls_load.o gate/tls_names.o \
+                    gate/tls_relay.o gate/tls_session.o gate/tls_ticket.o gate/tls_warm.o \
+                    $(DEMOTED) common/sys/brood.o common/sys/signals.o common/sys/gate_ask.o \
+                    common/net/sign.o
+OBJ_sign          = gate/sign.o gate/sign_key.o gate/sign_check.o $(DEMOTED) common/net/sign.o
+
 OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.o smtpd/smtpd_mail.o \
                     smtpd/smtpd_message.o smtpd/smtpd_reply.o smtpd/smtpd_trace.o smtpd/smtpd_ask.o \
                     smtpd/smtpd_verify.o \
@@ -97,7 +103,7 @@ OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_inp
                     $(ADDRESS) $(ALIASES) common/text/header.o common/text/date.o
 OBJ_mailq         = queue/mailq.o queue/mailq_list.o queue/queue_file.o queue/queue_journal.o \
                     queue/queue_dir.o queue/queue_open.o $(DEMOTED) common/base/crc32.o $(ADDRESS)
-OBJ_runner        = queue/runner.o queue/runner_agent.o $(MONITOR)
+OBJ_runner        = queue/runner.o queue/runner_agent.o $(MONITOR) common/sys/tickets.o
 OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_message.o \
                     queue/sched_route.o queue/sched_agent.o queue/sched_record.o \
                     queue/sched_report.o queue/sched_control.o queue/sched_lock.o \
@@ -118,8 +124,11 @@ LIBS_auth = -lcrypt
 LIBS_auth-system = -lcrypt $(if $(filter 1,$(PAM)),-lpam)
 
 SBIN_PROGRAMS    = sendmail mailq
-LIBEXEC_PROGRAMS = listen auth auth-system auth-reply smtpd smtpd-net smtpd-rcpt \
+LIBEXEC_PROGRAMS = listen tls sign auth auth-system auth-reply smtpd smtpd-net smtpd-rcpt \
                    pop3d pop3d-net pop3d-user enqueue runner runner-sched deliver-local
+LIBS_tls  = -lssl -lcrypto
+LIBS_sign = -lcrypto
+
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net pop3d pop3d-net pop3d-user enqueue
 
@@ -194,7 +203,7 @@ $(BUILD)/modules.a: $(COMMON_SRC:%.c=$(BUILD)/obj/%.o) $(MODULE_SRC:%.c=$(BUILD)
 $(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/modules.a
 	@mkdir -p $(@D)
 	$(call SAY,LD,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcheck -lm -lrt -lpthread -lsubunit -lcrypt
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcheck -lm -lrt -lpthread -lsubunit -lcrypt -lssl -lcrypto
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/modules.a
 	@mkdir -p $(@D)
@@ -214,7 +223,7 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c $(COMMON_SRC) $(MODULE_SRC)
 	@mkdir -p $(@D)
 	$(call SAY,FUZZ,$<)
 	$(Q)clang -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
-	    $(DEFINES) -DMAILSTEAD_SANITIZE -iquote common -iquote . -o $@ $< $(COMMON_SRC) $(MODULE_SRC) -lcrypt
+	    $(DEFINES) -DMAILSTEAD_SANITIZE -iquote common -iquote . -o $@ $< $(COMMON_SRC) $(MODULE_SRC) -lcrypt -lssl -lcrypto
 
 fuzzers: $(FUZZERS)
 
@@ -239,7 +248,7 @@ $(BUILD)/san/modules.a: $(SAN_MODULES)
 
 $(BUILD)/replay/%: $(BUILD)/san/tests/fuzz/%_fuzz.o $(BUILD)/san/tests/fuzz/replay.o $(BUILD)/san/modules.a
 	@mkdir -p $(@D)
-	$(CC) -fsanitize=address,undefined -o $@ $^ -lcrypt
+	$(CC) -fsanitize=address,undefined -o $@ $^ -lcrypt -lssl -lcrypto
 
 replays: $(REPLAYS)
 

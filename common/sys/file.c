@@ -52,6 +52,35 @@ file_read(int fd, struct buf *b)
 }
 
 int
+file_read_start(int fd, struct buf *b)
+{
+	off_t at = 0;
+	ssize_t n;
+
+	for (;;) {
+		size_t room = b->max - b->n < FILE_BLOCK ? b->max - b->n : FILE_BLOCK;
+
+		if (room && buf_reserve(b, room) == -1) {
+			errno = ENOMEM;
+			return -1;
+		}
+		if (room == 0) {
+			errno = EFBIG;
+			return -1;
+		}
+		n = pread(fd, b->p + b->n, room, at);
+		if (n == 0)
+			return 0;
+		if (n == -1 && errno != EINTR)
+			return -1;
+		if (n > 0) {
+			b->n += (size_t)n;
+			at += n;
+		}
+	}
+}
+
+int
 file_read_path(int dirfd, const char *path, bool follow, struct buf *b)
 {
 	int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (follow ? 0 : O_NOFOLLOW);

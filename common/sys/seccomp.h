@@ -48,6 +48,11 @@
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##name, 0, 1),              \
 	SECCOMP_RETURN(SECCOMP_RET_ALLOW)
 
+/* Kills: for a second table, which takes back what the first allows. */
+#define SECCOMP_KILL(name)                                                   \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##name, 0, 1),              \
+	SECCOMP_RETURN(SECCOMP_RET_KILL_PROCESS)
+
 /* Lets a system call fail with that errno: for what libc tries and can do without. */
 #define SECCOMP_FAIL(name, error)                                            \
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##name, 0, 1),              \
