@@ -5,6 +5,8 @@
 #include "net/peer.h"
 #include "sys/clock.h"
 
+#define PROXY_SECONDS 10	/* for the header to come */
+
 /*
  * Where the kernel's peer of fd is in one of the networks (trusted_proxies):
  * reads the header that the connection begins with, to its last octet and not

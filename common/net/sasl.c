@@ -121,7 +121,7 @@ sasl_password(struct sasl *s, int control, struct view name, struct view passwor
 	buf_add_view(&s->response, name);
 	buf_add_char(&s->response, '\0');
 	buf_add_view(&s->response, password);
-	if (begin(s, control, deadline) == -1 || s->response.failed)
+	if (s->response.failed || begin(s, control, deadline) == -1)
 		return conclude(s, SASL_LATER);
 	t.response = buf_view(&s->response);
 	outcome = step(s, &t, deadline);
