@@ -78,7 +78,8 @@ OBJ_pop3d-net     = pop3d/pop3d-net.o pop3d/pop3d_login.o pop3d/pop3d_command.o 
                     common/sys/reader.o $(GATE)
 OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_session.o pop3d/pop3d_send.o \
                     pop3d/pop3d_command.o $(DEMOTED) common/sys/reader.o $(MAILDIR) \
-                    common/mail/maildir_scan.o common/net/peer.o
+                    common/mail/maildir_scan.o common/net/gate.o common/net/peer.o \
+                    common/sys/gate_ask.o
 
 OBJ_enqueue       = queue/enqueue.o queue/enqueue_file.o queue/enqueue_session.o queue/enqueue_command.o \
                     queue/queue_file.o queue/queue_dir.o common/sys/inherit.o $(DEMOTED) \
