@@ -57,7 +57,17 @@ MAILDIR = common/mail/maildir.o common/mail/maildir_name.o common/text/crlf.o
 
 OBJ_listen        = gate/listen.o gate/listen_count.o gate/listen_socket.o $(MONITOR) \
                     common/sys/demote.o
-OBJ_auth          = gate/auth.o gate/auth_check.o $(MONITOR) common/net/auth.o common/text/utf8.o
+PASSWORDS         = common/text/passwords.o common/text/base64.o common/text/utf8.o \
+                    common/net/scram_keys.o
+OBJ_auth          = gate/auth.o gate/auth_exchange.o gate/auth_passwords.o gate/auth_password.o \
+                    gate/auth_scram.o gate/auth_oauth.o gate/auth_ask.o $(DEMOTED) $(PASSWORDS) \
+                    common/sys/spawn.o common/sys/brood.o common/sys/signals.o \
+                    common/sys/login_context.o common/net/auth.o common/net/mechanisms.o \
+                    common/net/peer.o common/text/scram.o common/text/oauth.o
+OBJ_auth-token    = gate/auth-token.o common/base/view.o common/base/buf.o common/base/num.o \
+                    common/sys/paths.o common/sys/conf.o common/sys/log.o common/sys/file.o \
+                    common/sys/clock.o common/sys/ipc.o common/sys/user.o common/sys/spawn.o \
+                    common/sys/brood.o common/sys/signals.o
 
 OBJ_smtpd         = smtpd/smtpd.o $(MONITOR) common/sys/inherit.o
 OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.o smtpd/smtpd_mail.o \
@@ -104,10 +114,10 @@ OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_answer.o deliver/del
                     $(DEMOTED) common/mail/agent.o $(MAILDIR) common/mail/maildir_deliver.o \
                     $(ADDRESS) $(ALIASES) common/text/header.o
 
-LIBS_auth = -lcrypt
+LIBS_auth = -lcrypt -lnettle
 
 SBIN_PROGRAMS    = sendmail mailq
-LIBEXEC_PROGRAMS = listen auth smtpd smtpd-net smtpd-rcpt pop3d pop3d-net pop3d-user \
+LIBEXEC_PROGRAMS = listen auth auth-token smtpd smtpd-net smtpd-rcpt pop3d pop3d-net pop3d-user \
                    enqueue runner runner-sched deliver-local
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 
@@ -154,7 +164,7 @@ $(BUILD)/modules.a: $(COMMON_SRC:%.c=$(BUILD)/obj/%.o) $(MODULE_SRC:%.c=$(BUILD)
 $(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/modules.a
 	@mkdir -p $(@D)
 	$(call SAY,LD,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcheck -lm -lrt -lpthread -lsubunit -lcrypt
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcheck -lm -lrt -lpthread -lsubunit -lcrypt -lnettle
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/modules.a
 	@mkdir -p $(@D)
@@ -173,7 +183,7 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c $(COMMON_SRC) $(MODULE_SRC)
 	@mkdir -p $(@D)
 	$(call SAY,FUZZ,$<)
 	$(Q)clang -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
-	    $(DEFINES) -DMAILSTEAD_SANITIZE -iquote common -iquote . -o $@ $< $(COMMON_SRC) $(MODULE_SRC) -lcrypt
+	    $(DEFINES) -DMAILSTEAD_SANITIZE -iquote common -iquote . -o $@ $< $(COMMON_SRC) $(MODULE_SRC) -lcrypt -lnettle
 
 fuzzers: $(FUZZERS)
 
@@ -198,7 +208,7 @@ $(BUILD)/san/modules.a: $(SAN_MODULES)
 
 $(BUILD)/replay/%: $(BUILD)/san/tests/fuzz/%_fuzz.o $(BUILD)/san/tests/fuzz/replay.o $(BUILD)/san/modules.a
 	@mkdir -p $(@D)
-	$(CC) -fsanitize=address,undefined -o $@ $^ -lcrypt
+	$(CC) -fsanitize=address,undefined -o $@ $^ -lcrypt -lnettle
 
 replays: $(REPLAYS)
 
