@@ -38,6 +38,10 @@ struct conf {
 	char *auth_system;		/* system users: "pam", "shadow" or "no" */
 	char *auth_program;		/* speaks the checkpassword interface; "" for none */
 	char *auth_token_program;	/* judges OAuth tokens; "" for none */
+	uint64_t auth_address_limit;	/* different wrong passwords in auth_limit_time; 0 for any */
+	uint64_t auth_user_limit;
+	uint64_t auth_limit_time;
+	uint64_t auth_delay_max;
 	char *maildir;			/* below a user's home */
 	char *log;			/* "syslog", "stderr" or a file */
 	bool debug;
