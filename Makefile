@@ -54,15 +54,16 @@ ALIASES = common/text/aliases.o common/text/alias_target.o $(HEADER_ADDRESS)
 ROUTING = common/mail/route.o common/mail/route_search.o common/mail/route_alias.o \
           common/mail/table.o $(ALIASES)
 MAILDIR = common/mail/maildir.o common/mail/maildir_name.o common/text/crlf.o
+PASSWORDS = common/text/passwords.o common/text/base64.o common/text/utf8.o \
+            common/net/scram_keys.o
 
 OBJ_listen        = gate/listen.o gate/listen_count.o gate/listen_socket.o $(MONITOR) \
                     common/sys/demote.o
-PASSWORDS         = common/text/passwords.o common/text/base64.o common/text/utf8.o \
-                    common/net/scram_keys.o
 OBJ_auth          = gate/auth.o gate/auth_exchange.o gate/auth_passwords.o gate/auth_password.o \
-                    gate/auth_scram.o gate/auth_oauth.o gate/auth_ask.o $(DEMOTED) $(PASSWORDS) \
-                    common/sys/spawn.o common/sys/brood.o common/sys/signals.o \
-                    common/sys/login_context.o common/net/auth.o common/net/mechanisms.o \
+                    gate/auth_scram.o gate/auth_oauth.o gate/auth_ask.o gate/auth_limit.o \
+                    $(DEMOTED) $(PASSWORDS) common/sys/spawn.o common/sys/brood.o \
+                    common/sys/signals.o common/sys/login_context.o common/sys/limits.o \
+                    common/base/siphash.o common/net/auth.o common/net/mechanisms.o \
                     common/net/peer.o common/text/scram.o common/text/oauth.o
 OBJ_auth-token    = gate/auth-token.o common/base/view.o common/base/buf.o common/base/num.o \
                     common/sys/paths.o common/sys/conf.o common/sys/log.o common/sys/file.o \

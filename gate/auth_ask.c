@@ -27,15 +27,15 @@ connect_system(const struct auth_exchange *x, int *fd)
 }
 
 static int
-send_question(const struct auth_exchange *x, int fd)
+send_question(const struct auth_exchange *x, struct view password, int fd)
 {
 	struct buf b = ipc_payload();
 	int result = -1;
 
 	/* All of it at once: growing would leave copies of the password behind. */
-	(void)buf_reserve(&b, sizeof(x->name) + x->password.n + 64);
+	(void)buf_reserve(&b, sizeof(x->name) + password.n + 64);
 	ipc_put_str(&b, x->name);
-	ipc_put_view(&b, x->password);
+	ipc_put_view(&b, password);
 	if (!b.failed)
 		result = ipc_send(fd, SYSTEM_CHECK, buf_view(&b), NULL, 0, x->deadline);
 	if (b.p)
@@ -66,14 +66,14 @@ take_answer(struct auth_exchange *x, int fd)
 }
 
 enum auth_verdict
-auth_ask_system(struct auth_exchange *x)
+auth_ask_system(struct auth_exchange *x, struct view password)
 {
 	enum auth_verdict verdict = AUTH_CHECK_TEMPORARY;
 	int fd = -1, found = connect_system(x, &fd);
 
 	if (found == 0)
 		return AUTH_CHECK_GONE;
-	if (found == 1 && send_question(x, fd) == 0)
+	if (found == 1 && send_question(x, password, fd) == 0)
 		verdict = take_answer(x, fd);
 	if (fd != -1)
 		close(fd);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "gate/auth_limit.h"
 #include "gate/auth_passwords.h"
 #include "sys/log.h"
 
@@ -58,15 +59,71 @@ auth_challenge(struct auth_exchange *x, struct view challenge, struct view *answ
 	return r.type == AUTH_ANSWER && r.nfds == 0 && r.payload.n <= AUTH_RESPONSE_MAX ? 0 : -1;
 }
 
+static struct auth_limit_config
+limits(const struct conf *conf)
+{
+	return (struct auth_limit_config){
+		.address_limit = conf->auth_address_limit, .user_limit = conf->auth_user_limit,
+		.seconds = conf->auth_limit_time, .delay_max = conf->auth_delay_max,
+		.trusted = conf->trusted_networks,
+	};
+}
+
+/* The name as limits are counted for it. */
+static const char *
+limited_name(const struct auth_exchange *x)
+{
+	return x->account.found ? x->account.address : x->name;
+}
+
+enum auth_verdict
+auth_unnamed(struct auth_exchange *x)
+{
+	struct auth_limit_config c = limits(x->conf);
+	enum auth_limit_verdict limit;
+	unsigned delay = 0;
+
+	limit = auth_limit_ask(x->context.limits, &c, x->context.peer, limited_name(x), clock_unix(),
+	    &delay);
+	if (limit != AUTH_LIMIT_GO)
+		return AUTH_CHECK_LIMITED;
+	if (delay) {
+		msec until = deadline_min(clock_monotonic() + delay, x->deadline);
+
+		while (deadline_left(until) > 0)
+			(void)poll(NULL, 0, deadline_left(until));
+	}
+	return AUTH_CHECK_OK;
+}
+
 enum auth_verdict
 auth_named(struct auth_exchange *x, struct view name, struct view id)
 {
+	enum auth_verdict verdict;
+
 	if (!passwords_name_valid(name))
 		return AUTH_CHECK_NO;
 	(void)view_string(name, x->name, sizeof(x->name));
-	if (id.n && !view_eq_nocase(id, name))
+	auth_account_find(x->conf, buf_view(&x->passwords), name, &x->account);
+	x->known = x->account.found;
+	verdict = auth_unnamed(x);
+	if (verdict == AUTH_CHECK_OK && id.n && !view_eq_nocase(id, name))
 		return AUTH_CHECK_NO;
-	return AUTH_CHECK_OK;
+	return verdict;
+}
+
+/* What has come of it counts for the next try. */
+static void
+count_try(const struct auth_exchange *x, enum auth_verdict verdict)
+{
+	struct auth_limit_config c = limits(x->conf);
+	const char *peer = x->context.peer, *name = limited_name(x);
+
+	if (verdict == AUTH_CHECK_NO)
+		auth_limit_failed(x->context.limits, &c, peer, name, x->known, view_of(x->guess),
+		    clock_unix());
+	if (verdict == AUTH_CHECK_OK)
+		auth_limit_succeeded(x->context.limits, &c, peer, name, clock_unix());
 }
 
 /* The one line about the try; "failed" is what fail2ban looks for. */
@@ -157,7 +214,9 @@ auth_exchange_run(struct auth_exchange *x)
 	verdict = run_mechanism(x, &t);
 	if (verdict == AUTH_CHECK_OK && tell_monitor(x) == -1)
 		verdict = AUTH_CHECK_TEMPORARY;
+	count_try(x, verdict);
 	explicit_bzero(&x->space, sizeof(x->space));
+	explicit_bzero(x->guess, sizeof(x->guess));
 	log_try(x, verdict);
 	answer(x, verdict);
 	buf_free(&x->passwords);

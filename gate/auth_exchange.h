@@ -8,8 +8,11 @@
 #ifndef GATE_AUTH_EXCHANGE_H
 #define GATE_AUTH_EXCHANGE_H
 
+#include <crypt.h>
+
 #include "net/auth.h"
 #include "net/mechanisms.h"
+#include "net/scram_keys.h"
 #include "sys/conf.h"
 #include "sys/login.h"
 #include "text/passwords.h"
@@ -20,6 +23,15 @@ enum auth_verdict {
 	AUTH_CHECK_TEMPORARY,	/* could not be checked; a log line says why */
 	AUTH_CHECK_LIMITED,	/* too many have failed before; not checked */
 	AUTH_CHECK_GONE		/* the client gave up, or the time was over */
+};
+
+/* What the file of passwords says about a name. */
+struct auth_account {
+	bool found;		/* it has a line for it */
+	bool usable;		/* one can log in by one of them */
+	char address[PASSWORDS_NAME_MAX + 1];	/* the name, completed; lower case */
+	char hash[CRYPT_OUTPUT_SIZE];	/* of the main password; "" when that is off */
+	char like[CRYPT_OUTPUT_SIZE];	/* a hash that takes as long: the first of the file, or "" */
 };
 
 #define AUTH_NONCE_MAX 32	/* octets of our nonce in SCRAM, as text with its NUL */
@@ -40,8 +52,10 @@ struct auth_exchange {
 	/* What has been found out. */
 	char mechanism[AUTH_MECHANISM_MAX + 1];
 	char name[PASSWORDS_NAME_MAX + 1];	/* as given; "" for none, or none that can be */
+	struct auth_account account;	/* of that name */
+	bool known;			/* somebody has it, or may have it */
 	char app[PASSWORDS_APP_MAX + 1];	/* name of the app password, or "" */
-	struct view password;		/* of PLAIN and LOGIN; in space */
+	char guess[APP_HASH_SIZE];	/* app_hash() of what was tried */
 	struct user user;		/* after OK */
 	bool told;			/* auth-system has told the monitor who it is */
 };
@@ -68,13 +82,17 @@ int
 auth_challenge(struct auth_exchange *x, struct view challenge, struct view *answer);
 
 /*
- * A name to log in by has become known, claimed (of what is typed) by id: the
- * authorization identity, which is empty or the same. Notes it for the log and asks
- * whether it may be tried now, which may take a while. Returns
- * AUTH_CHECK_OK to go on, or the end of the try.
+ * Somebody wants to log in by that name, as id: the authorization identity,
+ * which must be empty or the same. Notes the name, finds its account and asks
+ * auth_limit.h, which may take a while. Returns AUTH_CHECK_OK to go on, or the
+ * end of the try.
  */
 enum auth_verdict
 auth_named(struct auth_exchange *x, struct view name, struct view id);
+
+/* The same where the name is not known yet. */
+enum auth_verdict
+auth_unnamed(struct auth_exchange *x);
 
 /* The mechanisms, with the initial response, or the answer to an empty challenge. */
 enum auth_verdict

@@ -60,29 +60,33 @@ take_answer(const struct auth_exchange *x, int fd, char address[PASSWORDS_NAME_M
 }
 
 /*
- * Becomes the virtual user of that name, for whom somebody else has vouched.
+ * Becomes the virtual user of x->account, for whom somebody else has vouched.
  * Whose passwords are all switched off does not come in by another way.
  */
 static enum auth_verdict
-become(struct auth_exchange *x, struct view name, bool must_exist)
+become(struct auth_exchange *x, bool must_exist)
 {
-	struct auth_account account;
+	const struct auth_account *a = &x->account;
 
-	auth_account_find(x->conf, buf_view(&x->passwords), name, &account);
-	if (account.found ? !account.usable : must_exist)
+	if (a->found ? !a->usable : must_exist)
 		return AUTH_CHECK_NO;
-	return auth_virtual_user(x, account.address, &x->user) == 0 ? AUTH_CHECK_OK : AUTH_CHECK_NO;
+	return auth_virtual_user(x, a->address, &x->user) == 0 ? AUTH_CHECK_OK : AUTH_CHECK_NO;
 }
 
-/* Whether the address is the claimed name, which may lack the domain. */
-static bool
-is_claimed(const struct auth_exchange *x, const char *address)
+/* Whose the token is, by the program. It must be who was claimed, if anybody was. */
+static enum auth_verdict
+take_address(struct auth_exchange *x, const char *address)
 {
-	struct auth_account claimed, got;
+	struct auth_account got;
 
-	auth_account_find(x->conf, VIEW(""), view_of(x->name), &claimed);
-	auth_account_find(x->conf, VIEW(""), view_of(address), &got);
-	return x->name[0] == '\0' || strcmp(claimed.address, got.address) == 0;
+	if (!passwords_name_valid(view_of(address)))
+		return AUTH_CHECK_NO;
+	auth_account_find(x->conf, buf_view(&x->passwords), view_of(address), &got);
+	if (x->name[0] && strcmp(x->account.address, got.address) != 0)
+		return AUTH_CHECK_NO;
+	(void)view_string(view_of(address), x->name, sizeof(x->name));
+	x->account = got;
+	return become(x, false);
 }
 
 static enum auth_verdict
@@ -92,31 +96,27 @@ check_token(struct auth_exchange *x, struct view name, struct view token)
 	enum auth_verdict verdict;
 	int fd;
 
-	verdict = name.n ? auth_named(x, name, VIEW("")) : AUTH_CHECK_OK;
+	verdict = name.n ? auth_named(x, name, VIEW("")) : auth_unnamed(x);
 	if (verdict != AUTH_CHECK_OK)
 		return verdict;
-	x->password = token;
+	app_hash(token, x->guess);
 	fd = send_token(x, token);
 	verdict = fd == -1 ? AUTH_CHECK_TEMPORARY : take_answer(x, fd, address);
 	if (fd != -1)
 		close(fd);
 	if (verdict == AUTH_CHECK_TEMPORARY)
 		log_note(LOG_ERR, "auth-token", "error", "no answer, or none for now");
-	if (verdict != AUTH_CHECK_OK)
-		return verdict;
-	if (!passwords_name_valid(view_of(address)) || !is_claimed(x, address))
-		return AUTH_CHECK_NO;
-	(void)view_string(view_of(address), x->name, sizeof(x->name));
-	return become(x, view_of(address), false);
+	return verdict == AUTH_CHECK_OK ? take_address(x, address) : verdict;
 }
 
-/* What is wrong is said in a challenge; the client answers, and then the try fails. */
+/* What is wrong is said in a challenge; the client answers, or is gone: the try has failed. */
 static enum auth_verdict
 refuse(struct auth_exchange *x, struct view error)
 {
 	struct view answer;
 
-	return auth_challenge(x, error, &answer) == 0 ? AUTH_CHECK_NO : AUTH_CHECK_GONE;
+	(void)auth_challenge(x, error, &answer);
+	return AUTH_CHECK_NO;
 }
 
 enum auth_verdict
@@ -159,5 +159,5 @@ auth_external(struct auth_exchange *x, struct view response)
 
 	if (verdict == AUTH_CHECK_OK && view_find(client, '@') == client.n)
 		verdict = AUTH_CHECK_NO;
-	return verdict == AUTH_CHECK_OK ? become(x, client, true) : verdict;
+	return verdict == AUTH_CHECK_OK ? become(x, true) : verdict;
 }

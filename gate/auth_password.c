@@ -17,21 +17,21 @@ system_knows(const struct auth_exchange *x)
 static enum auth_verdict
 check(struct auth_exchange *x, struct view password)
 {
-	struct view text = buf_view(&x->passwords);
-	struct auth_account account;
-	enum auth_verdict verdict;
+	const struct auth_account *a = &x->account;
 
-	x->password = password;
-	auth_account_find(x->conf, text, view_of(x->name), &account);
-	if (!account.found && system_knows(x)) {
-		verdict = auth_ask_system(x);
-		if (verdict != AUTH_CHECK_GONE)
+	app_hash(password, x->guess);
+	if (!a->found && system_knows(x)) {
+		enum auth_verdict verdict = auth_ask_system(x, password);
+
+		if (verdict != AUTH_CHECK_GONE) {
+			x->known = true;
 			return verdict;
+		}
 	}
-	if (!auth_app_matches(text, account.address, password, x->app) &&
-	    !auth_hash_matches(view_of(account.hash), view_of(account.like), password))
+	if (!auth_app_matches(buf_view(&x->passwords), a->address, password, x->app) &&
+	    !auth_hash_matches(view_of(a->hash), view_of(a->like), password))
 		return AUTH_CHECK_NO;
-	return auth_virtual_user(x, account.address, &x->user) == 0 ? AUTH_CHECK_OK : AUTH_CHECK_NO;
+	return auth_virtual_user(x, a->address, &x->user) == 0 ? AUTH_CHECK_OK : AUTH_CHECK_NO;
 }
 
 /* RFC 4616 */

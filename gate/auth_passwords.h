@@ -5,21 +5,10 @@
 #ifndef GATE_AUTH_PASSWORDS_H
 #define GATE_AUTH_PASSWORDS_H
 
-#include <crypt.h>
-
 #include "gate/auth_exchange.h"
 
 #define AUTH_PASSWORD_MAX 511	/* octets; what crypt(3) takes */
 #define AUTH_PASSWORDS_FILE_MAX (64 * 1024 * 1024)
-
-/* What the file says about a name. */
-struct auth_account {
-	bool found;		/* it has a line for it */
-	bool usable;		/* one can log in by one of them */
-	char address[PASSWORDS_NAME_MAX + 1];	/* the name, completed; lower case */
-	char hash[CRYPT_OUTPUT_SIZE];	/* of the main password; "" when that is off */
-	char like[CRYPT_OUTPUT_SIZE];	/* a hash that takes as long: the first of the file, or "" */
-};
 
 /*
  * Reads the file at fd from its beginning; -1 is a file without a line. Nobody
@@ -63,11 +52,11 @@ int
 auth_virtual_user(const struct auth_exchange *x, const char *address, struct user *out);
 
 /*
- * Whether auth-system, started by the monitor, says yes to x->name and x->password. It has told
+ * Whether auth-system, started by the monitor, says yes to x->name and the password. It has told
  * the monitor who it was then. Returns AUTH_CHECK_OK with the canonical name in x->user,
  * _NO or _TEMPORARY; or AUTH_CHECK_GONE when there is no auth-system to ask.
  */
 enum auth_verdict
-auth_ask_system(struct auth_exchange *x);
+auth_ask_system(struct auth_exchange *x, struct view password);
 
 #endif

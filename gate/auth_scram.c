@@ -25,7 +25,6 @@ struct scram {
 	struct buf gs2;			/* the gs2-header and the binding */
 	struct buf message;		/* the AuthMessage, as far as it goes */
 	struct buf nonce;		/* both parts */
-	char address[PASSWORDS_NAME_MAX + 1];	/* the name, completed */
 	struct scram_verifier verifier;	/* of one password of the user; or a fake */
 	bool fake;
 };
@@ -55,7 +54,7 @@ next_verifier(struct passwords_scan *scan, enum scram_kind kind, struct password
 
 /* A salt that stays the same as long as the file's secret does. */
 static void
-make_fake(struct view text, struct scram *s)
+make_fake(struct view text, const char *address, struct scram *s)
 {
 	unsigned char salt[SCRAM_KEY_MAX];
 	struct scram_verifier *v = &s->verifier;
@@ -77,7 +76,7 @@ make_fake(struct view text, struct scram *s)
 			like_found = true;
 		}
 	}
-	scram_fake_salt(secret, view_of(s->address), salt);
+	scram_fake_salt(secret, view_of(address), salt);
 	memcpy(v->salt, salt, v->salt_length);
 	s->fake = true;
 }
@@ -86,15 +85,11 @@ static void
 find_verifier(struct auth_exchange *x, struct scram *s)
 {
 	struct view text = buf_view(&x->passwords);
-	struct passwords_scan scan;
+	struct passwords_scan scan = { .rest = text, .address = view_of(x->account.address) };
 	struct passwords_entry e;
-	struct auth_account account;
 	struct scram_verifier found;
 
-	auth_account_find(x->conf, text, view_of(x->name), &account);
-	memcpy(s->address, account.address, sizeof(s->address));
-	make_fake(text, s);
-	scan = (struct passwords_scan){ .rest = text, .address = view_of(s->address) };
+	make_fake(text, x->account.address, s);
 	if (next_verifier(&scan, s->kind, &e, &found)) {
 		s->verifier = found;
 		s->fake = false;
@@ -107,7 +102,7 @@ find_proved(struct auth_exchange *x, struct scram *s, struct view proof)
 {
 	struct view message = buf_view(&s->message);
 	struct passwords_scan scan = {
-		.rest = buf_view(&x->passwords), .address = view_of(s->address),
+		.rest = buf_view(&x->passwords), .address = view_of(x->account.address),
 	};
 	struct passwords_entry e;
 	struct scram_verifier v;
@@ -185,6 +180,8 @@ final_right(struct auth_exchange *x, struct scram *s, struct view answer)
 	    base64_decode(&proof, f.proof) == 0 && buf_add_char(&s->message, ',') == 0 &&
 	    buf_add_view(&s->message, f.bare) == 0)
 		right = find_proved(x, s, buf_view(&proof));
+	/* Whether two proofs are of one password cannot be seen: each counts as another guess. */
+	app_hash(f.proof, x->guess);
 	buf_free(&binding);
 	buf_free(&proof);
 	return right;
@@ -206,7 +203,7 @@ say_final(struct auth_exchange *x, struct scram *s)
 	    auth_challenge(x, buf_view(&text), &answer) == 0)
 		verdict = answer.n == 0 ? AUTH_CHECK_OK : AUTH_CHECK_NO;
 	buf_free(&text);
-	if (verdict == AUTH_CHECK_OK && auth_virtual_user(x, s->address, &x->user) == -1)
+	if (verdict == AUTH_CHECK_OK && auth_virtual_user(x, x->account.address, &x->user) == -1)
 		verdict = AUTH_CHECK_NO;
 	return verdict;
 }

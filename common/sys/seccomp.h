@@ -112,6 +112,14 @@
 	SECCOMP_RETURN(SECCOMP_RET_ALLOW),                                   \
 	SECCOMP_RETURN(SECCOMP_RET_KILL_PROCESS)
 
+/* Locks of a process, before SECCOMP_FCNTL: for a file that processes have open together. */
+#define SECCOMP_SETLK                                                        \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_fcntl, 0, 4),               \
+	SECCOMP_LOAD(SECCOMP_ARG_LOW(1)),                                    \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_SETLK, 0, 1),                  \
+	SECCOMP_RETURN(SECCOMP_RET_ALLOW),                                   \
+	SECCOMP_LOAD(offsetof(struct seccomp_data, nr))
+
 /*
  * What every program needs: descriptors it has, memory, time, its end.
  * sysinfo is what glibc's qsort(3) asks before it sorts more than a little.
