@@ -100,7 +100,8 @@ auth_account_find(const struct conf *conf, struct view text, struct view name,
 	*out = (struct auth_account){ .found = false };
 	complete(conf, name, out->address);
 	while (passwords_next(&rest, &e))
-		if (out->like[0] == '\0' && e.app.n == 0 && hash_usable(e.hash))
+		if (out->like[0] == '\0' && e.app.n == 0 && hash_usable(e.hash) &&
+		    !view_eq(e.address, VIEW(PASSWORDS_SECRET)))
 			(void)view_string(e.hash, out->like, sizeof(out->like));
 	own = (struct passwords_scan){ .rest = text, .address = view_of(out->address) };
 	while (passwords_scan_next(&own, &e)) {

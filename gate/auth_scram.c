@@ -14,9 +14,6 @@
 #include "text/base64.h"
 #include "text/scram.h"
 
-#define FAKE_ITERATIONS 4096	/* where the file has no verifier to look like */
-#define FAKE_SALT 16		/* octets, likewise */
-
 #define TEXT_MAX (4 * AUTH_RESPONSE_MAX)
 
 struct scram {
@@ -62,14 +59,15 @@ make_fake(struct view text, const char *address, struct scram *s)
 	struct passwords_entry e;
 	bool secret_found = false, like_found = false;
 
-	*v = (struct scram_verifier){ .iterations = FAKE_ITERATIONS, .salt_length = FAKE_SALT };
+	*v = (struct scram_verifier){ .iterations = SCRAM_ITERATIONS, .salt_length = SCRAM_SALT_LENGTH };
 	while (passwords_next(&text, &e)) {
+		bool is_secret = view_eq(e.address, VIEW(PASSWORDS_SECRET));
 		struct scram_verifier like;
 
 		/* Without a secret of its own, a hash is one. */
-		if (secret.n == 0 || (!secret_found && view_eq(e.address, VIEW("*"))))
+		if (secret.n == 0 || (is_secret && !secret_found))
 			secret = e.hash;
-		secret_found = secret_found || view_eq(e.address, VIEW("*"));
+		secret_found = secret_found || is_secret;
 		if (!like_found && passwords_parse_verifier(e.scram[s->kind], s->kind, &like) == 0) {
 			v->iterations = like.iterations;
 			v->salt_length = like.salt_length < SCRAM_KEY_MAX ? like.salt_length : SCRAM_KEY_MAX;

@@ -61,7 +61,7 @@ passwords_parse(struct view line, struct passwords_entry *out)
 {
 	size_t colon = view_find(line, ':');
 
-	*out = (struct passwords_entry){ .app = VIEW(""), .scram = { VIEW(""), VIEW("") } };
+	*out = (struct passwords_entry){ .line = line, .app = VIEW(""), .scram = { VIEW(""), VIEW("") } };
 	out->address = view_trim(view_sub(line, 0, colon));
 	if (colon == line.n || out->address.n == 0 || out->address.p[0] == '#')
 		return -1;

@@ -6,7 +6,8 @@
  *
  * A FIELD is "app=NAME" or a verifier of SCRAM,
  * "SCRAM-SHA-256=ITERATIONS,SALT,STOREDKEY,SERVERKEY" (RFC 5803 without its
- * colons); others are passed over. The ADDRESS "*" has a secret as its HASH.
+ * colons); others are passed over. A line with the ADDRESS "*" has a secret as
+ * its HASH, of which the salts of users are made who have none.
  */
 #ifndef TEXT_PASSWORDS_H
 #define TEXT_PASSWORDS_H
@@ -17,6 +18,7 @@
 #define PASSWORDS_NAME_MAX 320	/* octets of an address or a name */
 #define PASSWORDS_APP_MAX 32	/* octets of the name of an app password */
 #define PASSWORDS_APP_HASH "{SHA256}"	/* begins the HASH of an app password */
+#define PASSWORDS_SECRET "*"	/* the ADDRESS of the secret */
 #define PASSWORDS_HASH_PREFIXES_OFF "!*"	/* begin a HASH that is switched off */
 
 enum scram_kind { SCRAM_SHA1, SCRAM_SHA256, SCRAM_KINDS };
@@ -24,6 +26,8 @@ enum scram_kind { SCRAM_SHA1, SCRAM_SHA256, SCRAM_KINDS };
 #define SCRAM_KEY_MAX 32	/* octets of a key: 20 or 32 */
 #define SCRAM_SALT_MAX 64	/* octets of a salt */
 #define SCRAM_ITERATIONS_MAX 10000000
+#define SCRAM_ITERATIONS 16384	/* of those that we make; a client computes as many */
+#define SCRAM_SALT_LENGTH 16	/* octets, likewise */
 
 /* What a server needs to know of a password (RFC 5802 3). */
 struct scram_verifier {
@@ -40,6 +44,7 @@ scram_key_length(enum scram_kind kind);
 
 /* What is between two ":" in a line; views of it. */
 struct passwords_entry {
+	struct view line;
 	struct view address;	/* blanks around it taken off; so for hash */
 	struct view hash;
 	struct view app;	/* name of the app password; empty for the main one */
