@@ -57,6 +57,8 @@ ALIASES = common/text/aliases.o common/text/alias_target.o $(HEADER_ADDRESS)
 ROUTING = common/mail/route.o common/mail/route_search.o common/mail/route_alias.o \
           common/mail/table.o $(ALIASES)
 MAILDIR = common/mail/maildir.o common/mail/maildir_name.o common/text/crlf.o
+PASSWORDS = common/text/passwords.o common/text/base64.o common/text/utf8.o \
+            common/net/scram_keys.o
 
 # What a network program has TLS and logins with.
 GATE    = common/net/gate.o common/net/sasl.o common/net/mechanisms.o common/net/auth.o \
@@ -65,7 +67,6 @@ GATE    = common/net/gate.o common/net/sasl.o common/net/mechanisms.o common/net
 
 OBJ_listen        = gate/listen.o gate/listen_count.o gate/listen_socket.o $(MONITOR) \
                     common/sys/demote.o
-OBJ_auth          = gate/auth.o gate/auth_check.o $(MONITOR) common/net/auth.o common/text/utf8.o
 OBJ_auth-system   = gate/auth-system.o gate/system_program.o gate/system_pam.o gate/system_shadow.o \
                     common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
                     common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
@@ -80,6 +81,16 @@ OBJ_tls           = gate/tls.o gate/tls_context.o gate/tls_delegate.o gate/tls_l
                     $(DEMOTED) common/sys/brood.o common/sys/signals.o common/sys/gate_ask.o \
                     common/net/sign.o
 OBJ_sign          = gate/sign.o gate/sign_key.o gate/sign_check.o $(DEMOTED) common/net/sign.o
+OBJ_auth          = gate/auth.o gate/auth_exchange.o gate/auth_passwords.o gate/auth_password.o \
+                    gate/auth_scram.o gate/auth_oauth.o gate/auth_ask.o gate/auth_limit.o \
+                    $(DEMOTED) $(PASSWORDS) common/sys/spawn.o common/sys/brood.o \
+                    common/sys/signals.o common/sys/login_context.o common/sys/limits.o \
+                    common/base/siphash.o common/net/auth.o common/net/mechanisms.o \
+                    common/net/peer.o common/text/scram.o common/text/oauth.o
+OBJ_auth-token    = gate/auth-token.o common/base/view.o common/base/buf.o common/base/num.o \
+                    common/sys/paths.o common/sys/conf.o common/sys/log.o common/sys/file.o \
+                    common/sys/clock.o common/sys/ipc.o common/sys/user.o common/sys/spawn.o \
+                    common/sys/brood.o common/sys/signals.o
 
 OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.o smtpd/smtpd_mail.o \
                     smtpd/smtpd_message.o smtpd/smtpd_reply.o smtpd/smtpd_trace.o smtpd/smtpd_ask.o \
@@ -126,15 +137,22 @@ OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_answer.o deliver/del
                     $(DEMOTED) common/mail/agent.o $(MAILDIR) common/mail/maildir_deliver.o \
                     $(ADDRESS) $(ALIASES) common/text/header.o
 
-LIBS_auth = -lcrypt
+OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
+                    admin/mailstead_file.o admin/mailstead_ask.o common/base/view.o \
+                    common/base/buf.o common/base/num.o common/sys/paths.o common/sys/conf.o \
+                    common/sys/log.o common/sys/file.o common/sys/clock.o $(PASSWORDS)
+
+LIBS_tls         = -lssl -lcrypto
+LIBS_sign        = -lcrypto
+LIBS_auth        = -lcrypt -lnettle
 LIBS_auth-system = -lcrypt $(if $(filter 1,$(PAM)),-lpam)
+LIBS_mailstead   = -lcrypt -lnettle
+LIBS_tests       = -lcrypt -lnettle -lssl -lcrypto
 
-SBIN_PROGRAMS    = sendmail mailq
-LIBEXEC_PROGRAMS = listen tls sign auth auth-system auth-reply smtpd smtpd-net smtpd-rcpt \
-                   pop3d pop3d-net pop3d-user enqueue runner runner-sched deliver-local
-LIBS_tls  = -lssl -lcrypto
-LIBS_sign = -lcrypto
-
+SBIN_PROGRAMS    = sendmail mailq mailstead
+LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
+                   smtpd smtpd-net smtpd-rcpt pop3d pop3d-net pop3d-user \
+                   enqueue runner runner-sched deliver-local
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net pop3d pop3d-net pop3d-user enqueue
 
@@ -197,6 +215,8 @@ COMMON_SRC = $(wildcard common/*/*.c)
 # Modules of the programs that unit tests link alone: no main() in a file with an underscore.
 MODULE_SRC = $(filter-out gate/system_pam.c,$(wildcard smtpd/*_*.c pop3d/*_*.c gate/*_*.c \
                           queue/*_*.c deliver/*_*.c))
+MODULE_SRC = $(wildcard smtpd/*_*.c pop3d/*_*.c gate/*_*.c queue/*_*.c deliver/*_*.c \
+                       admin/*_*.c)
 UNITS      = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*_test.c))
 FUZZERS    = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 HELPERS    = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/priv/*.c tests/fault/*.c tests/e2e/*.c))
@@ -209,7 +229,7 @@ $(BUILD)/modules.a: $(COMMON_SRC:%.c=$(BUILD)/obj/%.o) $(MODULE_SRC:%.c=$(BUILD)
 $(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/modules.a
 	@mkdir -p $(@D)
 	$(call SAY,LD,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcheck -lm -lrt -lpthread -lsubunit -lcrypt -lssl -lcrypto
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcheck -lm -lrt -lpthread -lsubunit $(LIBS_tests)
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/modules.a
 	@mkdir -p $(@D)
@@ -229,7 +249,7 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c $(COMMON_SRC) $(MODULE_SRC)
 	@mkdir -p $(@D)
 	$(call SAY,FUZZ,$<)
 	$(Q)clang -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
-	    $(DEFINES) -DMAILSTEAD_SANITIZE -iquote common -iquote . -o $@ $< $(COMMON_SRC) $(MODULE_SRC) -lcrypt -lssl -lcrypto
+	    $(DEFINES) -DMAILSTEAD_SANITIZE -iquote common -iquote . -o $@ $< $(COMMON_SRC) $(MODULE_SRC) $(LIBS_tests)
 
 fuzzers: $(FUZZERS)
 
@@ -254,7 +274,7 @@ $(BUILD)/san/modules.a: $(SAN_MODULES)
 
 $(BUILD)/replay/%: $(BUILD)/san/tests/fuzz/%_fuzz.o $(BUILD)/san/tests/fuzz/replay.o $(BUILD)/san/modules.a
 	@mkdir -p $(@D)
-	$(CC) -fsanitize=address,undefined -o $@ $^ -lcrypt -lssl -lcrypto
+	$(CC) -fsanitize=address,undefined -o $@ $^ $(LIBS_tests)
 
 replays: $(REPLAYS)
 

@@ -117,6 +117,14 @@
 	SECCOMP_RETURN(SECCOMP_RET_ALLOW),                                   \
 	SECCOMP_RETURN(SECCOMP_RET_KILL_PROCESS)
 
+/* Locks of a process, before SECCOMP_FCNTL: for a file that processes have open together. */
+#define SECCOMP_SETLK                                                        \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_fcntl, 0, 4),               \
+	SECCOMP_LOAD(SECCOMP_ARG_LOW(1)),                                    \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_SETLK, 0, 1),                  \
+	SECCOMP_RETURN(SECCOMP_RET_ALLOW),                                   \
+	SECCOMP_LOAD(offsetof(struct seccomp_data, nr))
+
 /*
  * Lets a copy of any descriptor but the log's take the place of descriptor to.
  * What libc calls for that where there is no dup2(2) is dup3(2).
