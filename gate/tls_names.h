@@ -14,7 +14,7 @@
 enum tls_kind { TLS_RSA, TLS_EC, TLS_ED25519, TLS_KINDS };
 
 struct tls_names {
-	char *name[TLS_NAMES_MAX];	/* of a certificate, such as "*.example.org" */
+	const char *name[TLS_NAMES_MAX];	/* of a certificate, such as "*.example.org" */
 	size_t n;
 	enum tls_kind kind;
 	bool usable;			/* the certificate is there */
