@@ -48,7 +48,8 @@ submit_report(struct submit *submit, const struct bounce *bounce, struct view te
 
 	(void)snprintf(origin, sizeof(origin), "report on %s", bounce->m->id);
 	if (submit_begin(submit, &(struct address){ .local = "" }, VIEW(""), view_of(origin),
-	    VIEW("")) == -1 || submit_rcpt(submit, &bounce->to, VIEW("")) == -1 || submit_open(submit) == -1)
+	    VIEW("")) == -1 ||
+	    submit_rcpt(submit, &bounce->to, VIEW("")) == -1 || submit_open(submit) == -1)
 		return -1;
 	while (text.n) {
 		if (submit_data(submit, view_sub(text, 0, SUBMIT_BLOCK)) == -1)

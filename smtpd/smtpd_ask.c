@@ -84,7 +84,7 @@ ask_rcpt(struct smtpd_ask *a, uint32_t question, uint32_t answer, const struct a
 	return -1;
 }
 
-/* The answer is a number, at most max, which failure is too, and a reason; role is the address's. */
+/* A number, at most max, and a reason; failure is another such number, role the address's. */
 static int
 take_answer(const struct ipc_record *r, const struct address *address, const char *role,
     uint32_t max, int failure)
