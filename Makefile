@@ -94,11 +94,13 @@ OBJ_auth-token    = gate/auth-token.o common/base/view.o common/base/buf.o commo
 
 OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.o smtpd/smtpd_mail.o \
                     smtpd/smtpd_message.o smtpd/smtpd_reply.o smtpd/smtpd_trace.o smtpd/smtpd_ask.o \
-                    smtpd/smtpd_verify.o smtpd/smtpd_auth.o smtpd/smtpd_tls.o \
+                    smtpd/smtpd_verify.o smtpd/smtpd_auth.o smtpd/smtpd_tls.o smtpd/smtpd_submission.o \
+                    common/text/fixup.o common/text/author.o $(HEADER_ADDRESS) \
                     $(DEMOTED) common/sys/reader.o common/mail/submit.o $(ADDRESS) \
                     common/text/path.o common/text/esmtp.o common/text/smtp_data.o \
                     common/text/date.o common/text/reply.o $(GATE)
-OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o $(DEMOTED) $(ADDRESS) $(ROUTING)
+OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o common/mail/route_owner.o common/mail/table_senders.o \
+                    $(DEMOTED) $(ADDRESS) $(ROUTING)
 
 OBJ_pop3d         = pop3d/pop3d.o $(KEEPER)
 OBJ_pop3d-net     = pop3d/pop3d-net.o pop3d/pop3d_login.o pop3d/pop3d_command.o $(DEMOTED) \
@@ -109,7 +111,8 @@ OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_sessio
                     common/sys/gate_ask.o
 
 OBJ_enqueue       = queue/enqueue.o queue/enqueue_file.o queue/enqueue_session.o queue/enqueue_command.o \
-                    queue/queue_file.o queue/queue_dir.o common/sys/inherit.o $(DEMOTED) \
+                    queue/enqueue_limit.o queue/queue_file.o queue/queue_dir.o \
+                    common/sys/inherit.o $(DEMOTED) common/sys/limits.o common/base/siphash.o \
                     $(ADDRESS) common/text/date.o common/text/esmtp.o
 OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_input.o \
                     queue/sendmail_message.o queue/sendmail_rcpts.o queue/sendmail_submit.o \
@@ -117,7 +120,8 @@ OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_inp
                     common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
                     common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
                     common/sys/inherit.o common/sys/spawn.o common/sys/user.o common/sys/ipc.o \
-                    $(ADDRESS) $(ALIASES) common/text/header.o common/text/date.o
+                    $(ADDRESS) $(ALIASES) common/text/header.o common/text/date.o \
+                    common/text/author.o
 OBJ_mailq         = queue/mailq.o queue/mailq_list.o queue/queue_file.o queue/queue_journal.o \
                     queue/queue_dir.o queue/queue_open.o $(DEMOTED) common/base/crc32.o $(ADDRESS)
 OBJ_runner        = queue/runner.o queue/runner_agent.o $(MONITOR) common/sys/tickets.o

@@ -91,7 +91,7 @@ configuration()
 	    install -m 644 "$here/mailstead.conf" "$root$SYSCONFDIR/mailstead/mailstead.conf"
 	[ -e "$root$SYSCONFDIR/aliases" ] ||
 	    install -m 644 "$here/aliases" "$root$SYSCONFDIR/aliases"
-	for table in domains users; do
+	for table in domains users senders; do
 		empty 644 "$SYSCONFDIR/mailstead/$table"
 	done
 	# Where others may read it nobody can log in.

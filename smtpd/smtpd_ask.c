@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "mail/route.h"
+#include "mail/route_owner.h"
 #include "sys/log.h"
 #include "text/address.h"
 
@@ -76,10 +76,10 @@ smtpd_ask_enqueue(struct smtpd_ask *a)
 	return ask_program(a, SMTPD_REQUEST_ENQUEUE);
 }
 
-/* Sends an address to smtpd-rcpt and receives the answer. Returns 0 or -1. */
+/* Sends an address, and a user if that is not NULL, to smtpd-rcpt and receives the answer. */
 static int
 ask_rcpt(struct smtpd_ask *a, uint32_t question, uint32_t answer, const struct address *address,
-    struct ipc_record *r)
+    const char *user, struct ipc_record *r)
 {
 	msec deadline = deadline_in(ASK_SECONDS);
 	char text[ADDRESS_TEXT_MAX];
@@ -89,6 +89,8 @@ ask_rcpt(struct smtpd_ask *a, uint32_t question, uint32_t answer, const struct a
 		a->rcpt = ask_program(a, SMTPD_REQUEST_RCPT);
 	a->rcpt_asked = true;
 	ipc_put_str(&b, address_text(address, text));
+	if (user)
+		ipc_put_str(&b, user);
 	/* An answer that comes after we gave up must not be taken for that to the next question. */
 	if (a->rcpt != -1 &&
 	    ipc_send_buf(a->rcpt, question, &b, NULL, 0, deadline) == 0 &&
@@ -101,30 +103,46 @@ ask_rcpt(struct smtpd_ask *a, uint32_t question, uint32_t answer, const struct a
 	return -1;
 }
 
-int
-smtpd_ask_route(struct smtpd_ask *a, const struct address *address)
+/* A number, at most max, and a reason; failure is another such number, role the address's. */
+static int
+take_answer(const struct ipc_record *r, const struct address *address, const char *role,
+    uint32_t max, int failure)
 {
-	struct ipc_record r;
-	struct ipc_get g;
-	struct view why;
-	uint32_t kind;
+	struct ipc_get g = ipc_get(r);
+	uint32_t n = ipc_get_u32(&g);
+	struct view why = ipc_get_view(&g);
 
-	if (ask_rcpt(a, SMTPD_ASK_ROUTE, SMTPD_ROUTE_IS, address, &r) == -1)
-		return ROUTE_TEMPFAIL;
-	g = ipc_get(&r);
-	kind = ipc_get_u32(&g);
-	why = ipc_get_view(&g);
-	if (ipc_get_end(&g) == -1 || kind > ROUTE_TEMPFAIL)
-		return ROUTE_TEMPFAIL;
+	if (ipc_get_end(&g) == -1 || n > max)
+		return failure;
 	if (why.n) {
 		struct log_line l = log_begin(LOG_WARNING, "route");
 		char text[ADDRESS_TEXT_MAX];
 
-		log_str(&l, "to", address_text(address, text));
+		log_str(&l, role, address_text(address, text));
 		log_view(&l, "why", why);
 		log_end(&l);
 	}
-	return (int)kind;
+	return (int)n;
+}
+
+int
+smtpd_ask_route(struct smtpd_ask *a, const struct address *address)
+{
+	struct ipc_record r;
+
+	if (ask_rcpt(a, SMTPD_ASK_ROUTE, SMTPD_ROUTE_IS, address, NULL, &r) == -1)
+		return ROUTE_TEMPFAIL;
+	return take_answer(&r, address, "to", ROUTE_TEMPFAIL, ROUTE_TEMPFAIL);
+}
+
+int
+smtpd_ask_owner(struct smtpd_ask *a, const struct address *address, const char *user)
+{
+	struct ipc_record r;
+
+	if (ask_rcpt(a, SMTPD_ASK_OWNER, SMTPD_OWNER_IS, address, user, &r) == -1)
+		return OWNER_LATER;
+	return take_answer(&r, address, "from", OWNER_LATER, OWNER_LATER);
 }
 
 enum smtpd_expansion
@@ -135,7 +153,7 @@ smtpd_ask_expand(struct smtpd_ask *a, const struct address *address, struct buf 
 	struct view why;
 	uint32_t outcome, n;
 
-	if (ask_rcpt(a, SMTPD_ASK_EXPAND, SMTPD_EXPANSION, address, &r) == -1)
+	if (ask_rcpt(a, SMTPD_ASK_EXPAND, SMTPD_EXPANSION, address, NULL, &r) == -1)
 		return SMTPD_EXPAND_LATER;
 	g = ipc_get(&r);
 	outcome = ipc_get_u32(&g);

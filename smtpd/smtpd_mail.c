@@ -166,15 +166,18 @@ read_mail(struct envelope *e, struct view args)
 		return SMTPD_NOT_ASCII;
 	if (!smtpd_mail_qualify(s, &e->address, s->trusted))
 		return SMTPD_SENDER_UNQUALIFIED;
-	return check_size(s, e->size);
+	reply = check_size(s, e->size);
+	return reply == SMTPD_NO_REPLY ? smtpd_submission_sender(s, &e->address) : reply;
 }
 
 enum smtpd_reply
 smtpd_mail(struct smtpd_session *s, struct view args)
 {
 	struct envelope e = { .s = s, .params = buf_make(SMTPD_PARAMS_MAX) };
-	enum smtpd_reply reply = read_mail(&e, args);
+	enum smtpd_reply reply = smtpd_submission_allowed(s);
 
+	if (reply == SMTPD_NO_REPLY)
+		reply = read_mail(&e, args);
 	if (reply != SMTPD_NO_REPLY) {
 		buf_free(&e.params);
 		return reply;

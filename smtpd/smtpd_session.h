@@ -13,6 +13,7 @@
 #include "net/sasl.h"
 #include "smtpd/smtpd_ask.h"
 #include "smtpd/smtpd_reply.h"
+#include "smtpd/smtpd_submission.h"
 #include "smtpd/smtpd_trace.h"
 #include "sys/conf.h"
 #include "sys/reader.h"
@@ -52,6 +53,7 @@ struct smtpd_message {
 	bool queue_failed;		/* the connection to enqueue broke */
 	struct smtp_data data;
 	struct smtpd_trace_scan scan;
+	struct smtpd_submission submission;
 	struct buf text;		/* a piece of it on its way */
 	msec deadline;			/* for all of it */
 };

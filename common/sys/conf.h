@@ -23,6 +23,7 @@ struct conf {
 	char *aliases;
 	char *domains;
 	char *users;
+	char *senders;
 	char *passwords;
 	char *virtual_dir;
 	/* TLS */
@@ -59,6 +60,10 @@ struct conf {
 	uint64_t smtp_message_timeout;
 	uint64_t smtp_error_limit;
 	uint64_t smtp_refused_limit;
+	bool submission_check_from;	/* the header too: From is an address of the user's */
+	uint64_t submission_rate_messages;	/* of one user in submission_rate_time; 0: no limit */
+	uint64_t submission_rate_recipients;
+	uint64_t submission_rate_time;
 	uint64_t pop3_timeout;
 	uint64_t pop3_message_limit;
 	uint64_t login_limit;

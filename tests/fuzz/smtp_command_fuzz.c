@@ -16,7 +16,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "mail/route.h"
+#include "mail/route_owner.h"
 #include "smtpd/smtpd_command.h"
 #include "text/reply.h"
 
@@ -131,8 +131,16 @@ serve_router(struct service *s, const struct ipc_record *r)
 	struct buf b = ipc_payload();
 	struct address a;
 
+	if (r->type == SMTPD_ASK_OWNER)
+		fuzz_assert(view_eq(ipc_get_view(&g), VIEW("bob@mail.test")));
 	fuzz_assert(ipc_get_end(&g) == 0 && address_parse(text, &a) == 0 && a.domain[0]);
 	fuzz_assert(address_is_ascii(&a));
+	if (r->type == SMTPD_ASK_OWNER) {
+		ipc_put_u32(&b, (unsigned char)a.local[0] % 2 ? OWNER_NO : OWNER_YES);
+		ipc_put_str(&b, mood & 4 ? "why" : "");
+		answer(s->fd, SMTPD_OWNER_IS, &b);
+		return;
+	}
 	if (r->type == SMTPD_ASK_ROUTE) {
 		ipc_put_u32(&b, (unsigned char)a.local[0] % (ROUTE_TEMPFAIL + 2));
 		ipc_put_str(&b, mood & 4 ? "why" : "");
@@ -290,6 +298,16 @@ begin(void)
 	fuzz_assert(pthread_create(&thread, NULL, serve_all, NULL) == 0);
 }
 
+/* A port of submission, and mostly a user who has logged in there. */
+static void
+log_in(struct smtpd_session *s, unsigned how)
+{
+	conf.submission_check_from = how & 16;
+	s->mode.submission = how & 4;
+	if ((how & 12) == 4)
+		(void)snprintf(s->user, sizeof(s->user), "bob@mail.test");
+}
+
 /* What the client sends at once. */
 static void
 play(struct smtpd_session *s, struct view segment)
@@ -352,6 +370,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	mood = size && data[0] & 2 ? data[0] >> 2 | (unsigned)data[0] << 6 : 0;
 	committed = asked = logged_in = 0;
 	smtpd_session_init(&s, &conf, &mode, &peer, at_end, output, control);
+	log_in(&s, size ? data[0] : 0);
 	smtpd_session_greet(&s);
 	while (in.n && !s.over) {
 		size_t n = view_find(in, SEGMENT_END);
