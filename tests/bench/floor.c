@@ -4,15 +4,21 @@
  * and 1. Without PROGRAM it serves the connection itself, as tiny.c does.
  *
  *	floor ADDRESS [PROGRAM]
+ *	floor -t CERTIFICATE ADDRESS
  *
- * Prints its port, and serves until it is ended.
+ * With -t each connection begins with TLS: what a full handshake costs without a
+ * process; the key is in CERTIFICATE with .key for .pem. Prints its port, and
+ * serves until it is ended.
  */
 #include <arpa/inet.h>
 #include <err.h>
 #include <fcntl.h>
+#include <netinet/tcp.h>
+#include <openssl/ssl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -43,6 +49,38 @@ serve(int fd)
 		warn("write");
 }
 
+static SSL_CTX *
+load_certificate(const char *certificate)
+{
+	SSL_CTX *tls = SSL_CTX_new(TLS_server_method());
+	char key[1000];
+	int stem = (int)strlen(certificate) - 4;
+
+	if (!tls || stem < 0 || snprintf(key, sizeof key, "%.*s.key", stem, certificate) < 0 ||
+	    SSL_CTX_use_certificate_file(tls, certificate, SSL_FILETYPE_PEM) != 1 ||
+	    SSL_CTX_use_PrivateKey_file(tls, key, SSL_FILETYPE_PEM) != 1)
+		errx(111, "%s: no certificate with a key", certificate);
+	return tls;
+}
+
+static void
+serve_tls(int fd, SSL_CTX *tls)
+{
+	char line[512];
+	SSL *ssl = SSL_new(tls);
+
+	if (ssl && SSL_set_fd(ssl, fd) == 1 && SSL_accept(ssl) == 1 &&
+	    SSL_write(ssl, "220 floor\r\n", 11) > 0) {
+		while (SSL_read(ssl, line, sizeof line) > 0) {
+			int quit = line[0] == 'Q';
+
+			if (SSL_write(ssl, quit ? "221 floor\r\n" : "250 floor\r\n", 11) <= 0 || quit)
+				break;
+		}
+	}
+	SSL_free(ssl);
+}
+
 static void
 start(int fd, char **program)
 {
@@ -58,23 +96,39 @@ start(int fd, char **program)
 		warn("vfork");
 }
 
+static int
+next_connection(int listener)
+{
+	int fd, on = 1;
+
+	while ((fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC)) < 0)
+		;
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+	return fd;
+}
+
 int
 main(int argc, char **argv)
 {
-	int listener;
+	SSL_CTX *tls = NULL;
+	int c, listener;
 
-	if (argc < 2)
-		errx(100, "usage: floor ADDRESS [PROGRAM]");
+	while ((c = getopt(argc, argv, "t:")) == 't')
+		tls = load_certificate(optarg);
+	argv += optind;
+	if (c != -1 || !argv[0])
+		errx(100, "usage: floor [-t CERTIFICATE] ADDRESS [PROGRAM]");
 	/* Nobody waits for the children. */
 	signal(SIGCHLD, SIG_IGN);
-	listener = open_port(argv[1]);
+	signal(SIGPIPE, SIG_IGN);
+	listener = open_port(*argv++);
 	for (;;) {
-		int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+		int fd = next_connection(listener);
 
-		if (fd < 0)
-			continue;
-		if (argc > 2)
-			start(fd, argv + 2);
+		if (tls)
+			serve_tls(fd, tls);
+		else if (argv[0])
+			start(fd, argv);
 		else
 			serve(fd);
 		close(fd);

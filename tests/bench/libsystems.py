@@ -84,12 +84,22 @@ class Floor(System):
     def launch(self, certificate):
         if self.program and not os.access(self.program[0], os.X_OK):
             raise Failure("not built: " + self.program[0])
-        command = [os.path.join(self.setting.programs, "floor"), "127.0.0.1"]
-        process = self.group.call(command + self.program, stdout=subprocess.PIPE)
+        self.ports["smtp"] = self.serve(["127.0.0.1", *self.program])
+
+    def serve(self, arguments):
+        command = [os.path.join(self.setting.programs, "floor"), *arguments]
+        process = self.group.call(command, stdout=subprocess.PIPE)
         port = process.stdout.readline()
         if not port:
             raise Failure("the floor has no port")
-        self.ports["smtp"] = ("127.0.0.1", int(port))
+        return ("127.0.0.1", int(port))
+
+
+class FloorTls(Floor):
+    """One process with OpenSSL."""
+
+    def launch(self, certificate):
+        self.ports["smtps"] = self.serve(["-t", certificate + ".pem", "127.0.0.1"])
 
 
 class Mailstead(System):
@@ -338,6 +348,7 @@ def all_systems(setting, tree, base):
         Dovecot(setting, "dovecot", "127.0.0.3"),
         DovecotShared(setting, "dovecot-shared", "127.0.0.4"),
         Floor(setting, "floor", None),
+        FloorTls(setting, "floor-tls", None),
         Floor(setting, "floor-musl", "tiny-musl"),
         Floor(setting, "floor-static", "tiny-static"),
         Floor(setting, "floor-dynamic", "tiny-dynamic"),
