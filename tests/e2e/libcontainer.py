@@ -83,7 +83,7 @@ class Container:
         self.make_tree()
 
     def make_tree(self):
-        for name in ("etc", "usr", "var/tmp", "tmp", "root", "run", "src", "build"):
+        for name in ("etc", "usr", "var/tmp", "tmp", "root", "run", "home", "src", "build"):
             os.makedirs(os.path.join(self.root, name))
         for name in os.listdir("/"):
             if os.path.islink("/" + name) and os.readlink("/" + name).lstrip("/").startswith("usr/"):
@@ -121,7 +121,9 @@ class Container:
             "--bind-ro=%s:/build" % BUILD, "systemd.unit=mailstead-test.target"]
         with open(self.console, "wb") as out:
             self.nspawn = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out,
-                stderr=out, preexec_fn=self.cgroup.enter)
+                stderr=out, preexec_fn=self.cgroup.enter,
+                # With cgroup version 1 systemd would not see the last process of a unit end.
+                env=dict(os.environ, SYSTEMD_NSPAWN_UNIFIED_HIERARCHY="1"))
         try:
             wait_for(self.has_booted, 60, "a system in the container")
         except BaseException as e:
