@@ -42,6 +42,9 @@ MONITOR = common/base/view.o common/base/buf.o common/base/num.o common/sys/path
           common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
           common/sys/ipc.o common/sys/spawn.o common/sys/user.o common/sys/monitor.o \
           common/sys/signals.o
+# A server's root process: MONITOR, and what it does for each connection.
+KEEPER  = $(MONITOR) common/sys/keeper.o common/sys/gate.o common/sys/gate_ask.o \
+          common/sys/login.o common/sys/login_context.o common/sys/shared.o common/sys/inherit.o
 
 # What an unprivileged program needs besides: no monitor, but the demotion.
 DEMOTED = common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
@@ -59,7 +62,7 @@ OBJ_listen        = gate/listen.o gate/listen_count.o gate/listen_socket.o $(MON
                     common/sys/demote.o
 OBJ_auth          = gate/auth.o gate/auth_check.o $(MONITOR) common/net/auth.o common/text/utf8.o
 
-OBJ_smtpd         = smtpd/smtpd.o $(MONITOR) common/sys/inherit.o
+OBJ_smtpd         = smtpd/smtpd.o $(KEEPER)
 OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.o smtpd/smtpd_mail.o \
                     smtpd/smtpd_message.o smtpd/smtpd_reply.o smtpd/smtpd_trace.o smtpd/smtpd_ask.o \
                     smtpd/smtpd_verify.o \
@@ -68,7 +71,7 @@ OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.
                     common/text/date.o common/text/reply.o common/net/peer.o
 OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o $(DEMOTED) $(ADDRESS) $(ROUTING)
 
-OBJ_pop3d         = pop3d/pop3d.o $(MONITOR) common/sys/inherit.o common/sys/login.o
+OBJ_pop3d         = pop3d/pop3d.o $(KEEPER)
 OBJ_pop3d-net     = pop3d/pop3d-net.o pop3d/pop3d_command.o $(DEMOTED) common/sys/reader.o \
                     common/net/auth.o common/net/peer.o common/net/gate.o common/sys/gate_ask.o
 OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_session.o pop3d/pop3d_send.o \
@@ -110,6 +113,7 @@ SBIN_PROGRAMS    = sendmail mailq
 LIBEXEC_PROGRAMS = listen auth smtpd smtpd-net smtpd-rcpt pop3d pop3d-net pop3d-user \
                    enqueue runner runner-sched deliver-local
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
+SMALL_PROGRAMS   = smtpd smtpd-net pop3d pop3d-net pop3d-user enqueue
 
 MANUALS = $(wildcard smtpd/*.[158] pop3d/*.[158] gate/*.[158] queue/*.[158] deliver/*.[158] \
                      admin/*.[158] etc/*.[1578] common/*/*.[158])
@@ -121,7 +125,34 @@ $(BUILD)/$(1): $(OBJ_$(1):%=$(BUILD)/obj/%)
 	$$(call SAY,LD,$$@)
 	$$(Q)$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(LIBS_$(1))
 endef
-$(foreach p,$(PROGRAMS),$(eval $(call PROGRAM_RULE,$(p))))
+$(foreach p,$(filter-out $(SMALL_PROGRAMS),$(PROGRAMS)),$(eval $(call PROGRAM_RULE,$(p))))
+
+# What is started for each connection is linked with musl where that is
+# installed: static, without a dynamic linker and without the many CPUID
+# instructions of the usual C library's start, each of which a virtual machine
+# traps. It asks no user database but /etc/passwd. The macros of its headers
+# do not stand -Wconversion, under which the same sources are compiled for the
+# tests with the usual headers.
+MUSL         = $(if $(filter 0,$(FENCES))$(filter 1,$(SANITIZE)),,$(firstword $(wildcard /usr/lib/*-linux-musl)))
+SMALL_CFLAGS = $(filter-out -D_FORTIFY_SOURCE=% -Wconversion,$(ALL_CFLAGS)) -nostdinc \
+               -isystem /usr/include/$(notdir $(MUSL)) -isystem $(shell $(CC) -print-file-name=include) \
+               -idirafter /usr/include/$(patsubst %-musl,%-gnu,$(notdir $(MUSL))) -idirafter /usr/include
+SMALL_START  = $(MUSL)/rcrt1.o $(MUSL)/crti.o $(shell $(CC) -print-file-name=crtbeginS.o)
+SMALL_END    = $(MUSL)/libc.a $(shell $(CC) -print-libgcc-file-name) \
+               $(shell $(CC) -print-file-name=crtendS.o) $(MUSL)/crtn.o
+SMALL_LINK   = -static-pie -nostdlib $(filter-out -pie,$(LDHARDEN)) $(LDFLAGS)
+
+define SMALL_RULE
+$(BUILD)/$(1): $(OBJ_$(1):%=$(BUILD)/small/%)
+	$$(call SAY,LD,$$@)
+	$$(Q)$$(CC) $$(SMALL_LINK) -o $$@ $$(SMALL_START) $$^ $$(SMALL_END)
+endef
+$(foreach p,$(SMALL_PROGRAMS),$(eval $(if $(MUSL),$(call SMALL_RULE,$(p)),$(call PROGRAM_RULE,$(p)))))
+
+$(BUILD)/small/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call SAY,CC,$<)
+	$(Q)$(CC) $(SMALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -131,7 +162,7 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 # Everything is built again when the flags or paths change.
 $(BUILD)/flags: .force
 	@mkdir -p $(BUILD)
-	@printf '%s\n' '$(subst ','\'',$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS))' > $@.new
+	@printf '%s\n' '$(subst ','\'',$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(MUSL))' > $@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 .force:
 
@@ -165,7 +196,8 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/modules.a
 objects:
 	@$(foreach p,$(PROGRAMS),echo '$(p): $(OBJ_$(p))';)
 
-units: $(UNITS)
+# The objects of all programs as tests/lint looks at them, whatever they are linked with.
+units: $(UNITS) $(foreach p,$(PROGRAMS),$(OBJ_$(p):%=$(BUILD)/obj/%))
 helpers: $(HELPERS)
 
 FUZZ_SECONDS = 30

@@ -71,6 +71,7 @@ static const struct conf_key keys[] = {
 	SIZE(spool_free_min, "16M", 0, 1ULL << 50),
 	SIZE(smtp_line_limit, "2048", 1024, 12288),
 	SIZE(smtp_text_line_limit, "512K", 1000, 1 << 30),
+	BOOL(smtp_auth, "no"),
 	TIME(smtp_command_timeout, "5m", 1, DAY),
 	TIME(smtp_data_timeout, "5m", 1, DAY),
 	TIME(smtp_message_timeout, "1h", 1, DAY),
@@ -297,6 +298,14 @@ conf_load(struct conf *c, char error[CONF_ERROR_MAX])
 	if (result == -1)
 		conf_free(c);
 	return result;
+}
+
+uint64_t
+conf_stamp(void)
+{
+	bool named;
+
+	return file_stamp(path_conf(&named), 0);
 }
 
 void

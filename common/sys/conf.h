@@ -49,6 +49,7 @@ struct conf {
 	uint64_t spool_free_min;
 	uint64_t smtp_line_limit;
 	uint64_t smtp_text_line_limit;
+	bool smtp_auth;			/* AUTH also on port 25 */
 	uint64_t smtp_command_timeout;
 	uint64_t smtp_data_timeout;
 	uint64_t smtp_message_timeout;
@@ -78,6 +79,10 @@ struct conf {
  */
 int
 conf_load(struct conf *c, char error[CONF_ERROR_MAX]);
+
+/* Tells one state of the file from another: changes when the file does. */
+uint64_t
+conf_stamp(void);
 
 /*
  * conf_load() for main(): on an error says it on the log and on standard

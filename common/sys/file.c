@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define FILE_BLOCK 65536
@@ -78,12 +79,40 @@ file_sync_dir(int dirfd)
 	return fsync(dirfd);
 }
 
+uint64_t
+file_stamp(const char *path, uint64_t seed)
+{
+	struct stat st = { 0 };
+	uint64_t parts[4];
+
+	(void)stat(path, &st);
+	parts[0] = st.st_ino;
+	parts[1] = (uint64_t)st.st_size;
+	parts[2] = (uint64_t)st.st_mtim.tv_sec;
+	parts[3] = (uint64_t)st.st_mtim.tv_nsec;
+	seed ^= 0xcbf29ce484222325ULL;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		seed = (seed ^ parts[i]) * 0x100000001b3ULL;	/* FNV */
+	return seed;
+}
+
+int
+file_close_from(int first)
+{
+	return (int)syscall(SYS_close_range, (unsigned)first, ~0U, 0);
+}
+
+/* Not every C library has these two. */
+#ifndef RENAME_NOREPLACE
+#define RENAME_NOREPLACE 1
+#endif
+
 int
 file_rename_new(int from_dir, const char *from, int to_dir, const char *to)
 {
 	int error;
 
-	if (renameat2(from_dir, from, to_dir, to, RENAME_NOREPLACE) == 0)
+	if (syscall(SYS_renameat2, from_dir, from, to_dir, to, RENAME_NOREPLACE) == 0)
 		return 0;
 	if (errno != EINVAL && errno != ENOSYS)
 		return -1;

@@ -31,6 +31,17 @@ int
 file_sync_dir(int dirfd);
 
 /*
+ * A number that changes when the file at path does, or another one takes its place, or it
+ * comes or goes; seed is the number of files before it, or 0.
+ */
+uint64_t
+file_stamp(const char *path, uint64_t seed);
+
+/* Closes all descriptors from first on. Returns 0, or -1 with errno. */
+int
+file_close_from(int first);
+
+/*
  * Renames within or between directories, never over an existing name: EEXIST
  * then. Falls back to link and unlink where the file system cannot. Returns 0,
  * or -1 with errno and the file under its old name alone.

@@ -124,6 +124,7 @@
 	SECCOMP_FCNTL, SECCOMP_ALLOW(lseek), SECCOMP_ALLOW(getpid),   \
 	SECCOMP_ALLOW(brk), SECCOMP_ALLOW(munmap), SECCOMP_ALLOW(mremap),    \
 	SECCOMP_ALLOW(madvise), SECCOMP_ALLOW_WITHOUT(mmap, 2, PROT_EXEC),   \
+	SECCOMP_ALLOW_WITHOUT(mprotect, 2, PROT_EXEC),                       \
 	SECCOMP_ALLOW(futex), SECCOMP_ALLOW(getrandom), SECCOMP_ALLOW(sysinfo), \
 	SECCOMP_ALLOW(clock_gettime), SECCOMP_ALLOW(clock_nanosleep),        \
 	SECCOMP_ALLOW(rt_sigreturn), SECCOMP_ALLOW(restart_syscall),         \
@@ -131,7 +132,7 @@
 
 /* Looking at files: which ones is Landlock's to say. */
 #define SECCOMP_READ_FILES                                                   \
-	SECCOMP_ALLOW(openat), SECCOMP_ALLOW(newfstatat), SECCOMP_FSTAT,     \
+	SECCOMP_OPEN, SECCOMP_ALLOW(newfstatat), SECCOMP_FSTAT,              \
 	SECCOMP_ALLOW(statx), SECCOMP_ALLOW(getdents64), SECCOMP_ALLOW(pread64), \
 	SECCOMP_ALLOW(readlinkat), SECCOMP_ALLOW(faccessat)
 
@@ -143,6 +144,12 @@
 	SECCOMP_ALLOW(unlinkat), SECCOMP_ALLOW(mkdirat),                     \
 	SECCOMP_ALLOW(fchmod), SECCOMP_ALLOW(flock), SECCOMP_ALLOW(utimensat), \
 	SECCOMP_FSTATFS
+
+#ifdef __NR_open
+#define SECCOMP_OPEN SECCOMP_ALLOW(openat), SECCOMP_ALLOW(open)
+#else
+#define SECCOMP_OPEN SECCOMP_ALLOW(openat)
+#endif
 
 #ifdef __NR_renameat
 #define SECCOMP_RENAMEAT SECCOMP_ALLOW(renameat)

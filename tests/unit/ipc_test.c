@@ -10,6 +10,7 @@
 
 #include "sys/ipc.h"
 #include "sys/monitor.h"
+#include "sys/spawn.h"
 
 static struct ipc_buffer space;
 static int pair[2];
@@ -161,18 +162,20 @@ static int
 monitor_over(const uint32_t *types, size_t n, struct view payload, bool *killed)
 {
 	struct monitor m = { .control = pair[1], .table = table, .requests = 3, .phase = 1 };
+	pid_t child = fork();
 	int status, result;
 
-	m.child = fork();
-	if (m.child == 0) {
+	if (child == 0) {
 		usleep(300000);
 		_exit(0);
 	}
+	m.child = spawn_pidfd(child);
 	for (size_t i = 0; i < n; i++)
 		ck_assert_int_eq(ipc_send(pair[0], types[i], payload, NULL, 0, deadline_in(1)), 0);
 	close(pair[0]);
 	result = monitor_run(&m);
-	ck_assert_int_eq(waitpid(m.child, &status, 0), m.child);
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	close(m.child);
 	*killed = WIFSIGNALED(status);
 	close(pair[1]);
 	return result;
