@@ -10,11 +10,24 @@
 
 #define FILE_BLOCK 65536
 
+/* How much to read at a time: all of a small file, and an octet to see its end. */
+static size_t
+block_of(int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode) || st.st_size >= FILE_BLOCK)
+		return FILE_BLOCK;
+	return (size_t)st.st_size + 1;
+}
+
 int
 file_read(int fd, struct buf *b)
 {
+	size_t block = block_of(fd);
+
 	for (;;) {
-		size_t room = b->max - b->n < FILE_BLOCK ? b->max - b->n : FILE_BLOCK;
+		size_t room = b->max - b->n < block ? b->max - b->n : block;
 		char probe;
 		ssize_t n;
 

@@ -81,9 +81,11 @@ END_TEST
 START_TEST(descriptors_travel)
 {
 	struct ipc_record rec;
-	int fds[2], got;
+	int fds[IPC_FDS_MAX + 1], got;
 
 	ck_assert_int_eq(pipe(fds), 0);
+	for (size_t i = 2; i < IPC_FDS_MAX + 1; i++)
+		fds[i] = fds[0];
 	ck_assert_int_eq(ipc_send(pair[0], 1, VIEW(""), fds, 2, deadline_in(1)), 0);
 	ck_assert_int_eq(ipc_recv(pair[1], &space, &rec, deadline_in(1)), 1);
 	ck_assert_uint_eq(rec.nfds, 2);
@@ -92,7 +94,7 @@ START_TEST(descriptors_travel)
 	got = rec.fds[0];
 	ipc_close_fds(&rec);
 	ck_assert_int_eq(fcntl(got, F_GETFD), -1);
-	ck_assert_int_eq(ipc_send(pair[0], 1, VIEW(""), fds, 3, deadline_in(1)), -1);
+	ck_assert_int_eq(ipc_send(pair[0], 1, VIEW(""), fds, IPC_FDS_MAX + 1, deadline_in(1)), -1);
 }
 END_TEST
 
