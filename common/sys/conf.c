@@ -71,7 +71,6 @@ static const struct conf_key keys[] = {
 	SIZE(spool_free_min, "16M", 0, 1ULL << 50),
 	SIZE(smtp_line_limit, "2048", 1024, 12288),
 	SIZE(smtp_text_line_limit, "512K", 1000, 1 << 30),
-	BOOL(smtp_auth, "no"),
 	TIME(smtp_command_timeout, "5m", 1, DAY),
 	TIME(smtp_data_timeout, "5m", 1, DAY),
 	TIME(smtp_message_timeout, "1h", 1, DAY),

@@ -49,7 +49,6 @@ struct conf {
 	uint64_t spool_free_min;
 	uint64_t smtp_line_limit;
 	uint64_t smtp_text_line_limit;
-	bool smtp_auth;			/* AUTH also on port 25 */
 	uint64_t smtp_command_timeout;
 	uint64_t smtp_data_timeout;
 	uint64_t smtp_message_timeout;
