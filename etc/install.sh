@@ -69,10 +69,8 @@ samples()
 {
 	directory 755 "$UNITDIR"
 	directory 755 "$DOCDIR"
-	for unit in "$here"/systemd/*; do
-		sample "$unit" "$UNITDIR/$(basename "$unit")"
-	done
-	for file in inetd.conf crontab mailstead.conf; do
+	LIBEXECDIR=$LIBEXECDIR SPOOLDIR=$SPOOLDIR sh "$here/units.sh" "$root$UNITDIR"
+	for file in inetd.conf xinetd.conf tcpserver crontab mailstead.conf; do
 		sample "$here/$file" "$DOCDIR/$file"
 	done
 	install -m 755 "$here/checkpassword-sql" "$root$DOCDIR/checkpassword-sql"

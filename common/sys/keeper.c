@@ -97,10 +97,13 @@ keeper_one(const struct keeper *k)
 		return EXIT_TEMPORARY;
 	conf_load_or_exit(&conf, k->name);
 	log_open(k->name, conf.log);
-	if (log_place(FD_LOG) == -1 || ipc_pair(pair) == -1 ||
-	    dup3(pair[0], FD_CONTROL, O_CLOEXEC) == -1)
-		pair[1] = -1;
+	/* In this order: each takes fixed descriptors, which the next ones may not get. */
+	if (log_place(FD_LOG) == -1)
+		return EXIT_TEMPORARY;
 	shared_init(&shared, &conf, k->logins(&conf), k->tickets);
+	if (ipc_pair(pair) == -1 ||
+	    (pair[0] != FD_CONTROL && dup3(pair[0], FD_CONTROL, O_CLOEXEC) == -1))
+		pair[1] = -1;
 	net = pair[1] == -1 ? -1 : start_net(k, FD_CLIENT, pair[1]);
 	if (net == -1) {
 		log_errno("start", k->net);
