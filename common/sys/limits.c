@@ -263,9 +263,9 @@ limits_put(const struct limits *l, struct limits_entry *e, int64_t now)
 }
 
 uint16_t
-limits_digest(const struct limits *l, struct view text)
+limits_digest(const struct limits *l, struct view whose, struct view text)
 {
-	uint16_t mark = (uint16_t)digest(l, UINT64_MAX, text);
+	uint16_t mark = (uint16_t)digest(l, siphash(l->key, whose), text);
 
 	return mark ? mark : 1;
 }

@@ -80,11 +80,11 @@ int
 limits_put(const struct limits *l, struct limits_entry *e, int64_t now);
 
 /*
- * A digest of text for an entry's marks: enough to know a text again,
- * and too little to find it by trying. Never 0.
+ * A digest of text, which is somebody's, for an entry's marks: enough to know a
+ * text again, and too little to find it by trying. Never 0.
  */
 uint16_t
-limits_digest(const struct limits *l, struct view text);
+limits_digest(const struct limits *l, struct view whose, struct view text);
 
 /* ---- Pure: what can be done with an entry. */
 
