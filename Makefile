@@ -55,6 +55,11 @@ ROUTING = common/mail/route.o common/mail/route_search.o common/mail/route_alias
           common/mail/table.o $(ALIASES)
 MAILDIR = common/mail/maildir.o common/mail/maildir_name.o common/text/crlf.o
 
+# What a network program has TLS and logins with.
+GATE    = common/net/gate.o common/net/sasl.o common/net/mechanisms.o common/net/auth.o \
+          common/net/proxy.o common/net/peer.o common/sys/gate_ask.o common/text/base64.o \
+          common/text/proxy.o
+
 OBJ_listen        = gate/listen.o gate/listen_count.o gate/listen_socket.o $(MONITOR) \
                     common/sys/demote.o
 OBJ_auth          = gate/auth.o gate/auth_check.o $(MONITOR) common/net/auth.o common/text/utf8.o
@@ -62,20 +67,21 @@ OBJ_auth          = gate/auth.o gate/auth_check.o $(MONITOR) common/net/auth.o c
 OBJ_smtpd         = smtpd/smtpd.o $(MONITOR) common/sys/inherit.o
 OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.o smtpd/smtpd_mail.o \
                     smtpd/smtpd_message.o smtpd/smtpd_reply.o smtpd/smtpd_trace.o smtpd/smtpd_ask.o \
-                    smtpd/smtpd_verify.o smtpd/smtpd_submission.o \
+                    smtpd/smtpd_verify.o smtpd/smtpd_auth.o smtpd/smtpd_tls.o smtpd/smtpd_submission.o \
                     common/text/fixup.o common/text/author.o $(HEADER_ADDRESS) \
                     $(DEMOTED) common/sys/reader.o common/mail/submit.o $(ADDRESS) \
                     common/text/path.o common/text/esmtp.o common/text/smtp_data.o \
-                    common/text/date.o common/text/reply.o common/net/peer.o
+                    common/text/date.o common/text/reply.o $(GATE)
 OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o common/mail/route_owner.o common/mail/table_senders.o \
                     $(DEMOTED) $(ADDRESS) $(ROUTING)
 
 OBJ_pop3d         = pop3d/pop3d.o $(MONITOR) common/sys/inherit.o common/sys/login.o
-OBJ_pop3d-net     = pop3d/pop3d-net.o pop3d/pop3d_command.o $(DEMOTED) common/sys/reader.o \
-                    common/net/auth.o common/net/peer.o common/net/gate.o common/sys/gate_ask.o
+OBJ_pop3d-net     = pop3d/pop3d-net.o pop3d/pop3d_login.o pop3d/pop3d_command.o $(DEMOTED) \
+                    common/sys/reader.o $(GATE)
 OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_session.o pop3d/pop3d_send.o \
                     pop3d/pop3d_command.o $(DEMOTED) common/sys/reader.o $(MAILDIR) \
-                    common/mail/maildir_scan.o common/net/peer.o
+                    common/mail/maildir_scan.o common/net/gate.o common/net/peer.o \
+                    common/sys/gate_ask.o
 
 OBJ_enqueue       = queue/enqueue.o queue/enqueue_file.o queue/enqueue_session.o queue/enqueue_command.o \
                     queue/enqueue_limit.o queue/queue_file.o queue/queue_dir.o \

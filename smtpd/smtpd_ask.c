@@ -1,6 +1,7 @@
 /* smtpd_ask.c: see smtpd_ask.h. */
 #include "smtpd/smtpd_ask.h"
 
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "mail/route_owner.h"
@@ -16,14 +17,32 @@ smtpd_ask_init(struct smtpd_ask *a, int monitor)
 	a->rcpt = -1;
 	a->rcpt_asked = false;
 	a->enqueues = 0;
+	a->space = NULL;
+}
+
+static void
+close_rcpt(struct smtpd_ask *a)
+{
+	if (a->rcpt != -1)
+		close(a->rcpt);
+	a->rcpt = -1;
 }
 
 void
 smtpd_ask_close(struct smtpd_ask *a)
 {
-	if (a->rcpt != -1)
-		close(a->rcpt);
-	a->rcpt = -1;
+	close_rcpt(a);
+	free(a->space);
+	a->space = NULL;
+}
+
+/* Receives an answer. Returns 0 or -1. */
+static int
+receive(struct smtpd_ask *a, int fd, struct ipc_record *r, msec deadline)
+{
+	if (a->space == NULL)
+		a->space = malloc(sizeof(*a->space));
+	return a->space && ipc_recv(fd, a->space, r, deadline) == 1 ? 0 : -1;
 }
 
 /* Asks the monitor for a new program. Returns a connection to it, or -1. */
@@ -35,7 +54,7 @@ ask_program(struct smtpd_ask *a, uint32_t request)
 	int fd = -1;
 
 	if (ipc_send(a->monitor, request, VIEW(""), NULL, 0, deadline) == -1 ||
-	    ipc_recv(a->monitor, &a->space, &r, deadline) != 1) {
+	    receive(a, a->monitor, &r, deadline) == -1) {
 		log_note(LOG_ERR, "error", "what", "no answer from smtpd");
 		return -1;
 	}
@@ -75,12 +94,12 @@ ask_rcpt(struct smtpd_ask *a, uint32_t question, uint32_t answer, const struct a
 	/* An answer that comes after we gave up must not be taken for that to the next question. */
 	if (a->rcpt != -1 &&
 	    ipc_send_buf(a->rcpt, question, &b, NULL, 0, deadline) == 0 &&
-	    ipc_recv(a->rcpt, &a->space, r, deadline) == 1 && r->nfds == 0 && r->type == answer)
+	    receive(a, a->rcpt, r, deadline) == 0 && r->nfds == 0 && r->type == answer)
 		return 0;
 	buf_free(&b);
 	if (a->rcpt != -1)
 		log_note(LOG_ERR, "error", "what", "no answer from smtpd-rcpt");
-	smtpd_ask_close(a);
+	close_rcpt(a);
 	return -1;
 }
 

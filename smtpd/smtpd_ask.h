@@ -61,14 +61,14 @@ struct smtpd_ask {
 	int rcpt;		/* the connection to smtpd-rcpt; -1: none */
 	bool rcpt_asked;	/* there is no second one */
 	unsigned enqueues;	/* connections to enqueue so far */
-	struct ipc_buffer space;
+	struct ipc_buffer *space; /* from the first question on */
 };
 
 /* Begins with the connection to the monitor, which stays the caller's. */
 void
 smtpd_ask_init(struct smtpd_ask *a, int monitor);
 
-/* Closes the connection to smtpd-rcpt. */
+/* Closes the connection to smtpd-rcpt, and frees the memory. */
 void
 smtpd_ask_close(struct smtpd_ask *a);
 

@@ -33,7 +33,7 @@ queue_failed(struct smtpd_session *s)
 	if (!q->permanent)
 		return strcmp(q->code, "4.3.1") == 0 ? SMTPD_QUEUE_FULL : SMTPD_QUEUE_LATER;
 	if (strcmp(q->code, "5.3.4") == 0) {
-		smtpd_session_detail_num(s, s->conf->message_size_limit);
+		smtpd_session_detail_num(s, smtpd_session_size_limit(s));
 		return SMTPD_TOO_BIG;
 	}
 	smtpd_session_detail(s, view_of(q->text));
@@ -101,13 +101,20 @@ queue_open(struct smtpd_session *s)
 	return result == 0 ? submit_open(&s->submit) : -1;
 }
 
+static const char *
+protocol(const struct smtpd_session *s)
+{
+	return smtpd_trace_protocol(s->esmtp, s->encrypted, s->user[0] != '\0');
+}
+
 /* The message begins with our Received field. */
 static int
 queue_trace(struct smtpd_session *s)
 {
 	struct smtpd_trace t = {
 		.helo = s->helo, .peer = s->peer.literal, .hostname = s->conf->hostname,
-		.protocol = s->esmtp ? "ESMTP" : "SMTP", .id = s->submit.id, .time = clock_unix(),
+		.protocol = protocol(s), .id = s->submit.id, .time = clock_unix(),
+		.tls = s->encrypted ? &s->tls : NULL,
 		.rcpt = s->mail.nrcpts == 1 ? s->mail.rcpts.p : NULL,
 	};
 	struct buf *text = &s->message.text;
@@ -161,7 +168,7 @@ message_fault(const struct smtpd_session *s)
 		return SMTPD_DATA_NUL;
 	if (faults & SMTP_DATA_LONG_LINE)
 		return SMTPD_DATA_LONG;
-	if (smtp_data_octets(&m->data) > s->conf->message_size_limit)
+	if (smtp_data_octets(&m->data) > smtpd_session_size_limit(s))
 		return SMTPD_TOO_BIG;
 	if (m->scan.received > s->conf->received_limit)
 		return SMTPD_LOOP;
@@ -206,7 +213,9 @@ log_accepted(const struct smtpd_session *s)
 	log_num(&l, "nrcpt", s->mail.nrcpts);
 	log_str(&l, "helo", s->helo);
 	log_str(&l, "peer", s->peer.text);
-	log_str(&l, "proto", s->esmtp ? "ESMTP" : "SMTP");
+	log_str(&l, "proto", protocol(s));
+	if (s->user[0])
+		log_str(&l, "user", s->user);
 	log_end(&l);
 }
 
@@ -219,7 +228,7 @@ message_end(struct smtpd_session *s)
 	if (fault == SMTPD_DATA_LONG)
 		smtpd_session_detail_num(s, s->conf->smtp_text_line_limit);
 	else if (fault == SMTPD_TOO_BIG)
-		smtpd_session_detail_num(s, s->conf->message_size_limit);
+		smtpd_session_detail_num(s, smtpd_session_size_limit(s));
 	else if (fault == SMTPD_LOOP)
 		smtpd_session_detail_num(s, s->conf->received_limit);
 	if (fault == SMTPD_NO_REPLY && !s->message.queue_failed)

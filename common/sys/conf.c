@@ -58,6 +58,7 @@ static const struct conf_key keys[] = {
 	TIME(tls_handshake_timeout, "30s", 1, 3600),
 	TEXT(trusted_proxies, "", 4000),
 	TEXT(auth_mechanisms, "PLAIN LOGIN", 255),
+	BOOL(smtp_auth, "no"),
 	BOOL(auth_cleartext, "no"),
 	TEXT(auth_system, AUTH_SYSTEM, 10),
 	TEXT(auth_program, "", 1000),

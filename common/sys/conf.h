@@ -35,6 +35,7 @@ struct conf {
 	/* who is who */
 	char *trusted_proxies;		/* send a PROXY header: "ADDRESS[/BITS] ..." */
 	char *auth_mechanisms;		/* "PLAIN LOGIN SCRAM-SHA-256 ..." */
+	bool smtp_auth;			/* logins also on port 25 */
 	bool auth_cleartext;		/* passwords also without TLS, from anywhere */
 	char *auth_system;		/* system users: "pam", "shadow" or "no" */
 	char *auth_program;		/* speaks the checkpassword interface; "" for none */

@@ -7,27 +7,37 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FILE_BLOCK 65536
+#define FILE_BLOCK 4096		/* octets to begin with; most files are small */
+
+/* Room for at least one octet more. Returns octets, 0 when it is full, -1 with errno. */
+static ssize_t
+make_room(struct buf *b)
+{
+	size_t left = b->max - b->n;
+
+	if (left && b->cap == b->n && buf_reserve(b, left < FILE_BLOCK ? left : FILE_BLOCK) == -1) {
+		errno = ENOMEM;
+		return -1;
+	}
+	return (ssize_t)(left < b->cap - b->n ? left : b->cap - b->n);
+}
 
 int
 file_read(int fd, struct buf *b)
 {
 	for (;;) {
-		size_t room = b->max - b->n < FILE_BLOCK ? b->max - b->n : FILE_BLOCK;
+		ssize_t room = make_room(b), n;
 		char probe;
-		ssize_t n;
 
+		if (room == -1)
+			return -1;
 		if (room == 0) {
 			n = read(fd, &probe, 1);
 			if (n > 0)
 				errno = EFBIG;
 			return n == 0 ? 0 : -1;
 		}
-		if (buf_reserve(b, room) == -1) {
-			errno = ENOMEM;
-			return -1;
-		}
-		n = read(fd, b->p + b->n, room);
+		n = read(fd, b->p + b->n, (size_t)room);
 		if (n == 0)
 			return 0;
 		if (n > 0)

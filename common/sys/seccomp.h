@@ -121,6 +121,25 @@
 	SECCOMP_LOAD(offsetof(struct seccomp_data, nr))
 
 /*
+ * Lets a copy of any descriptor but the log's take the place of descriptor to.
+ * What libc calls for that where there is no dup2(2) is dup3(2).
+ */
+#define SECCOMP_DUP_TO(to)                                                   \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SECCOMP_NR_DUP, 0, 6),           \
+	SECCOMP_LOAD(SECCOMP_ARG_LOW(0)),                                    \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, FD_LOG, 3, 0),                   \
+	SECCOMP_LOAD(SECCOMP_ARG_LOW(1)),                                    \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (to), 0, 1),                     \
+	SECCOMP_RETURN(SECCOMP_RET_ALLOW),                                   \
+	SECCOMP_RETURN(SECCOMP_RET_KILL_PROCESS)
+
+#ifdef __NR_dup2
+#define SECCOMP_NR_DUP __NR_dup2
+#else
+#define SECCOMP_NR_DUP __NR_dup3
+#endif
+
+/*
  * What every program needs: descriptors it has, memory, time, its end.
  * sysinfo is what glibc's qsort(3) asks before it sorts more than a little.
  */
