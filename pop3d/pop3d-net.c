@@ -61,17 +61,17 @@ main(int argc, char *argv[])
 	struct conf conf;
 	struct peer peer;
 	enum pop3d_end end;
-	bool implicit_tls;
+	bool implicit_tls, proxied;
 
 	log_attach("pop3d-net", FD_LOG);
 	if (read_options(argc, argv, &implicit_tls) == -1)
 		return EXIT_USAGE;
 	conf_load_or_exit(&conf, "pop3d-net");
 	gate_peer(FD_CLIENT, &peer);
+	proxied = proxy_expected(FD_CLIENT, view_of(conf.trusted_proxies));
 	if (p == NULL || demote(&profile) == -1)
 		return EXIT_TEMPORARY;
-	if (proxy_accept(FD_CLIENT, FD_CONTROL, view_of(conf.trusted_proxies), &peer,
-	    deadline_in(PROXY_SECONDS)) == -1)
+	if (proxied && proxy_accept(FD_CLIENT, FD_CONTROL, &peer, deadline_in(PROXY_SECONDS)) == -1)
 		return 0;
 	pop3d_login_init(p, &s, &conf, &peer, FD_CLIENT, FD_CONTROL);
 	end = pop3d_login_run(p, implicit_tls);

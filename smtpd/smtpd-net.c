@@ -86,6 +86,7 @@ main(int argc, char *argv[])
 	struct smtpd_mode mode;
 	struct conf conf;
 	struct peer peer;
+	bool proxied;
 
 	log_attach("smtpd-net", FD_LOG);
 	if (read_mode(&mode, argc, argv) == -1)
@@ -93,13 +94,13 @@ main(int argc, char *argv[])
 	conf_load_or_exit(&conf, "smtpd-net");
 	log_set_debug(conf.debug);
 	gate_peer(FD_CLIENT, &peer);
+	proxied = proxy_expected(FD_CLIENT, view_of(conf.trusted_proxies));
 	set_no_delay();
 	if (s == NULL || demote(&profile) == -1)
 		return EXIT_TEMPORARY;
 	check_networks("trusted_networks", conf.trusted_networks);
 	check_networks("trusted_proxies", conf.trusted_proxies);
-	if (proxy_accept(FD_CLIENT, FD_CONTROL, view_of(conf.trusted_proxies), &peer,
-	    deadline_in(PROXY_SECONDS)) == -1)
+	if (proxied && proxy_accept(FD_CLIENT, FD_CONTROL, &peer, deadline_in(PROXY_SECONDS)) == -1)
 		return 0;
 	smtpd_session_init(s, &conf, &mode, &peer, FD_CLIENT, FD_CLIENT, FD_CONTROL);
 	smtpd_session_run(s);

@@ -65,26 +65,32 @@ read_header(int fd, struct proxy_header *h, msec deadline)
 		result = proxy_parse((struct view){ octets, have + wanted }, h, &used);
 		if (result == PROXY_OK)
 			wanted = used - have;
-		if (result != PROXY_BAD && take(fd, octets + have, wanted) == -1)
+		/* What is no header, too: a close with octets unread would be a reset. */
+		if (take(fd, octets + have, wanted) == -1)
 			return -1;
 		have += wanted;
 	}
 	return result == PROXY_OK ? 0 : -1;
 }
 
-int
-proxy_accept(int fd, int control, struct view networks, struct peer *peer, msec deadline)
+bool
+proxy_expected(int fd, struct view networks)
 {
-	struct proxy_header h;
 	struct peer proxy;
 
 	if (networks.n == 0)
-		return 0;
+		return false;
 	peer_of(fd, &proxy);
-	if (!peer_in_networks(&proxy, networks))
-		return 0;
+	return peer_in_networks(&proxy, networks);
+}
+
+int
+proxy_accept(int fd, int control, struct peer *peer, msec deadline)
+{
+	struct proxy_header h;
+
 	if (read_header(fd, &h, deadline) == -1) {
-		log_note(LOG_WARNING, "no-proxy-header", "peer", proxy.text);
+		log_note(LOG_WARNING, "no-proxy-header", "peer", peer->text);
 		return -1;
 	}
 	if (h.own)
