@@ -24,7 +24,7 @@ static atomic_uint asked, logged_in;
 
 /* ---- the monitor and auth */
 
-/* The first octet of the response decides; of PLAIN, the one after its NUL. Returns whether it is the end. */
+/* The first octet of the response decides; of PLAIN, the one after its NUL. Returns the end. */
 static bool
 decide(int fd, unsigned step, struct view response)
 {

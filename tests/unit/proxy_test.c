@@ -66,7 +66,8 @@ END_TEST
 
 static const struct view bad[] = {
 	VIEW("EHLO client.example\r\n"), VIEW("\x16\x03\x01"), VIEW("proxy TCP4"),
-	VIEW("PROXY \r\n"), VIEW("PROXY\r\n"), VIEW("PROXY TCP4\r\n"), VIEW("PROXY TCP5 1.2.3.4 1.2.3.4 1 2\r\n"),
+	VIEW("PROXY \r\n"), VIEW("PROXY\r\n"), VIEW("PROXY TCP4\r\n"),
+	VIEW("PROXY TCP5 1.2.3.4 1.2.3.4 1 2\r\n"),
 	VIEW("PROXY TCP4 192.0.2.7 203.0.113.1 53251 25\n"),
 	VIEW("PROXY TCP4  192.0.2.7 203.0.113.1 53251 25\r\n"),
 	VIEW("PROXY TCP4 192.0.2.7 203.0.113.1 53251 25 \r\n"),
