@@ -19,7 +19,8 @@
 #define EXIT_TEMPORARY 111
 
 static struct sock_filter filter[] = {
-	SECCOMP_BEGIN, SECCOMP_COMMON, SECCOMP_DUP_TO(FD_CLIENT), SECCOMP_END
+	SECCOMP_BEGIN, SECCOMP_COMMON, SECCOMP_ALLOW(getpeername), SECCOMP_DUP_TO(FD_CLIENT),
+	SECCOMP_END
 };
 
 static const struct demote profile = {
@@ -61,17 +62,17 @@ main(int argc, char *argv[])
 	struct conf conf;
 	struct peer peer;
 	enum pop3d_end end;
-	bool implicit_tls, proxied;
+	bool implicit_tls;
 
 	log_attach("pop3d-net", FD_LOG);
-	if (read_options(argc, argv, &implicit_tls) == -1)
-		return EXIT_USAGE;
 	conf_load_or_exit(&conf, "pop3d-net");
-	gate_peer(FD_CLIENT, &peer);
-	proxied = proxy_expected(FD_CLIENT, view_of(conf.trusted_proxies));
 	if (p == NULL || demote(&profile) == -1)
 		return EXIT_TEMPORARY;
-	if (proxied && proxy_accept(FD_CLIENT, FD_CONTROL, &peer, deadline_in(PROXY_SECONDS)) == -1)
+	if (read_options(argc, argv, &implicit_tls) == -1)
+		return EXIT_USAGE;
+	gate_peer(FD_CLIENT, &peer);
+	if (proxy_accept(FD_CLIENT, FD_CONTROL, view_of(conf.trusted_proxies), &peer,
+	    deadline_in(PROXY_SECONDS)) == -1)
 		return 0;
 	pop3d_login_init(p, &s, &conf, &peer, FD_CLIENT, FD_CONTROL);
 	end = pop3d_login_run(p, implicit_tls);

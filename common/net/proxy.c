@@ -73,24 +73,19 @@ read_header(int fd, struct proxy_header *h, msec deadline)
 	return result == PROXY_OK ? 0 : -1;
 }
 
-bool
-proxy_expected(int fd, struct view networks)
+int
+proxy_accept(int fd, int control, struct view networks, struct peer *peer, msec deadline)
 {
+	struct proxy_header h;
 	struct peer proxy;
 
 	if (networks.n == 0)
-		return false;
+		return 0;
 	peer_of(fd, &proxy);
-	return peer_in_networks(&proxy, networks);
-}
-
-int
-proxy_accept(int fd, int control, struct peer *peer, msec deadline)
-{
-	struct proxy_header h;
-
+	if (!peer_in_networks(&proxy, networks))
+		return 0;
 	if (read_header(fd, &h, deadline) == -1) {
-		log_note(LOG_WARNING, "no-proxy-header", "peer", peer->text);
+		log_note(LOG_WARNING, "no-proxy-header", "peer", proxy.text);
 		return -1;
 	}
 	if (h.own)

@@ -8,20 +8,15 @@
 #define PROXY_SECONDS 10	/* for the header to come */
 
 /*
- * Whether the connection begins with a header: the kernel's peer of fd is in one of the
- * networks (trusted_proxies). To be asked before the demotion; anybody else's header is none.
- */
-bool
-proxy_expected(int fd, struct view networks);
-
-/*
- * Reads the header to its last octet and not one more, puts the client in
- * place of *peer, and tells the monitor so with gate_tell_peer(). A proxy that
- * speaks for itself stays the peer. A client whose address the header does
- * not tell is 0.0.0.0: from anywhere, and in no network.
+ * Where the kernel's peer of fd is in one of the networks (trusted_proxies):
+ * reads the header that the connection begins with, to its last octet and not
+ * one more, puts the client in place of *peer, and tells the monitor so with
+ * gate_tell_peer(). From anybody else nothing is read. A proxy that speaks for
+ * itself stays the peer. A client whose address the header does not tell is
+ * 0.0.0.0: from anywhere, and in no network.
  * Returns 0, or -1 after a log line: the connection must end.
  */
 int
-proxy_accept(int fd, int control, struct peer *peer, msec deadline);
+proxy_accept(int fd, int control, struct view networks, struct peer *peer, msec deadline);
 
 #endif
