@@ -144,6 +144,12 @@ START_TEST(reset)
 	ck_assert_str_eq(s.helo, "");
 	ck_assert_int_eq(s.state, SMTPD_START);
 	ck_assert(s.trusted);	/* by its network */
+	/* But not the tries. */
+	s.count.logins = conf.login_limit;
+	(void)say("EHLO client.example\r\n");
+	ck_says("AUTH PLAIN AGJvYgBzZWNyZXQ=\r\n",
+	    "421 4.7.0 mail.test too many tries to log in, closing\r\n");
+	ck_assert(s.over && gate.auths == 1);
 	finish();
 }
 END_TEST
@@ -336,6 +342,20 @@ START_TEST(limit)
 }
 END_TEST
 
+/* Also in ways that no mail program fails. */
+START_TEST(limit_odd)
+{
+	begin_submission();
+	ck_says("AUTH PLAIN\r\n", "334 \r\n");
+	ck_assert_int_eq(write(client, "\0\r\n", 3), 3);
+	ck_says("", "501 5.5.2 This is not base64\r\n");
+	ck_says("AUTH PLAIN\r\n", "334 \r\n");
+	ck_says("*\r\n", "501 5.7.0 Cancelled\r\n"
+	    "421 4.7.0 mail.test too many tries to log in, closing\r\n");
+	finish();
+}
+END_TEST
+
 START_TEST(no_auth_now)
 {
 	gate.refuse_auth = true;
@@ -434,6 +454,7 @@ add(TCase *tests)
 	tcase_add_test(tests, order);
 	tcase_add_test(tests, pipelined);
 	tcase_add_test(tests, limit);
+	tcase_add_test(tests, limit_odd);
 	tcase_add_test(tests, no_auth_now);
 	tcase_add_test(tests, cleartext);
 	tcase_add_test(tests, port_25);
