@@ -1,9 +1,9 @@
 /*
  * pop3d-net.c: POP3 before the login. See pop3d-net(8).
  *
- * Runs as _mailnet in an empty directory, without a right to open, connect or
- * start anything. Trusts nobody but the configuration, which it reads before
- * it gives up its rights and before the first octet of the client.
+ * Runs as _mailnet in an empty directory from its first instruction, and gives up the
+ * right to open, connect or start anything before the first octet of the client. Trusts
+ * nobody but the configuration, which it finds open.
  */
 #include <stdlib.h>
 #include <unistd.h>
@@ -24,7 +24,7 @@ static struct sock_filter filter[] = {
 };
 
 static const struct demote profile = {
-	.user = USER_NET, .chroot = path_empty, .memory_max = 64 << 20, .files_max = 16,
+	.memory_max = 64 << 20, .files_max = 16,
 	.filter = SECCOMP_TABLE(filter),
 };
 

@@ -1,10 +1,10 @@
 /*
  * smtpd-net.c: speaks SMTP with whoever has connected. See smtpd-net(8).
  *
- * Runs as the network user in an empty directory, without a right to open,
- * connect or start anything. Trusts the configuration, which it reads before
- * it gives up its rights and before the first octet of the client; the
- * client, smtpd-rcpt and enqueue it does not trust.
+ * Runs as the network user in an empty directory from its first instruction,
+ * and gives up the right to open, connect or start anything before the first octet of the
+ * client. Trusts the configuration, which it finds open; the client, smtpd-rcpt, auth and
+ * enqueue it does not trust.
  */
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -28,7 +28,6 @@ static struct sock_filter filter[] = {
 };
 
 static const struct demote profile = {
-	.user = path_user_net, .chroot = path_empty,
 	.memory_max = 256 << 20, .files_max = 16, .processes_max = 0,
 	.filter = SECCOMP_TABLE(filter),
 };
