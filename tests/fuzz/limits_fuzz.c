@@ -1,0 +1,123 @@
+/*
+ * limits_fuzz.c: files of mailstead-limits(5) that are damaged or say strange
+ * things. The input begins with what becomes of the file: 0, it is the rest of the input; 1, the
+ * rest lies over its beginning; 2, over the set of an entry; 3, an entry
+ * with a good checksum has the rest in it. Whatever it says, nobody may have more than there is,
+ * nor is it refused to a new text.
+ */
+#include "fuzz.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "gate/auth_limit.h"
+#include "sys/limits.h"
+
+#define NOW 1800000000
+#define KIND 1
+#define ENTRY_DATA 52	/* octets of an entry between its id and its checksum */
+
+/* An empty one. */
+static int
+file(void)
+{
+	static int fd = -1;
+	struct limits l;
+
+	if (fd == -1)
+		fd = memfd_create("limits", MFD_CLOEXEC);
+	fuzz_assert(fd != -1 && ftruncate(fd, 0) == 0 && limits_lock(&l, fd) == 0);
+	limits_unlock(&l);
+	return fd;
+}
+
+/* Whichever set has the entry: all of them get it. */
+static void
+over_sets(int fd, struct view data)
+{
+	data = view_sub(data, 0, 1024);
+	for (off_t at = 64; at < 64 + LIMITS_SLOTS * 64; at += 1024)
+		fuzz_assert(pwrite(fd, data.p, data.n, at) == (ssize_t)data.n);
+}
+
+static void
+with_entry(int fd, struct view data)
+{
+	struct limits_entry e;
+	struct limits l;
+
+	data = view_sub(data, 0, ENTRY_DATA);
+	fuzz_assert(limits_lock(&l, fd) == 0);
+	fuzz_assert(limits_get(&l, KIND, VIEW("text"), &e) == 0);
+	memcpy((char *)&e + sizeof(e.id), data.p, data.n);
+	fuzz_assert(limits_put(&l, &e, NOW) == 0);
+	limits_unlock(&l);
+}
+
+static void
+change(int fd, int how, struct view data)
+{
+	if (how == 0)
+		fuzz_assert(ftruncate(fd, 0) == 0);
+	if (how <= 1)
+		fuzz_assert(pwrite(fd, data.p, data.n, 0) == (ssize_t)data.n);
+	if (how == 2)
+		over_sets(fd, data);
+	if (how == 3)
+		with_entry(fd, data);
+}
+
+static void
+use(int fd, uint64_t max, uint64_t seconds)
+{
+	const struct limits_bucket b = { max, seconds };
+	struct limits_entry e;
+	struct limits l;
+	uint64_t retry;
+	int taken = 0;
+
+	fuzz_assert(limits_lock(&l, fd) == 0);
+	fuzz_assert(limits_get(&l, KIND, VIEW("text"), &e) == 0);
+	fuzz_assert(limits_level(&e, &b, NOW) <= max);
+	limits_add(&e, &b, INT64_MAX, NOW);
+	fuzz_assert(limits_level(&e, &b, NOW) == max);
+	limits_add(&e, &b, INT64_MIN, NOW);
+	fuzz_assert(limits_level(&e, &b, NOW) == 0);
+	limits_unlock(&l);
+	while (limits_take(fd, KIND, VIEW("text"), (max + 3) / 4, &b, NOW, &retry) == 1)
+		fuzz_assert(++taken <= 4);
+	fuzz_assert(limits_take(fd, KIND, VIEW("text"), max, &b, NOW, &retry) == 0);
+	fuzz_assert(retry >= 1 && retry <= seconds + 1);
+	fuzz_assert(limits_take(fd, KIND + 1, VIEW("new"), max, &b, NOW, NULL) == 1);
+}
+
+static void
+ask(int fd)
+{
+	static const struct auth_limit_config c = { 3, 3, 3600, 5, "" };
+	unsigned delay;
+
+	auth_limit_succeeded(fd, &c, "192.0.2.1", "ann", NOW);
+	auth_limit_failed(fd, &c, "192.0.2.1", "ann", true, VIEW("x"), NOW);
+	fuzz_assert(auth_limit_ask(fd, &c, "192.0.2.1", "ann", NOW, &delay) != AUTH_LIMIT_USER);
+	fuzz_assert(delay <= 5000);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const struct { uint64_t max, seconds; } buckets[] = {
+		{ 1, 1 }, { 20, 3600 }, { 1, LIMITS_TIME_MAX }, { LIMITS_AMOUNT_MAX, LIMITS_TIME_MAX },
+		{ LIMITS_AMOUNT_MAX, 1 }, { 7, 86400 },
+	};
+	const size_t n = sizeof(buckets) / sizeof(buckets[0]);
+	int fd = file();
+
+	if (size < 2)
+		return 0;
+	change(fd, data[0] % 4, fuzz_view(data + 2, size - 2));
+	use(fd, buckets[data[1] % n].max, buckets[data[1] % n].seconds);
+	ask(fd);
+	return 0;
+}
