@@ -18,31 +18,44 @@
 #define KIND 1
 #define ENTRY_DATA 52	/* octets of an entry between its id and its checksum */
 
-/* An empty one. */
-static int
-file(void)
+#define FILE_SIZE (64 + LIMITS_SLOTS * 64)
+
+static int fd = -1;
+static char header[64];
+static off_t set;	/* where the slots of the entry are */
+
+/* The first file, from which all others are made: with its key, the entry has one place. */
+static void
+begin(void)
 {
-	static int fd = -1;
+	struct limits_entry e;
 	struct limits l;
+	char slot[64];
 
-	if (fd == -1)
-		fd = memfd_create("limits", MFD_CLOEXEC);
-	fuzz_assert(fd != -1 && ftruncate(fd, 0) == 0 && limits_lock(&l, fd) == 0);
+	fd = memfd_create("limits", MFD_CLOEXEC);
+	fuzz_assert(fd != -1 && limits_lock(&l, fd) == 0);
+	fuzz_assert(limits_get(&l, KIND, VIEW("text"), &e) == 0 && limits_put(&l, &e, NOW) == 0);
 	limits_unlock(&l);
-	return fd;
+	fuzz_assert(pread(fd, header, sizeof(header), 0) == sizeof(header));
+	for (off_t at = 64; at < FILE_SIZE; at += 64) {
+		fuzz_assert(pread(fd, slot, sizeof(slot), at) == sizeof(slot));
+		if (memcmp(slot, &e.id, sizeof(e.id)) == 0)
+			set = at - (at - 64) % (LIMITS_SET * 64);
+	}
+	fuzz_assert(set);
 }
 
-/* Whichever set has the entry: all of them get it. */
 static void
-over_sets(int fd, struct view data)
+empty_file(void)
 {
-	data = view_sub(data, 0, 1024);
-	for (off_t at = 64; at < 64 + LIMITS_SLOTS * 64; at += 1024)
-		fuzz_assert(pwrite(fd, data.p, data.n, at) == (ssize_t)data.n);
+	if (fd == -1)
+		begin();
+	fuzz_assert(ftruncate(fd, 0) == 0 && ftruncate(fd, FILE_SIZE) == 0);
+	fuzz_assert(pwrite(fd, header, sizeof(header), 0) == sizeof(header));
 }
 
 static void
-with_entry(int fd, struct view data)
+with_entry(struct view data)
 {
 	struct limits_entry e;
 	struct limits l;
@@ -56,20 +69,20 @@ with_entry(int fd, struct view data)
 }
 
 static void
-change(int fd, int how, struct view data)
+change(int how, struct view data)
 {
 	if (how == 0)
 		fuzz_assert(ftruncate(fd, 0) == 0);
 	if (how <= 1)
 		fuzz_assert(pwrite(fd, data.p, data.n, 0) == (ssize_t)data.n);
 	if (how == 2)
-		over_sets(fd, data);
+		fuzz_assert(pwrite(fd, data.p, data.n, set) == (ssize_t)data.n);
 	if (how == 3)
-		with_entry(fd, data);
+		with_entry(data);
 }
 
 static void
-use(int fd, uint64_t max, uint64_t seconds)
+use(uint64_t max, uint64_t seconds)
 {
 	const struct limits_bucket b = { max, seconds };
 	struct limits_entry e;
@@ -93,7 +106,7 @@ use(int fd, uint64_t max, uint64_t seconds)
 }
 
 static void
-ask(int fd)
+ask(void)
 {
 	static const struct auth_limit_config c = { 3, 3, 3600, 5, "" };
 	unsigned delay;
@@ -112,12 +125,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		{ LIMITS_AMOUNT_MAX, 1 }, { 7, 86400 },
 	};
 	const size_t n = sizeof(buckets) / sizeof(buckets[0]);
-	int fd = file();
 
 	if (size < 2)
 		return 0;
-	change(fd, data[0] % 4, fuzz_view(data + 2, size - 2));
-	use(fd, buckets[data[1] % n].max, buckets[data[1] % n].seconds);
-	ask(fd);
+	empty_file();
+	change(data[0] % 4, fuzz_view(data + 2, size - 2));
+	use(buckets[data[1] % n].max, buckets[data[1] % n].seconds);
+	ask();
 	return 0;
 }
