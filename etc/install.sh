@@ -69,10 +69,8 @@ samples()
 {
 	directory 755 "$UNITDIR"
 	directory 755 "$DOCDIR"
-	for unit in "$here"/systemd/*; do
-		sample "$unit" "$UNITDIR/$(basename "$unit")"
-	done
-	for file in inetd.conf crontab mailstead.conf; do
+	LIBEXECDIR=$LIBEXECDIR SPOOLDIR=$SPOOLDIR sh "$here/units.sh" "$root$UNITDIR"
+	for file in inetd.conf xinetd.conf tcpserver crontab mailstead.conf; do
 		sample "$here/$file" "$DOCDIR/$file"
 	done
 	install -m 755 "$here/checkpassword-sql" "$root$DOCDIR/checkpassword-sql"
@@ -91,7 +89,7 @@ configuration()
 	    install -m 644 "$here/mailstead.conf" "$root$SYSCONFDIR/mailstead/mailstead.conf"
 	[ -e "$root$SYSCONFDIR/aliases" ] ||
 	    install -m 644 "$here/aliases" "$root$SYSCONFDIR/aliases"
-	for table in domains users; do
+	for table in domains users senders; do
 		empty 644 "$SYSCONFDIR/mailstead/$table"
 	done
 	# Where others may read it nobody can log in.
