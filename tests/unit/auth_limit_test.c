@@ -258,6 +258,23 @@ START_TEST(success)
 }
 END_TEST
 
+/* What was failed is taken back once, also where addresses are not limited. */
+START_TEST(success_once)
+{
+	static const char *const peers[] = { HOME, "127.0.0.1" };
+	static const char *const names[] = { "ann", "bob" };
+
+	for (int i = 0; i < 2; i++) {
+		guess(peers[i], names[i], 0, 2, NOW);
+		guess_from_many(names[i], 19, NOW);
+		for (int n = 0; n < 10; n++)
+			auth_limit_succeeded(fd, &conf, peers[i], names[i], NOW);
+		guess(THERE, names[i], 1000, 3, NOW);
+		ck_assert_int_eq(ask("192.0.2.9", names[i], NOW), AUTH_LIMIT_USER);
+	}
+}
+END_TEST
+
 START_TEST(delays)
 {
 	static const unsigned wanted[] = { 0, 0, 250, 500, 1000, 2000, 4000, 5000, 5000 };
@@ -364,6 +381,7 @@ add(TCase *tests)
 	tcase_add_test(tests, same_password);
 	tcase_add_test(tests, known_good);
 	tcase_add_test(tests, success);
+	tcase_add_test(tests, success_once);
 	tcase_add_test(tests, delays);
 	tcase_add_test(tests, unknown);
 	tcase_add_test(tests, flood);
