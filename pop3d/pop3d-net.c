@@ -19,7 +19,8 @@
 #define EXIT_TEMPORARY 111
 
 static struct sock_filter filter[] = {
-	SECCOMP_BEGIN, SECCOMP_COMMON, SECCOMP_DUP_TO(FD_CLIENT), SECCOMP_END
+	SECCOMP_BEGIN, SECCOMP_COMMON, SECCOMP_ALLOW(getpeername), SECCOMP_DUP_TO(FD_CLIENT),
+	SECCOMP_END
 };
 
 static const struct demote profile = {
@@ -64,12 +65,12 @@ main(int argc, char *argv[])
 	bool implicit_tls;
 
 	log_attach("pop3d-net", FD_LOG);
-	if (read_options(argc, argv, &implicit_tls) == -1)
-		return EXIT_USAGE;
 	conf_load_or_exit(&conf, "pop3d-net");
-	gate_peer(FD_CLIENT, &peer);
 	if (p == NULL || demote(&profile) == -1)
 		return EXIT_TEMPORARY;
+	if (read_options(argc, argv, &implicit_tls) == -1)
+		return EXIT_USAGE;
+	gate_peer(FD_CLIENT, &peer);
 	if (proxy_accept(FD_CLIENT, FD_CONTROL, view_of(conf.trusted_proxies), &peer,
 	    deadline_in(PROXY_SECONDS)) == -1)
 		return 0;

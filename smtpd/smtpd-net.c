@@ -23,7 +23,8 @@
 #define EXIT_TEMPORARY 111
 
 static struct sock_filter filter[] = {
-	SECCOMP_BEGIN, SECCOMP_COMMON, SECCOMP_DUP_TO(FD_CLIENT), SECCOMP_END
+	SECCOMP_BEGIN, SECCOMP_COMMON, SECCOMP_ALLOW(getpeername), SECCOMP_DUP_TO(FD_CLIENT),
+	SECCOMP_END
 };
 
 static const struct demote profile = {
@@ -88,16 +89,16 @@ main(int argc, char *argv[])
 	struct peer peer;
 
 	log_attach("smtpd-net", FD_LOG);
-	if (read_mode(&mode, argc, argv) == -1)
-		return EXIT_USAGE;
 	conf_load_or_exit(&conf, "smtpd-net");
 	log_set_debug(conf.debug);
-	gate_peer(FD_CLIENT, &peer);
 	set_no_delay();
 	if (s == NULL || demote(&profile) == -1)
 		return EXIT_TEMPORARY;
+	if (read_mode(&mode, argc, argv) == -1)
+		return EXIT_USAGE;
 	check_networks("trusted_networks", conf.trusted_networks);
 	check_networks("trusted_proxies", conf.trusted_proxies);
+	gate_peer(FD_CLIENT, &peer);
 	if (proxy_accept(FD_CLIENT, FD_CONTROL, view_of(conf.trusted_proxies), &peer,
 	    deadline_in(PROXY_SECONDS)) == -1)
 		return 0;
