@@ -125,6 +125,7 @@ serve(const struct ipc_record *r, void *arg)
 	const struct conf *conf = arg;
 	msec deadline = deadline_in(conf->login_timeout);
 	struct buf out = buf_make(OUTPUT_MAX);
+	enum auth_token_type what;
 	struct run run;
 
 	if (r->nfds != 1)
@@ -141,7 +142,8 @@ serve(const struct ipc_record *r, void *arg)
 	/* A pipe holds more than a record. The program need not read it. */
 	(void)file_write(run.in[1], r->payload);
 	close(run.in[1]);
-	say(r->fds[0], judge(&run, r->fds[0], deadline, &out), buf_view(&out), deadline);
+	what = judge(&run, r->fds[0], deadline, &out);
+	say(r->fds[0], what, buf_view(&out), deadline);
 	buf_free(&out);
 	return 0;
 }
