@@ -85,7 +85,7 @@ serve(const struct ipc_record *r, void *arg)
 {
 	static struct auth_exchange x;
 	const struct auth *a = arg;
-	const struct rlimit cpu = { a->conf.login_timeout, a->conf.login_timeout };
+	const struct rlimit cpu = { a->conf.login_timeout, a->conf.login_timeout }, none = { 0, 0 };
 
 	if (r->nfds != 2 || r->payload.n)
 		return EXIT_PROTOCOL;
@@ -93,7 +93,7 @@ serve(const struct ipc_record *r, void *arg)
 		.conf = &a->conf, .mailbox = a->mailbox, .control = r->fds[0], .verdict = r->fds[1],
 		.tokens = a->tokens, .deadline = deadline_in(a->conf.login_timeout),
 	};
-	if (setrlimit(RLIMIT_CPU, &cpu) == -1)
+	if (setrlimit(RLIMIT_CPU, &cpu) == -1 || setrlimit(RLIMIT_NPROC, &none) == -1)
 		return EXIT_TEMPORARY;
 	/* A monitor that has gone in the meantime is no violation. */
 	if (login_recv_context(x.verdict, &x.context, x.deadline) == -1)

@@ -19,7 +19,8 @@
 	"WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=,wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU="
 
 static const struct view file = VIEW("bob@mail.test:" HASH "\n"
-    "bob@mail.test:" APP ":app=phone\nbob@mail.test:{SHA256}x:app=b\nbob@mail.test:{SHA256}y:app=c\n"
+    "bob@mail.test:" APP ":app=phone\n"
+    "bob@mail.test:{SHA256}x:app=b\nbob@mail.test:{SHA256}y:app=c\n"
     "only@mail.test:!" HASH "\nonly@mail.test:" APP ":app=phone\n"
     "user@mail.test:" HASH ":" SHA1 ":" SHA256 "\n");
 

@@ -5,7 +5,8 @@
 
 /* RFC 7628 4.1 */
 #define TOKEN "vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg=="
-#define EXAMPLE "n,a=user@example.com,\1host=server.example.com\1port=143\1auth=Bearer " TOKEN "\1\1"
+#define EXAMPLE "n,a=user@example.com,\1host=server.example.com\1port=143\1" \
+	"auth=Bearer " TOKEN "\1\1"
 
 START_TEST(bearer)
 {
