@@ -160,7 +160,7 @@ main(void)
 
 	log_attach("auth-token", FD_LOG);
 	conf_load_or_exit(&conf, "auth-token");
-	if (geteuid() == 0) {
+	if (getuid() == 0 || geteuid() == 0) {
 		log_note(LOG_ERR, "auth-token", "error", "not as root");
 		return EXIT_TEMPORARY;
 	}

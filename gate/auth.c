@@ -105,19 +105,26 @@ serve(const struct ipc_record *r, void *arg)
 	return auth_exchange_run(&x) == 0 ? 0 : EXIT_PROTOCOL;
 }
 
+static int
+run(struct auth *a)
+{
+	const struct brood brood = {
+		.control = FD_CONTROL, .serve = AUTH_SERVE, .children_max = AUTH_CHILDREN_MAX,
+		.child = serve, .arg = a,
+	};
+
+	return brood_run(&brood) == 0 ? 0 : EXIT_PROTOCOL;
+}
+
 int
 main(void)
 {
 	static struct auth a;
-	struct brood brood = {
-		.control = FD_CONTROL, .serve = AUTH_SERVE, .children_max = AUTH_CHILDREN_MAX,
-		.child = serve, .arg = &a,
-	};
 
 	log_attach("auth", FD_LOG);
 	conf_load_or_exit(&a.conf, "auth");
 	log_set_debug(a.conf.debug);
 	if (find_mailbox_owner(&a.mailbox) == -1 || start_tokens(&a) == -1 || demote(&profile) == -1)
 		return EXIT_TEMPORARY;
-	return brood_run(&brood) == 0 ? 0 : EXIT_PROTOCOL;
+	return run(&a);
 }
