@@ -5,6 +5,7 @@
 #include "unit.h"
 
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "gate/auth_exchange.h"
@@ -29,16 +30,23 @@ static struct auth_exchange x;
 static struct ipc_buffer space;
 static int net, monitor;	/* our ends */
 
-/* A connection over TLS. Each test is a process of its own. */
+static void
+configure(const char *text)
+{
+	char error[CONF_ERROR_MAX];
+
+	ck_assert_int_eq(conf_defaults(&conf), 0);
+	ck_assert_msg(conf_parse(&conf, "conf", text, strlen(text), error) == 0, "%s", error);
+}
+
+/* A connection over TLS. */
 static void
 begin(const char *nonce)
 {
 	int control[2], verdict[2];
 
-	ck_assert_int_eq(conf_defaults(&conf), 0);
-	conf.hostname = strdup("mail.test");
-	conf.auth_mechanisms = strdup("PLAIN LOGIN SCRAM-SHA-1 SCRAM-SHA-256");
-	conf.auth_system = strdup("no");
+	configure("hostname = mail.test\nauth_system = no\n"
+	    "auth_mechanisms = PLAIN LOGIN SCRAM-SHA-1 SCRAM-SHA-256\n");
 	ck_assert_int_eq(ipc_pair(control), 0);
 	ck_assert_int_eq(ipc_pair(verdict), 0);
 	net = control[0];
@@ -142,7 +150,6 @@ START_TEST(scram_sha1)
 	    "r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,s=QSXCR+Q6sek8bf92,i=4096");
 	ck_view(heard(net, AUTH_CHALLENGE), "v=rmF9pqV8S7suAoZWja4dJRkFsKQ=");
 	said_yes("user@mail.test");
-	ck_assert_uint_eq(auth_crypts, 0);
 	end();
 }
 END_TEST
@@ -220,7 +227,6 @@ START_TEST(login)
 	ck_view(heard(net, AUTH_CHALLENGE), "Username:");
 	ck_view(heard(net, AUTH_CHALLENGE), "Password:");
 	said_yes("bob@mail.test");
-	ck_assert_uint_eq(auth_crypts, 1);
 	end();
 }
 END_TEST
@@ -247,8 +253,9 @@ START_TEST(no_try)
 	end();
 	/* A client that leaves before it has tried is no violation. */
 	begin(NULL);
-	close(net);
+	ck_assert_int_eq(shutdown(net, SHUT_WR), 0);
 	ck_assert_int_eq(auth_exchange_run(&x), 0);
+	end();
 }
 END_TEST
 
