@@ -17,7 +17,7 @@ DEFINES = -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DSYSCONFDIR='"$(SYSCONFDIR)"' 
           -DUSER_OUT='"$(USER_OUT)"' -DUSER_MAILBOX='"$(USER_MAILBOX)"' \
           -DUSER_TLS='"$(USER_TLS)"' -DUSER_KEY='"$(USER_KEY)"' \
           -DUSER_FILTER='"$(USER_FILTER)"' -DUSER_AUTH='"$(USER_AUTH)"' \
-          -DAUTH_SYSTEM='"$(AUTH_SYSTEM)"'
+          -DAUTH_SYSTEM='"$(AUTH_SYSTEM)"' $(if $(filter 1,$(PAM)),-DMAILSTEAD_PAM)
 
 # clang before 16 has this one behind a second flag.
 ifneq ($(findstring clang,$(CC)),)
@@ -42,6 +42,9 @@ MONITOR = common/base/view.o common/base/buf.o common/base/num.o common/sys/path
           common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
           common/sys/ipc.o common/sys/spawn.o common/sys/user.o common/sys/monitor.o \
           common/sys/signals.o
+# A server's root process: MONITOR, and what it does for each connection.
+KEEPER  = $(MONITOR) common/sys/keeper.o common/sys/gate.o common/sys/gate_ask.o \
+          common/sys/login.o common/sys/login_context.o common/sys/shared.o common/sys/inherit.o
 
 # What an unprivileged program needs besides: no monitor, but the demotion.
 DEMOTED = common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
@@ -57,8 +60,27 @@ MAILDIR = common/mail/maildir.o common/mail/maildir_name.o common/text/crlf.o
 PASSWORDS = common/text/passwords.o common/text/base64.o common/text/utf8.o \
             common/net/scram_keys.o
 
+# What a network program has TLS and logins with.
+GATE    = common/net/gate.o common/net/sasl.o common/net/mechanisms.o common/net/auth.o \
+          common/net/proxy.o common/net/peer.o common/sys/gate_ask.o common/text/base64.o \
+          common/text/proxy.o
+
 OBJ_listen        = gate/listen.o gate/listen_count.o gate/listen_socket.o $(MONITOR) \
                     common/sys/demote.o
+OBJ_auth-system   = gate/auth-system.o gate/system_program.o gate/system_pam.o gate/system_shadow.o \
+                    common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
+                    common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
+                    common/sys/ipc.o common/sys/spawn.o common/sys/user.o common/sys/signals.o \
+                    common/sys/brood.o common/sys/login_context.o
+OBJ_auth-reply    = gate/auth-reply.o common/base/view.o common/base/buf.o common/sys/clock.o \
+                    common/sys/ipc.o
+
+OBJ_smtpd         = smtpd/smtpd.o $(KEEPER)
+OBJ_tls           = gate/tls.o gate/tls_context.o gate/tls_delegate.o gate/tls_load.o gate/tls_names.o \
+                    gate/tls_relay.o gate/tls_session.o gate/tls_ticket.o gate/tls_warm.o \
+                    $(DEMOTED) common/sys/brood.o common/sys/signals.o common/sys/gate_ask.o \
+                    common/net/sign.o
+OBJ_sign          = gate/sign.o gate/sign_key.o gate/sign_check.o $(DEMOTED) common/net/sign.o
 OBJ_auth          = gate/auth.o gate/auth_exchange.o gate/auth_passwords.o gate/auth_password.o \
                     gate/auth_scram.o gate/auth_oauth.o gate/auth_ask.o gate/auth_limit.o \
                     $(DEMOTED) $(PASSWORDS) common/sys/spawn.o common/sys/brood.o \
@@ -70,24 +92,27 @@ OBJ_auth-token    = gate/auth-token.o common/base/view.o common/base/buf.o commo
                     common/sys/clock.o common/sys/ipc.o common/sys/user.o common/sys/spawn.o \
                     common/sys/brood.o common/sys/signals.o
 
-OBJ_smtpd         = smtpd/smtpd.o $(MONITOR) common/sys/inherit.o
 OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.o smtpd/smtpd_mail.o \
                     smtpd/smtpd_message.o smtpd/smtpd_reply.o smtpd/smtpd_trace.o smtpd/smtpd_ask.o \
-                    smtpd/smtpd_verify.o \
+                    smtpd/smtpd_verify.o smtpd/smtpd_auth.o smtpd/smtpd_tls.o smtpd/smtpd_submission.o \
+                    common/text/fixup.o common/text/author.o $(HEADER_ADDRESS) \
                     $(DEMOTED) common/sys/reader.o common/mail/submit.o $(ADDRESS) \
                     common/text/path.o common/text/esmtp.o common/text/smtp_data.o \
-                    common/text/date.o common/text/reply.o common/net/peer.o
-OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o $(DEMOTED) $(ADDRESS) $(ROUTING)
+                    common/text/date.o common/text/reply.o $(GATE)
+OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o common/mail/route_owner.o common/mail/table_senders.o \
+                    $(DEMOTED) $(ADDRESS) $(ROUTING)
 
-OBJ_pop3d         = pop3d/pop3d.o $(MONITOR) common/sys/inherit.o common/sys/login.o
-OBJ_pop3d-net     = pop3d/pop3d-net.o pop3d/pop3d_command.o $(DEMOTED) common/sys/reader.o \
-                    common/net/auth.o common/net/peer.o common/net/gate.o common/sys/gate_ask.o
+OBJ_pop3d         = pop3d/pop3d.o $(KEEPER)
+OBJ_pop3d-net     = pop3d/pop3d-net.o pop3d/pop3d_login.o pop3d/pop3d_command.o $(DEMOTED) \
+                    common/sys/reader.o $(GATE)
 OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_session.o pop3d/pop3d_send.o \
                     pop3d/pop3d_command.o $(DEMOTED) common/sys/reader.o $(MAILDIR) \
-                    common/mail/maildir_scan.o common/net/peer.o
+                    common/mail/maildir_scan.o common/net/gate.o common/net/peer.o \
+                    common/sys/gate_ask.o
 
 OBJ_enqueue       = queue/enqueue.o queue/enqueue_file.o queue/enqueue_session.o queue/enqueue_command.o \
-                    queue/queue_file.o queue/queue_dir.o common/sys/inherit.o $(DEMOTED) \
+                    queue/enqueue_limit.o queue/queue_file.o queue/queue_dir.o \
+                    common/sys/inherit.o $(DEMOTED) common/sys/limits.o common/base/siphash.o \
                     $(ADDRESS) common/text/date.o common/text/esmtp.o
 OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_input.o \
                     queue/sendmail_message.o queue/sendmail_rcpts.o queue/sendmail_submit.o \
@@ -95,10 +120,11 @@ OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_inp
                     common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
                     common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
                     common/sys/inherit.o common/sys/spawn.o common/sys/user.o common/sys/ipc.o \
-                    $(ADDRESS) $(ALIASES) common/text/header.o common/text/date.o
+                    $(ADDRESS) $(ALIASES) common/text/header.o common/text/date.o \
+                    common/text/author.o
 OBJ_mailq         = queue/mailq.o queue/mailq_list.o queue/queue_file.o queue/queue_journal.o \
                     queue/queue_dir.o queue/queue_open.o $(DEMOTED) common/base/crc32.o $(ADDRESS)
-OBJ_runner        = queue/runner.o queue/runner_agent.o $(MONITOR)
+OBJ_runner        = queue/runner.o queue/runner_agent.o $(MONITOR) common/sys/tickets.o
 OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_message.o \
                     queue/sched_route.o queue/sched_agent.o queue/sched_record.o \
                     queue/sched_report.o queue/sched_control.o queue/sched_lock.o \
@@ -120,13 +146,19 @@ OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead
                     common/base/buf.o common/base/num.o common/sys/paths.o common/sys/conf.o \
                     common/sys/log.o common/sys/file.o common/sys/clock.o $(PASSWORDS)
 
-LIBS_auth      = -lcrypt -lnettle
-LIBS_mailstead = -lcrypt -lnettle
+LIBS_tls         = -lssl -lcrypto
+LIBS_sign        = -lcrypto
+LIBS_auth        = -lcrypt -lnettle
+LIBS_auth-system = -lcrypt $(if $(filter 1,$(PAM)),-lpam)
+LIBS_mailstead   = -lcrypt -lnettle
+LIBS_tests       = -lcrypt -lnettle -lssl -lcrypto
 
 SBIN_PROGRAMS    = sendmail mailq mailstead
-LIBEXEC_PROGRAMS = listen auth auth-token smtpd smtpd-net smtpd-rcpt pop3d pop3d-net pop3d-user \
+LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
+                   smtpd smtpd-net smtpd-rcpt pop3d pop3d-net pop3d-user \
                    enqueue runner runner-sched deliver-local
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
+SMALL_PROGRAMS   = smtpd smtpd-net pop3d pop3d-net pop3d-user enqueue
 
 MANUALS = $(wildcard smtpd/*.[158] pop3d/*.[158] gate/*.[158] queue/*.[158] deliver/*.[158] \
                      admin/*.[158] etc/*.[1578] common/*/*.[158])
@@ -138,7 +170,34 @@ $(BUILD)/$(1): $(OBJ_$(1):%=$(BUILD)/obj/%)
 	$$(call SAY,LD,$$@)
 	$$(Q)$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(LIBS_$(1))
 endef
-$(foreach p,$(PROGRAMS),$(eval $(call PROGRAM_RULE,$(p))))
+$(foreach p,$(filter-out $(SMALL_PROGRAMS),$(PROGRAMS)),$(eval $(call PROGRAM_RULE,$(p))))
+
+# What is started for each connection is linked with musl where that is
+# installed: static, without a dynamic linker and without the many CPUID
+# instructions of the usual C library's start, each of which a virtual machine
+# traps. It asks no user database but /etc/passwd. The macros of its headers
+# do not stand -Wconversion, under which the same sources are compiled for the
+# tests with the usual headers.
+MUSL         = $(if $(filter 0,$(FENCES))$(filter 1,$(SANITIZE)),,$(firstword $(wildcard /usr/lib/*-linux-musl)))
+SMALL_CFLAGS = $(filter-out -D_FORTIFY_SOURCE=% -Wconversion,$(ALL_CFLAGS)) -nostdinc \
+               -isystem /usr/include/$(notdir $(MUSL)) -isystem $(shell $(CC) -print-file-name=include) \
+               -idirafter /usr/include/$(patsubst %-musl,%-gnu,$(notdir $(MUSL))) -idirafter /usr/include
+SMALL_START  = $(MUSL)/rcrt1.o $(MUSL)/crti.o $(shell $(CC) -print-file-name=crtbeginS.o)
+SMALL_END    = $(MUSL)/libc.a $(shell $(CC) -print-libgcc-file-name) \
+               $(shell $(CC) -print-file-name=crtendS.o) $(MUSL)/crtn.o
+SMALL_LINK   = -static-pie -nostdlib $(filter-out -pie,$(LDHARDEN)) $(LDFLAGS)
+
+define SMALL_RULE
+$(BUILD)/$(1): $(OBJ_$(1):%=$(BUILD)/small/%)
+	$$(call SAY,LD,$$@)
+	$$(Q)$$(CC) $$(SMALL_LINK) -o $$@ $$(SMALL_START) $$^ $$(SMALL_END)
+endef
+$(foreach p,$(SMALL_PROGRAMS),$(eval $(if $(MUSL),$(call SMALL_RULE,$(p)),$(call PROGRAM_RULE,$(p)))))
+
+$(BUILD)/small/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call SAY,CC,$<)
+	$(Q)$(CC) $(SMALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -148,16 +207,18 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 # Everything is built again when the flags or paths change.
 $(BUILD)/flags: .force
 	@mkdir -p $(BUILD)
-	@printf '%s\n' '$(subst ','\'',$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS))' > $@.new
+	@printf '%s\n' '$(subst ','\'',$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(MUSL))' > $@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 .force:
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(foreach dir,$(wildcard $(BUILD)/obj $(BUILD)/san),$(shell find $(dir) -name '*.d'))
 
 # ---- Tests: tests/unit/NAME_test.c is a Check program, tests/fuzz/NAME_fuzz.c a fuzzer.
 
 COMMON_SRC = $(wildcard common/*/*.c)
 # Modules of the programs that unit tests link alone: no main() in a file with an underscore.
+MODULE_SRC = $(filter-out gate/system_pam.c,$(wildcard smtpd/*_*.c pop3d/*_*.c gate/*_*.c \
+                          queue/*_*.c deliver/*_*.c))
 MODULE_SRC = $(wildcard smtpd/*_*.c pop3d/*_*.c gate/*_*.c queue/*_*.c deliver/*_*.c \
                        admin/*_*.c)
 UNITS      = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*_test.c))
@@ -172,26 +233,55 @@ $(BUILD)/modules.a: $(COMMON_SRC:%.c=$(BUILD)/obj/%.o) $(MODULE_SRC:%.c=$(BUILD)
 $(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/modules.a
 	@mkdir -p $(@D)
 	$(call SAY,LD,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcheck -lm -lrt -lpthread -lsubunit -lcrypt -lnettle
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcheck -lm -lrt -lpthread -lsubunit $(LIBS_tests)
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/modules.a
 	@mkdir -p $(@D)
 	$(call SAY,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^
 
+# ---- Benchmarks: tests/bench/README. Their clients are OpenSSL's, not ours.
+
+BENCH_PROGRAMS = $(patsubst %,$(BUILD)/tests/bench/%,load floor sink tiny-dynamic tiny-static \
+                   $(if $(shell command -v musl-gcc),tiny-musl))
+ROUNDS = 5
+
+bench: all $(BENCH_PROGRAMS)
+	BUILD=$(abspath $(BUILD)) tests/bench/run --rounds $(ROUNDS) $(BENCH:%=--bench %) $(BENCHFLAGS)
+
+$(BUILD)/tests/bench/load: $(patsubst %,$(BUILD)/obj/tests/bench/%.o,load session dialogue)
+	@mkdir -p $(@D)
+	$(call SAY,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lssl -lcrypto
+
+$(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o
+	@mkdir -p $(@D)
+	$(call SAY,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lssl -lcrypto
+
+# The same least of programs in three ways: what a process costs.
+$(BUILD)/tests/bench/tiny-dynamic: TINY = $(CC)
+$(BUILD)/tests/bench/tiny-static: TINY = $(CC) -static
+$(BUILD)/tests/bench/tiny-musl: TINY = musl-gcc -static
+$(BUILD)/tests/bench/tiny-%: tests/bench/tiny.c
+	@mkdir -p $(@D)
+	$(call SAY,LD,$@)
+	$(Q)$(TINY) -O2 -s -o $@ $<
+
 # What each program is made of, for tests/lint.
 objects:
 	@$(foreach p,$(PROGRAMS),echo '$(p): $(OBJ_$(p))';)
 
-units: $(UNITS)
-helpers: $(HELPERS)
+# The objects of all programs as tests/lint looks at them, whatever they are linked with.
+units: $(UNITS) $(foreach p,$(PROGRAMS),$(OBJ_$(p):%=$(BUILD)/obj/%))
+helpers: $(HELPERS) $(BENCH_PROGRAMS)
 
 FUZZ_SECONDS = 30
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(COMMON_SRC) $(MODULE_SRC)
 	@mkdir -p $(@D)
 	$(call SAY,FUZZ,$<)
 	$(Q)clang -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
-	    $(DEFINES) -DMAILSTEAD_SANITIZE -iquote common -iquote . -o $@ $< $(COMMON_SRC) $(MODULE_SRC) -lcrypt -lnettle
+	    $(DEFINES) -DMAILSTEAD_SANITIZE -iquote common -iquote . -o $@ $< $(COMMON_SRC) $(MODULE_SRC) $(LIBS_tests)
 
 fuzzers: $(FUZZERS)
 
@@ -216,7 +306,7 @@ $(BUILD)/san/modules.a: $(SAN_MODULES)
 
 $(BUILD)/replay/%: $(BUILD)/san/tests/fuzz/%_fuzz.o $(BUILD)/san/tests/fuzz/replay.o $(BUILD)/san/modules.a
 	@mkdir -p $(@D)
-	$(CC) -fsanitize=address,undefined -o $@ $^ -lcrypt -lnettle
+	$(CC) -fsanitize=address,undefined -o $@ $^ $(LIBS_tests)
 
 replays: $(REPLAYS)
 
@@ -254,7 +344,7 @@ install: all
 	DOCDIR='$(DOCDIR)' UNITDIR='$(UNITDIR)' \
 	SBIN_PROGRAMS='$(SBIN_PROGRAMS)' LIBEXEC_PROGRAMS='$(LIBEXEC_PROGRAMS)' MANUALS='$(MANUALS)' \
 	USERS='$(USER_NET) $(USER_QUEUE) $(USER_OUT) $(USER_TLS) $(USER_KEY) $(USER_AUTH) $(USER_FILTER) $(USER_MAILBOX)' \
-	USER_QUEUE='$(USER_QUEUE)' sh etc/install.sh
+	USER_QUEUE='$(USER_QUEUE)' PAM='$(PAM)' sh etc/install.sh
 
 uninstall:
 	DESTDIR='$(DESTDIR)' SBINDIR='$(SBINDIR)' LIBEXECDIR='$(LIBEXECDIR)' MANDIR='$(MANDIR)' \
@@ -265,5 +355,5 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all objects units helpers replays fuzzers fuzz check check-sanitize check-valgrind demo install uninstall clean .force
+.PHONY: all objects units helpers replays fuzzers fuzz bench check check-sanitize check-valgrind demo install uninstall clean .force
 .SECONDARY:

@@ -18,9 +18,12 @@ done
 for page in ${MANUALS:-}; do
 	rm -f "$root$MANDIR/man${page##*.}/$(basename "$page")"
 done
-for unit in "$here"/systemd/*; do
-	rm -f "$root$UNITDIR/$(basename "$unit")"
+for unit in $(sh "$here/units.sh"); do
+	rm -f "$root$UNITDIR/$unit"
 done
-rm -f "$root$DOCDIR/inetd.conf" "$root$DOCDIR/crontab" "$root$DOCDIR/mailstead.conf"
+for file in inetd.conf xinetd.conf tcpserver crontab mailstead.conf checkpassword-sql; do
+	rm -f "$root$DOCDIR/$file"
+done
 rmdir "$root$LIBEXECDIR" "$root$DOCDIR" 2>/dev/null || :
 echo "Left in place: $root$SYSCONFDIR/mailstead, $root$SYSCONFDIR/aliases, $root$SPOOLDIR"
+[ ! -e "$root$SYSCONFDIR/pam.d/mailstead" ] || echo "and $root$SYSCONFDIR/pam.d/mailstead"

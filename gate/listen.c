@@ -26,12 +26,15 @@
 #include "gate/listen_socket.h"
 #include "sys/conf.h"
 #include "sys/demote.h"
+#include "sys/keeper.h"
 #include "sys/log.h"
+#include "sys/paths.h"
 #include "sys/signals.h"
 #include "sys/spawn.h"
 #include "sys/user.h"
 
 #define PAUSE 250	/* milliseconds to wait when the machine is short of something */
+#define HAND_SECONDS 5	/* for the keeper to take a connection */
 #define BATCH 64	/* connections taken before the children are looked at again */
 
 struct listener {
@@ -40,6 +43,11 @@ struct listener {
 	struct buf text;		/* what a refused connection is told */
 	const char *port_file, *user, *where, *program;
 	const char *const *args;
+	bool keep;			/* -k: connections go to a keeper */
+	bool failed;			/* it ended, and we end too */
+	bool dropped;			/* -u: we could not start one again */
+	int keeper;			/* the connection to it, or -1 */
+	uint32_t number;		/* of the last connection handed to it */
 	struct listen_sockets sockets;
 	struct listen_count count;
 	struct listen_throttle throttle;
@@ -86,6 +94,82 @@ take_a_break(struct listener *l, int fd, const struct sockaddr_storage *peer)
 	l->paused = clock_monotonic() + PAUSE;
 }
 
+/* ---- the keeper of -k, see sys/keeper.h */
+
+static int
+start_keeper(struct listener *l)
+{
+	const char *args[SPAWN_ARGS_MAX + 1] = { "-k" };
+	int pair[2], fds[] = { -1, -1, l->errors, -1 };
+	pid_t pid = -1;
+
+	for (size_t i = 0; i + 2 < SPAWN_ARGS_MAX && l->args[i]; i++)
+		args[i + 1] = l->args[i];
+	if (ipc_pair(pair) == -1)
+		return -1;
+	fds[FD_CONTROL] = pair[1];
+	pid = spawn_start(&(struct spawn){ .program = l->program, .args = args, .fds = fds,
+	    .nfds = sizeof(fds) / sizeof(fds[0]) });
+	close(pair[1]);
+	if (pid == -1) {
+		close(pair[0]);
+		return -1;
+	}
+	l->keeper = pair[0];
+	return 0;
+}
+
+/* It has ended, or does not behave. What it served is not known any more. */
+static void
+lose_keeper(struct listener *l)
+{
+	log_note(LOG_ERR, "keeper-ended", "program", l->program);
+	close(l->keeper);
+	l->keeper = -1;
+	l->count.used = 0;
+	l->paused = clock_monotonic() + PAUSE;
+	stopping |= l->dropped;
+	l->failed = l->dropped;
+}
+
+/* Numbers of connections that are over. */
+static void
+hear_keeper(struct listener *l)
+{
+	static struct ipc_buffer space;
+	struct ipc_record r;
+	struct ipc_get g;
+	int result;
+
+	while ((result = ipc_recv(l->keeper, &space, &r, 0)) == 1) {
+		g = ipc_get(&r);
+		if (r.type == KEEPER_ENDED &&
+		    listen_count_remove(&l->count, (pid_t)ipc_get_u32(&g)))
+			l->idle_at = deadline_in(l->idle);
+		ipc_close_fds(&r);
+	}
+	if (result == 0 || errno != ETIMEDOUT)
+		lose_keeper(l);
+}
+
+/* Returns the number under which it is counted, or -1. */
+static pid_t
+hand_over(struct listener *l, int fd)
+{
+	struct buf b = ipc_payload();
+
+	l->number = l->number % INT32_MAX + 1;
+	ipc_put_u32(&b, l->number);
+	if (l->keeper == -1 && start_keeper(l) == -1) {
+		buf_free(&b);
+		return -1;
+	}
+	return ipc_send_buf(l->keeper, KEEPER_SERVE, &b, &fd, 1, deadline_in(HAND_SECONDS)) == 0 ?
+	    (pid_t)l->number : -1;
+}
+
+/* ---- */
+
 static void
 serve(struct listener *l, int fd, const struct sockaddr_storage *peer)
 {
@@ -100,7 +184,7 @@ serve(struct listener *l, int fd, const struct sockaddr_storage *peer)
 		    "too many connections from there", peer);
 		return;
 	}
-	pid = spawn_start(&s);
+	pid = l->keep ? hand_over(l, fd) : spawn_start(&s);
 	if (pid == -1)
 		take_a_break(l, fd, peer);
 	else
@@ -134,7 +218,7 @@ reap(struct listener *l)
 	pid_t pid;
 
 	while ((pid = waitpid(-1, NULL, WNOHANG)) > 0)
-		if (listen_count_remove(&l->count, pid))
+		if (!l->keep && listen_count_remove(&l->count, pid))
 			l->idle_at = deadline_in(l->idle);
 }
 
@@ -149,19 +233,22 @@ wait_for_news(struct listener *l, struct pollfd *polled)
 	for (size_t i = 0; i < l->sockets.n; i++)
 		polled[i] = (struct pollfd){ .fd = l->paused ? -1 : l->sockets.fds[i],
 		    .events = POLLIN };
-	return ppoll(polled, l->sockets.n, left == -1 ? NULL : &timeout, &l->waiting);
+	polled[l->sockets.n] = (struct pollfd){ .fd = l->keeper, .events = POLLIN };
+	return ppoll(polled, l->sockets.n + 1, left == -1 ? NULL : &timeout, &l->waiting);
 }
 
 static void
 loop(struct listener *l)
 {
-	struct pollfd polled[LISTEN_SOCKETS_MAX];
+	struct pollfd polled[LISTEN_SOCKETS_MAX + 1];
 
 	l->idle_at = deadline_in(l->idle);
 	while (!stopping) {
 		int n = wait_for_news(l, polled);
 
 		reap(l);
+		if (n > 0 && polled[l->sockets.n].revents)
+			hear_keeper(l);
 		if (l->paused && deadline_left(l->paused) == 0)
 			l->paused = 0;
 		else if (n == 0 && l->sockets.inherited && l->count.used == 0 &&
@@ -176,7 +263,7 @@ loop(struct listener *l)
 static _Noreturn void
 usage(void)
 {
-	(void)fprintf(stderr, "usage: listen [-i idle] [-m text] [-n total] [-p per-address] "
+	(void)fprintf(stderr, "usage: listen [-k] [-i idle] [-m text] [-n total] [-p per-address] "
 	    "[-u user] [-w file]\n              address:port program [argument ...]\n");
 	exit(EX_USAGE);
 }
@@ -186,11 +273,13 @@ options(struct listener *l, int argc, char **argv)
 {
 	int c, bad = 0;
 
-	while ((c = getopt(argc, argv, "+i:m:n:p:u:w:")) != -1) {
+	while ((c = getopt(argc, argv, "+i:km:n:p:u:w:")) != -1) {
 		if (c == 'i')
 			bad |= num_parse_duration(view_of(optarg), 86400, &l->idle);
+		else if (c == 'k')
+			l->keep = true;
 		else if (c == 'm')
-			bad |= buf_addf(&l->text, "%s\r\n", optarg);
+			bad |= optarg[0] && buf_addf(&l->text, "%s\r\n", optarg);
 		else if (c == 'n')
 			bad |= num_parse(view_of(optarg), 100000, &l->total) || !l->total;
 		else if (c == 'p')
@@ -237,6 +326,11 @@ settle(struct listener *l, const char **wrong)
 	}
 	if (l->user)
 		user_groups(&user);
+	*wrong = l->program;
+	if (l->keep && start_keeper(l) == -1)
+		return -1;
+	*wrong = l->user;
+	l->dropped = l->user && geteuid() == 0;
 	return l->user ? user_become(&user, 1) : 0;
 }
 
@@ -268,7 +362,8 @@ fail(const char *what, int error)
 int
 main(int argc, char **argv)
 {
-	struct listener l = { .idle = 30, .total = 1000, .each = 50, .text = buf_make(1024) };
+	struct listener l = { .idle = 30, .total = 1000, .each = 50, .text = buf_make(1024),
+	    .keeper = -1 };
 	const char *wrong;
 	int error;
 
@@ -287,5 +382,5 @@ main(int argc, char **argv)
 	log_start(&l);
 	loop(&l);
 	log_note(LOG_INFO, "leaving", "on", l.where);
-	return 0;
+	return l.failed ? EX_TEMPFAIL : 0;
 }

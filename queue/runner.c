@@ -30,9 +30,11 @@
 #include "sys/log.h"
 #include "sys/paths.h"
 #include "sys/signals.h"
+#include "sys/tickets.h"
 
 #define IDLE_SECONDS 30
 #define DURATION_MAX (30 * 86400ULL)
+#define TICKETS_SECONDS 3600	/* between two looks at the keys of session tickets */
 #define LISTEN_FD 3		/* the first descriptor of systemd's protocol */
 
 struct options {
@@ -113,11 +115,12 @@ start_sched(struct runner *r, const struct options *o, int trigger)
 	s.fds = (int[]){ -1, -1, STDERR_FILENO, pair[1], log_fd(), trigger };
 	s.nfds = trigger == -1 ? FD_EXTRA : FD_EXTRA + 1;
 	r->monitor.control = pair[0];
-	r->monitor.child = spawn_start(&s);
+	r->scheduler = spawn_start(&s);
 	close(pair[1]);
-	if (r->monitor.child == -1)
+	r->monitor.child = r->scheduler == -1 ? -1 : spawn_pidfd(r->scheduler);
+	if (r->scheduler == -1)
 		log_errno("fork", "runner-sched");
-	return r->monitor.child == -1 ? -1 : 0;
+	return r->scheduler == -1 ? -1 : 0;
 }
 
 /* The runner's exit status for the scheduler's, which is wait(2)'s. */
@@ -145,9 +148,10 @@ reap(struct runner *r, int *sched)
 
 	got_child = 0;
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-		if (pid == r->monitor.child) {
+		if (pid == r->scheduler) {
 			*sched = sched_status(status);
-			r->monitor.child = -1;
+			close(r->monitor.child);
+			r->scheduler = r->monitor.child = -1;
 		}
 		runner_child_ended(r, pid, status);
 	}
@@ -156,13 +160,22 @@ reap(struct runner *r, int *sched)
 static void
 pass_on_signals(struct runner *r, msec *deadline)
 {
-	if (got_wake && r->monitor.child > 0)
-		(void)kill(r->monitor.child, SIGHUP);
-	if (got_stop && r->monitor.child > 0) {
-		(void)kill(r->monitor.child, SIGTERM);
+	if (got_wake && r->scheduler > 0)
+		(void)kill(r->scheduler, SIGHUP);
+	if (got_stop && r->scheduler > 0) {
+		(void)kill(r->scheduler, SIGTERM);
 		*deadline = deadline_in(RUNNER_STOP_SECONDS + RUNNER_STOP_GRACE);
 	}
 	got_wake = got_stop = 0;
+}
+
+/* Sees to the keys of session tickets, where there is TLS. Returns when to look again. */
+static msec
+see_to_tickets(const struct conf *conf)
+{
+	if (conf->tls_certificates[0] && conf->tls_tickets)
+		(void)tickets_rotate(conf->spool);
+	return deadline_in(TICKETS_SECONDS);
 }
 
 /* Serves the scheduler until it has ended. Returns its exit status. */
@@ -171,22 +184,24 @@ serve(struct runner *r, const sigset_t *waiting)
 {
 	struct pollfd pfd = { .fd = r->monitor.control, .events = POLLIN };
 	int status = EX_SOFTWARE;
-	msec deadline = NEVER;
+	msec deadline = NEVER, tickets = see_to_tickets(r->conf);
 
-	while (r->monitor.child > 0) {
-		int left = deadline_left(deadline);
+	while (r->scheduler > 0) {
+		int left = deadline_left(deadline_min(deadline, tickets));
 		struct timespec wait = { left / 1000, left % 1000 * 1000000L };
-		int n = ppoll(&pfd, 1, left == -1 ? NULL : &wait, waiting);
+		int n = ppoll(&pfd, 1, &wait, waiting);
 
 		if (got_child)
 			reap(r, &status);
 		pass_on_signals(r, &deadline);
 		if (n > 0 && monitor_step(&r->monitor) != 0)
 			pfd.fd = -1;
-		if (n == 0 && deadline_left(deadline) == 0 && r->monitor.child > 0) {
-			(void)kill(r->monitor.child, SIGKILL);
+		if (n == 0 && deadline_left(deadline) == 0 && r->scheduler > 0) {
+			(void)kill(r->scheduler, SIGKILL);
 			deadline = NEVER;
 		}
+		if (deadline_left(tickets) == 0)
+			tickets = see_to_tickets(r->conf);
 	}
 	return status;
 }

@@ -277,6 +277,7 @@ static const struct monitor_request requests[] = {
 void
 runner_agent_init(struct runner *r)
 {
+	r->scheduler = -1;
 	r->monitor = (struct monitor){
 		.control = -1, .child = -1, .phase = 1, .session = r,
 		.table = requests, .requests = sizeof(requests) / sizeof(requests[0]),

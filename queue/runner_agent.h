@@ -20,6 +20,7 @@ struct runner_child {
 
 struct runner {
 	struct monitor monitor;
+	pid_t scheduler;	/* whom it serves, or -1 */
 	const struct conf *conf;
 	struct runner_child children[RUNNER_CHILDREN_MAX];
 	uint64_t number;

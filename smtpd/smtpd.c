@@ -1,29 +1,30 @@
 /*
- * smtpd.c: the monitor of one SMTP connection. See smtpd(8).
+ * smtpd.c: the monitor of SMTP connections. See smtpd(8).
  *
- * Runs as root where the site has users of its own for each privilege.
- * Started once per connection, which is its descriptors 0 and 1: they are
- * handed on, and not one octet is read from or written to them here. Trusts
- * the configuration; of what smtpd-net says nothing but the type of a request
- * that is in the table below.
+ * Runs as root where the site has users of its own for each privilege. A
+ * connection is handed on, and not one octet is read from or written to it
+ * here. Trusts the configuration; of what smtpd-net says nothing but the type
+ * of a request that is in the table below.
  *
  * Code that runs here as root: the objects of OBJ_smtpd in the Makefile.
  */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "smtpd/smtpd_ask.h"
-#include "sys/conf.h"
-#include "sys/inherit.h"
+#include "sys/keeper.h"
 #include "sys/log.h"
-#include "sys/monitor.h"
 #include "sys/paths.h"
 #include "sys/spawn.h"
 
 #define ANSWER_SECONDS 60
-#define CHILDREN_MAX (2 + SMTPD_REQUEST_ENQUEUE_MAX)
+#define CHILDREN_MAX (1 + SMTPD_REQUEST_ENQUEUE_MAX)
 #define EXIT_TEMPORARY 111
 
 struct session {
+	struct gate gate;	/* first */
 	size_t nchildren;
 	struct {
 		const char *program;
@@ -33,9 +34,9 @@ struct session {
 
 /* Starts a program with its end of a new pair at FD_CONTROL. Returns our end or -1. */
 static int
-start(struct session *s, struct spawn what, int client)
+start(struct session *s, struct spawn what)
 {
-	int pair[2], fds[] = { client, -1, -1, -1, log_fd() };
+	int pair[2], fds[] = { -1, -1, -1, -1, log_fd() };
 	pid_t pid = -1;
 
 	if (s->nchildren == CHILDREN_MAX || ipc_pair(pair) == -1)
@@ -59,7 +60,7 @@ start(struct session *s, struct spawn what, int client)
 static int
 grant(struct monitor *m, struct spawn what)
 {
-	int fd = start(m->session, what, -1), result;
+	int fd = start(m->session, what), result;
 
 	result = ipc_send(m->control, fd == -1 ? SMTPD_DENIED : SMTPD_GRANTED, VIEW(""), &fd,
 	    fd == -1 ? 0 : 1, deadline_in(ANSWER_SECONDS));
@@ -86,12 +87,6 @@ on_enqueue(struct monitor *m, struct ipc_record *r)
 	    .role = path_user_queue });
 }
 
-static const struct monitor_request table[] = {
-	{ .type = SMTPD_REQUEST_RCPT, .phases = 1, .uses = 1, .handle = on_rcpt },
-	{ .type = SMTPD_REQUEST_ENQUEUE, .phases = 1, .uses = SMTPD_REQUEST_ENQUEUE_MAX,
-	    .handle = on_enqueue },
-};
-
 /*
  * Lets go of the connection, so that it closes when smtpd-net does, and waits
  * for all children: an enqueue may still be clearing a message away.
@@ -99,44 +94,98 @@ static const struct monitor_request table[] = {
 static int
 finish(const struct session *s)
 {
-	int result = 0;
+	int result = 0, status;
 
-	for (int fd = 0; fd <= STDERR_FILENO; fd++)
-		if (fd != log_fd())
-			close(fd);
+	close(FD_CLIENT);
 	for (size_t i = 0; i < s->nchildren; i++) {
-		int status = spawn_wait(s->children[i].pid);
 		struct log_line l;
 
-		if (i == 0)
-			result = status;
+		status = spawn_wait(s->children[i].pid);
 		if (status < 256)
 			continue;
 		l = log_begin(LOG_ERR, "killed");
 		log_str(&l, "program", s->children[i].program);
 		log_num(&l, "signal", (uint64_t)(status - 256));
 		log_end(&l);
+		result = EXIT_TEMPORARY;
 	}
-	return result == 0 ? 0 : EXIT_TEMPORARY;
+	return result;
+}
+
+static int
+serve(struct monitor *m, struct gate *g, const struct conf *conf)
+{
+	const struct monitor_request table[] = {
+		{ .type = SMTPD_REQUEST_RCPT, .phases = 1, .uses = 1, .handle = on_rcpt },
+		{ .type = SMTPD_REQUEST_ENQUEUE, .phases = 1,
+		    .uses = SMTPD_REQUEST_ENQUEUE_MAX, .handle = on_enqueue },
+		GATE_ROW_PEER, GATE_ROW_TLS, GATE_ROW_AUTH((unsigned)conf->login_limit),
+	};
+	struct session s = { .gate = *g };
+
+	m->table = table;
+	m->requests = sizeof(table) / sizeof(table[0]);
+	m->session = &s;
+	(void)monitor_run(m);
+	gate_end(&s.gate);
+	close(m->control);
+	return finish(&s);
+}
+
+static bool
+submission_logins(const struct conf *conf)
+{
+	(void)conf;
+	return true;
+}
+
+static bool
+smtp_logins(const struct conf *conf)
+{
+	return conf->smtp_auth;
+}
+
+/* What ucspi-tcp's environment says to smtpd-net, in our own words. */
+static void
+pass_environment(const char *env[3])
+{
+	static char text[64];
+	const char *limit = getenv("DATABYTES");
+	size_t n = 0;
+
+	if (getenv("RELAYCLIENT"))
+		env[n++] = "MAILSTEAD_RELAYCLIENT=1";
+	(void)snprintf(text, sizeof(text), "MAILSTEAD_DATABYTES=%.20s", limit ? limit : "");
+	if (limit)
+		env[n++] = text;
+	env[n] = NULL;
 }
 
 int
-main(void)
+main(int argc, char **argv)
 {
-	struct session s = { 0 };
-	struct monitor m = { .table = table, .requests = sizeof(table) / sizeof(table[0]),
-	    .phase = 1, .session = &s };
-	struct conf conf;
+	const char *args[3] = { NULL }, *env[3];
+	struct keeper k = { .name = "smtpd", .net = "smtpd-net", .args = args, .env = env,
+	    .service = "smtp", .logins = smtp_logins, .serve = serve };
+	bool many = false;
+	size_t n = 0;
+	int c;
 
-	inherit_shield(FD_CLIENT);
-	conf_load_or_exit(&conf, "smtpd");
-	log_open("smtpd", conf.log);
-	conf_free(&conf);
-	m.control = start(&s, (struct spawn){ .program = "smtpd-net" }, FD_CLIENT);
-	if (m.control == -1)
-		return EXIT_TEMPORARY;
-	m.child = s.children[0].pid;
-	(void)monitor_run(&m);
-	close(m.control);
-	return finish(&s);
+	while ((c = getopt(argc, argv, "kst")) != -1) {
+		if (c == 'k')
+			many = true;
+		else if (c == 's' && n < 2)
+			args[n++] = "-s";
+		else if (c == 't' && n < 2)
+			args[n++] = "-t";
+		else
+			return EX_USAGE;
+		if (c == 's') {
+			k.service = "submission";
+			k.logins = submission_logins;
+			k.tickets = true;
+		}
+	}
+	pass_environment(env);
+	return many ? keeper_many(&k) : keeper_one(&k);
 }

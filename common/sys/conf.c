@@ -48,6 +48,7 @@ static const struct conf_key keys[] = {
 	PATH(aliases, SYSCONFDIR "/aliases"),
 	PATH(domains, SYSCONFDIR "/mailstead/domains"),
 	PATH(users, SYSCONFDIR "/mailstead/users"),
+	PATH(senders, SYSCONFDIR "/mailstead/senders"),
 	PATH(passwords, SYSCONFDIR "/mailstead/passwords"),
 	PATH(virtual_dir, SPOOLDIR "/mail"),
 	TEXT(tls_certificates, "", 4000),
@@ -57,6 +58,7 @@ static const struct conf_key keys[] = {
 	TIME(tls_handshake_timeout, "30s", 1, 3600),
 	TEXT(trusted_proxies, "", 4000),
 	TEXT(auth_mechanisms, "PLAIN LOGIN", 255),
+	BOOL(smtp_auth, "no"),
 	BOOL(auth_cleartext, "no"),
 	TEXT(auth_system, AUTH_SYSTEM, 10),
 	TEXT(auth_program, "", 1000),
@@ -80,6 +82,10 @@ static const struct conf_key keys[] = {
 	TIME(smtp_message_timeout, "1h", 1, DAY),
 	COUNT(smtp_error_limit, "20", 1, 10000),
 	COUNT(smtp_refused_limit, "100", 1, 100000),
+	BOOL(submission_check_from, "no"),
+	COUNT(submission_rate_messages, "500", 0, 1000000000),
+	COUNT(submission_rate_recipients, "2000", 0, 1000000000),
+	TIME(submission_rate_time, "1h", 1, 366 * DAY),
 	TIME(pop3_timeout, "10m", 1, DAY),
 	COUNT(pop3_message_limit, "1000000", 1, 100000000),
 	COUNT(login_limit, "3", 1, 100),
@@ -301,6 +307,14 @@ conf_load(struct conf *c, char error[CONF_ERROR_MAX])
 	if (result == -1)
 		conf_free(c);
 	return result;
+}
+
+uint64_t
+conf_stamp(void)
+{
+	bool named;
+
+	return file_stamp(path_conf(&named), 0);
 }
 
 void

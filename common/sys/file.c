@@ -5,35 +5,75 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
-#define FILE_BLOCK 65536
+#define FILE_BLOCK 4096		/* octets to begin with; most files are small */
+
+/* Room for at least one octet more. Returns octets, 0 when it is full, -1 with errno. */
+static ssize_t
+make_room(struct buf *b)
+{
+	size_t left = b->max - b->n;
+
+	if (left && b->cap == b->n && buf_reserve(b, left < FILE_BLOCK ? left : FILE_BLOCK) == -1) {
+		errno = ENOMEM;
+		return -1;
+	}
+	return (ssize_t)(left < b->cap - b->n ? left : b->cap - b->n);
+}
 
 int
 file_read(int fd, struct buf *b)
 {
 	for (;;) {
-		size_t room = b->max - b->n < FILE_BLOCK ? b->max - b->n : FILE_BLOCK;
+		ssize_t room = make_room(b), n;
 		char probe;
-		ssize_t n;
 
+		if (room == -1)
+			return -1;
 		if (room == 0) {
 			n = read(fd, &probe, 1);
 			if (n > 0)
 				errno = EFBIG;
 			return n == 0 ? 0 : -1;
 		}
-		if (buf_reserve(b, room) == -1) {
-			errno = ENOMEM;
-			return -1;
-		}
-		n = read(fd, b->p + b->n, room);
+		n = read(fd, b->p + b->n, (size_t)room);
 		if (n == 0)
 			return 0;
 		if (n > 0)
 			b->n += (size_t)n;
 		else if (errno != EINTR)
 			return -1;
+	}
+}
+
+int
+file_read_start(int fd, struct buf *b)
+{
+	off_t at = 0;
+	ssize_t n;
+
+	for (;;) {
+		size_t room = b->max - b->n < FILE_BLOCK ? b->max - b->n : FILE_BLOCK;
+
+		if (room && buf_reserve(b, room) == -1) {
+			errno = ENOMEM;
+			return -1;
+		}
+		if (room == 0) {
+			errno = EFBIG;
+			return -1;
+		}
+		n = pread(fd, b->p + b->n, room, at);
+		if (n == 0)
+			return 0;
+		if (n == -1 && errno != EINTR)
+			return -1;
+		if (n > 0) {
+			b->n += (size_t)n;
+			at += n;
+		}
 	}
 }
 
@@ -78,12 +118,40 @@ file_sync_dir(int dirfd)
 	return fsync(dirfd);
 }
 
+uint64_t
+file_stamp(const char *path, uint64_t seed)
+{
+	struct stat st = { 0 };
+	uint64_t parts[4];
+
+	(void)stat(path, &st);
+	parts[0] = st.st_ino;
+	parts[1] = (uint64_t)st.st_size;
+	parts[2] = (uint64_t)st.st_mtim.tv_sec;
+	parts[3] = (uint64_t)st.st_mtim.tv_nsec;
+	seed ^= 0xcbf29ce484222325ULL;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		seed = (seed ^ parts[i]) * 0x100000001b3ULL;	/* FNV */
+	return seed;
+}
+
+int
+file_close_from(int first)
+{
+	return (int)syscall(SYS_close_range, (unsigned)first, ~0U, 0);
+}
+
+/* Not every C library has these two. */
+#ifndef RENAME_NOREPLACE
+#define RENAME_NOREPLACE 1
+#endif
+
 int
 file_rename_new(int from_dir, const char *from, int to_dir, const char *to)
 {
 	int error;
 
-	if (renameat2(from_dir, from, to_dir, to, RENAME_NOREPLACE) == 0)
+	if (syscall(SYS_renameat2, from_dir, from, to_dir, to, RENAME_NOREPLACE) == 0)
 		return 0;
 	if (errno != EINVAL && errno != ENOSYS)
 		return -1;

@@ -15,6 +15,13 @@ int
 file_read(int fd, struct buf *b);
 
 /*
+ * The same from the file's beginning, wherever its offset is, which processes
+ * that share the descriptor move.
+ */
+int
+file_read_start(int fd, struct buf *b);
+
+/*
  * Reads the file at path (relative to the directory dirfd, or AT_FDCWD) into
  * b. Returns 0, or -1 with errno. Only regular files; symbolic links are
  * followed unless the flag says so.
@@ -29,6 +36,17 @@ file_write(int fd, struct view v);
 /* fsync(2) of a directory, by its descriptor. */
 int
 file_sync_dir(int dirfd);
+
+/*
+ * A number that changes when the file at path does, or another one takes its place, or it
+ * comes or goes; seed is the number of files before it, or 0.
+ */
+uint64_t
+file_stamp(const char *path, uint64_t seed);
+
+/* Closes all descriptors from first on. Returns 0, or -1 with errno. */
+int
+file_close_from(int first);
 
 /*
  * Renames within or between directories, never over an existing name: EEXIST

@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "sys/file.h"
+
 #define EXIT_TEMPORARY 111
 
 int
@@ -35,9 +37,8 @@ int
 inherit_clean(int keep)
 {
 	(void)umask(077);
-	if (inherit_standard_fds() == -1 || inherit_signals() == -1)
+	if (inherit_standard_fds() == -1 || inherit_signals() == -1 || file_close_from(keep) == -1)
 		return -1;
-	closefrom(keep);
 	return chdir("/");
 }
 

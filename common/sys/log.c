@@ -71,6 +71,19 @@ log_attach(const char *program, int fd)
 }
 
 int
+log_place(int fd)
+{
+	int old = logger.fd;
+
+	if (old == fd)
+		return 0;
+	if (old == -1 || dup3(old, fd, O_CLOEXEC) == -1)
+		return -1;
+	logger.fd = fd;
+	return old > STDERR_FILENO ? close(old) : 0;
+}
+
+int
 log_fd(void)
 {
 	return logger.fd;

@@ -36,6 +36,10 @@ log_open(const char *program, const char *destination);
 void
 log_attach(const char *program, int fd);
 
+/* Moves the log to descriptor fd, close-on-exec, so that it is in nobody's way. Returns 0 or -1. */
+int
+log_place(int fd);
+
 /* The open log descriptor, to hand on to a child; -1 if there is none. */
 int
 log_fd(void);

@@ -1,77 +1,162 @@
-/* login.c: see login.h. */
+/* login.c: see login.h. Runs as root. */
 #include "sys/login.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "sys/ipc.h"
 #include "sys/log.h"
+#include "sys/paths.h"
+#include "sys/shared.h"
 #include "sys/spawn.h"
 
-static pid_t
-start_auth(int exchange, int verdict)
-{
-	const int fds[] = { -1, -1, -1, exchange, log_fd(), verdict };
+#define SEND_SECONDS 10
 
-	return spawn_start(&(struct spawn){ .program = "auth", .fds = fds, .nfds = 6 });
+static void
+close_pair(const int pair[2])
+{
+	close(pair[0]);
+	close(pair[1]);
 }
 
-int
-login_start(struct login *l, int *exchange)
+/* Two pairs: one for the exchange, one for the verdict. */
+static int
+make_pairs(int exchange[2], int verdict[2])
 {
-	int net[2], own[2], error;
-
-	login_end(l);
-	if (ipc_pair(net) == -1)
+	if (ipc_pair(exchange) == -1)
 		return -1;
-	if (ipc_pair(own) == -1) {
-		error = errno;
-		close(net[0]);
-		close(net[1]);
-		errno = error;
-		return -1;
-	}
-	l->auth = start_auth(net[1], own[1]);
-	error = errno;
-	l->verdict = own[0];
-	close(net[1]);
-	close(own[1]);
-	if (l->auth != -1) {
-		*exchange = net[0];
+	if (ipc_pair(verdict) == 0)
 		return 0;
-	}
+	close_pair(exchange);
+	return -1;
+}
+
+/*
+ * Has a program begin: its ends go to it, the context after them. Our ends are *exchange and
+ * *verdict. Returns 0 or -1.
+ */
+static int
+begin(enum shared_program program, uint32_t serve, const struct login_context *c, int *exchange,
+    int *verdict)
+{
+	int net[2], own[2], theirs[2], result;
+
+	if (make_pairs(net, own) == -1)
+		return -1;
+	theirs[0] = net[1];
+	theirs[1] = own[1];
+	result = ipc_send(shared_fd(program), serve, VIEW(""), theirs, 2, deadline_in(SEND_SECONDS));
+	if (result == 0)
+		result = login_send_context(own[0], c, deadline_in(SEND_SECONDS));
+	close_pair(theirs);
+	*exchange = net[0];
+	*verdict = own[0];
+	if (result == 0)
+		return 0;
 	close(net[0]);
-	errno = error;
+	close(own[0]);
+	*verdict = -1;
 	return -1;
 }
 
 int
-login_verdict(const struct login *l, struct user *out)
+login_start(struct login *l, const struct login_context *c, int *exchange)
+{
+	login_end(l);
+	return begin(SHARED_AUTH, AUTH_SERVE, c, exchange, &l->verdict);
+}
+
+/* auth asks for auth-system; once. */
+static int
+begin_system(struct login *l, struct shared *shared, const struct login_context *c)
+{
+	struct login_context bare = *c;
+	int exchange = -1, result;
+
+	if (l->system != -1)
+		return -1;
+	bare.passwords = bare.limits = -1;
+	shared_want(shared, SHARED_SYSTEM);
+	if (begin(SHARED_SYSTEM, SYSTEM_SERVE, &bare, &exchange, &l->system) == -1)
+		exchange = -1;
+	result = ipc_send(l->verdict, LOGIN_SYSTEM, VIEW(""), &exchange, exchange != -1,
+	    deadline_in(SEND_SECONDS));
+	if (exchange != -1)
+		close(exchange);
+	/* That auth is gone is no violation. */
+	(void)result;
+	return 0;
+}
+
+/* Whom auth may name: it is not root, and knows virtual users alone. */
+static bool
+is_virtual(const struct user *u)
+{
+	struct user owner;
+
+	if (geteuid() != 0)
+		return u->uid == geteuid();
+	return user_find(path_user_mailbox, &owner) == 1 && u->uid == owner.uid &&
+	    u->gid == owner.gid && u->ngroups == 0;
+}
+
+static int
+take_user(struct login *l, const struct ipc_record *r, bool from_system)
+{
+	struct ipc_get g = ipc_get(r);
+
+	if (l->known)
+		return -1;
+	user_get(&g, &l->user);
+	l->known = ipc_get_end(&g) == 0 && l->user.uid != 0 && (from_system || is_virtual(&l->user));
+	return l->known ? 0 : -1;
+}
+
+int
+login_news(struct login *l, struct shared *shared, const struct login_context *c, int fd)
 {
 	static struct ipc_buffer space;
+	bool from_system = fd == l->system;
 	struct ipc_record r;
-	struct ipc_get g;
+	int result = ipc_recv(fd, &space, &r, 0);
 
-	if (l->verdict == -1 || ipc_recv(l->verdict, &space, &r, 0) != 1)
-		return -1;
+	if (result == -1 && errno == ETIMEDOUT)
+		return 0;
+	if (result != 1) {
+		close(fd);
+		*(from_system ? &l->system : &l->verdict) = -1;
+		return result;
+	}
 	ipc_close_fds(&r);
-	g = ipc_get(&r);
-	user_get(&g, out);
-	return r.type == LOGIN_USER && ipc_get_end(&g) == 0 && out->uid != 0 ? 0 : -1;
+	if (r.type == LOGIN_USER)
+		return take_user(l, &r, from_system);
+	if (r.type == LOGIN_ASK_SYSTEM && !from_system && r.payload.n == 0)
+		return begin_system(l, shared, c);
+	return -1;
+}
+
+int
+login_verdict(struct login *l, struct shared *shared, const struct login_context *c)
+{
+	int result = 0;
+
+	if (l->system != -1)
+		result = login_news(l, shared, c, l->system);
+	if (result == 0 && !l->known && l->verdict != -1)
+		result = login_news(l, shared, c, l->verdict);
+	return result == 0 && l->known ? 0 : -1;
 }
 
 void
 login_end(struct login *l)
 {
-	if (l->auth > 1) {
-		(void)kill(l->auth, SIGKILL);
-		(void)spawn_wait(l->auth);
-	}
 	if (l->verdict != -1)
 		close(l->verdict);
+	if (l->system != -1)
+		close(l->system);
 	*l = (struct login)LOGIN_INIT;
 }
 
@@ -97,14 +182,16 @@ login_unread(struct view octets)
 }
 
 void
-login_replace(const char *program, const struct user *u, int client, int unread)
+login_replace(const char *program, const struct user *u, int client, int unread, const char *peer)
 {
 	char home[sizeof("HOME=") + USER_DIR_MAX];
+	char from[sizeof("MAILSTEAD_PEER=") + GATE_PEER_MAX];
 	const int fds[] = { client, -1, -1, unread, log_fd() };
 	const char *const args[] = { u->name, u->home, NULL };
-	const char *const env[] = { home, NULL };
+	const char *const env[] = { home, from, NULL };
 
 	(void)snprintf(home, sizeof(home), "HOME=%s", u->home);
+	(void)snprintf(from, sizeof(from), "MAILSTEAD_PEER=%s", peer);
 	if (user_become(u, 1) == -1)
 		log_errno("become user", u->name);
 	else

@@ -60,28 +60,37 @@ login_recv_context(int fd, struct login_context *c, msec deadline);
 
 #define LOGIN_UNREAD_MAX 16384	/* octets handed over; a pipe holds more */
 struct login {
-	pid_t auth;	/* the auth of the current try, or -1 */
-	int verdict;	/* connection on which it says who it was, or -1 */
+	int verdict;	/* connection on which auth says who it was, or -1 */
+	int system;	/* the same of auth-system */
+	bool known;	/* somebody has logged in: user */
+	struct user user;
 };
 
-#define LOGIN_INIT { .auth = -1, .verdict = -1 }
+#define LOGIN_INIT { .verdict = -1, .system = -1 }
+
+struct shared;
 
 /*
- * Starts an auth; an earlier one is ended. *exchange is the end of a
- * connection to it that belongs to the network program, see net/auth.h; the
- * caller closes it. Returns 0, or -1 with errno.
+ * Has auth (shared.h) begin an exchange; an earlier one is forgotten. *exchange is
+ * the end of a connection to it that belongs to the network program, see
+ * net/auth.h; the caller closes it. The descriptors of c are sent along. Returns 0, or -1 with
+ * errno.
  */
 int
-login_start(struct login *l, int *exchange);
+login_start(struct login *l, const struct login_context *c, int *exchange);
 
 /*
- * Who auth said it was. Does not wait: auth says so before the network
- * program can know. Returns 0, or -1 if nobody is logged in or it is uid 0.
+ * Takes what has come on one of l's two connections, fd. Has auth-system begin an exchange
+ * when auth asks for it. Returns 0, or -1 for a violation.
  */
 int
-login_verdict(const struct login *l, struct user *out);
+login_news(struct login *l, struct shared *shared, const struct login_context *c, int fd);
 
-/* Kills auth if it still runs, reaps it, and forgets the verdict. */
+/* Whether somebody has logged in: looks for news first, and does not wait. -1 is a violation. */
+int
+login_verdict(struct login *l, struct shared *shared, const struct login_context *c);
+
+/* Forgets everything; auth ends by itself. */
 void
 login_end(struct login *l);
 
@@ -95,10 +104,10 @@ login_unread(struct view octets);
 /*
  * Becomes the user with its groups, for good, and executes the program in
  * place of the calling one: descriptors client, nothing, nothing, unread,
- * log; arguments name and home; HOME in the environment. Returns only on
+ * log; arguments name and home; HOME and MAILSTEAD_PEER in the environment. Returns only on
  * failure, after a log line.
  */
 void
-login_replace(const char *program, const struct user *u, int client, int unread);
+login_replace(const char *program, const struct user *u, int client, int unread, const char *peer);
 
 #endif

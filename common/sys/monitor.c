@@ -2,10 +2,33 @@
 #include "sys/monitor.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "sys/log.h"
+
+static void
+kill_child(const struct monitor *m)
+{
+	if (m->child != -1)
+		(void)syscall(SYS_pidfd_send_signal, m->child, SIGKILL, NULL, 0);
+}
+
+void
+monitor_end_child(const struct monitor *m)
+{
+	struct pollfd pfd = { .fd = m->child, .events = POLLIN };
+
+	kill_child(m);
+	while (m->child != -1 && poll(&pfd, 1, -1) == -1 && errno == EINTR)
+		;
+	if (m->child != -1)
+		(void)waitid(P_PIDFD, (id_t)m->child, NULL, WEXITED | WNOHANG);
+}
 
 static int
 monitor_violation(struct monitor *m, const char *what, uint32_t type)
@@ -14,10 +37,8 @@ monitor_violation(struct monitor *m, const char *what, uint32_t type)
 
 	log_str(&l, "what", what);
 	log_num(&l, "request", type);
-	log_num(&l, "child", (uint64_t)m->child);
 	log_end(&l);
-	if (m->child > 1)
-		(void)kill(m->child, SIGKILL);
+	kill_child(m);
 	return -1;
 }
 
@@ -60,13 +81,34 @@ monitor_step(struct monitor *m)
 	return result;
 }
 
+/* Waits; deals with what else there is. Returns 1 when a request has come, 0, or -1. */
+static int
+monitor_wait(struct monitor *m)
+{
+	struct pollfd polled[1 + MONITOR_SIDES_MAX] = { { .fd = m->control, .events = POLLIN } };
+
+	for (size_t i = 0; i < MONITOR_SIDES_MAX; i++)
+		polled[1 + i] = (struct pollfd){ .fd = m->on_side ? m->side[i] : -1,
+		    .events = POLLIN };
+	while (poll(polled, 1 + MONITOR_SIDES_MAX, -1) == -1)
+		if (errno != EINTR)
+			return monitor_violation(m, strerror(errno), 0);
+	for (size_t i = 0; i < MONITOR_SIDES_MAX; i++)
+		if (polled[1 + i].revents)
+			return m->on_side(m, polled[1 + i].fd) == 0 ? 0 :
+			    monitor_violation(m, "malformed or refused", 0);
+	return 1;
+}
+
 int
 monitor_run(struct monitor *m)
 {
 	int result;
 
-	do
-		result = monitor_step(m);
-	while (result == 0);
+	do {
+		result = monitor_wait(m);
+		if (result == 1)
+			result = monitor_step(m);
+	} while (result == 0);
 	return result == 2 ? 0 : result;
 }

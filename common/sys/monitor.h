@@ -16,6 +16,7 @@
 #include "sys/ipc.h"
 
 #define MONITOR_REQUESTS_MAX 6
+#define MONITOR_SIDES_MAX 2
 
 struct monitor;
 
@@ -33,7 +34,13 @@ struct monitor_request {
 
 struct monitor {
 	int control;			/* our end of the pair */
-	pid_t child;			/* whom it serves; killed on a violation */
+	int child;			/* a pidfd of whom it serves; killed on a violation */
+	/*
+	 * More descriptors to wait for, -1 for none, and what to do when one of them is
+	 * readable. A handler may change them. Returns 0, or -1 for a violation.
+	 */
+	int side[MONITOR_SIDES_MAX];	/* unused without on_side */
+	int (*on_side)(struct monitor *m, int fd);
 	const struct monitor_request *table;
 	size_t requests;
 	unsigned phase;			/* one bit; a handler changes it */
@@ -55,5 +62,12 @@ monitor_run(struct monitor *m);
  */
 int
 monitor_step(struct monitor *m);
+
+/*
+ * Kills the child and waits until it has ended: nothing of it stays at the
+ * connection. It need not be a child of this very process.
+ */
+void
+monitor_end_child(const struct monitor *m);
 
 #endif

@@ -48,6 +48,11 @@
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##name, 0, 1),              \
 	SECCOMP_RETURN(SECCOMP_RET_ALLOW)
 
+/* Kills: for a second table, which takes back what the first allows. */
+#define SECCOMP_KILL(name)                                                   \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##name, 0, 1),              \
+	SECCOMP_RETURN(SECCOMP_RET_KILL_PROCESS)
+
 /* Lets a system call fail with that errno: for what libc tries and can do without. */
 #define SECCOMP_FAIL(name, error)                                            \
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##name, 0, 1),              \
@@ -121,6 +126,25 @@
 	SECCOMP_LOAD(offsetof(struct seccomp_data, nr))
 
 /*
+ * Lets a copy of any descriptor but the log's take the place of descriptor to.
+ * What libc calls for that where there is no dup2(2) is dup3(2).
+ */
+#define SECCOMP_DUP_TO(to)                                                   \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SECCOMP_NR_DUP, 0, 6),           \
+	SECCOMP_LOAD(SECCOMP_ARG_LOW(0)),                                    \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, FD_LOG, 3, 0),                   \
+	SECCOMP_LOAD(SECCOMP_ARG_LOW(1)),                                    \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (to), 0, 1),                     \
+	SECCOMP_RETURN(SECCOMP_RET_ALLOW),                                   \
+	SECCOMP_RETURN(SECCOMP_RET_KILL_PROCESS)
+
+#ifdef __NR_dup2
+#define SECCOMP_NR_DUP __NR_dup2
+#else
+#define SECCOMP_NR_DUP __NR_dup3
+#endif
+
+/*
  * What every program needs: descriptors it has, memory, time, its end.
  * sysinfo is what glibc's qsort(3) asks before it sorts more than a little.
  */
@@ -132,6 +156,7 @@
 	SECCOMP_FCNTL, SECCOMP_ALLOW(lseek), SECCOMP_ALLOW(getpid),   \
 	SECCOMP_ALLOW(brk), SECCOMP_ALLOW(munmap), SECCOMP_ALLOW(mremap),    \
 	SECCOMP_ALLOW(madvise), SECCOMP_ALLOW_WITHOUT(mmap, 2, PROT_EXEC),   \
+	SECCOMP_ALLOW_WITHOUT(mprotect, 2, PROT_EXEC),                       \
 	SECCOMP_ALLOW(futex), SECCOMP_ALLOW(getrandom), SECCOMP_ALLOW(sysinfo), \
 	SECCOMP_ALLOW(clock_gettime), SECCOMP_ALLOW(clock_nanosleep),        \
 	SECCOMP_ALLOW(rt_sigreturn), SECCOMP_ALLOW(restart_syscall),         \
@@ -139,7 +164,7 @@
 
 /* Looking at files: which ones is Landlock's to say. */
 #define SECCOMP_READ_FILES                                                   \
-	SECCOMP_ALLOW(openat), SECCOMP_ALLOW(newfstatat), SECCOMP_FSTAT,     \
+	SECCOMP_OPEN, SECCOMP_ALLOW(newfstatat), SECCOMP_FSTAT,              \
 	SECCOMP_ALLOW(statx), SECCOMP_ALLOW(getdents64), SECCOMP_ALLOW(pread64), \
 	SECCOMP_ALLOW(readlinkat), SECCOMP_ALLOW(faccessat)
 
@@ -151,6 +176,12 @@
 	SECCOMP_ALLOW(unlinkat), SECCOMP_ALLOW(mkdirat),                     \
 	SECCOMP_ALLOW(fchmod), SECCOMP_ALLOW(flock), SECCOMP_ALLOW(utimensat), \
 	SECCOMP_FSTATFS
+
+#ifdef __NR_open
+#define SECCOMP_OPEN SECCOMP_ALLOW(openat), SECCOMP_ALLOW(open)
+#else
+#define SECCOMP_OPEN SECCOMP_ALLOW(openat)
+#endif
 
 #ifdef __NR_renameat
 #define SECCOMP_RENAMEAT SECCOMP_ALLOW(renameat)

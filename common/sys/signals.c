@@ -1,6 +1,8 @@
 /* signals.c: see signals.h. */
 #include "sys/signals.h"
 
+#include <stddef.h>
+
 void
 signals_catch(void (*handler)(int), const int *numbers, sigset_t *waiting)
 {

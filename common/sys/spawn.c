@@ -10,15 +10,43 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "sys/file.h"
 #include "sys/log.h"
 #include "sys/paths.h"
 
 #define EXIT_TEMPORARY 111
-#define FIRST_FREE 100		/* descriptors are moved up here before they are put in place */
+#define FIRST_FREE 100		/* a descriptor that is in another one's place is moved up here first */
 #define ENV_MAX 24
+#define ROLES_MAX 8
+
+/* Whether the descriptor for place i is where another one is to be put. */
+static bool
+in_the_way(const int *fds, size_t n, size_t i)
+{
+	return fds[i] >= 0 && (size_t)fds[i] < n && fds[fds[i]] != fds[i];
+}
+
+/* Puts the descriptor from, or /dev/null, in place i. */
+static int
+spawn_place_fd(int from, int i)
+{
+	int null;
+
+	if (from == i)
+		return fcntl(i, F_SETFD, 0);
+	if (from != -1)
+		return dup2(from, i);
+	null = open("/dev/null", O_RDWR);
+	if (null == -1 || null == i)
+		return null;
+	if (dup2(null, i) == -1)
+		return -1;
+	return close(null);
+}
 
 static int
 spawn_place_fds(const int *fds, size_t n)
@@ -26,21 +54,14 @@ spawn_place_fds(const int *fds, size_t n)
 	int moved[SPAWN_FDS_MAX];
 
 	for (size_t i = 0; i < n; i++) {
-		int from = fds[i], null = -1;
-
-		if (from == -1)
-			from = null = open("/dev/null", O_RDWR | O_CLOEXEC);
-		moved[i] = from == -1 ? -1 : fcntl(from, F_DUPFD_CLOEXEC, FIRST_FREE);
-		if (null != -1)
-			close(null);
-		if (moved[i] == -1)
+		moved[i] = in_the_way(fds, n, i) ? fcntl(fds[i], F_DUPFD_CLOEXEC, FIRST_FREE) : fds[i];
+		if (moved[i] == -1 && fds[i] != -1)
 			return -1;
 	}
 	for (size_t i = 0; i < n; i++)
-		if (dup2(moved[i], (int)i) == -1)
+		if (spawn_place_fd(moved[i], (int)i) == -1)
 			return -1;
-	closefrom((int)n);
-	return 0;
+	return file_close_from((int)n);
 }
 
 /* What the program gets to see of our environment. */
@@ -77,8 +98,10 @@ spawn_environment(const struct spawn *s, const char *env[ENV_MAX])
 static void
 leave_terminal(void)
 {
-	int fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	static bool none;	/* nor will there be one: we open no terminal */
+	int fd = none ? -1 : open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
 
+	none = fd == -1 && errno == ENXIO;
 	if (fd == -1)
 		return;
 	(void)ioctl(fd, TIOCNOTTY);
@@ -88,6 +111,7 @@ leave_terminal(void)
 void
 spawn_replace(const struct spawn *s)
 {
+	static const int usual[] = { SIGPIPE, SIGCHLD, SIGTERM, SIGINT, SIGHUP };
 	char path[PATH_MAX];
 	const char *argv[SPAWN_ARGS_MAX + 2] = { s->program };
 	const char *env[ENV_MAX];
@@ -102,10 +126,11 @@ spawn_replace(const struct spawn *s)
 		n = snprintf(path, sizeof(path), "%s/%s", path_libexec(), s->program);
 	spawn_environment(s, env);
 	leave_terminal();
+	/* Before they can arrive: in shared memory no handler of ours may run. */
+	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
+		(void)signal(usual[i], SIG_DFL);
 	sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
-	(void)signal(SIGPIPE, SIG_DFL);
-	(void)signal(SIGCHLD, SIG_DFL);
 	(void)umask(077);
 	if (n < 0 || (size_t)n >= sizeof(path))
 		errno = ENAMETOOLONG;
@@ -114,36 +139,61 @@ spawn_replace(const struct spawn *s)
 	log_errno("exec", s->program);
 }
 
-/* Becomes who s says, in the new process. */
-static int
-spawn_become(const struct spawn *s)
+/* Looks a role user up, once in the life of this process. */
+static const struct user *
+spawn_role(const char *name)
 {
-	struct user role;
+	static struct user *roles[ROLES_MAX];
+	size_t i = 0;
 
-	if (s->user)
-		return user_become(s->user, 1);
-	if (s->role == NULL || geteuid() != 0)
-		return 0;
-	return user_find(s->role, &role) == 1 ? user_become(&role, 0) : -1;
+	while (i < ROLES_MAX - 1 && roles[i] && strcmp(roles[i]->name, name) != 0)
+		i++;
+	if (roles[i] && strcmp(roles[i]->name, name) == 0)
+		return roles[i];
+	if (roles[i] == NULL)
+		roles[i] = malloc(sizeof(*roles[i]));
+	if (roles[i] && user_find(name, roles[i]) == 1)
+		return roles[i];
+	free(roles[i]);
+	roles[i] = NULL;
+	return NULL;
+}
+
+/* The child shares our memory until it executes: what it changes there, it leaks at most. */
+static pid_t
+spawn_child(const struct spawn *s, const struct user *become)
+{
+	pid_t pid = vfork();
+
+	if (pid != 0)
+		return pid;
+	if (become && user_become(become, s->user != NULL) == -1)
+		log_errno("become user", become->name);
+	else
+		spawn_replace(s);
+	_exit(EXIT_TEMPORARY);
 }
 
 pid_t
 spawn_start(const struct spawn *s)
 {
-	pid_t pid;
-
 	if (s->nfds > SPAWN_FDS_MAX) {
 		errno = EINVAL;
 		return -1;
 	}
-	pid = fork();
-	if (pid != 0)
-		return pid;
-	if (spawn_become(s) == -1)
-		log_errno("become user", s->user ? s->user->name : s->role);
-	else
-		spawn_replace(s);
-	_exit(EXIT_TEMPORARY);
+	if (s->user || s->role == NULL || geteuid() != 0)
+		return spawn_child(s, s->user);
+	if (spawn_role(s->role) == NULL) {
+		errno = ENOENT;
+		return -1;
+	}
+	return spawn_child(s, spawn_role(s->role));
+}
+
+int
+spawn_pidfd(pid_t pid)
+{
+	return (int)syscall(SYS_pidfd_open, pid, 0);
 }
 
 int

@@ -40,6 +40,13 @@ void
 spawn_replace(const struct spawn *s);
 
 /*
+ * A descriptor that stands for the process, close-on-exec, readable once it has ended
+ * (pidfd_open(2)); of a process that has not been waited for yet. Returns it or -1.
+ */
+int
+spawn_pidfd(pid_t pid);
+
+/*
  * Waits for the process to end. Returns its exit status, or 256 + the signal
  * that killed it, or -1 with errno.
  */

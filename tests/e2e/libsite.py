@@ -192,8 +192,9 @@ class Site:
 class Smtp:
     """An SMTP connection on which a test says exactly what it wants to say."""
 
-    def __init__(self, host, port, timeout=30, greet=True):
-        self.socket = socket.create_connection((host, port), timeout)
+    def __init__(self, host, port, timeout=30, greet=True, source=None):
+        self.socket = socket.create_connection((host, port), timeout,
+            (source, 0) if source else None)
         self.input = self.socket.makefile("rb")
         if greet:
             self.expect(220)

@@ -10,6 +10,7 @@
 
 #include "sys/ipc.h"
 #include "sys/monitor.h"
+#include "sys/spawn.h"
 
 static struct ipc_buffer space;
 static int pair[2];
@@ -80,9 +81,11 @@ END_TEST
 START_TEST(descriptors_travel)
 {
 	struct ipc_record rec;
-	int fds[2], got;
+	int fds[IPC_FDS_MAX + 1], got;
 
 	ck_assert_int_eq(pipe(fds), 0);
+	for (size_t i = 2; i < IPC_FDS_MAX + 1; i++)
+		fds[i] = fds[0];
 	ck_assert_int_eq(ipc_send(pair[0], 1, VIEW(""), fds, 2, deadline_in(1)), 0);
 	ck_assert_int_eq(ipc_recv(pair[1], &space, &rec, deadline_in(1)), 1);
 	ck_assert_uint_eq(rec.nfds, 2);
@@ -91,7 +94,7 @@ START_TEST(descriptors_travel)
 	got = rec.fds[0];
 	ipc_close_fds(&rec);
 	ck_assert_int_eq(fcntl(got, F_GETFD), -1);
-	ck_assert_int_eq(ipc_send(pair[0], 1, VIEW(""), fds, 3, deadline_in(1)), -1);
+	ck_assert_int_eq(ipc_send(pair[0], 1, VIEW(""), fds, IPC_FDS_MAX + 1, deadline_in(1)), -1);
 }
 END_TEST
 
@@ -161,18 +164,20 @@ static int
 monitor_over(const uint32_t *types, size_t n, struct view payload, bool *killed)
 {
 	struct monitor m = { .control = pair[1], .table = table, .requests = 3, .phase = 1 };
+	pid_t child = fork();
 	int status, result;
 
-	m.child = fork();
-	if (m.child == 0) {
+	if (child == 0) {
 		usleep(300000);
 		_exit(0);
 	}
+	m.child = spawn_pidfd(child);
 	for (size_t i = 0; i < n; i++)
 		ck_assert_int_eq(ipc_send(pair[0], types[i], payload, NULL, 0, deadline_in(1)), 0);
 	close(pair[0]);
 	result = monitor_run(&m);
-	ck_assert_int_eq(waitpid(m.child, &status, 0), m.child);
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	close(m.child);
 	*killed = WIFSIGNALED(status);
 	close(pair[1]);
 	return result;

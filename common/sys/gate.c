@@ -1,0 +1,245 @@
+/* gate.c: see gate.h. Runs as root. */
+#include "sys/gate.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "sys/log.h"
+#include "sys/paths.h"
+
+#define ANSWER_SECONDS 60
+#define REPORT_GRACE 5	/* seconds that tls has after the time for the handshake */
+
+/* ---- who the client is */
+
+static void
+set_peer(struct gate *g, int family, const void *address, unsigned port)
+{
+	char ip[INET6_ADDRSTRLEN];
+
+	if (family == AF_INET6 && IN6_IS_ADDR_V4MAPPED((const struct in6_addr *)address)) {
+		family = AF_INET;
+		address = (const char *)address + 12;
+	}
+	if (inet_ntop(family, address, ip, sizeof(ip)))
+		(void)snprintf(g->peer, sizeof(g->peer), "%s %u", ip, port);
+}
+
+/* Of ucspi-tcp's environment, which comes from whoever started us, else of the kernel. */
+static void
+find_peer(struct gate *g)
+{
+	const char *proto = getenv("PROTO"), *ip = getenv("TCPREMOTEIP");
+	const char *port = getenv("TCPREMOTEPORT");
+	struct sockaddr_storage from = { 0 };
+	const struct sockaddr_in *in = (const struct sockaddr_in *)&from;
+	const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)&from;
+	socklen_t size = sizeof(from);
+
+	(void)snprintf(g->peer, sizeof(g->peer), "local");
+	if (proto && strcmp(proto, "TCP") == 0 && ip)
+		(void)snprintf(g->peer, sizeof(g->peer), "%.45s %.5s", ip, port ? port : "0");
+	else if (getpeername(FD_CLIENT, (struct sockaddr *)&from, &size) == -1)
+		return;
+	else if (from.ss_family == AF_INET)
+		set_peer(g, AF_INET, &in->sin_addr, ntohs(in->sin_port));
+	else if (from.ss_family == AF_INET6)
+		set_peer(g, AF_INET6, &in6->sin6_addr, ntohs(in6->sin6_port));
+}
+
+void
+gate_init(struct gate *g, const struct conf *conf, struct shared *shared, const char *service)
+{
+	*g = (struct gate){ .conf = conf, .shared = shared, .service = service,
+	    .login = LOGIN_INIT };
+	find_peer(g);
+}
+
+/* Only what the network program says of the peer changes: it is believed for logs and limits. */
+int
+gate_on_peer(struct monitor *m, struct ipc_record *r)
+{
+	struct gate *g = m->session;
+	struct ipc_get get = ipc_get(r);
+	uint32_t ipv6 = ipc_get_u32(&get), port;
+	struct view address = ipc_get_view(&get);
+
+	port = ipc_get_u32(&get);
+	if (ipc_get_end(&get) == -1 || ipv6 > 1 || address.n != 16 || port > 65535 ||
+	    g->conf->trusted_proxies[0] == '\0')
+		return -1;
+	set_peer(g, ipv6 ? AF_INET6 : AF_INET, address.p, port);
+	return 0;
+}
+
+/* ---- TLS */
+
+/* The peer without its port. */
+static struct view
+peer_address(const struct gate *g)
+{
+	struct view peer = view_of(g->peer);
+
+	return view_sub(peer, 0, view_find(peer, ' '));
+}
+
+/* Sends the connection to tls. Returns where it reports, or -1; *plain is the cleartext. */
+static int
+start_tls(struct gate *g, int *plain)
+{
+	int text[2] = { -1, -1 }, report[2] = { -1, -1 }, signer[2] = { -1, -1 }, result = -1;
+	struct buf b = ipc_payload();
+
+	ipc_put_str(&b, g->service);
+	ipc_put_view(&b, peer_address(g));
+	ipc_put_u32(&b, (g->shared->tickets ? TLS_FLAG_TICKETS : 0) |
+	    (g->conf->tls_client_ca[0] && g->shared->logins ? TLS_FLAG_CLIENT_CERTIFICATE : 0));
+	shared_want(g->shared, SHARED_SIGN);
+	shared_want(g->shared, SHARED_TLS);
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, text) == 0 && ipc_pair(report) == 0 &&
+	    ipc_pair(signer) == 0 &&
+	    ipc_send(shared_fd(SHARED_SIGN), SIGN_SERVE, VIEW(""), &signer[1], 1,
+	    deadline_in(ANSWER_SECONDS)) == 0)
+		result = ipc_send_buf(shared_fd(SHARED_TLS), TLS_SERVE, &b,
+		    (int[]){ FD_CLIENT, text[0], report[1], signer[0] }, 4,
+		    deadline_in(ANSWER_SECONDS));
+	if (result == -1)
+		log_errno("start", "tls");
+	buf_free(&b);
+	close(text[0]);
+	close(report[1]);
+	close(signer[0]);
+	close(signer[1]);
+	*plain = text[1];
+	if (result == 0)
+		return report[0];
+	close(report[0]);
+	return -1;
+}
+
+int
+gate_on_tls(struct monitor *m, struct ipc_record *r)
+{
+	static struct ipc_buffer space;
+	struct gate *g = m->session;
+	msec deadline = deadline_in(g->conf->tls_handshake_timeout + REPORT_GRACE);
+	struct ipc_record said = { .type = GATE_TLS_FAILED };
+	struct ipc_get get;
+	int plain, report = start_tls(g, &plain), result;
+
+	(void)r;
+	if (report != -1 && ipc_recv(report, &space, &said, deadline) == 1) {
+		ipc_close_fds(&said);
+		get = ipc_get(&said);
+		gate_get_tls(&get, &g->tls);
+		g->encrypted = said.type == GATE_TLS_UP && ipc_get_end(&get) == 0;
+	}
+	if (report != -1)
+		close(report);
+	if (g->encrypted)
+		result = ipc_send(m->control, GATE_TLS_UP, said.payload, &plain, 1,
+		    deadline_in(ANSWER_SECONDS));
+	else
+		result = ipc_send(m->control, GATE_TLS_FAILED, VIEW(""), NULL, 0,
+		    deadline_in(ANSWER_SECONDS));
+	/* The next program gets the cleartext, and we let go of the client's own connection. */
+	if (plain != -1 && dup2(plain, FD_CLIENT) == -1)
+		result = -1;
+	if (plain != -1)
+		close(plain);
+	return result == 0 && g->encrypted ? 0 : 1;
+}
+
+/* ---- logging in */
+
+static void
+context_of(const struct gate *g, struct login_context *c)
+{
+	*c = (struct login_context){ .encrypted = g->encrypted, .passwords = -1, .limits = -1 };
+	(void)view_string(view_of(g->service), c->service, sizeof(c->service));
+	(void)view_string(peer_address(g), c->peer, sizeof(c->peer));
+	memcpy(c->exporter, g->tls.exporter, sizeof(c->exporter));
+	memcpy(c->client, g->tls.client, sizeof(c->client));
+}
+
+static int
+open_limits(const struct conf *conf)
+{
+	char path[PATH_MAX];
+
+	(void)snprintf(path, sizeof(path), "%s/limits", conf->spool);
+	return open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0600);
+}
+
+static void
+watch(struct monitor *m)
+{
+	struct gate *g = m->session;
+
+	m->side[0] = g->login.verdict;
+	m->side[1] = g->login.system;
+}
+
+int
+gate_on_auth(struct monitor *m, struct ipc_record *r)
+{
+	struct gate *g = m->session;
+	struct login_context c;
+	int exchange = -1, result;
+
+	(void)r;
+	if (g->login.known)
+		return -1;
+	context_of(g, &c);
+	c.passwords = open(g->conf->passwords, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	c.limits = open_limits(g->conf);
+	shared_want(g->shared, SHARED_AUTH);
+	if (login_start(&g->login, &c, &exchange) == -1) {
+		log_errno("start", "auth");
+		exchange = -1;
+	}
+	if (c.passwords != -1)
+		close(c.passwords);
+	if (c.limits != -1)
+		close(c.limits);
+	m->on_side = gate_side;
+	watch(m);
+	result = ipc_send(m->control, exchange == -1 ? GATE_DENIED : GATE_AUTH_FD, VIEW(""),
+	    &exchange, exchange != -1, deadline_in(ANSWER_SECONDS));
+	if (exchange != -1)
+		close(exchange);
+	return result == 0 ? 0 : 1;
+}
+
+int
+gate_side(struct monitor *m, int fd)
+{
+	struct gate *g = m->session;
+	struct login_context c;
+	int result;
+
+	context_of(g, &c);
+	result = login_news(&g->login, g->shared, &c, fd);
+	watch(m);
+	return result;
+}
+
+bool
+gate_logged_in(struct gate *g)
+{
+	struct login_context c;
+
+	context_of(g, &c);
+	return login_verdict(&g->login, g->shared, &c) == 0;
+}
+
+void
+gate_end(struct gate *g)
+{
+	login_end(&g->login);
+}

@@ -1,0 +1,60 @@
+/*
+ * gate.h: a monitor's part of what all servers stand behind: the requests
+ * GATE_PEER, GATE_TLS and GATE_AUTH of gate_ask.h, for one connection.
+ */
+#ifndef SYS_GATE_H
+#define SYS_GATE_H
+
+#include <stdbool.h>
+
+#include "sys/conf.h"
+#include "sys/gate_ask.h"
+#include "sys/login.h"
+#include "sys/monitor.h"
+#include "sys/shared.h"
+
+/* The first member of the session of a monitor that uses the handlers below. */
+struct gate {
+	const struct conf *conf;
+	struct shared *shared;
+	const char *service;	/* "smtp", "submission", "pop3" */
+	char peer[GATE_PEER_MAX + 1];	/* "ADDRESS PORT", or "local" */
+	bool encrypted;
+	struct gate_tls tls;
+	struct login login;
+};
+
+/* Begins with the client at FD_CLIENT. Nothing is read from it, here or later. */
+void
+gate_init(struct gate *g, const struct conf *conf, struct shared *shared, const char *service);
+
+/*
+ * Handlers of requests. After a login gate_side() has made g->login.known
+ * true; m->side belongs to them.
+ */
+int
+gate_on_peer(struct monitor *m, struct ipc_record *r);
+
+int
+gate_on_tls(struct monitor *m, struct ipc_record *r);
+
+int
+gate_on_auth(struct monitor *m, struct ipc_record *r);
+
+int
+gate_side(struct monitor *m, int fd);
+
+/* Rows for a monitor's table. */
+#define GATE_ROW_PEER { .type = GATE_PEER, .phases = 1, .uses = 1, .payload_max = 64, .handle = gate_on_peer }
+#define GATE_ROW_TLS { .type = GATE_TLS, .phases = 1, .uses = 1, .handle = gate_on_tls }
+#define GATE_ROW_AUTH(n) { .type = GATE_AUTH, .phases = 1, .uses = (n), .handle = gate_on_auth }
+
+/* Whether somebody has logged in, also when that is only just known. */
+bool
+gate_logged_in(struct gate *g);
+
+/* Lets go of what a login needed. */
+void
+gate_end(struct gate *g);
+
+#endif

@@ -1,0 +1,370 @@
+/* keeper.c: see keeper.h. Runs as root. */
+#include "sys/keeper.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sys/file.h"
+#include "sys/inherit.h"
+#include "sys/log.h"
+#include "sys/signals.h"
+#include "sys/spawn.h"
+
+#define EXIT_TEMPORARY 111
+#define FD_EPOLL SHARED_END	/* of a keeper */
+#define FD_CHILD SHARED_END	/* of a monitor: its network program's pidfd */
+#define NEWS 64			/* looked at in one turn */
+
+struct connection {
+	uint32_t number;	/* listen's; 0: this place is free */
+	pid_t net, monitor;	/* -1: has ended, or is not there yet */
+	int client, control;	/* -1: a monitor has them */
+};
+
+struct many {
+	const struct keeper *k;
+	struct conf conf;
+	bool broken;		/* the configuration has an error: nobody is served */
+	uint64_t stamp;		/* of the configuration */
+	msec check_at;
+	struct shared shared;
+	bool open;		/* listen is there */
+	sigset_t waiting;
+	size_t used;		/* places from 0 on that may be in use */
+	struct connection *connections;
+};
+
+static pid_t
+start_net(const struct keeper *k, int client, int control)
+{
+	const int fds[] = { client, STDOUT_FILENO, STDOUT_FILENO, control, FD_LOG };
+
+	return spawn_start(&(struct spawn){ .program = k->net, .args = k->args, .env = k->env,
+	    .fds = fds, .nfds = sizeof(fds) / sizeof(fds[0]) });
+}
+
+/* ---- one connection */
+
+/* Nothing but the client at 0, /dev/null at 1, and what standard error is. */
+static int
+take_client(void)
+{
+	int null;
+
+	if (inherit_standard_fds() == -1 || file_close_from(STDERR_FILENO + 1) == -1)
+		return -1;
+	inherit_shield(FD_CLIENT);
+	null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (null == -1 || dup2(null, STDOUT_FILENO) == -1)
+		return -1;
+	return close(null);
+}
+
+/* Returns its exit status, or more when it was killed. */
+static int
+end_net(const struct keeper *k, pid_t net)
+{
+	int status = spawn_wait(net);
+
+	if (status >= 256) {
+		struct log_line l = log_begin(LOG_ERR, "killed");
+
+		log_str(&l, "program", k->net);
+		log_num(&l, "signal", (uint64_t)(status - 256));
+		log_end(&l);
+	}
+	return status;
+}
+
+int
+keeper_one(const struct keeper *k)
+{
+	struct monitor m = { .child = -1, .phase = 1, .side = { -1, -1 } };
+	struct shared shared;
+	struct conf conf;
+	struct gate g;
+	int pair[2], status;
+	pid_t net;
+
+	if (take_client() == -1)
+		return EXIT_TEMPORARY;
+	conf_load_or_exit(&conf, k->name);
+	log_open(k->name, conf.log);
+	/* In this order: each takes fixed descriptors, which the next ones may not get. */
+	if (log_place(FD_LOG) == -1)
+		return EXIT_TEMPORARY;
+	shared_init(&shared, &conf, k->logins(&conf), k->tickets);
+	if (ipc_pair(pair) == -1 ||
+	    (pair[0] != FD_CONTROL && dup3(pair[0], FD_CONTROL, O_CLOEXEC) == -1))
+		pair[1] = -1;
+	net = pair[1] == -1 ? -1 : start_net(k, FD_CLIENT, pair[1]);
+	if (net == -1) {
+		log_errno("start", k->net);
+		return EXIT_TEMPORARY;
+	}
+	close(pair[1]);
+	m.control = FD_CONTROL;
+	m.child = spawn_pidfd(net);
+	gate_init(&g, &conf, &shared, k->service);
+	m.session = &g;
+	status = k->serve(&m, &g, &conf);
+	conf_free(&conf);
+	return end_net(k, net) == 0 ? status : EXIT_TEMPORARY;
+}
+
+/* ---- many */
+
+static void
+watch(const struct connection *c, size_t place)
+{
+	struct epoll_event e = { .events = EPOLLIN, .data.u64 = place };
+
+	if (epoll_ctl(FD_EPOLL, EPOLL_CTL_ADD, c->control, &e) == -1)
+		log_errno("watch", "connection");
+}
+
+static void
+let_go(struct connection *c)
+{
+	/* Said aloud: its monitor has the same open file, and epoll(7) goes by that. */
+	if (c->control != -1) {
+		(void)epoll_ctl(FD_EPOLL, EPOLL_CTL_DEL, c->control, NULL);
+		close(c->control);
+	}
+	if (c->client != -1)
+		close(c->client);
+	c->control = c->client = -1;
+}
+
+/* Tells listen once nothing is left. */
+static void
+end_if_over(struct many *k, struct connection *c)
+{
+	struct buf b = ipc_payload();
+
+	if (c->net != -1 || c->monitor != -1)
+		return;
+	let_go(c);
+	ipc_put_u32(&b, c->number);
+	c->number = 0;
+	if (ipc_send_buf(FD_CONTROL, KEEPER_ENDED, &b, NULL, 0, deadline_in(1)) == -1)
+		k->open = false;
+}
+
+/* In the monitor of a connection, which has just been forked. */
+static _Noreturn void
+monitor_connection(struct many *k, const struct connection *c)
+{
+	struct monitor m = { .control = FD_CONTROL, .child = FD_CHILD, .phase = 1,
+	    .side = { -1, -1 } };
+	int pidfd = spawn_pidfd(c->net);
+	struct gate g;
+
+	(void)signal(SIGCHLD, SIG_DFL);
+	(void)sigprocmask(SIG_SETMASK, &k->waiting, NULL);
+	if (pidfd == -1 || dup3(c->client, FD_CLIENT, O_CLOEXEC) == -1 ||
+	    dup3(c->control, FD_CONTROL, O_CLOEXEC) == -1 ||
+	    dup3(pidfd, FD_CHILD, O_CLOEXEC) == -1 || file_close_from(FD_CHILD + 1) == -1) {
+		log_errno("begin", "monitor");
+		_exit(EXIT_TEMPORARY);
+	}
+	gate_init(&g, &k->conf, &k->shared, k->k->service);
+	m.session = &g;
+	exit(k->k->serve(&m, &g, &k->conf));
+}
+
+/* The network program has a request, or has ended. */
+static void
+on_request(struct many *k, struct connection *c)
+{
+	char octet;
+
+	if (recv(c->control, &octet, 1, MSG_PEEK | MSG_DONTWAIT) > 0) {
+		c->monitor = fork();
+		if (c->monitor == 0)
+			monitor_connection(k, c);
+		if (c->monitor == -1)
+			log_errno("fork", "monitor");
+	}
+	let_go(c);
+}
+
+static struct connection *
+free_place(struct many *k)
+{
+	for (size_t i = 0; i < KEEPER_CONNECTIONS_MAX; i++)
+		if (k->connections[i].number == 0) {
+			k->used = i >= k->used ? i + 1 : k->used;
+			return &k->connections[i];
+		}
+	return NULL;
+}
+
+static void
+serve(struct many *k, uint32_t number, int client)
+{
+	struct connection *c = free_place(k);
+	int pair[2] = { -1, -1 };
+
+	if (c == NULL)
+		return;
+	*c = (struct connection){ .number = number, .net = -1, .monitor = -1, .client = -1,
+	    .control = -1 };
+	if (!k->broken && ipc_pair(pair) == 0) {
+		c->net = start_net(k->k, client, pair[1]);
+		if (c->net == -1)
+			log_errno("start", k->k->net);
+		close(pair[1]);
+		c->control = pair[0];
+		c->client = fcntl(client, F_DUPFD_CLOEXEC, FD_EPOLL + 1);
+		watch(c, (size_t)(c - k->connections));
+	}
+	end_if_over(k, c);
+}
+
+/* What the file says is what holds for the next connection. */
+static void
+load(struct many *k)
+{
+	char error[CONF_ERROR_MAX];
+	struct conf conf;
+	uint64_t stamp;
+
+	if (clock_monotonic() < k->check_at)
+		return;
+	k->check_at = clock_monotonic() + SHARED_CHECK_MSEC;
+	stamp = conf_stamp();
+	if (stamp == k->stamp)
+		return;
+	k->stamp = stamp;
+	k->broken = conf_load(&conf, error) == -1;
+	if (k->broken) {
+		log_note(LOG_ERR, "config", "error", error);
+		return;
+	}
+	conf_free(&k->conf);
+	k->conf = conf;
+	shared_close(&k->shared);
+	shared_init(&k->shared, &k->conf, k->k->logins(&k->conf), k->k->tickets);
+}
+
+static void
+on_listen(struct many *k)
+{
+	static struct ipc_buffer space;
+	struct ipc_record r;
+	struct ipc_get g;
+	uint32_t number;
+	int result = ipc_recv(FD_CONTROL, &space, &r, 0);
+
+	if (result == -1 && errno == ETIMEDOUT)
+		return;
+	g = ipc_get(&r);
+	number = ipc_get_u32(&g);
+	k->open = result == 1 && r.type == KEEPER_SERVE && r.nfds == 1 && number &&
+	    ipc_get_end(&g) == 0;
+	if (k->open) {
+		load(k);
+		if (!k->broken)
+			shared_refresh(&k->shared);
+		serve(k, number, r.fds[0]);
+	} else {
+		(void)epoll_ctl(FD_EPOLL, EPOLL_CTL_DEL, FD_CONTROL, NULL);
+	}
+	ipc_close_fds(&r);
+}
+
+static void
+ended(struct many *k, pid_t pid)
+{
+	if (shared_ended(&k->shared, pid))
+		return;
+	for (size_t i = 0; i < k->used; i++) {
+		struct connection *c = &k->connections[i];
+
+		if (c->number == 0 || (c->net != pid && c->monitor != pid))
+			continue;
+		*(c->net == pid ? &c->net : &c->monitor) = -1;
+		end_if_over(k, c);
+		return;
+	}
+}
+
+static void
+reap(struct many *k)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		if (WIFSIGNALED(status) && WTERMSIG(status) != SIGTERM) {
+			struct log_line l = log_begin(LOG_ERR, "killed");
+
+			log_num(&l, "child", (uint64_t)pid);
+			log_num(&l, "signal", (uint64_t)WTERMSIG(status));
+			log_end(&l);
+		}
+		ended(k, pid);
+	}
+	while (k->used && k->connections[k->used - 1].number == 0)
+		k->used--;
+}
+
+static void
+on_child(int number)
+{
+	(void)number;
+}
+
+static int
+prepare(struct many *k)
+{
+	struct epoll_event listen = { .events = EPOLLIN, .data.u64 = KEEPER_CONNECTIONS_MAX };
+	int epoll;
+
+	k->connections = calloc(KEEPER_CONNECTIONS_MAX, sizeof(*k->connections));
+	shared_init(&k->shared, &k->conf, k->k->logins(&k->conf), k->k->tickets);
+	epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (k->connections == NULL || epoll == -1 ||
+	    (epoll != FD_EPOLL && dup3(epoll, FD_EPOLL, O_CLOEXEC) == -1))
+		return -1;
+	if (epoll != FD_EPOLL)
+		close(epoll);
+	return epoll_ctl(FD_EPOLL, EPOLL_CTL_ADD, FD_CONTROL, &listen);
+}
+
+int
+keeper_many(const struct keeper *keeper)
+{
+	struct many k = { .k = keeper, .open = true };
+
+	conf_load_or_exit(&k.conf, keeper->name);
+	k.stamp = conf_stamp();
+	log_open(keeper->name, k.conf.log);
+	signals_catch(on_child, (const int[]){ SIGCHLD, 0 }, &k.waiting);
+	if (fcntl(FD_CONTROL, F_SETFD, FD_CLOEXEC) == -1 || log_place(FD_LOG) == -1 ||
+	    prepare(&k) == -1) {
+		log_errno("begin", "keeper");
+		return EXIT_TEMPORARY;
+	}
+	shared_refresh(&k.shared);
+	while (k.open || k.used) {
+		struct epoll_event news[NEWS];
+		int n = epoll_pwait(FD_EPOLL, news, NEWS, -1, &k.waiting);
+
+		for (int i = 0; i < n; i++)
+			if (news[i].data.u64 == KEEPER_CONNECTIONS_MAX)
+				on_listen(&k);
+			else if (k.connections[news[i].data.u64].control != -1)
+				on_request(&k, &k.connections[news[i].data.u64]);
+		reap(&k);
+	}
+	return 0;
+}

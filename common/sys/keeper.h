@@ -1,0 +1,54 @@
+/*
+ * keeper.h: a server's root process: for one connection, as inetd starts it,
+ * or for all connections of a port that listen(8) hands it (-k).
+ *
+ * Each connection has a network program from its start, and a monitor, which
+ * is this process for one connection, and of many is forked at the first
+ * request of the connection's network program. Most of those who only look
+ * at a greeting never cost one.
+ *
+ * Records between listen and a keeper, over the keeper's FD_CONTROL:
+ *
+ *	KEEPER_SERVE  u32 number, with the client's descriptor; listen to keeper
+ *	KEEPER_ENDED  u32 number: nothing is left of that connection; keeper to listen
+ *
+ * Descriptors of this process: FD_CLIENT the client (of a monitor), FD_CONTROL
+ * the network program (of a monitor) or listen (of a keeper), FD_LOG, and from
+ * SHARED_FIRST on the shared programs.
+ */
+#ifndef SYS_KEEPER_H
+#define SYS_KEEPER_H
+
+#include "sys/gate.h"
+
+enum keeper_type {
+	KEEPER_SERVE = 0x3101,
+	KEEPER_ENDED = 0x3181
+};
+
+#define KEEPER_CONNECTIONS_MAX 16384	/* at a time; listen has a lower limit of its own */
+
+struct keeper {
+	const char *name;		/* for the log */
+	const char *net;		/* the network program */
+	const char *const *args;	/* its arguments; NULL for none */
+	const char *const *env;		/* more NAME=VALUE for it; NULL for none */
+	const char *service;
+	bool tickets;			/* TLS session tickets */
+	bool (*logins)(const struct conf *conf);	/* whether anybody may log in here */
+	/*
+	 * Serves one connection to its end and returns the exit status, or becomes another
+	 * program. m has control, child and phase; g is ready. The client is FD_CLIENT.
+	 */
+	int (*serve)(struct monitor *m, struct gate *g, const struct conf *conf);
+};
+
+/* Serves the one connection at descriptors 0 and 1. Returns the exit status. */
+int
+keeper_one(const struct keeper *k);
+
+/* Serves what listen hands over, until listen is gone and all has ended. */
+int
+keeper_many(const struct keeper *k);
+
+#endif

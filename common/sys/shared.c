@@ -1,0 +1,230 @@
+/* shared.c: see shared.h. Runs as root. */
+#include "sys/shared.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/view.h"
+#include "sys/file.h"
+#include "sys/gate_ask.h"
+#include "sys/log.h"
+#include "sys/spawn.h"
+
+#define SEND_SECONDS 10
+#define RETRY_MSEC 1000
+
+static const char *const programs[SHARED_N] = {
+	[SHARED_TLS] = "tls", [SHARED_SIGN] = "sign", [SHARED_AUTH] = "auth",
+	[SHARED_SYSTEM] = "auth-system",
+};
+
+bool
+shared_has_tls(const struct conf *conf)
+{
+	return conf->tls_certificates[0] != '\0';
+}
+
+int
+shared_fd(enum shared_program program)
+{
+	return SHARED_FIRST + (int)program;
+}
+
+static bool
+is_wanted(const struct shared *s, enum shared_program program)
+{
+	if (program == SHARED_TLS || program == SHARED_SIGN)
+		return shared_has_tls(s->conf);
+	if (program == SHARED_SYSTEM && strcmp(s->conf->auth_system, "no") == 0 &&
+	    s->conf->auth_program[0] == '\0')
+		return false;
+	return s->logins;
+}
+
+/* ---- the files of tls and sign */
+
+#define BESIDE "fullchain.pem"
+
+/* Takes the next "CERTIFICATE[:KEY]" off *rest. Returns false when there is none. */
+static bool
+next_pair(struct view *rest, char certificate[PATH_MAX], char key[PATH_MAX])
+{
+	struct view word, name;
+	size_t colon, n;
+
+	if (!view_word(rest, &word))
+		return false;
+	colon = view_find(word, ':');
+	name = view_sub(word, 0, colon);
+	(void)view_string(name, certificate, PATH_MAX);
+	if (colon < word.n) {
+		(void)view_string(view_sub(word, colon + 1, word.n), key, PATH_MAX);
+		return true;
+	}
+	(void)view_string(name, key, PATH_MAX);
+	n = view_rfind(name, '/') + 1;
+	if (n < name.n && view_eq(view_sub(name, n, name.n), VIEW(BESIDE)))
+		(void)snprintf(key, PATH_MAX, "%.*sprivkey.pem", (int)n, name.p);
+	return true;
+}
+
+static void
+ticket_path(const struct conf *conf, char out[PATH_MAX])
+{
+	(void)snprintf(out, PATH_MAX, "%s/tickets", conf->spool);
+}
+
+static uint64_t
+stamp_of(const struct shared *s)
+{
+	struct view rest = view_of(s->conf->tls_certificates);
+	char one[PATH_MAX], two[PATH_MAX];
+	uint64_t stamp = 0;
+
+	while (next_pair(&rest, one, two)) {
+		stamp = file_stamp(one, stamp);
+		if (strcmp(one, two) != 0)
+			stamp = file_stamp(two, stamp);
+	}
+	ticket_path(s->conf, one);
+	if (s->tickets)
+		stamp = file_stamp(one, stamp);
+	return s->conf->tls_client_ca[0] ? file_stamp(s->conf->tls_client_ca, stamp) : stamp;
+}
+
+static void
+send_file(enum shared_program to, uint32_t type, const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+	if (fd == -1) {
+		log_errno("open", path);
+		/* The numbers of certificates and keys have to stay the same. */
+		fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	}
+	if (ipc_send(shared_fd(to), type, VIEW(""), &fd, 1, deadline_in(SEND_SECONDS)) == -1)
+		log_errno("send to", programs[to]);
+	close(fd);
+}
+
+static void
+send_files(const struct shared *s, enum shared_program to)
+{
+	struct view rest = view_of(s->conf->tls_certificates);
+	char certificate[PATH_MAX], key[PATH_MAX];
+
+	for (size_t i = 0; i < SHARED_CERTIFICATES_MAX && next_pair(&rest, certificate, key); i++)
+		if (to == SHARED_SIGN)
+			send_file(to, SIGN_KEY, key);
+		else
+			send_file(to, TLS_CERTIFICATE, certificate);
+	if (to == SHARED_SIGN)
+		return;
+	if (s->conf->tls_client_ca[0])
+		send_file(to, TLS_CLIENT_CA, s->conf->tls_client_ca);
+	ticket_path(s->conf, certificate);
+	if (s->tickets && access(certificate, F_OK) == 0)
+		send_file(to, TLS_TICKETS, certificate);
+}
+
+/* ---- starting and ending */
+
+static void
+start(struct shared *s, enum shared_program program)
+{
+	int pair[2], fds[] = { -1, -1, -1, -1, log_fd() };
+
+	if (ipc_pair(pair) == -1) {
+		log_errno("socketpair", programs[program]);
+		return;
+	}
+	fds[FD_CONTROL] = pair[1];
+	s->pids[program] = spawn_start(&(struct spawn){
+	    .program = programs[program], .fds = fds, .nfds = sizeof(fds) / sizeof(fds[0]) });
+	if (s->pids[program] == -1)
+		log_errno("start", programs[program]);
+	else if (dup3(pair[0], shared_fd(program), O_CLOEXEC) == -1)
+		log_errno("dup3", programs[program]);
+	close(pair[0]);
+	close(pair[1]);
+	if (s->pids[program] != -1 && (program == SHARED_TLS || program == SHARED_SIGN))
+		send_files(s, program);
+}
+
+/* A descriptor that no record can be sent to takes its place. */
+static void
+let_go(struct shared *s, enum shared_program program)
+{
+	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	if (null != -1 && null != shared_fd(program)) {
+		(void)dup3(null, shared_fd(program), O_CLOEXEC);
+		close(null);
+	}
+	s->pids[program] = -1;
+}
+
+void
+shared_init(struct shared *s, const struct conf *conf, bool logins, bool tickets)
+{
+	*s = (struct shared){ .conf = conf, .logins = logins,
+	    .tickets = tickets && conf->tls_tickets };
+	for (int i = 0; i < SHARED_N; i++)
+		let_go(s, (enum shared_program)i);
+}
+
+void
+shared_refresh(struct shared *s)
+{
+	msec now = clock_monotonic();
+
+	if (now < s->check_at)
+		return;
+	s->check_at = now + SHARED_CHECK_MSEC;
+	if (shared_has_tls(s->conf)) {
+		uint64_t stamp = stamp_of(s);
+
+		if (stamp != s->stamp) {
+			let_go(s, SHARED_TLS);
+			let_go(s, SHARED_SIGN);
+			s->start_at = 0;
+		}
+		s->stamp = stamp;
+	}
+	if (now < s->start_at)
+		return;
+	for (int i = 0; i < SHARED_N; i++)
+		if (s->pids[i] == -1 && is_wanted(s, (enum shared_program)i)) {
+			start(s, (enum shared_program)i);
+			s->start_at = now + RETRY_MSEC;
+		}
+}
+
+void
+shared_want(struct shared *s, enum shared_program program)
+{
+	if (s->pids[program] == -1 && is_wanted(s, program))
+		start(s, program);
+}
+
+bool
+shared_ended(struct shared *s, pid_t pid)
+{
+	for (int i = 0; i < SHARED_N; i++)
+		if (s->pids[i] == pid) {
+			log_note(LOG_ERR, "ended", "program", programs[i]);
+			let_go(s, (enum shared_program)i);
+			return true;
+		}
+	return false;
+}
+
+void
+shared_close(struct shared *s)
+{
+	for (int i = 0; i < SHARED_N; i++)
+		let_go(s, (enum shared_program)i);
+}

@@ -1,0 +1,47 @@
+#!/bin/sh
+# units.sh: makes the systemd units of all services from the models in systemd/.
+#
+#	units.sh DIR	into DIR, with LIBEXECDIR and SPOOLDIR filled in
+#	units.sh	prints their names
+#
+# Each port has two pairs of units: listen.* hands the connections to
+# listen(8), each.* has systemd start a process for each of them.
+set -eu
+
+models=$(dirname "$0")/systemd
+
+# PORT, pair with listen, pair without, command, and what a connection over a
+# limit is told, if in clear.
+services='
+25  SMTP         mailstead-smtp        smtpd             smtpd       421_4.3.2
+587 submission   mailstead-submission  smtpd-submission  smtpd_-s    421_4.3.2
+465 submissions  mailstead-submissions smtpd-submissions smtpd_-s_-t
+110 POP3         mailstead-pop3        pop3d             pop3d       -ERR_[SYS/TEMP]
+995 POP3S        mailstead-pop3s       pop3ds            pop3d_-t'
+
+fill()	# MODEL UNIT
+{
+	if [ -z "$directory" ]; then
+		echo "$2"
+		return
+	fi
+	sed -e "s|@PORT@|${port:-}|g" -e "s|@NAME@|${name:-}|g" -e "s|@LISTEN@|${listen:-}|g" \
+	    -e "s|@EACH@|${each:-}|g" -e "s|@COMMAND@|${command:-}|g" \
+	    -e "s|@REFUSAL@|${refusal:-}|g" -e "s|@LIBEXECDIR@|${LIBEXECDIR:?}|g" \
+	    -e "s|@SPOOLDIR@|${SPOOLDIR:?}|g" "$models/$1" >"$directory/$2"
+	chmod 644 "$directory/$2"
+}
+
+directory=${1:-}
+echo "$services" | while read -r port name listen each command text; do
+	[ -n "$port" ] || continue
+	command=$(echo "$command" | tr _ ' ')
+	refusal=${text:+-m \"$(echo "$text" | tr _ ' ') Too many connections\" }
+	fill listen.socket "$listen.socket"
+	fill listen.service "$listen.service"
+	fill each.socket "$each.socket"
+	fill each@.service "$each@.service"
+done
+for unit in mailstead-runner.path mailstead-runner.service mailstead-runner.timer; do
+	fill $unit $unit
+done
