@@ -17,7 +17,7 @@ DEFINES = -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DSYSCONFDIR='"$(SYSCONFDIR)"' 
           -DUSER_OUT='"$(USER_OUT)"' -DUSER_MAILBOX='"$(USER_MAILBOX)"' \
           -DUSER_TLS='"$(USER_TLS)"' -DUSER_KEY='"$(USER_KEY)"' \
           -DUSER_FILTER='"$(USER_FILTER)"' -DUSER_AUTH='"$(USER_AUTH)"' \
-          -DAUTH_SYSTEM='"$(AUTH_SYSTEM)"'
+          -DAUTH_SYSTEM='"$(AUTH_SYSTEM)"' $(if $(filter 1,$(PAM)),-DMAILSTEAD_PAM)
 
 # clang before 16 has this one behind a second flag.
 ifneq ($(findstring clang,$(CC)),)
@@ -57,29 +57,62 @@ ALIASES = common/text/aliases.o common/text/alias_target.o $(HEADER_ADDRESS)
 ROUTING = common/mail/route.o common/mail/route_search.o common/mail/route_alias.o \
           common/mail/table.o $(ALIASES)
 MAILDIR = common/mail/maildir.o common/mail/maildir_name.o common/text/crlf.o
+PASSWORDS = common/text/passwords.o common/text/base64.o common/text/utf8.o \
+            common/net/scram_keys.o
+
+# What a network program has TLS and logins with.
+GATE    = common/net/gate.o common/net/sasl.o common/net/mechanisms.o common/net/auth.o \
+          common/net/proxy.o common/net/peer.o common/sys/gate_ask.o common/text/base64.o \
+          common/text/proxy.o
 
 OBJ_listen        = gate/listen.o gate/listen_count.o gate/listen_socket.o $(MONITOR) \
                     common/sys/demote.o
-OBJ_auth          = gate/auth.o gate/auth_check.o $(MONITOR) common/net/auth.o common/text/utf8.o
+OBJ_auth-system   = gate/auth-system.o gate/system_program.o gate/system_pam.o gate/system_shadow.o \
+                    common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
+                    common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
+                    common/sys/ipc.o common/sys/spawn.o common/sys/user.o common/sys/signals.o \
+                    common/sys/brood.o common/sys/login_context.o
+OBJ_auth-reply    = gate/auth-reply.o common/base/view.o common/base/buf.o common/sys/clock.o \
+                    common/sys/ipc.o
 
 OBJ_smtpd         = smtpd/smtpd.o $(KEEPER)
+OBJ_tls           = gate/tls.o gate/tls_context.o gate/tls_delegate.o gate/tls_load.o gate/tls_names.o \
+                    gate/tls_relay.o gate/tls_session.o gate/tls_ticket.o gate/tls_warm.o \
+                    $(DEMOTED) common/sys/brood.o common/sys/signals.o common/sys/gate_ask.o \
+                    common/net/sign.o
+OBJ_sign          = gate/sign.o gate/sign_key.o gate/sign_check.o $(DEMOTED) common/net/sign.o
+OBJ_auth          = gate/auth.o gate/auth_exchange.o gate/auth_passwords.o gate/auth_password.o \
+                    gate/auth_scram.o gate/auth_oauth.o gate/auth_ask.o gate/auth_limit.o \
+                    $(DEMOTED) $(PASSWORDS) common/sys/spawn.o common/sys/brood.o \
+                    common/sys/signals.o common/sys/login_context.o common/sys/limits.o \
+                    common/base/siphash.o common/net/auth.o common/net/mechanisms.o \
+                    common/net/peer.o common/text/scram.o common/text/oauth.o
+OBJ_auth-token    = gate/auth-token.o common/base/view.o common/base/buf.o common/base/num.o \
+                    common/sys/paths.o common/sys/conf.o common/sys/log.o common/sys/file.o \
+                    common/sys/clock.o common/sys/ipc.o common/sys/user.o common/sys/spawn.o \
+                    common/sys/brood.o common/sys/signals.o
+
 OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.o smtpd/smtpd_mail.o \
                     smtpd/smtpd_message.o smtpd/smtpd_reply.o smtpd/smtpd_trace.o smtpd/smtpd_ask.o \
-                    smtpd/smtpd_verify.o \
+                    smtpd/smtpd_verify.o smtpd/smtpd_auth.o smtpd/smtpd_tls.o smtpd/smtpd_submission.o \
+                    common/text/fixup.o common/text/author.o $(HEADER_ADDRESS) \
                     $(DEMOTED) common/sys/reader.o common/mail/submit.o $(ADDRESS) \
                     common/text/path.o common/text/esmtp.o common/text/smtp_data.o \
-                    common/text/date.o common/text/reply.o common/net/peer.o
-OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o $(DEMOTED) $(ADDRESS) $(ROUTING)
+                    common/text/date.o common/text/reply.o $(GATE)
+OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o common/mail/route_owner.o common/mail/table_senders.o \
+                    $(DEMOTED) $(ADDRESS) $(ROUTING)
 
 OBJ_pop3d         = pop3d/pop3d.o $(KEEPER)
-OBJ_pop3d-net     = pop3d/pop3d-net.o pop3d/pop3d_command.o $(DEMOTED) common/sys/reader.o \
-                    common/net/auth.o common/net/peer.o common/net/gate.o common/sys/gate_ask.o
+OBJ_pop3d-net     = pop3d/pop3d-net.o pop3d/pop3d_login.o pop3d/pop3d_command.o $(DEMOTED) \
+                    common/sys/reader.o $(GATE)
 OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_session.o pop3d/pop3d_send.o \
                     pop3d/pop3d_command.o $(DEMOTED) common/sys/reader.o $(MAILDIR) \
-                    common/mail/maildir_scan.o common/net/peer.o
+                    common/mail/maildir_scan.o common/net/gate.o common/net/peer.o \
+                    common/sys/gate_ask.o
 
 OBJ_enqueue       = queue/enqueue.o queue/enqueue_file.o queue/enqueue_session.o queue/enqueue_command.o \
-                    queue/queue_file.o queue/queue_dir.o common/sys/inherit.o $(DEMOTED) \
+                    queue/enqueue_limit.o queue/queue_file.o queue/queue_dir.o \
+                    common/sys/inherit.o $(DEMOTED) common/sys/limits.o common/base/siphash.o \
                     $(ADDRESS) common/text/date.o common/text/esmtp.o
 OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_input.o \
                     queue/sendmail_message.o queue/sendmail_rcpts.o queue/sendmail_submit.o \
@@ -87,10 +120,11 @@ OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_inp
                     common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
                     common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
                     common/sys/inherit.o common/sys/spawn.o common/sys/user.o common/sys/ipc.o \
-                    $(ADDRESS) $(ALIASES) common/text/header.o common/text/date.o
+                    $(ADDRESS) $(ALIASES) common/text/header.o common/text/date.o \
+                    common/text/author.o
 OBJ_mailq         = queue/mailq.o queue/mailq_list.o queue/queue_file.o queue/queue_journal.o \
                     queue/queue_dir.o queue/queue_open.o $(DEMOTED) common/base/crc32.o $(ADDRESS)
-OBJ_runner        = queue/runner.o queue/runner_agent.o $(MONITOR)
+OBJ_runner        = queue/runner.o queue/runner_agent.o $(MONITOR) common/sys/tickets.o
 OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_message.o \
                     queue/sched_route.o queue/sched_agent.o queue/sched_record.o \
                     queue/sched_report.o queue/sched_control.o queue/sched_lock.o \
@@ -107,10 +141,21 @@ OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_answer.o deliver/del
                     $(DEMOTED) common/mail/agent.o $(MAILDIR) common/mail/maildir_deliver.o \
                     $(ADDRESS) $(ALIASES) common/text/header.o
 
-LIBS_auth = -lcrypt
+OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
+                    admin/mailstead_file.o admin/mailstead_ask.o common/base/view.o \
+                    common/base/buf.o common/base/num.o common/sys/paths.o common/sys/conf.o \
+                    common/sys/log.o common/sys/file.o common/sys/clock.o $(PASSWORDS)
 
-SBIN_PROGRAMS    = sendmail mailq
-LIBEXEC_PROGRAMS = listen auth smtpd smtpd-net smtpd-rcpt pop3d pop3d-net pop3d-user \
+LIBS_tls         = -lssl -lcrypto
+LIBS_sign        = -lcrypto
+LIBS_auth        = -lcrypt -lnettle
+LIBS_auth-system = -lcrypt $(if $(filter 1,$(PAM)),-lpam)
+LIBS_mailstead   = -lcrypt -lnettle
+LIBS_tests       = -lcrypt -lnettle -lssl -lcrypto
+
+SBIN_PROGRAMS    = sendmail mailq mailstead
+LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
+                   smtpd smtpd-net smtpd-rcpt pop3d pop3d-net pop3d-user \
                    enqueue runner runner-sched deliver-local
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net pop3d pop3d-net pop3d-user enqueue
@@ -172,7 +217,10 @@ $(BUILD)/flags: .force
 
 COMMON_SRC = $(wildcard common/*/*.c)
 # Modules of the programs that unit tests link alone: no main() in a file with an underscore.
-MODULE_SRC = $(wildcard smtpd/*_*.c pop3d/*_*.c gate/*_*.c queue/*_*.c deliver/*_*.c)
+MODULE_SRC = $(filter-out gate/system_pam.c,$(wildcard smtpd/*_*.c pop3d/*_*.c gate/*_*.c \
+                          queue/*_*.c deliver/*_*.c))
+MODULE_SRC = $(wildcard smtpd/*_*.c pop3d/*_*.c gate/*_*.c queue/*_*.c deliver/*_*.c \
+                       admin/*_*.c)
 UNITS      = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*_test.c))
 FUZZERS    = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 HELPERS    = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/priv/*.c tests/fault/*.c tests/e2e/*.c))
@@ -185,7 +233,7 @@ $(BUILD)/modules.a: $(COMMON_SRC:%.c=$(BUILD)/obj/%.o) $(MODULE_SRC:%.c=$(BUILD)
 $(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/modules.a
 	@mkdir -p $(@D)
 	$(call SAY,LD,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcheck -lm -lrt -lpthread -lsubunit -lcrypt
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcheck -lm -lrt -lpthread -lsubunit $(LIBS_tests)
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/modules.a
 	@mkdir -p $(@D)
@@ -205,7 +253,7 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c $(COMMON_SRC) $(MODULE_SRC)
 	@mkdir -p $(@D)
 	$(call SAY,FUZZ,$<)
 	$(Q)clang -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
-	    $(DEFINES) -DMAILSTEAD_SANITIZE -iquote common -iquote . -o $@ $< $(COMMON_SRC) $(MODULE_SRC) -lcrypt
+	    $(DEFINES) -DMAILSTEAD_SANITIZE -iquote common -iquote . -o $@ $< $(COMMON_SRC) $(MODULE_SRC) $(LIBS_tests)
 
 fuzzers: $(FUZZERS)
 
@@ -230,7 +278,7 @@ $(BUILD)/san/modules.a: $(SAN_MODULES)
 
 $(BUILD)/replay/%: $(BUILD)/san/tests/fuzz/%_fuzz.o $(BUILD)/san/tests/fuzz/replay.o $(BUILD)/san/modules.a
 	@mkdir -p $(@D)
-	$(CC) -fsanitize=address,undefined -o $@ $^ -lcrypt
+	$(CC) -fsanitize=address,undefined -o $@ $^ $(LIBS_tests)
 
 replays: $(REPLAYS)
 
@@ -268,7 +316,7 @@ install: all
 	DOCDIR='$(DOCDIR)' UNITDIR='$(UNITDIR)' \
 	SBIN_PROGRAMS='$(SBIN_PROGRAMS)' LIBEXEC_PROGRAMS='$(LIBEXEC_PROGRAMS)' MANUALS='$(MANUALS)' \
 	USERS='$(USER_NET) $(USER_QUEUE) $(USER_OUT) $(USER_TLS) $(USER_KEY) $(USER_AUTH) $(USER_FILTER) $(USER_MAILBOX)' \
-	USER_QUEUE='$(USER_QUEUE)' sh etc/install.sh
+	USER_QUEUE='$(USER_QUEUE)' PAM='$(PAM)' sh etc/install.sh
 
 uninstall:
 	DESTDIR='$(DESTDIR)' SBINDIR='$(SBINDIR)' LIBEXECDIR='$(LIBEXECDIR)' MANDIR='$(MANDIR)' \

@@ -73,6 +73,7 @@ samples()
 	for file in inetd.conf xinetd.conf tcpserver crontab mailstead.conf; do
 		sample "$here/$file" "$DOCDIR/$file"
 	done
+	install -m 755 "$here/checkpassword-sql" "$root$DOCDIR/checkpassword-sql"
 }
 
 empty()
@@ -88,11 +89,21 @@ configuration()
 	    install -m 644 "$here/mailstead.conf" "$root$SYSCONFDIR/mailstead/mailstead.conf"
 	[ -e "$root$SYSCONFDIR/aliases" ] ||
 	    install -m 644 "$here/aliases" "$root$SYSCONFDIR/aliases"
-	for table in domains users; do
+	for table in domains users senders; do
 		empty 644 "$SYSCONFDIR/mailstead/$table"
 	done
 	# Where others may read it nobody can log in.
 	empty 600 "$SYSCONFDIR/mailstead/passwords"
+}
+
+# PAM looks nowhere else than in /etc.
+pam()
+{
+	[ "${PAM:-0}" = 1 ] && [ "$SYSCONFDIR" = /etc ] || return 0
+	service=$here/pam.d/mailstead
+	[ -e /etc/pam.d/common-auth ] || service=$here/pam.d/mailstead-unix
+	directory 755 /etc/pam.d
+	[ -e "$root/etc/pam.d/mailstead" ] || install -m 644 "$service" "$root/etc/pam.d/mailstead"
 }
 
 spool()
@@ -116,4 +127,5 @@ programs
 manuals
 samples
 configuration
+pam
 spool

@@ -21,8 +21,9 @@ done
 for unit in $(sh "$here/units.sh"); do
 	rm -f "$root$UNITDIR/$unit"
 done
-for file in inetd.conf xinetd.conf tcpserver crontab mailstead.conf; do
+for file in inetd.conf xinetd.conf tcpserver crontab mailstead.conf checkpassword-sql; do
 	rm -f "$root$DOCDIR/$file"
 done
 rmdir "$root$LIBEXECDIR" "$root$DOCDIR" 2>/dev/null || :
 echo "Left in place: $root$SYSCONFDIR/mailstead, $root$SYSCONFDIR/aliases, $root$SPOOLDIR"
+[ ! -e "$root$SYSCONFDIR/pam.d/mailstead" ] || echo "and $root$SYSCONFDIR/pam.d/mailstead"

@@ -1,116 +1,123 @@
 /*
- * auth.c: checks one password. See auth(8).
+ * auth.c: who is this? See auth(8).
  *
- * Runs as root, as the child of a server's monitor, for one exchange. Trusts
- * the configuration, the user databases and the monitor at FD_EXTRA; not one
- * octet of what the network program at FD_CONTROL says. It has no descriptor
- * of the connection, and is gone before anything is done for the user.
+ * Started as root by a keeper or a monitor; becomes _mailauth in an empty
+ * directory before it reads a record, and opens, connects and executes
+ * nothing after that. Each try to log in has a process of its own. Trusts the
+ * configuration, the file of passwords and the monitor; not one octet of what
+ * the network program says.
  */
-#include <string.h>
-#include <sys/prctl.h>
+#include <sched.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "gate/auth_check.h"
-#include "net/auth.h"
-#include "sys/clock.h"
-#include "sys/conf.h"
+#include "gate/auth_exchange.h"
+#include "sys/brood.h"
+#include "sys/demote.h"
 #include "sys/log.h"
-#include "sys/login.h"
 #include "sys/paths.h"
+#include "sys/spawn.h"
 
 #define EXIT_PROTOCOL 100
 #define EXIT_TEMPORARY 111
 
-/* Nothing of us is left in a core file, and no hash costs more than the time for a login. */
-static int
-auth_confine(uint64_t seconds)
-{
-	const struct rlimit none = { 0, 0 }, cpu = { seconds, seconds };
+#define AUTH_CHILDREN_MAX 100
 
-	return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-	    setrlimit(RLIMIT_CORE, &none) == 0 && setrlimit(RLIMIT_CPU, &cpu) == 0 ? 0 : -1;
+/* No new name spaces, no threads: a clone(2) that is a fork(2). */
+#define NO_FORK (CLONE_VM | CLONE_NEWNS | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | \
+    CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP)
+
+static struct sock_filter filter[] = {
+	SECCOMP_BEGIN, SECCOMP_SETLK, SECCOMP_COMMON, SECCOMP_FSTAT, SECCOMP_ALLOW(newfstatat),
+	SECCOMP_ALLOW(pread64), SECCOMP_ALLOW(pwrite64), SECCOMP_ALLOW_UNLESS(ftruncate, 0, FD_LOG),
+	SECCOMP_ALLOW_ARG(socketpair, 0, AF_UNIX),
+	SECCOMP_ALLOW_WITHOUT(clone, 0, NO_FORK), SECCOMP_FAIL(clone3, ENOSYS),
+	SECCOMP_ALLOW(wait4), SECCOMP_ALLOW(set_robust_list), SECCOMP_ALLOW(rseq),
+	SECCOMP_ALLOW(rt_sigprocmask), SECCOMP_ALLOW(rt_sigaction), SECCOMP_ALLOW(gettid),
+	SECCOMP_ALLOW(geteuid), SECCOMP_ALLOW_ARG(prlimit64, 0, 0), SECCOMP_END,
+};
+
+static const struct demote profile = {
+	.user = USER_AUTH, .chroot = path_empty, .memory_max = 2ULL << 30, .files_max = 32,
+	.processes_max = 1, .filter = SECCOMP_TABLE(filter),
+};
+
+struct auth {
+	struct conf conf;
+	struct user mailbox;
+	int tokens;
+};
+
+/* Whose files virtual mailboxes are: the role user's, or our own without root. */
+static int
+find_mailbox_owner(struct user *u)
+{
+	*u = (struct user){ .uid = geteuid(), .gid = getegid() };
+	if (u->uid != 0 || (user_find(path_user_mailbox, u) == 1 && u->uid != 0))
+		return 0;
+	log_note(LOG_ERR, "auth", "missing_user", path_user_mailbox);
+	return -1;
 }
 
-/* The one line about the attempt; "failed" is what fail2ban looks for. */
-static void
-auth_log(const struct auth_try *t, struct view name, enum auth_verdict verdict)
+/* Starts auth-token where there is something for it to do. Returns 0 or -1. */
+static int
+start_tokens(struct auth *a)
 {
-	static const char *const words[] = {
-		[AUTH_CHECK_OK] = "ok", [AUTH_CHECK_NO] = "failed",
-		[AUTH_CHECK_TEMPORARY] = "temporary",
+	int pair[2], fds[] = { -1, -1, -1, -1, log_fd() };
+	pid_t pid;
+
+	a->tokens = -1;
+	if (a->conf.auth_token_program[0] == '\0')
+		return 0;
+	if (ipc_pair(pair) == -1)
+		return -1;
+	fds[FD_CONTROL] = pair[1];
+	pid = spawn_start(&(struct spawn){
+	    .program = "auth-token", .fds = fds, .nfds = 5, .role = path_user_auth });
+	close(pair[1]);
+	a->tokens = pair[0];
+	return pid == -1 ? -1 : 0;
+}
+
+/* One try, in a process of its own; no hash costs more than the time for a login. */
+static int
+serve(const struct ipc_record *r, void *arg)
+{
+	static struct auth_exchange x;
+	const struct auth *a = arg;
+	const struct rlimit cpu = { a->conf.login_timeout, a->conf.login_timeout };
+
+	if (r->nfds != 2 || r->payload.n)
+		return EXIT_PROTOCOL;
+	x = (struct auth_exchange){
+		.conf = &a->conf, .mailbox = a->mailbox, .control = r->fds[0], .verdict = r->fds[1],
+		.tokens = a->tokens, .deadline = deadline_in(a->conf.login_timeout),
 	};
-	struct log_line l = log_begin(verdict == AUTH_CHECK_OK ? LOG_INFO : LOG_NOTICE, "auth");
-
-	log_str(&l, "result", words[verdict]);
-	log_view(&l, "user", auth_name_valid(name) ? name : VIEW("?"));
-	log_str(&l, "peer", t->peer);
-	log_str(&l, "service", t->service);
-	log_end(&l);
-}
-
-/* The monitor hears who it was before the network program hears yes. */
-static int
-auth_tell_monitor(const struct user *user, msec deadline)
-{
-	struct buf b = ipc_payload();
-
-	user_put(&b, user);
-	return ipc_send_buf(FD_EXTRA, LOGIN_USER, &b, NULL, 0, deadline);
-}
-
-static enum auth_verdict
-auth_exchange(const struct conf *conf, const struct auth_try *t, msec deadline)
-{
-	struct view authzid, name = VIEW(""), password;
-	enum auth_verdict verdict = AUTH_CHECK_NO;
-	struct user user;
-
-	if (strcmp(t->mechanism, "PLAIN") == 0 &&
-	    auth_split_plain(t->response, &authzid, &name, &password) == 0 &&
-	    (authzid.n == 0 || view_eq(authzid, name)))
-		verdict = auth_check(conf, name, password, &user);
-	if (verdict == AUTH_CHECK_OK && auth_tell_monitor(&user, deadline) == -1)
-		verdict = AUTH_CHECK_TEMPORARY;
-	auth_log(t, name, verdict);
-	return verdict;
-}
-
-/* What the network program hears. Returns 0 or -1. */
-static int
-auth_answer(enum auth_verdict verdict, msec deadline)
-{
-	const struct auth_no no = { .text = "wrong name or password" };
-	const struct auth_no later = { .temporary = true, .text = "cannot check passwords now" };
-
-	if (verdict == AUTH_CHECK_OK)
-		return ipc_send(FD_CONTROL, AUTH_OK, VIEW(""), NULL, 0, deadline);
-	return auth_send_no(FD_CONTROL, verdict == AUTH_CHECK_NO ? &no : &later);
+	if (setrlimit(RLIMIT_CPU, &cpu) == -1)
+		return EXIT_TEMPORARY;
+	/* A monitor that has gone in the meantime is no violation. */
+	if (login_recv_context(x.verdict, &x.context, x.deadline) == -1)
+		return EXIT_TEMPORARY;
+	if (auth_exchange_prepare(&x) == -1) {
+		log_errno("auth", "random numbers");
+		return EXIT_TEMPORARY;
+	}
+	return auth_exchange_run(&x) == 0 ? 0 : EXIT_PROTOCOL;
 }
 
 int
 main(void)
 {
-	static struct ipc_buffer space;
-	enum auth_verdict verdict;
-	struct ipc_record r;
-	struct auth_try t;
-	struct conf conf;
-	msec deadline;
+	static struct auth a;
+	struct brood brood = {
+		.control = FD_CONTROL, .serve = AUTH_SERVE, .children_max = AUTH_CHILDREN_MAX,
+		.child = serve, .arg = &a,
+	};
 
 	log_attach("auth", FD_LOG);
-	conf_load_or_exit(&conf, "auth");
-	deadline = deadline_in(conf.login_timeout);
-	if (auth_confine(conf.login_timeout) == -1) {
-		log_errno("confine", "auth");
+	conf_load_or_exit(&a.conf, "auth");
+	log_set_debug(a.conf.debug);
+	if (find_mailbox_owner(&a.mailbox) == -1 || start_tokens(&a) == -1 || demote(&profile) == -1)
 		return EXIT_TEMPORARY;
-	}
-	if (ipc_recv(FD_CONTROL, &space, &r, deadline) != 1 || auth_parse_try(&r, &t) == -1) {
-		conf_free(&conf);
-		return EXIT_PROTOCOL;
-	}
-	verdict = auth_exchange(&conf, &t, deadline);
-	explicit_bzero(&space, sizeof(space));
-	conf_free(&conf);
-	return auth_answer(verdict, deadline) == 0 ? 0 : EXIT_TEMPORARY;
+	return brood_run(&brood) == 0 ? 0 : EXIT_PROTOCOL;
 }

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "net/peer.h"
+#include "net/gate.h"
 #include "pop3d/pop3d_session.h"
 #include "sys/conf.h"
 #include "sys/demote.h"
@@ -123,7 +123,7 @@ main(int argc, char *argv[])
 		return EXIT_USAGE;
 	}
 	conf_load_or_exit(&conf, "pop3d-user");
-	peer_of(FD_CLIENT, &peer);
+	gate_peer(FD_CLIENT, &peer);
 	result = enter_maildir(argv[2], conf.maildir, &m);
 	pop3d_init(&p, FD_CLIENT, pop3d_session_commands, POP3D_TRANSACTION, &s);
 	p.timeout = conf.pop3_timeout;

@@ -19,11 +19,15 @@ pop3d_init(struct pop3d *p, int fd, const struct pop3d_command *table, unsigned 
 	p->timeout = 600;
 	p->deadline = NEVER;
 	p->errors = 0;
+	p->long_verb = p->wrong = NULL;
+	p->long_max = 0;
+	p->status = LINE_OK;
+	p->capabilities = NULL;
 	p->session = session;
 }
 
 msec
-pop3d_send_deadline(const struct pop3d *p)
+pop3d_deadline(const struct pop3d *p)
 {
 	return deadline_min(deadline_in(p->timeout), p->deadline);
 }
@@ -31,7 +35,7 @@ pop3d_send_deadline(const struct pop3d *p)
 int
 pop3d_flush(struct pop3d *p)
 {
-	return writer_flush(&p->out, pop3d_send_deadline(p));
+	return writer_flush(&p->out, pop3d_deadline(p));
 }
 
 void
@@ -50,14 +54,14 @@ pop3d_line(struct pop3d *p, const char *fmt, ...)
 		n = sizeof(line) - 3;
 	line[n] = '\r';
 	line[n + 1] = '\n';
-	(void)writer_add(&p->out, (struct view){ line, (size_t)n + 2 }, pop3d_send_deadline(p));
+	(void)writer_add(&p->out, (struct view){ line, (size_t)n + 2 }, pop3d_deadline(p));
 }
 
 enum pop3d_event
 pop3d_capa(struct pop3d *p, struct view argument)
 {
 	static const char *const capabilities[] = {
-		"TOP", "USER", "UIDL", "PIPELINING", "RESP-CODES", "AUTH-RESP-CODE",
+		"TOP", "UIDL", "PIPELINING", "RESP-CODES", "AUTH-RESP-CODE",
 		"EXPIRE NEVER", "IMPLEMENTATION Mailstead",
 	};
 
@@ -65,6 +69,8 @@ pop3d_capa(struct pop3d *p, struct view argument)
 	pop3d_line(p, "+OK capabilities follow");
 	for (size_t i = 0; i < sizeof(capabilities) / sizeof(capabilities[0]); i++)
 		pop3d_line(p, "%s", capabilities[i]);
+	if (p->capabilities)
+		p->capabilities(p);
 	pop3d_line(p, ".");
 	return POP3D_GO_ON;
 }
@@ -154,27 +160,51 @@ more_commands(struct pop3d *p)
 	return view_find(unread, '\n') < unread.n;
 }
 
+/* Octets that the next line may have. */
+static size_t
+line_limit(struct pop3d *p)
+{
+	struct view start;
+
+	if (p->long_verb && reader_bytes(&p->in, pop3d_deadline(p), &start) == LINE_OK &&
+	    view_starts_nocase(start, view_of(p->long_verb)))
+		return p->long_max;
+	return POP3D_LINE_MAX;
+}
+
+/* Deals with the next command. */
+static enum pop3d_event
+next_command(struct pop3d *p)
+{
+	struct view line;
+	enum pop3d_event event;
+
+	p->status = reader_line(&p->in, line_limit(p), pop3d_deadline(p), &line);
+	if (p->status != LINE_OK)
+		return POP3D_NO_LINE;
+	event = dispatch(p, line);
+	if (p->out.failed)
+		return POP3D_BREAK;
+	if (p->errors < POP3D_ERRORS_MAX)
+		return event;
+	p->wrong = "too many errors";
+	return POP3D_OFFENCE;
+}
+
 enum pop3d_end
 pop3d_serve(struct pop3d *p)
 {
 	enum pop3d_event event = POP3D_GO_ON;
 
 	while (event == POP3D_GO_ON) {
-		enum line_status status;
-		struct view line;
-
 		if (!more_commands(p) && pop3d_flush(p) == -1)
 			return POP3D_CLOSED;
-		status = reader_line(&p->in, POP3D_LINE_MAX,
-		    deadline_min(deadline_in(p->timeout), p->deadline), &line);
-		if (status != LINE_OK)
-			return bad_line(p, status);
-		event = dispatch(p, line);
-		if (p->out.failed)
-			return POP3D_CLOSED;
-		if (p->errors == POP3D_ERRORS_MAX)
-			return violation(p, "too many errors");
+		event = next_command(p);
 	}
+	if (event == POP3D_NO_LINE)
+		return bad_line(p, p->status);
+	if (event == POP3D_OFFENCE)
+		return violation(p, p->wrong);
 	return event == POP3D_LEAVE && pop3d_flush(p) == 0 ? POP3D_LEFT : POP3D_CLOSED;
 }
 

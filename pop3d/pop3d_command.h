@@ -20,7 +20,9 @@ enum pop3d_argument { POP3D_ALONE, POP3D_MAY, POP3D_MUST };
 enum pop3d_event {
 	POP3D_GO_ON,
 	POP3D_LEAVE,	/* send what is held, and end */
-	POP3D_BREAK	/* end at once: a reply could not be completed */
+	POP3D_BREAK,	/* end at once: a reply could not be completed */
+	POP3D_OFFENCE,	/* end, and say why: p->wrong */
+	POP3D_NO_LINE	/* the handler waited for a line, and p->status came */
 };
 
 struct pop3d;
@@ -44,6 +46,11 @@ struct pop3d {
 	uint64_t timeout;	/* seconds to wait for a command, or for room for a reply */
 	msec deadline;		/* of the whole conversation, or NEVER */
 	unsigned errors;	/* commands not understood so far */
+	const char *long_verb;	/* the start of lines that may be longer, "AUTH "; or NULL */
+	size_t long_max;	/* octets of such a line */
+	const char *wrong;	/* see POP3D_OFFENCE */
+	enum line_status status; /* see POP3D_NO_LINE */
+	void (*capabilities)(struct pop3d *p); /* says more lines of CAPA; or NULL */
 	void *session;		/* the program's own */
 };
 
@@ -76,15 +83,15 @@ void
 pop3d_line(struct pop3d *p, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* The time by which what is being sent has to be gone. */
+/* The time by which what is being sent has to be gone, or the next line has to be there. */
 msec
-pop3d_send_deadline(const struct pop3d *p);
+pop3d_deadline(const struct pop3d *p);
 
 /* Sends what is held. Returns 0, or -1 when the peer is gone. */
 int
 pop3d_flush(struct pop3d *p);
 
-/* CAPA, the same in every state (RFC 2449 section 5). */
+/* CAPA (RFC 2449 section 5): what is the same in every state, and p->capabilities(). */
 enum pop3d_event
 pop3d_capa(struct pop3d *p, struct view argument);
 

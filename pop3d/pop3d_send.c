@@ -74,14 +74,14 @@ pop3d_send(struct pop3d *p, int fd, struct pop3d_top *top, uint64_t *octets)
 		buf_clear(&out);
 		if (crlf_encode(&state, in, true, &out) == -1)
 			break;
-		(void)writer_add(&p->out, buf_view(&out), pop3d_send_deadline(p));
+		(void)writer_add(&p->out, buf_view(&out), pop3d_deadline(p));
 	}
 	if (n == -1)
 		log_errno("read", "message");
 	if (n != -1 && !out.failed) {
 		buf_clear(&out);
 		if (crlf_finish(&state, true, &out) == 0)
-			(void)writer_add(&p->out, buf_view(&out), pop3d_send_deadline(p));
+			(void)writer_add(&p->out, buf_view(&out), pop3d_deadline(p));
 	}
 	n = n == -1 || out.failed || p->out.failed ? -1 : 0;
 	buf_free(&out);

@@ -5,8 +5,9 @@
  * monitor does, as the one user of a private site otherwise. Trusts nothing
  * of its caller: neither the message and envelope, nor the descriptors,
  * environment, limits and signals it inherits. May create files in the queue's
- * tmp/ and move them to new/, and read none but those it is writing; what waits
- * in cur/ and hold/ is out of its reach.
+ * tmp/ and move them to new/, and read none but those it is writing, and the
+ * one in which it counts what users send; what waits in cur/ and hold/ is out
+ * of its reach.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -16,6 +17,7 @@
 #include <unistd.h>
 
 #include "queue/enqueue.h"
+#include "queue/enqueue_limit.h"
 #include "queue/queue_dir.h"
 #include "sys/conf.h"
 #include "sys/demote.h"
@@ -139,6 +141,8 @@ main(int argc, char **argv)
 	if (open_queue(&dirs, &conf, geteuid() == 0 || !trusted) == -1)
 		return complain_queue(conf.spool);
 	enqueue_init(&file, &dirs, &conf);
+	if (session)
+		file.limits = enqueue_limit_open(&dirs);
 	if (drop_privileges(&conf) == -1)
 		return complain(EXIT_BUG, "cannot give up privileges", strerror(errno));
 	return session ? enqueue_session(&file, FD_CONTROL) : enqueue_command(&file, caller);

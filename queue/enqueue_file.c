@@ -29,6 +29,8 @@ static const struct enqueue_fault faults[] = {
 	[ENQUEUE_CREATE] =         { 63, false, "4.3.0", "cannot make a file in the queue" },
 	[ENQUEUE_RENAME] =         { 66, false, "4.3.0", "cannot commit the message" },
 	[ENQUEUE_SYNTAX] =         { 91, true, "5.5.4", "envelope syntax" },
+	[ENQUEUE_RATE] =           { 71, false, "4.7.0", "too many messages from this user" },
+	[ENQUEUE_COUNT] =          { 71, false, "4.3.0", "cannot count the user's messages" },
 };
 
 /* What the signal handler may touch: the only state that is not in a struct enqueue_file. */
@@ -66,7 +68,7 @@ enqueue_init(struct enqueue_file *f, const struct queue_dirs *dirs, const struct
 	static const int signals[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGXCPU, SIGALRM };
 	struct sigaction act = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
 
-	*f = (struct enqueue_file){ .dirs = dirs, .conf = conf, .fd = -1 };
+	*f = (struct enqueue_file){ .dirs = dirs, .conf = conf, .fd = -1, .limits = -1 };
 	f->out = buf_make(QUEUE_HEADER_MAX + BLOCK);
 	ending.dir = dirs->queue;
 	sigfillset(&act.sa_mask);

@@ -27,7 +27,9 @@ enum enqueue_error {
 	ENQUEUE_READ,		/* of what the caller sends */
 	ENQUEUE_CREATE,
 	ENQUEUE_RENAME,
-	ENQUEUE_SYNTAX		/* of the envelope */
+	ENQUEUE_SYNTAX,		/* of the envelope */
+	ENQUEUE_RATE,		/* the user has sent too much lately */
+	ENQUEUE_COUNT		/* that cannot be found out */
 };
 
 /* What an error is to the outside: one row for each. */
@@ -46,6 +48,7 @@ struct enqueue_file {
 	uint64_t size_at;		/* offset of the size's digits in the file */
 	bool written;			/* the file begins on the disk already */
 	int fd;				/* in tmp/, or -1 */
+	int limits;			/* how much each user has sent; or -1 */
 	enum enqueue_error error;	/* of this message, the first one */
 };
 

@@ -1,9 +1,11 @@
 /* enqueue_session.c: the other end of mail/submit.h. */
 #include "queue/enqueue.h"
+#include "queue/enqueue_limit.h"
 
 #include "mail/submit.h"
 #include "sys/ipc.h"
 #include "sys/log.h"
+#include "sys/user.h"
 
 #define ANSWER_SECONDS 60	/* for the peer to take an answer */
 #define EXIT_VIOLATION 100
@@ -14,6 +16,7 @@ struct session {
 	struct enqueue_file *file;
 	int fd;
 	unsigned state;
+	char user[USER_NAME_MAX + 1];	/* whose limits the message counts against */
 };
 
 /* Each returns 0, or -1 for a malformed record. */
@@ -65,6 +68,7 @@ on_begin(struct session *s, const struct ipc_record *r)
 	if (get_address(&g, &sender, &params) == -1)
 		return -1;
 	origin = ipc_get_view(&g);
+	ipc_get_str(&g, s->user, sizeof(s->user));
 	if (ipc_get_end(&g) == -1)
 		return -1;
 	enqueue_begin(s->file, &sender, params, origin);
@@ -92,6 +96,7 @@ on_open(struct session *s, const struct ipc_record *r)
 	if (r->payload.n)
 		return -1;
 	enqueue_open(s->file);
+	enqueue_limit_take(s->file, view_of(s->user));
 	s->state = s->file->error == ENQUEUE_OK ? STATE_DATA : STATE_IDLE;
 	return answer(s, SUBMIT_ID);
 }

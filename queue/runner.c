@@ -30,9 +30,11 @@
 #include "sys/log.h"
 #include "sys/paths.h"
 #include "sys/signals.h"
+#include "sys/tickets.h"
 
 #define IDLE_SECONDS 30
 #define DURATION_MAX (30 * 86400ULL)
+#define TICKETS_SECONDS 3600	/* between two looks at the keys of session tickets */
 #define LISTEN_FD 3		/* the first descriptor of systemd's protocol */
 
 struct options {
@@ -167,18 +169,27 @@ pass_on_signals(struct runner *r, msec *deadline)
 	got_wake = got_stop = 0;
 }
 
+/* Sees to the keys of session tickets, where there is TLS. Returns when to look again. */
+static msec
+see_to_tickets(const struct conf *conf)
+{
+	if (conf->tls_certificates[0] && conf->tls_tickets)
+		(void)tickets_rotate(conf->spool);
+	return deadline_in(TICKETS_SECONDS);
+}
+
 /* Serves the scheduler until it has ended. Returns its exit status. */
 static int
 serve(struct runner *r, const sigset_t *waiting)
 {
 	struct pollfd pfd = { .fd = r->monitor.control, .events = POLLIN };
 	int status = EX_SOFTWARE;
-	msec deadline = NEVER;
+	msec deadline = NEVER, tickets = see_to_tickets(r->conf);
 
 	while (r->scheduler > 0) {
-		int left = deadline_left(deadline);
+		int left = deadline_left(deadline_min(deadline, tickets));
 		struct timespec wait = { left / 1000, left % 1000 * 1000000L };
-		int n = ppoll(&pfd, 1, left == -1 ? NULL : &wait, waiting);
+		int n = ppoll(&pfd, 1, &wait, waiting);
 
 		if (got_child)
 			reap(r, &status);
@@ -189,6 +200,8 @@ serve(struct runner *r, const sigset_t *waiting)
 			(void)kill(r->scheduler, SIGKILL);
 			deadline = NEVER;
 		}
+		if (deadline_left(tickets) == 0)
+			tickets = see_to_tickets(r->conf);
 	}
 	return status;
 }

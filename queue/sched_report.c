@@ -47,7 +47,8 @@ submit_report(struct submit *submit, const struct bounce *bounce, struct view te
 	char origin[64];
 
 	(void)snprintf(origin, sizeof(origin), "report on %s", bounce->m->id);
-	if (submit_begin(submit, &(struct address){ .local = "" }, VIEW(""), view_of(origin)) == -1 ||
+	if (submit_begin(submit, &(struct address){ .local = "" }, VIEW(""), view_of(origin),
+	    VIEW("")) == -1 ||
 	    submit_rcpt(submit, &bounce->to, VIEW("")) == -1 || submit_open(submit) == -1)
 		return -1;
 	while (text.n) {

@@ -31,12 +31,14 @@
 #define HEADER_MAX (1 << 20)	/* octets of header section that are kept in memory */
 #define READ_SIZE 65536
 #define NAME_MAX_OCTETS 256	/* of a user's full name */
+#define UNIQUE_SIZE 32
 
 struct submission {
 	const struct sendmail_options *options;
 	const struct conf *conf;
 	char name[NAME_MAX_OCTETS];
-	struct sendmail_author author;
+	char unique[UNIQUE_SIZE];
+	struct author author;
 	struct address sender;
 	struct sendmail_rcpts rcpts;
 	struct sendmail_input input;
@@ -109,6 +111,21 @@ set_sender(struct submission *s, const char *given)
 	return result;
 }
 
+/* The time, and what makes the Message-ID unique. */
+static void
+make_unique(struct submission *s)
+{
+	int64_t now = clock_unix_usec();
+	uint32_t random;
+
+	if (getrandom(&random, sizeof(random), 0) != (ssize_t)sizeof(random))
+		random = (uint32_t)getpid();
+	(void)snprintf(s->unique, sizeof(s->unique), "%llx.%08x", (unsigned long long)now, random);
+	s->author.unique = s->unique;
+	s->author.time = now / 1000000;
+	s->author.utc_offset = clock_utc_offset(s->author.time);
+}
+
 static int
 identify(struct submission *s)
 {
@@ -118,10 +135,7 @@ identify(struct submission *s)
 		return complain(EX_CONFIG, s->conf->hostname, "the hostname is not a domain");
 	s->sender = s->author.address;
 	s->author.hostname = s->conf->hostname;
-	s->author.now_usec = clock_unix_usec();
-	s->author.utc_offset = clock_utc_offset(s->author.now_usec / 1000000);
-	if (getrandom(&s->author.random, sizeof(s->author.random), 0) == -1)
-		s->author.random = (uint32_t)getpid();
+	make_unique(s);
 	s->author.name = o->name ? o->name : o->sender ? "" : s->name;
 	if (o->sender && set_sender(s, o->sender) == -1)
 		return complain(EX_USAGE, o->sender, "not a sender's address");

@@ -11,17 +11,7 @@
 #include "base/buf.h"
 #include "base/view.h"
 #include "queue/sendmail_rcpts.h"
-#include "text/address.h"
-
-/* What goes into the fields that the message does not have. */
-struct sendmail_author {
-	const char *name;		/* "" for none */
-	struct address address;
-	const char *hostname;		/* right-hand side of the Message-ID */
-	int64_t now_usec;		/* microseconds since 1970 */
-	int utc_offset;			/* minutes */
-	uint32_t random;
-};
+#include "text/author.h"
 
 /*
  * Finds the header section at the start of text, LF line ends, of which more
@@ -46,7 +36,7 @@ sendmail_message_rcpts(struct view fields, struct sendmail_rcpts *r);
  * and the empty line if rest, what follows, needs one. Failures stay in out.
  */
 void
-sendmail_message_header(const struct sendmail_author *author, struct view fields, struct view rest,
+sendmail_message_header(const struct author *author, struct view fields, struct view rest,
     bool hide_bcc, struct buf *out);
 
 #endif

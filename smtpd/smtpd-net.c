@@ -10,15 +10,21 @@
 #include <netinet/tcp.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
+#include "base/num.h"
+#include "net/proxy.h"
 #include "smtpd/smtpd_session.h"
 #include "sys/demote.h"
 #include "sys/log.h"
 #include "sys/paths.h"
 
+#define EXIT_USAGE 100
 #define EXIT_TEMPORARY 111
 
-static struct sock_filter filter[] = { SECCOMP_BEGIN, SECCOMP_COMMON, SECCOMP_END };
+static struct sock_filter filter[] = {
+	SECCOMP_BEGIN, SECCOMP_COMMON, SECCOMP_DUP_TO(FD_CLIENT), SECCOMP_END
+};
 
 static const struct demote profile = {
 	.user = path_user_net, .chroot = path_empty,
@@ -28,17 +34,21 @@ static const struct demote profile = {
 
 /* A network that cannot be read would go unnoticed: it trusts nobody. */
 static void
-check_networks(const struct conf *conf)
+check_networks(const char *key, const char *networks)
 {
+	struct log_line l;
+	struct buf error;
 	struct view bad;
 
-	if (peer_networks_check(view_of(conf->trusted_networks), &bad) == 0)
+	if (peer_networks_check(view_of(networks), &bad) == 0)
 		return;
-	struct log_line l = log_begin(LOG_ERR, "config");
-
-	log_str(&l, "error", "trusted_networks: not an address or network");
+	error = buf_make(128);
+	buf_addf(&error, "%s: not an address or network", key);
+	l = log_begin(LOG_ERR, "config");
+	log_view(&l, "error", buf_view(&error));
 	log_view(&l, "at", bad);
 	log_end(&l);
+	buf_free(&error);
 }
 
 /* Our replies leave in one piece each; waiting for more would only slow them. */
@@ -50,22 +60,48 @@ set_no_delay(void)
 	(void)setsockopt(FD_CLIENT, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 }
 
+/* What the options and the environment, which is the monitor's, say. Returns 0 or -1. */
+static int
+read_mode(struct smtpd_mode *mode, int argc, char *argv[])
+{
+	const char *relay = getenv("MAILSTEAD_RELAYCLIENT"), *size = getenv("MAILSTEAD_DATABYTES");
+	int option;
+
+	*mode = (struct smtpd_mode){ .relay = relay != NULL };
+	while ((option = getopt(argc, argv, "st")) != -1) {
+		mode->submission |= option == 's';
+		mode->implicit_tls |= option == 't';
+		if (option == '?')
+			return -1;
+	}
+	if (size && num_parse(view_of(size), UINT64_MAX, &mode->size_limit) == -1)
+		return -1;
+	return optind == argc ? 0 : -1;
+}
+
 int
-main(void)
+main(int argc, char *argv[])
 {
 	struct smtpd_session *s = malloc(sizeof(*s));
+	struct smtpd_mode mode;
 	struct conf conf;
 	struct peer peer;
 
 	log_attach("smtpd-net", FD_LOG);
+	if (read_mode(&mode, argc, argv) == -1)
+		return EXIT_USAGE;
 	conf_load_or_exit(&conf, "smtpd-net");
 	log_set_debug(conf.debug);
-	peer_of(FD_CLIENT, &peer);
+	gate_peer(FD_CLIENT, &peer);
 	set_no_delay();
 	if (s == NULL || demote(&profile) == -1)
 		return EXIT_TEMPORARY;
-	check_networks(&conf);
-	smtpd_session_init(s, &conf, &peer, FD_CLIENT, FD_CLIENT, FD_CONTROL);
+	check_networks("trusted_networks", conf.trusted_networks);
+	check_networks("trusted_proxies", conf.trusted_proxies);
+	if (proxy_accept(FD_CLIENT, FD_CONTROL, view_of(conf.trusted_proxies), &peer,
+	    deadline_in(PROXY_SECONDS)) == -1)
+		return 0;
+	smtpd_session_init(s, &conf, &mode, &peer, FD_CLIENT, FD_CLIENT, FD_CONTROL);
 	smtpd_session_run(s);
 	free(s);
 	conf_free(&conf);

@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "mail/route.h"
+#include "mail/route_owner.h"
 #include "smtpd/smtpd_ask.h"
 #include "sys/conf.h"
 #include "sys/demote.h"
@@ -28,6 +28,11 @@ static struct sock_filter filter[] = {
 	SECCOMP_END,
 };
 
+struct question {
+	struct address address;
+	char user[USER_NAME_MAX + 1];
+};
+
 struct expansion {
 	struct buf addresses;
 	uint32_t n, total;
@@ -37,11 +42,12 @@ static int
 confine(const struct conf *conf)
 {
 	/* Directories: files are replaced by renaming. */
-	static char aliases[PATH_MAX], domains[PATH_MAX], users[PATH_MAX];
+	static char aliases[PATH_MAX], domains[PATH_MAX], users[PATH_MAX], senders[PATH_MAX];
 	const struct demote_path paths[] = {
 		{ aliases, DEMOTE_READ },
 		{ domains, DEMOTE_READ },
 		{ users, DEMOTE_READ },
+		{ senders, DEMOTE_READ },
 		{ "/etc", DEMOTE_READ },
 		{ "/run/systemd/userdb", DEMOTE_READ },
 		{ "/run/userdb", DEMOTE_READ },
@@ -59,16 +65,17 @@ confine(const struct conf *conf)
 	path_directory(conf->aliases, aliases);
 	path_directory(conf->domains, domains);
 	path_directory(conf->users, users);
+	path_directory(conf->senders, senders);
 	return demote(&profile) == -1 ? -1 : 0;
 }
 
 static int
-answer_route(struct routes *routes, const struct address *address)
+answer_route(struct routes *routes, const struct question *q)
 {
 	struct buf b = ipc_payload();
 	struct route found;
 
-	route_find(routes, address, &found);
+	route_find(routes, &q->address, &found);
 	ipc_put_u32(&b, found.kind);
 	ipc_put_str(&b, found.why);
 	return ipc_send_buf(FD_CONTROL, SMTPD_ROUTE_IS, &b, NULL, 0, deadline_in(ANSWER_SECONDS));
@@ -89,7 +96,7 @@ add_target(const struct address *target, bool local_only, void *arg)
 }
 
 static int
-answer_expand(struct routes *routes, const struct address *address)
+answer_expand(struct routes *routes, const struct question *q)
 {
 	struct address nobody = { .local = "" }, owner;
 	struct expansion x = { .addresses = ipc_payload() };
@@ -98,7 +105,8 @@ answer_expand(struct routes *routes, const struct address *address)
 	char why[SMTPD_WHY_MAX + 1] = "";
 	bool permanent;
 
-	if (route_expand(routes, address, &nobody, &owner, add_target, &x, &permanent, why) == -1) {
+	if (route_expand(routes, &q->address, &nobody, &owner, add_target, &x, &permanent,
+	    why) == -1) {
 		outcome = permanent ? SMTPD_EXPAND_NEVER : SMTPD_EXPAND_LATER;
 		x.n = 0;
 		buf_clear(&x.addresses);
@@ -113,28 +121,51 @@ answer_expand(struct routes *routes, const struct address *address)
 	return ipc_send_buf(FD_CONTROL, SMTPD_EXPANSION, &b, NULL, 0, deadline_in(ANSWER_SECONDS));
 }
 
+static int
+answer_owner(struct routes *routes, const struct question *q)
+{
+	struct buf b = ipc_payload();
+	char why[SMTPD_WHY_MAX + 1];
+
+	ipc_put_u32(&b, route_owner(routes, &q->address, q->user, why));
+	ipc_put_str(&b, why);
+	return ipc_send_buf(FD_CONTROL, SMTPD_OWNER_IS, &b, NULL, 0, deadline_in(ANSWER_SECONDS));
+}
+
 static const struct {
 	uint32_t type;
-	int (*answer)(struct routes *routes, const struct address *address);
+	bool user;		/* it is about one */
+	int (*answer)(struct routes *routes, const struct question *q);
 } questions[] = {
-	{ SMTPD_ASK_ROUTE, answer_route },
-	{ SMTPD_ASK_EXPAND, answer_expand },
+	{ SMTPD_ASK_ROUTE, false, answer_route },
+	{ SMTPD_ASK_EXPAND, false, answer_expand },
+	{ SMTPD_ASK_OWNER, true, answer_owner },
 };
+
+static int
+take_question(const struct ipc_record *r, bool user, struct question *q)
+{
+	struct ipc_get g = ipc_get(r);
+	struct view text = ipc_get_view(&g);
+
+	q->user[0] = '\0';
+	if (user)
+		ipc_get_str(&g, q->user, sizeof(q->user));
+	return r->nfds || ipc_get_end(&g) == -1 ? -1 : address_parse(text, &q->address);
+}
 
 /* Answers one question. Returns 0 or an exit status. */
 static int
 serve(struct routes *routes, const struct ipc_record *r)
 {
-	struct ipc_get g = ipc_get(r);
-	struct view text = ipc_get_view(&g);
-	struct address address;
+	struct question q;
 
 	for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
 		if (questions[i].type != r->type)
 			continue;
-		if (r->nfds || ipc_get_end(&g) == -1 || address_parse(text, &address) == -1)
+		if (take_question(r, questions[i].user, &q) == -1)
 			break;
-		return questions[i].answer(routes, &address) == -1 ? EXIT_TEMPORARY : 0;
+		return questions[i].answer(routes, &q) == -1 ? EXIT_TEMPORARY : 0;
 	}
 	log_note(LOG_ERR, "violation", "in", "question");
 	return EXIT_VIOLATION;

@@ -1,9 +1,10 @@
 /* smtpd_ask.c: see smtpd_ask.h. */
 #include "smtpd/smtpd_ask.h"
 
+#include <stdlib.h>
 #include <unistd.h>
 
-#include "mail/route.h"
+#include "mail/route_owner.h"
 #include "sys/log.h"
 #include "text/address.h"
 
@@ -16,14 +17,32 @@ smtpd_ask_init(struct smtpd_ask *a, int monitor)
 	a->rcpt = -1;
 	a->rcpt_asked = false;
 	a->enqueues = 0;
+	a->space = NULL;
+}
+
+static void
+close_rcpt(struct smtpd_ask *a)
+{
+	if (a->rcpt != -1)
+		close(a->rcpt);
+	a->rcpt = -1;
 }
 
 void
 smtpd_ask_close(struct smtpd_ask *a)
 {
-	if (a->rcpt != -1)
-		close(a->rcpt);
-	a->rcpt = -1;
+	close_rcpt(a);
+	free(a->space);
+	a->space = NULL;
+}
+
+/* Receives an answer. Returns 0 or -1. */
+static int
+receive(struct smtpd_ask *a, int fd, struct ipc_record *r, msec deadline)
+{
+	if (a->space == NULL)
+		a->space = malloc(sizeof(*a->space));
+	return a->space && ipc_recv(fd, a->space, r, deadline) == 1 ? 0 : -1;
 }
 
 /* Asks the monitor for a new program. Returns a connection to it, or -1. */
@@ -35,7 +54,7 @@ ask_program(struct smtpd_ask *a, uint32_t request)
 	int fd = -1;
 
 	if (ipc_send(a->monitor, request, VIEW(""), NULL, 0, deadline) == -1 ||
-	    ipc_recv(a->monitor, &a->space, &r, deadline) != 1) {
+	    receive(a, a->monitor, &r, deadline) == -1) {
 		log_note(LOG_ERR, "error", "what", "no answer from smtpd");
 		return -1;
 	}
@@ -57,10 +76,10 @@ smtpd_ask_enqueue(struct smtpd_ask *a)
 	return ask_program(a, SMTPD_REQUEST_ENQUEUE);
 }
 
-/* Sends an address to smtpd-rcpt and receives the answer. Returns 0 or -1. */
+/* Sends an address, and a user if that is not NULL, to smtpd-rcpt and receives the answer. */
 static int
 ask_rcpt(struct smtpd_ask *a, uint32_t question, uint32_t answer, const struct address *address,
-    struct ipc_record *r)
+    const char *user, struct ipc_record *r)
 {
 	msec deadline = deadline_in(ASK_SECONDS);
 	char text[ADDRESS_TEXT_MAX];
@@ -70,42 +89,60 @@ ask_rcpt(struct smtpd_ask *a, uint32_t question, uint32_t answer, const struct a
 		a->rcpt = ask_program(a, SMTPD_REQUEST_RCPT);
 	a->rcpt_asked = true;
 	ipc_put_str(&b, address_text(address, text));
+	if (user)
+		ipc_put_str(&b, user);
 	/* An answer that comes after we gave up must not be taken for that to the next question. */
 	if (a->rcpt != -1 &&
 	    ipc_send_buf(a->rcpt, question, &b, NULL, 0, deadline) == 0 &&
-	    ipc_recv(a->rcpt, &a->space, r, deadline) == 1 && r->nfds == 0 && r->type == answer)
+	    receive(a, a->rcpt, r, deadline) == 0 && r->nfds == 0 && r->type == answer)
 		return 0;
 	buf_free(&b);
 	if (a->rcpt != -1)
 		log_note(LOG_ERR, "error", "what", "no answer from smtpd-rcpt");
-	smtpd_ask_close(a);
+	close_rcpt(a);
 	return -1;
+}
+
+/* A number, at most max, and a reason; failure is another such number, role the address's. */
+static int
+take_answer(const struct ipc_record *r, const struct address *address, const char *role,
+    uint32_t max, int failure)
+{
+	struct ipc_get g = ipc_get(r);
+	uint32_t n = ipc_get_u32(&g);
+	struct view why = ipc_get_view(&g);
+
+	if (ipc_get_end(&g) == -1 || n > max)
+		return failure;
+	if (why.n) {
+		struct log_line l = log_begin(LOG_WARNING, "route");
+		char text[ADDRESS_TEXT_MAX];
+
+		log_str(&l, role, address_text(address, text));
+		log_view(&l, "why", why);
+		log_end(&l);
+	}
+	return (int)n;
 }
 
 int
 smtpd_ask_route(struct smtpd_ask *a, const struct address *address)
 {
 	struct ipc_record r;
-	struct ipc_get g;
-	struct view why;
-	uint32_t kind;
 
-	if (ask_rcpt(a, SMTPD_ASK_ROUTE, SMTPD_ROUTE_IS, address, &r) == -1)
+	if (ask_rcpt(a, SMTPD_ASK_ROUTE, SMTPD_ROUTE_IS, address, NULL, &r) == -1)
 		return ROUTE_TEMPFAIL;
-	g = ipc_get(&r);
-	kind = ipc_get_u32(&g);
-	why = ipc_get_view(&g);
-	if (ipc_get_end(&g) == -1 || kind > ROUTE_TEMPFAIL)
-		return ROUTE_TEMPFAIL;
-	if (why.n) {
-		struct log_line l = log_begin(LOG_WARNING, "route");
-		char text[ADDRESS_TEXT_MAX];
+	return take_answer(&r, address, "to", ROUTE_TEMPFAIL, ROUTE_TEMPFAIL);
+}
 
-		log_str(&l, "to", address_text(address, text));
-		log_view(&l, "why", why);
-		log_end(&l);
-	}
-	return (int)kind;
+int
+smtpd_ask_owner(struct smtpd_ask *a, const struct address *address, const char *user)
+{
+	struct ipc_record r;
+
+	if (ask_rcpt(a, SMTPD_ASK_OWNER, SMTPD_OWNER_IS, address, user, &r) == -1)
+		return OWNER_LATER;
+	return take_answer(&r, address, "from", OWNER_LATER, OWNER_LATER);
 }
 
 enum smtpd_expansion
@@ -116,7 +153,7 @@ smtpd_ask_expand(struct smtpd_ask *a, const struct address *address, struct buf 
 	struct view why;
 	uint32_t outcome, n;
 
-	if (ask_rcpt(a, SMTPD_ASK_EXPAND, SMTPD_EXPANSION, address, &r) == -1)
+	if (ask_rcpt(a, SMTPD_ASK_EXPAND, SMTPD_EXPANSION, address, NULL, &r) == -1)
 		return SMTPD_EXPAND_LATER;
 	g = ipc_get(&r);
 	outcome = ipc_get_u32(&g);

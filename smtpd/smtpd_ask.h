@@ -14,6 +14,8 @@
  *	ASK_EXPAND  str address
  *	    -> EXPANSION u32 outcome (enum smtpd_expansion), str why, u32 n,
  *	       n times str address
+ *	ASK_OWNER   str address, str user
+ *	    -> OWNER_IS  u32 answer (enum route_owner), str why (for the log)
  *
  * Addresses are in the form of address_format(). Anything else ends the
  * process that gets it.
@@ -35,8 +37,10 @@ enum smtpd_ask_type {
 	SMTPD_DENIED,
 	SMTPD_ASK_ROUTE = 0x1201,
 	SMTPD_ASK_EXPAND,
+	SMTPD_ASK_OWNER,
 	SMTPD_ROUTE_IS = 0x1281,
-	SMTPD_EXPANSION
+	SMTPD_EXPANSION,
+	SMTPD_OWNER_IS
 };
 
 #define SMTPD_REQUEST_ENQUEUE_MAX 10	/* connections to enqueue in one session */
@@ -57,14 +61,14 @@ struct smtpd_ask {
 	int rcpt;		/* the connection to smtpd-rcpt; -1: none */
 	bool rcpt_asked;	/* there is no second one */
 	unsigned enqueues;	/* connections to enqueue so far */
-	struct ipc_buffer space;
+	struct ipc_buffer *space; /* from the first question on */
 };
 
 /* Begins with the connection to the monitor, which stays the caller's. */
 void
 smtpd_ask_init(struct smtpd_ask *a, int monitor);
 
-/* Closes the connection to smtpd-rcpt. */
+/* Closes the connection to smtpd-rcpt, and frees the memory. */
 void
 smtpd_ask_close(struct smtpd_ask *a);
 
@@ -78,6 +82,13 @@ smtpd_ask_enqueue(struct smtpd_ask *a);
  */
 int
 smtpd_ask_route(struct smtpd_ask *a, const struct address *address);
+
+/*
+ * Whether the address is the user's: an enum route_owner. OWNER_LATER also
+ * when smtpd-rcpt does not answer. Logs why if something is wrong.
+ */
+int
+smtpd_ask_owner(struct smtpd_ask *a, const struct address *address, const char *user);
 
 /*
  * What the alias stands for: appends the addresses to out, in angle brackets

@@ -53,9 +53,12 @@ handle_ehlo(struct smtpd_session *s, struct view args)
 	if (!greeted(s, args, true))
 		return SMTPD_HELLO_SYNTAX;
 	buf_add_str(b, "\nPIPELINING");
-	buf_addf(b, "\nSIZE %llu", (unsigned long long)s->conf->message_size_limit);
+	buf_addf(b, "\nSIZE %llu", (unsigned long long)smtpd_session_size_limit(s));
 	buf_add_str(b, "\n8BITMIME");
 	buf_add_str(b, "\nENHANCEDSTATUSCODES");
+	if (smtpd_tls_offered(s))
+		buf_add_str(b, "\nSTARTTLS");
+	smtpd_auth_offer(s, b);
 	if (s->trusted)
 		buf_add_str(b, "\nEXPN\nVERB");
 	buf_add_str(b, "\nHELP");
@@ -106,6 +109,10 @@ static const struct smtpd_command commands[] = {
 	    "HELO host\nBegins a session without extensions." },
 	{ "EHLO", handle_ehlo, SMTPD_ANY, SMTPD_SYNC,
 	    "EHLO host\nBegins a session; the reply lists the extensions." },
+	{ "STARTTLS", smtpd_starttls, SMTPD_GREETED, SMTPD_SYNC | SMTPD_NO_ARGUMENT,
+	    "STARTTLS\nEncrypts the connection; the session begins anew." },
+	{ "AUTH", smtpd_auth, SMTPD_GREETED, SMTPD_SYNC | SMTPD_ARGUMENT,
+	    "AUTH mechanism [initial response]\nLogs in; the reply to EHLO lists the mechanisms." },
 	{ "MAIL", smtpd_mail, SMTPD_GREETED, 0,
 	    "MAIL FROM:<sender> [SIZE=octets] [BODY=7BIT|8BITMIME]\nBegins a message." },
 	{ "RCPT", smtpd_rcpt, SMTPD_MAIL | SMTPD_RCPT, 0,
@@ -194,6 +201,9 @@ smtpd_command_do(struct smtpd_session *s, struct view line)
 	command_split(line, &verb, &args);
 	(void)snprintf(s->verb, sizeof(s->verb), "%.*s", VIEW_FMT(verb));
 	c = smtpd_command_find(verb);
+	/* A client that goes on after a failed AUTH may send a password as a command. */
+	if (c == NULL && s->auth_seen)
+		s->verb[0] = '\0';
 	if (c == NULL)
 		return smtpd_command_alien(line) ? SMTPD_ALIEN : SMTPD_UNKNOWN_COMMAND;
 	if (c->flags & SMTPD_SYNC && reader_pending(&s->in))

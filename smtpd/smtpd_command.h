@@ -58,6 +58,41 @@ smtpd_mail_qualify(const struct smtpd_session *s, struct address *a, bool allowe
 enum smtpd_reply
 smtpd_mail_policy(int kind, bool trusted);
 
+/* smtpd_tls.c */
+enum smtpd_reply
+smtpd_starttls(struct smtpd_session *s, struct view args);
+
+/* Whether there is TLS to be had that is not there yet. */
+bool
+smtpd_tls_offered(const struct smtpd_session *s);
+
+/*
+ * Sends what waits and has TLS started. Then nothing of the session so far is
+ * left (RFC 3207 4.2). The session is over when it fails.
+ */
+void
+smtpd_tls_begin(struct smtpd_session *s);
+
+/* smtpd_auth.c */
+enum smtpd_reply
+smtpd_auth(struct smtpd_session *s, struct view args);
+
+/* Reads the client's answer to a challenge (RFC 4954 4). Returns the reply. */
+enum smtpd_reply
+smtpd_auth_continue(struct smtpd_session *s);
+
+/* Whether clients may log in on this port at all. */
+bool
+smtpd_auth_enabled(const struct smtpd_session *s);
+
+/* Appends LF and the line of EHLO with the mechanisms, if there are any for this connection. */
+void
+smtpd_auth_offer(const struct smtpd_session *s, struct buf *out);
+
+/* Whether it is the value of the AUTH parameter of MAIL: xtext, RFC 4954 5. Nothing else is done with it. */
+bool
+smtpd_auth_parameter(struct view value);
+
 /* smtpd_verify.c */
 enum smtpd_reply
 smtpd_vrfy(struct smtpd_session *s, struct view args);

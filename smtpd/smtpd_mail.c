@@ -46,6 +46,15 @@ take_body(struct envelope *e, struct view value)
 	return SMTPD_NO_REPLY;
 }
 
+/* RFC 4954 5: who says it wrote the message. Nobody here believes it. */
+static enum smtpd_reply
+take_auth(struct envelope *e, struct view value)
+{
+	if (!smtpd_auth_enabled(e->s))
+		return SMTPD_PARAMETER_UNKNOWN;
+	return smtpd_auth_parameter(value) ? SMTPD_NO_REPLY : SMTPD_PARAMETER_SYNTAX;
+}
+
 static const struct parameter {
 	const char *keyword;
 	unsigned commands;
@@ -54,6 +63,7 @@ static const struct parameter {
 } parameters[] = {
 	{ "SIZE", FOR_MAIL, true, take_size },
 	{ "BODY", FOR_MAIL, true, take_body },
+	{ "AUTH", FOR_MAIL, true, take_auth },
 };
 
 #define NPARAMETERS (sizeof(parameters) / sizeof(parameters[0]))
@@ -128,9 +138,9 @@ bad_path(struct smtpd_session *s, enum path_result result, enum smtpd_reply repl
 static enum smtpd_reply
 check_size(struct smtpd_session *s, uint64_t size)
 {
-	if (size <= s->conf->message_size_limit)
+	if (size <= smtpd_session_size_limit(s))
 		return SMTPD_NO_REPLY;
-	smtpd_session_detail_num(s, s->conf->message_size_limit);
+	smtpd_session_detail_num(s, smtpd_session_size_limit(s));
 	return SMTPD_TOO_BIG;
 }
 
@@ -156,15 +166,18 @@ read_mail(struct envelope *e, struct view args)
 		return SMTPD_NOT_ASCII;
 	if (!smtpd_mail_qualify(s, &e->address, s->trusted))
 		return SMTPD_SENDER_UNQUALIFIED;
-	return check_size(s, e->size);
+	reply = check_size(s, e->size);
+	return reply == SMTPD_NO_REPLY ? smtpd_submission_sender(s, &e->address) : reply;
 }
 
 enum smtpd_reply
 smtpd_mail(struct smtpd_session *s, struct view args)
 {
 	struct envelope e = { .s = s, .params = buf_make(SMTPD_PARAMS_MAX) };
-	enum smtpd_reply reply = read_mail(&e, args);
+	enum smtpd_reply reply = smtpd_submission_allowed(s);
 
+	if (reply == SMTPD_NO_REPLY)
+		reply = read_mail(&e, args);
 	if (reply != SMTPD_NO_REPLY) {
 		buf_free(&e.params);
 		return reply;

@@ -13,6 +13,7 @@ smtpd_message_drop(struct smtpd_session *s)
 		submit_abort(&s->submit);
 	s->message.open = s->message.queued = false;
 	buf_free(&s->message.text);
+	smtpd_submission_free(s);
 }
 
 /* ---- enqueue */
@@ -27,10 +28,12 @@ queue_failed(struct smtpd_session *s)
 	log_str(&l, "code", q->code);
 	log_str(&l, "reason", q->text);
 	log_end(&l);
+	if (strcmp(q->code, "4.7.0") == 0)
+		return SMTPD_SENT_TOO_MANY;
 	if (!q->permanent)
 		return strcmp(q->code, "4.3.1") == 0 ? SMTPD_QUEUE_FULL : SMTPD_QUEUE_LATER;
 	if (strcmp(q->code, "5.3.4") == 0) {
-		smtpd_session_detail_num(s, s->conf->message_size_limit);
+		smtpd_session_detail_num(s, smtpd_session_size_limit(s));
 		return SMTPD_TOO_BIG;
 	}
 	smtpd_session_detail(s, view_of(q->text));
@@ -88,12 +91,20 @@ queue_open(struct smtpd_session *s)
 	int result;
 
 	buf_addf(&origin, "smtp %s %s", s->peer.literal, s->helo);
+	if (s->user[0])
+		buf_addf(&origin, " user %s", s->user);
 	result = submit_begin(&s->submit, &s->mail.sender, buf_view(&s->mail.sender_params),
-	    buf_view(&origin));
+	    buf_view(&origin), view_of(s->user));
 	buf_free(&origin);
 	if (result == 0)
 		result = queue_rcpts(s);
 	return result == 0 ? submit_open(&s->submit) : -1;
+}
+
+static const char *
+protocol(const struct smtpd_session *s)
+{
+	return smtpd_trace_protocol(s->esmtp, s->encrypted, s->user[0] != '\0');
 }
 
 /* The message begins with our Received field. */
@@ -102,7 +113,8 @@ queue_trace(struct smtpd_session *s)
 {
 	struct smtpd_trace t = {
 		.helo = s->helo, .peer = s->peer.literal, .hostname = s->conf->hostname,
-		.protocol = s->esmtp ? "ESMTP" : "SMTP", .id = s->submit.id, .time = clock_unix(),
+		.protocol = protocol(s), .id = s->submit.id, .time = clock_unix(),
+		.tls = s->encrypted ? &s->tls : NULL,
 		.rcpt = s->mail.nrcpts == 1 ? s->mail.rcpts.p : NULL,
 	};
 	struct buf *text = &s->message.text;
@@ -134,6 +146,7 @@ smtpd_data(struct smtpd_session *s, struct view args)
 		s->mail.over = true;
 		return reply;
 	}
+	smtpd_submission_begin(s);
 	smtp_data_init(&s->message.data, s->conf->smtp_text_line_limit);
 	s->message.deadline = deadline_in(s->conf->smtp_message_timeout);
 	s->message.open = s->message.queued = true;
@@ -155,7 +168,7 @@ message_fault(const struct smtpd_session *s)
 		return SMTPD_DATA_NUL;
 	if (faults & SMTP_DATA_LONG_LINE)
 		return SMTPD_DATA_LONG;
-	if (smtp_data_octets(&m->data) > s->conf->message_size_limit)
+	if (smtp_data_octets(&m->data) > smtpd_session_size_limit(s))
 		return SMTPD_TOO_BIG;
 	if (m->scan.received > s->conf->received_limit)
 		return SMTPD_LOOP;
@@ -168,16 +181,19 @@ message_feed(struct smtpd_session *s, struct view octets, size_t *used)
 {
 	struct smtpd_message *m = &s->message;
 	enum smtp_data_status status;
+	struct view text;
 
 	buf_clear(&m->text);
 	status = smtp_data_feed(&m->data, octets, used, m->queued ? &m->text : NULL);
 	if (!m->queued)
 		return status;
 	smtpd_trace_scan(&m->scan, buf_view(&m->text));
+	text = smtpd_submission_text(s, buf_view(&m->text), status == SMTP_DATA_END);
 	if (message_fault(s) != SMTPD_NO_REPLY) {
 		submit_abort(&s->submit);
 		m->queued = false;
-	} else if (m->text.failed || submit_data(&s->submit, buf_view(&m->text)) == -1) {
+	} else if (m->text.failed || m->submission.text.failed ||
+	    submit_data(&s->submit, text) == -1) {
 		submit_abort(&s->submit);
 		m->queued = false;
 		m->queue_failed = true;
@@ -197,7 +213,9 @@ log_accepted(const struct smtpd_session *s)
 	log_num(&l, "nrcpt", s->mail.nrcpts);
 	log_str(&l, "helo", s->helo);
 	log_str(&l, "peer", s->peer.text);
-	log_str(&l, "proto", s->esmtp ? "ESMTP" : "SMTP");
+	log_str(&l, "proto", protocol(s));
+	if (s->user[0])
+		log_str(&l, "user", s->user);
 	log_end(&l);
 }
 
@@ -210,9 +228,11 @@ message_end(struct smtpd_session *s)
 	if (fault == SMTPD_DATA_LONG)
 		smtpd_session_detail_num(s, s->conf->smtp_text_line_limit);
 	else if (fault == SMTPD_TOO_BIG)
-		smtpd_session_detail_num(s, s->conf->message_size_limit);
+		smtpd_session_detail_num(s, smtpd_session_size_limit(s));
 	else if (fault == SMTPD_LOOP)
 		smtpd_session_detail_num(s, s->conf->received_limit);
+	if (fault == SMTPD_NO_REPLY && !s->message.queue_failed)
+		fault = smtpd_submission_end(s);
 	if (fault != SMTPD_NO_REPLY)
 		return fault;
 	if (s->message.queue_failed || submit_commit(&s->submit) == -1) {

@@ -6,6 +6,7 @@
 #define COUNTS SMTPD_REPLY_COUNTS
 #define CLOSE SMTPD_REPLY_CLOSE
 #define REFUSES SMTPD_REPLY_REFUSES
+#define LOGIN SMTPD_REPLY_LOGIN
 #define TEXT_MAX (64 * 1024)
 
 static const struct {
@@ -27,6 +28,9 @@ static const struct {
 	[SMTPD_QUEUED] = { 250, "2.0.0", 0, "Ok: queued as %" },
 	[SMTPD_VERIFIED] = { 250, "2.1.5", 0, "%" },
 	[SMTPD_CANNOT_VERIFY] = { 252, "2.1.5", 0, "Cannot say; send a message and see" },
+	[SMTPD_START_TLS] = { 220, "2.0.0", 0, "Ready to start TLS" },
+	[SMTPD_LOGGED_IN] = { 235, "2.7.0", 0, "Logged in" },
+	[SMTPD_CHALLENGE] = { 334, "", 0, "%" },
 
 	[SMTPD_UNKNOWN_COMMAND] = { 500, "5.5.1", COUNTS, "Command not recognized" },
 	[SMTPD_NOT_FOR_YOU] = { 502, "5.7.0", COUNTS, "Command not for you" },
@@ -48,6 +52,18 @@ static const struct {
 	[SMTPD_MAIL_TWICE] = { 503, "5.5.1", COUNTS, "There is a sender already" },
 	[SMTPD_RCPT_FIRST] = { 554, "5.5.1", COUNTS, "No valid recipients" },
 
+	[SMTPD_NOT_AVAILABLE] = { 502, "5.5.1", COUNTS, "Command not available here" },
+	[SMTPD_TLS_TWICE] = { 503, "5.5.1", COUNTS, "There is TLS already" },
+	[SMTPD_AUTH_TWICE] = { 503, "5.5.1", COUNTS, "You are logged in already" },
+	[SMTPD_AUTH_SYNTAX] = { 501, "5.5.4", COUNTS, "Syntax: AUTH mechanism [base64]" },
+	[SMTPD_MECHANISM_UNKNOWN] = { 504, "5.5.4", COUNTS, "Mechanism not available" },
+	[SMTPD_ENCRYPT_FIRST] = { 538, "5.7.11", COUNTS, "Send STARTTLS first" },
+	[SMTPD_AUTH_MALFORMED] = { 501, "5.5.2", COUNTS | LOGIN, "This is not base64" },
+	[SMTPD_AUTH_LONG] = { 500, "5.5.6", COUNTS | LOGIN, "Line longer than % octets" },
+	[SMTPD_AUTH_CANCELLED] = { 501, "5.7.0", COUNTS | LOGIN, "Cancelled" },
+	[SMTPD_AUTH_REFUSED] = { 535, "5.7.8", LOGIN, "Login failed: %" },
+	[SMTPD_AUTH_LATER] = { 454, "4.7.0", LOGIN, "Temporary failure: %" },
+
 	[SMTPD_SENDER_UNQUALIFIED] = { 553, "5.1.7", 0, "The sender address needs a domain" },
 	[SMTPD_RCPT_UNQUALIFIED] = { 553, "5.1.3", 0, "The recipient address needs a domain" },
 	[SMTPD_NOT_ASCII] = { 553, "5.6.7", 0, "Addresses beyond ASCII are not supported" },
@@ -57,6 +73,12 @@ static const struct {
 	[SMTPD_RCPT_TOO_MANY] = { 452, "4.5.3", 0, "Too many recipients, send to the rest again" },
 	[SMTPD_EXPAND_LATER_REPLY] = { 451, "4.2.4", 0, "Cannot expand this now: %" },
 	[SMTPD_EXPAND_NEVER_REPLY] = { 550, "5.2.4", 0, "Cannot expand this: %" },
+	[SMTPD_LOGIN_FIRST] = { 530, "5.7.0", COUNTS, "Authentication required" },
+	[SMTPD_SENDER_NOT_YOURS] = { 553, "5.7.1", REFUSES, "<%>: not an address of yours" },
+	[SMTPD_FROM_NOT_YOURS] = { 550, "5.7.1", REFUSES, "From <%>: not an address of yours" },
+	[SMTPD_FROM_SYNTAX] = { 550, "5.6.0", REFUSES, "Message refused: a bad From field" },
+	[SMTPD_SENT_TOO_MANY] = { 450, "4.7.0", 0,
+	    "You have sent too many messages, try again later" },
 	[SMTPD_TOO_BIG] = { 552, "5.3.4", 0, "Message bigger than % octets" },
 	[SMTPD_QUEUE_FULL] = { 452, "4.3.1", 0, "Not enough space for a message now" },
 	[SMTPD_QUEUE_LATER] = { 451, "4.3.0", 0, "Cannot take a message now" },
@@ -73,6 +95,7 @@ static const struct {
 	[SMTPD_FLOOD] = { 500, "5.5.2", CLOSE, "This line does not end" },
 	[SMTPD_TOO_SLOW] = { 421, "4.4.2", CLOSE, "% timeout, closing connection" },
 	[SMTPD_TOO_MANY_ERRORS] = { 421, "4.7.0", CLOSE, "% too many errors, closing connection" },
+	[SMTPD_TOO_MANY_LOGINS] = { 421, "4.7.0", CLOSE, "% too many tries to log in, closing" },
 };
 
 unsigned
@@ -111,6 +134,12 @@ smtpd_reply_format(enum smtpd_reply r, struct view detail, struct buf *out)
 	struct buf text = buf_make(TEXT_MAX);
 	int result = -1;
 
+	/* A line of its own kind, which may be longer than others and is never cut. */
+	if (r == SMTPD_CHALLENGE) {
+		buf_add_str(out, "334 ");
+		buf_add_view(out, detail);
+		return buf_add_str(out, "\r\n");
+	}
 	smtpd_reply_text(r, detail, &text);
 	if (!text.failed)
 		result = reply_format(out, replies[r].code, view_of(replies[r].enhanced),

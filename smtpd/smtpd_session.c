@@ -1,11 +1,12 @@
 /* smtpd_session.c: see smtpd_session.h. */
 #include "smtpd/smtpd_session.h"
 
-#include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include "smtpd/smtpd_command.h"
 #include "sys/log.h"
+#include "text/esmtp.h"
 
 #define LINE_FLOOD (8 << 20)		/* octets of one line that are passed over */
 #define LOG_REFUSED_MAX 100		/* lines for one connection */
@@ -13,14 +14,17 @@
 #define LINGER_MAX (1 << 20)		/* octets of its that are thrown away meanwhile */
 
 void
-smtpd_session_init(struct smtpd_session *s, const struct conf *conf, const struct peer *peer,
-    int in, int out, int control)
+smtpd_session_init(struct smtpd_session *s, const struct conf *conf,
+    const struct smtpd_mode *mode, const struct peer *peer, int in, int out, int control)
 {
-	*s = (struct smtpd_session){
-		.conf = conf, .peer = *peer, .state = SMTPD_START, .submit = { .fd = -1 },
-		.trusted = peer_in_networks(peer, view_of(conf->trusted_networks)),
-		.detail = buf_make(SMTPD_DETAIL_MAX),
-	};
+	memset(s, 0, offsetof(struct smtpd_session, in));
+	s->conf = conf;
+	s->mode = *mode;
+	s->peer = *peer;
+	s->state = SMTPD_START;
+	s->submit.fd = s->sasl.auth = -1;
+	s->trusted = smtpd_session_trusts(s);
+	s->detail = buf_make(SMTPD_DETAIL_MAX);
 	reader_init(&s->in, in);
 	writer_init(&s->out, out);
 	smtpd_ask_init(&s->ask, control);
@@ -61,6 +65,42 @@ smtpd_session_unread(struct smtpd_session *s, enum line_status status)
 		return SMTPD_TOO_SLOW;
 	}
 	return smtpd_session_lost(s, status == LINE_CLOSED ? "closed" : "error");
+}
+
+bool
+smtpd_session_trusts(const struct smtpd_session *s)
+{
+	return s->mode.relay || peer_in_networks(&s->peer, view_of(s->conf->trusted_networks));
+}
+
+uint64_t
+smtpd_session_size_limit(const struct smtpd_session *s)
+{
+	uint64_t limit = s->conf->message_size_limit;
+
+	/* enqueue does not know of the other one, and would refuse what is larger. */
+	return s->mode.size_limit && s->mode.size_limit < limit ? s->mode.size_limit : limit;
+}
+
+enum smtpd_reply
+smtpd_session_bad_line(struct smtpd_session *s, enum line_status status, size_t limit,
+    msec deadline)
+{
+	switch (status) {
+	case LINE_BARE_LF:
+	case LINE_BARE_CR:
+		return SMTPD_BARE_LINE_END;
+	case LINE_NUL:
+		return SMTPD_NUL;
+	case LINE_TOO_LONG:
+		smtpd_session_detail_num(s, limit);
+		status = reader_skip_line(&s->in, LINE_FLOOD, deadline);
+		if (status == LINE_OK)
+			return limit == SASL_LINE_MAX ? SMTPD_AUTH_LONG : SMTPD_LINE_TOO_LONG;
+		return status == LINE_TOO_LONG ? SMTPD_FLOOD : smtpd_session_unread(s, status);
+	default:
+		return smtpd_session_unread(s, status);
+	}
 }
 
 /* ---- replies */
@@ -110,7 +150,7 @@ send_reply(struct smtpd_session *s, enum smtpd_reply reply)
 	if (smtpd_reply_format(reply, buf_view(&s->detail), &b) == -1 ||
 	    writer_add(&s->out, buf_view(&b), deadline) == -1)
 		(void)smtpd_session_lost(s, "write");
-	else if (s->verbose)
+	else if (s->verbose && reply != SMTPD_CHALLENGE)
 		log_line(s, "reply", view_sub(buf_view(&b), 0, b.n - 2));
 	buf_free(&b);
 }
@@ -124,6 +164,7 @@ end_word(enum smtpd_reply reply)
 	case SMTPD_TOO_SLOW:
 		return "timeout";
 	case SMTPD_TOO_MANY_ERRORS:
+	case SMTPD_TOO_MANY_LOGINS:
 		return "errors";
 	default:
 		return "protocol";
@@ -153,6 +194,10 @@ conclude(struct smtpd_session *s, enum smtpd_reply reply)
 	if (smtpd_reply_flags(reply) & SMTPD_REPLY_CLOSE) {
 		s->over = true;
 		s->why = end_word(reply);
+	} else if (smtpd_reply_flags(reply) & SMTPD_REPLY_LOGIN &&
+	    s->count.logins >= s->conf->login_limit) {
+		smtpd_session_detail(s, view_of(s->conf->hostname));
+		conclude(s, SMTPD_TOO_MANY_LOGINS);
 	} else if (is_too_much(s, smtpd_reply_flags(reply))) {
 		smtpd_session_detail(s, view_of(s->conf->hostname));
 		conclude(s, SMTPD_TOO_MANY_ERRORS);
@@ -168,27 +213,6 @@ flush(struct smtpd_session *s)
 
 /* ---- the loop */
 
-/* A line that is none. Returns the reply; reading may go on unless that closes. */
-static enum smtpd_reply
-bad_line(struct smtpd_session *s, enum line_status status, msec deadline)
-{
-	switch (status) {
-	case LINE_BARE_LF:
-	case LINE_BARE_CR:
-		return SMTPD_BARE_LINE_END;
-	case LINE_NUL:
-		return SMTPD_NUL;
-	case LINE_TOO_LONG:
-		smtpd_session_detail_num(s, s->conf->smtp_line_limit);
-		status = reader_skip_line(&s->in, LINE_FLOOD, deadline);
-		if (status == LINE_OK)
-			return SMTPD_LINE_TOO_LONG;
-		return status == LINE_TOO_LONG ? SMTPD_FLOOD : smtpd_session_unread(s, status);
-	default:
-		return smtpd_session_unread(s, status);
-	}
-}
-
 /* Whether a whole line waits, so that the replies so far may wait for its own. */
 static bool
 line_waits(struct smtpd_session *s)
@@ -201,35 +225,51 @@ line_waits(struct smtpd_session *s)
 	return view_find(unread, '\n') < unread.n;
 }
 
-/* The very first octets may be those of a protocol that has no lines. */
+/* Whether the line may have a password in it, and must not be logged. */
 static bool
-speaks_alien(struct smtpd_session *s, msec deadline)
+is_secret(const struct smtpd_session *s, struct view line)
 {
-	struct view octets;
+	struct view verb, args;
 
-	return s->count.commands == 0 && reader_bytes(&s->in, deadline, &octets) == LINE_OK &&
-	    smtpd_command_alien(octets);
+	command_split(line, &verb, &args);
+	return view_eq_nocase(verb, VIEW("AUTH")) ||
+	    (s->auth_seen && smtpd_command_find(verb) == NULL);
 }
 
 static enum smtpd_reply
 next_command(struct smtpd_session *s)
 {
 	msec deadline = deadline_in(s->conf->smtp_command_timeout);
+	size_t limit = s->conf->smtp_line_limit;
+	struct view line, start = VIEW("");
 	enum line_status status;
-	struct view line;
 
 	s->verb[0] = '\0';
 	s->rcpt = (struct address){ .local = "" };
-	if (speaks_alien(s, deadline))
+	(void)reader_bytes(&s->in, deadline, &start);
+	/* The very first octets may be those of a protocol that has no lines. */
+	if (s->count.commands == 0 && smtpd_command_alien(start))
 		return SMTPD_ALIEN;
-	status = reader_line(&s->in, s->conf->smtp_line_limit, deadline, &line);
+	/* Tokens are longer than any other argument. */
+	if (view_starts_nocase(start, VIEW("AUTH ")) && smtpd_auth_enabled(s))
+		limit = SASL_LINE_MAX;
+	status = reader_line(&s->in, limit, deadline, &line);
 	s->count.commands++;
 	s->count.octets += line.n;
 	if (status != LINE_OK)
-		return bad_line(s, status, deadline);
-	if (s->verbose)
+		return smtpd_session_bad_line(s, status, limit, deadline);
+	if (s->verbose && !is_secret(s, line))
 		log_line(s, "command", line);
 	return smtpd_command_do(s, line);
+}
+
+/* Deals with what comes next, whatever that is now. */
+static enum smtpd_reply
+next_reply(struct smtpd_session *s)
+{
+	if (s->message.open)
+		return smtpd_message_receive(s);
+	return s->sasl.auth != -1 ? smtpd_auth_continue(s) : next_command(s);
 }
 
 void
@@ -241,15 +281,21 @@ smtpd_session_step(struct smtpd_session *s)
 	if (s->over)
 		return;
 	buf_clear(&s->detail);
-	conclude(s, s->message.open ? smtpd_message_receive(s) : next_command(s));
+	conclude(s, next_reply(s));
 	if (s->mail.over)
 		smtpd_mail_reset(s);
+	if (s->tls_next && !s->over)
+		smtpd_tls_begin(s);
 }
 
 void
 smtpd_session_greet(struct smtpd_session *s)
 {
 	log_note(LOG_INFO, "connect", "peer", s->peer.text);
+	if (s->mode.implicit_tls)
+		smtpd_tls_begin(s);
+	if (s->over)
+		return;
 	if (reader_pending(&s->in)) {
 		bool alien = smtpd_command_alien(reader_unread(&s->in));
 
@@ -301,6 +347,7 @@ void
 smtpd_session_end(struct smtpd_session *s)
 {
 	smtpd_message_drop(s);
+	sasl_end(&s->sasl);
 	submit_close(&s->submit);
 	smtpd_ask_close(&s->ask);
 	flush(s);

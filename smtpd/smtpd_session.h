@@ -10,9 +10,10 @@
 
 #include "mail/submit.h"
 #include "net/gate.h"
-#include "net/peer.h"
+#include "net/sasl.h"
 #include "smtpd/smtpd_ask.h"
 #include "smtpd/smtpd_reply.h"
+#include "smtpd/smtpd_submission.h"
 #include "smtpd/smtpd_trace.h"
 #include "sys/conf.h"
 #include "sys/reader.h"
@@ -52,12 +53,14 @@ struct smtpd_message {
 	bool queue_failed;		/* the connection to enqueue broke */
 	struct smtp_data data;
 	struct smtpd_trace_scan scan;
+	struct smtpd_submission submission;
 	struct buf text;		/* a piece of it on its way */
 	msec deadline;			/* for all of it */
 };
 
 struct smtpd_counts {
 	uint64_t commands, errors, unwanted, refused, messages, rcpts, octets;
+	uint64_t logins;	/* exchanges that auth was asked for */
 };
 
 struct smtpd_command;
@@ -77,8 +80,10 @@ struct smtpd_session {
 	bool trusted;			/* may relay, verify and expand */
 	bool encrypted;			/* tls says how */
 	struct gate_tls tls;
+	bool tls_next;			/* TLS begins once the reply is sent */
 	char user[USER_NAME_MAX + 1];	/* who has logged in; "" for nobody */
-	struct reader in;
+	bool auth_seen;			/* AUTH: what is no command may be a password */
+	struct sasl sasl;		/* the exchange that the next line is for */
 	struct writer out;
 	struct smtpd_ask ask;
 	struct submit submit;		/* the connection to enqueue; fd -1: none */
@@ -96,6 +101,8 @@ struct smtpd_session {
 	struct smtpd_counts count;
 	bool over;
 	const char *why;		/* it is over: a word for the log */
+	/* Last: its buffer is never cleared, so that no page of it comes before its octets do. */
+	struct reader in;
 };
 
 /*
@@ -104,10 +111,13 @@ struct smtpd_session {
  * outlive it. Nothing is read or written.
  */
 void
-smtpd_session_init(struct smtpd_session *s, const struct conf *conf, const struct peer *peer,
-    int in, int out, int control);
+smtpd_session_init(struct smtpd_session *s, const struct conf *conf,
+    const struct smtpd_mode *mode, const struct peer *peer, int in, int out, int control);
 
-/* Sends the greeting (RFC 5321 3.1), or refuses a client that spoke before it. */
+/*
+ * Sends the greeting (RFC 5321 3.1), or refuses a client that spoke before it.
+ * TLS comes first where it is implicit.
+ */
 void
 smtpd_session_greet(struct smtpd_session *s);
 
@@ -143,5 +153,21 @@ smtpd_session_lost(struct smtpd_session *s, const char *why);
 /* The reply to a read that gave no line: the session is over. */
 enum smtpd_reply
 smtpd_session_unread(struct smtpd_session *s, enum line_status status);
+
+/*
+ * The reply to a line that is none: reading may go on unless that closes. Of
+ * one that is longer than limit the rest is passed over.
+ */
+enum smtpd_reply
+smtpd_session_bad_line(struct smtpd_session *s, enum line_status status, size_t limit,
+    msec deadline);
+
+/* Whether the client may do what trusted is for without logging in. */
+bool
+smtpd_session_trusts(const struct smtpd_session *s);
+
+/* The largest message, octets. */
+uint64_t
+smtpd_session_size_limit(const struct smtpd_session *s);
 
 #endif

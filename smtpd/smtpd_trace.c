@@ -16,12 +16,43 @@ add_from(const struct smtpd_trace *t, struct buf *out)
 		buf_addf(out, "from %s (HELO %s)", t->peer, t->helo);
 }
 
+const char *
+smtpd_trace_protocol(bool esmtp, bool encrypted, bool authenticated)
+{
+	if (!esmtp)
+		return "SMTP";
+	if (encrypted)
+		return authenticated ? "ESMTPSA" : "ESMTPS";
+	return authenticated ? "ESMTPA" : "ESMTP";
+}
+
+/* A word in a comment: no octet of it can end that. */
+static void
+add_word(const char *word, struct buf *out)
+{
+	for (const char *c = word; *c; c++)
+		if (ascii_alpha(*c) || ascii_digit(*c) || *c == '.' || *c == '-' || *c == '_')
+			buf_add_char(out, *c);
+}
+
+static void
+add_tls(const struct gate_tls *tls, struct buf *out)
+{
+	buf_add_str(out, "\n\t(");
+	add_word(tls->version, out);
+	buf_add_char(out, ' ');
+	add_word(tls->cipher, out);
+	buf_addf(out, ", %u bits)", (unsigned)tls->bits);
+}
+
 int
 smtpd_trace_format(const struct smtpd_trace *t, struct buf *out)
 {
 	buf_add_str(out, "Received: ");
 	add_from(t, out);
 	buf_addf(out, "\n\tby %s (Mailstead) with %s id %s", t->hostname, t->protocol, t->id);
+	if (t->tls)
+		add_tls(t->tls, out);
 	if (t->rcpt)
 		buf_addf(out, "\n\tfor <%s>", t->rcpt);
 	buf_add_str(out, "; ");

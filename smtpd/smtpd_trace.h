@@ -3,18 +3,24 @@
 #define SMTPD_TRACE_H
 
 #include "base/buf.h"
+#include "sys/gate_ask.h"
 
 /* What a Received field says. */
 struct smtpd_trace {
 	const char *helo;	/* as the client gave it */
 	const char *peer;	/* address literal, or "local" */
 	const char *hostname;	/* ours */
-	const char *protocol;	/* "SMTP", "ESMTP": RFC 5321 4.4, RFC 3848 */
+	const char *protocol;	/* see smtpd_trace_protocol() */
+	const struct gate_tls *tls; /* NULL: in clear */
 	const char *id;
 	const char *rcpt;	/* in canonical form; NULL for several, which stay secret */
 	int64_t time;		/* seconds since 1970 */
 	int utc_offset;		/* minutes */
 };
+
+/* "SMTP", "ESMTP", "ESMTPS", "ESMTPA" or "ESMTPSA": RFC 5321 4.4, RFC 3848. */
+const char *
+smtpd_trace_protocol(bool esmtp, bool encrypted, bool authenticated);
 
 /* Appends the field, folded, with LF line ends. Returns 0, or -1 when out failed. */
 int

@@ -78,6 +78,7 @@ routes_close(struct routes *r)
 	table_close(r->aliases);
 	table_close(r->domains);
 	table_close(r->users);
+	table_close(r->senders);
 	free(r);
 }
 

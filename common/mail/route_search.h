@@ -11,6 +11,7 @@ struct routes {
 	const struct conf *conf;
 	bool ready;			/* all below is set */
 	struct table *aliases, *domains, *users;
+	struct table *senders;		/* of route_owner() alone, once it was asked */
 	char hostname[ADDRESS_DOMAIN_MAX + 1];
 	struct address postmaster;	/* null if the configuration names none */
 };

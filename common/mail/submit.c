@@ -104,7 +104,7 @@ put_address(struct buf *b, const struct address *a, struct view params)
 
 int
 submit_begin(struct submit *s, const struct address *sender, struct view params,
-    struct view origin)
+    struct view origin, struct view user)
 {
 	struct buf b = ipc_payload();
 
@@ -112,6 +112,7 @@ submit_begin(struct submit *s, const struct address *sender, struct view params,
 	s->id[0] = '\0';
 	put_address(&b, sender, params);
 	ipc_put_view(&b, origin);
+	ipc_put_view(&b, user);
 	return submit_send(s, SUBMIT_BEGIN, &b);
 }
 

@@ -3,7 +3,8 @@
  *
  * The records, in this order for each message:
  *
- *	BEGIN  sender, its parameters, origin (free text)
+ *	BEGIN  sender, its parameters, origin (free text), user: whose limits it
+ *	       counts against, "" for nobody's
  *	RCPT   recipient, its parameters; once or more
  *	OPEN   -> ID id, or FAILED
  *	DATA   octets of the message, LF line ends; any number
@@ -63,7 +64,7 @@ submit_close(struct submit *s);
  */
 int
 submit_begin(struct submit *s, const struct address *sender, struct view params,
-    struct view origin);
+    struct view origin, struct view user);
 
 int
 submit_rcpt(struct submit *s, const struct address *rcpt, struct view params);

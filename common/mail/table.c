@@ -187,7 +187,7 @@ make_lower(char *p, size_t n)
 int
 table_find(struct table *t, struct view key, struct table_row *row)
 {
-	char lower[ADDRESS_TEXT_MAX];
+	char lower[TABLE_KEY_MAX];
 	struct stored_row wanted = { .row = { .line = 0 } };
 	size_t low = 0, high;
 
@@ -277,9 +277,8 @@ table_warn(const struct table *t, unsigned line, const char *what)
 
 /* ---- domains and users */
 
-/* Calls each for every line that is not empty and no comment, without blanks at its ends. */
-static int
-each_line(struct table *t, struct view text,
+int
+table_each_line(struct table *t, struct view text,
     const char *(*each)(struct table *t, struct view line, unsigned number))
 {
 	struct view line;
@@ -337,7 +336,7 @@ read_domain(struct table *t, struct view line, unsigned number)
 int
 table_read_domains(struct table *t, struct view text)
 {
-	return each_line(t, text, read_domain);
+	return table_each_line(t, text, read_domain);
 }
 
 enum domain_kind
@@ -395,5 +394,5 @@ read_user(struct table *t, struct view line, unsigned number)
 int
 table_read_users(struct table *t, struct view text)
 {
-	return each_line(t, text, read_user);
+	return table_each_line(t, text, read_user);
 }

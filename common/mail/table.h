@@ -1,7 +1,7 @@
 /*
  * table.h: small text tables, sorted in memory, read again when the file has
- * changed: mailstead-domains(5), mailstead-users(5), and, with a reader of its
- * own, the aliases.
+ * changed: mailstead-domains(5), mailstead-users(5), and, with readers of their
+ * own, mailstead-senders(5) and the aliases.
  *
  * A table that does not exist is empty. One that cannot be read or has an
  * error answers nothing until it is mended, so that mail waits instead of
@@ -15,9 +15,11 @@
 
 #include "base/buf.h"
 #include "base/view.h"
+#include "text/address.h"
 
 #define TABLE_FILE_MAX (64U << 20)	/* octets of a table's file */
 #define TABLE_ERROR_MAX 256
+#define TABLE_KEY_MAX 1024		/* octets of a key that can be found */
 
 struct table_row {
 	struct view key;	/* ASCII letters in lower case */
@@ -59,9 +61,22 @@ table_why(const struct table *t);
 const char *
 table_path(const struct table *t);
 
-/* The readers of the two files. */
+/* The readers of domains and users. */
 table_reader table_read_domains;
 table_reader table_read_users;
+
+/*
+ * The reader of mailstead-senders(5), in table_senders.c: a row for each pair,
+ * whose key table_senders_key() makes.
+ */
+table_reader table_read_senders;
+
+/*
+ * Appends the key for a user and an address, or with an empty local part for
+ * all addresses in its domain. Returns 0 or -1.
+ */
+int
+table_senders_key(struct view user, const struct address *a, struct buf *out);
 
 /* ---- for readers */
 
@@ -75,6 +90,14 @@ table_add(struct table *t, struct view key, struct view value, unsigned line, co
 /* Records what is wrong with the file; the first error stays. Returns -1. */
 int
 table_error(struct table *t, unsigned line, const char *what);
+
+/*
+ * Calls each for every line of text that is not empty and no comment, without
+ * blanks at its ends, until one returns what is wrong with it. Returns 0 or -1.
+ */
+int
+table_each_line(struct table *t, struct view text,
+    const char *(*each)(struct table *t, struct view line, unsigned number));
 
 /* Logs what is wrong with one row, where the others are of use. */
 void

@@ -63,6 +63,15 @@ peer_of(int fd, struct peer *out)
 	peer_texts(out);
 }
 
+void
+peer_set(struct peer *out, bool ipv6, const unsigned char address[16], int port)
+{
+	*out = (struct peer){ .known = true, .ipv6 = ipv6, .port = port };
+	memcpy(out->address, address, ipv6 ? 16 : 4);
+	out->ipv6 = ipv6 && !unmap(out->address);
+	peer_texts(out);
+}
+
 int
 peer_parse(struct view text, struct peer *out)
 {

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -60,7 +61,7 @@ reap(void)
 
 /* Deals with the next record. Returns 1, 0 when the writers are gone, or -1. */
 static int
-take_record(const struct brood *b, const sigset_t *waiting, size_t *children)
+take_record(const struct brood *b, const sigset_t *waiting, size_t *children, bool *ready)
 {
 	static struct ipc_buffer space;
 	struct ipc_record r;
@@ -70,10 +71,16 @@ take_record(const struct brood *b, const sigset_t *waiting, size_t *children)
 		return 1;
 	if (result != 1)
 		return result;
-	if (r.type == b->serve)
+	if (r.type == b->serve) {
+		if (!*ready && b->ready)
+			b->ready(b->arg);
+		*ready = true;
 		*children += start_child(b, &r, waiting);
-	else if (b->prepare == NULL || b->prepare(&r, b->arg) == -1)
+	} else if (b->prepare == NULL || b->prepare(&r, b->arg) == -1) {
 		result = -1;
+	} else {
+		*ready = false;
+	}
 	ipc_close_fds(&r);
 	return result;
 }
@@ -83,6 +90,7 @@ brood_run(const struct brood *b)
 {
 	size_t children = 0;
 	sigset_t waiting;
+	bool ready = false;
 	int open = 1;
 
 	signals_catch(on_child, (const int[]){ SIGCHLD, 0 }, &waiting);
@@ -92,7 +100,7 @@ brood_run(const struct brood *b)
 		if (open != 1 || children >= b->children_max)
 			pfd.fd = -1;
 		if (ppoll(&pfd, 1, NULL, &waiting) > 0)
-			open = take_record(b, &waiting, &children);
+			open = take_record(b, &waiting, &children, &ready);
 		children -= reap();
 	}
 	if (open == -1)

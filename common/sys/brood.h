@@ -19,6 +19,11 @@ struct brood {
 	 * In a child, which ends with the status returned. The descriptors of r belong to it.
 	 */
 	int (*child)(const struct ipc_record *r, void *arg);
+	/*
+	 * In the parent, before the first child and before the first one after prepare(): what
+	 * children would do each for itself. May be NULL.
+	 */
+	void (*ready)(void *arg);
 	/* In the parent, for records of any other type. Returns 0, or -1 to end. NULL: there are none. */
 	int (*prepare)(struct ipc_record *r, void *arg);
 	void *arg;

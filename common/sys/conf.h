@@ -23,6 +23,7 @@ struct conf {
 	char *aliases;
 	char *domains;
 	char *users;
+	char *senders;
 	char *passwords;
 	char *virtual_dir;
 	/* TLS */
@@ -34,10 +35,15 @@ struct conf {
 	/* who is who */
 	char *trusted_proxies;		/* send a PROXY header: "ADDRESS[/BITS] ..." */
 	char *auth_mechanisms;		/* "PLAIN LOGIN SCRAM-SHA-256 ..." */
+	bool smtp_auth;			/* logins also on port 25 */
 	bool auth_cleartext;		/* passwords also without TLS, from anywhere */
 	char *auth_system;		/* system users: "pam", "shadow" or "no" */
 	char *auth_program;		/* speaks the checkpassword interface; "" for none */
 	char *auth_token_program;	/* judges OAuth tokens; "" for none */
+	uint64_t auth_address_limit;	/* different wrong passwords in auth_limit_time; 0 for any */
+	uint64_t auth_user_limit;
+	uint64_t auth_limit_time;
+	uint64_t auth_delay_max;
 	char *maildir;			/* below a user's home */
 	char *log;			/* "syslog", "stderr" or a file */
 	bool debug;
@@ -54,6 +60,10 @@ struct conf {
 	uint64_t smtp_message_timeout;
 	uint64_t smtp_error_limit;
 	uint64_t smtp_refused_limit;
+	bool submission_check_from;	/* the header too: From is an address of the user's */
+	uint64_t submission_rate_messages;	/* of one user in submission_rate_time; 0: no limit */
+	uint64_t submission_rate_recipients;
+	uint64_t submission_rate_time;
 	uint64_t pop3_timeout;
 	uint64_t pop3_message_limit;
 	uint64_t login_limit;

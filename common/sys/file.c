@@ -8,46 +8,72 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define FILE_BLOCK 65536
+#define FILE_BLOCK 4096		/* octets to begin with; most files are small */
 
-/* How much to read at a time: all of a small file, and an octet to see its end. */
-static size_t
-block_of(int fd)
+/* Room for at least one octet more. Returns octets, 0 when it is full, -1 with errno. */
+static ssize_t
+make_room(struct buf *b)
 {
-	struct stat st;
+	size_t left = b->max - b->n;
 
-	if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode) || st.st_size >= FILE_BLOCK)
-		return FILE_BLOCK;
-	return (size_t)st.st_size + 1;
+	if (left && b->cap == b->n && buf_reserve(b, left < FILE_BLOCK ? left : FILE_BLOCK) == -1) {
+		errno = ENOMEM;
+		return -1;
+	}
+	return (ssize_t)(left < b->cap - b->n ? left : b->cap - b->n);
 }
 
 int
 file_read(int fd, struct buf *b)
 {
-	size_t block = block_of(fd);
-
 	for (;;) {
-		size_t room = b->max - b->n < block ? b->max - b->n : block;
+		ssize_t room = make_room(b), n;
 		char probe;
-		ssize_t n;
 
+		if (room == -1)
+			return -1;
 		if (room == 0) {
 			n = read(fd, &probe, 1);
 			if (n > 0)
 				errno = EFBIG;
 			return n == 0 ? 0 : -1;
 		}
-		if (buf_reserve(b, room) == -1) {
-			errno = ENOMEM;
-			return -1;
-		}
-		n = read(fd, b->p + b->n, room);
+		n = read(fd, b->p + b->n, (size_t)room);
 		if (n == 0)
 			return 0;
 		if (n > 0)
 			b->n += (size_t)n;
 		else if (errno != EINTR)
 			return -1;
+	}
+}
+
+int
+file_read_start(int fd, struct buf *b)
+{
+	off_t at = 0;
+	ssize_t n;
+
+	for (;;) {
+		size_t room = b->max - b->n < FILE_BLOCK ? b->max - b->n : FILE_BLOCK;
+
+		if (room && buf_reserve(b, room) == -1) {
+			errno = ENOMEM;
+			return -1;
+		}
+		if (room == 0) {
+			errno = EFBIG;
+			return -1;
+		}
+		n = pread(fd, b->p + b->n, room, at);
+		if (n == 0)
+			return 0;
+		if (n == -1 && errno != EINTR)
+			return -1;
+		if (n > 0) {
+			b->n += (size_t)n;
+			at += n;
+		}
 	}
 }
 

@@ -15,6 +15,13 @@ int
 file_read(int fd, struct buf *b);
 
 /*
+ * The same from the file's beginning, wherever its offset is, which processes
+ * that share the descriptor move.
+ */
+int
+file_read_start(int fd, struct buf *b);
+
+/*
  * Reads the file at path (relative to the directory dirfd, or AT_FDCWD) into
  * b. Returns 0, or -1 with errno. Only regular files; symbolic links are
  * followed unless the flag says so.

@@ -39,6 +39,13 @@ reader_take(struct reader *r, size_t n)
 	r->start += n < r->end - r->start ? n : r->end - r->start;
 }
 
+void
+reader_wipe(struct reader *r)
+{
+	explicit_bzero(r->data, r->start);
+	explicit_bzero(r->data + r->end, sizeof(r->data) - r->end);
+}
+
 /* Waits for fd. Returns LINE_OK, LINE_TIMEOUT or LINE_ERROR. */
 static enum line_status
 wait_for(int fd, short events, msec deadline)

@@ -68,6 +68,10 @@ reader_bytes(struct reader *r, msec deadline, struct view *bytes);
 void
 reader_take(struct reader *r, size_t n);
 
+/* Overwrites what was taken already, where it was a password. */
+void
+reader_wipe(struct reader *r);
+
 /* Whether bytes wait: read already, or readable now. A close is not a byte. */
 bool
 reader_pending(struct reader *r);

@@ -48,6 +48,11 @@
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##name, 0, 1),              \
 	SECCOMP_RETURN(SECCOMP_RET_ALLOW)
 
+/* Kills: for a second table, which takes back what the first allows. */
+#define SECCOMP_KILL(name)                                                   \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##name, 0, 1),              \
+	SECCOMP_RETURN(SECCOMP_RET_KILL_PROCESS)
+
 /* Lets a system call fail with that errno: for what libc tries and can do without. */
 #define SECCOMP_FAIL(name, error)                                            \
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##name, 0, 1),              \
@@ -97,12 +102,13 @@
  * it is not made either: a table sees the number of a descriptor alone.)
  */
 #define SECCOMP_FCNTL                                                        \
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_fcntl, 0, 13),              \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_fcntl, 0, 14),              \
 	SECCOMP_LOAD(SECCOMP_ARG_LOW(1)),                                    \
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_GETFD, 9, 0),                  \
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_SETFD, 8, 0),                  \
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_GETFL, 7, 0),                  \
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_OFD_SETLK, 6, 0),              \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_GETFD, 10, 0),                 \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_SETFD, 9, 0),                  \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_GETFL, 8, 0),                  \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_OFD_SETLK, 7, 0),              \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_SETLK, 6, 0),                  \
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_DUPFD_CLOEXEC, 1, 0),          \
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_SETFL, 0, 5),                  \
 	SECCOMP_LOAD(SECCOMP_ARG_LOW(0)),                                    \
@@ -111,6 +117,33 @@
 	BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, O_ASYNC, 1, 0),                 \
 	SECCOMP_RETURN(SECCOMP_RET_ALLOW),                                   \
 	SECCOMP_RETURN(SECCOMP_RET_KILL_PROCESS)
+
+/* Locks of a process, before SECCOMP_FCNTL: for a file that processes have open together. */
+#define SECCOMP_SETLK                                                        \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_fcntl, 0, 4),               \
+	SECCOMP_LOAD(SECCOMP_ARG_LOW(1)),                                    \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_SETLK, 0, 1),                  \
+	SECCOMP_RETURN(SECCOMP_RET_ALLOW),                                   \
+	SECCOMP_LOAD(offsetof(struct seccomp_data, nr))
+
+/*
+ * Lets a copy of any descriptor but the log's take the place of descriptor to.
+ * What libc calls for that where there is no dup2(2) is dup3(2).
+ */
+#define SECCOMP_DUP_TO(to)                                                   \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SECCOMP_NR_DUP, 0, 6),           \
+	SECCOMP_LOAD(SECCOMP_ARG_LOW(0)),                                    \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, FD_LOG, 3, 0),                   \
+	SECCOMP_LOAD(SECCOMP_ARG_LOW(1)),                                    \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (to), 0, 1),                     \
+	SECCOMP_RETURN(SECCOMP_RET_ALLOW),                                   \
+	SECCOMP_RETURN(SECCOMP_RET_KILL_PROCESS)
+
+#ifdef __NR_dup2
+#define SECCOMP_NR_DUP __NR_dup2
+#else
+#define SECCOMP_NR_DUP __NR_dup3
+#endif
 
 /*
  * What every program needs: descriptors it has, memory, time, its end.

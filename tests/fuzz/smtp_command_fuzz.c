@@ -3,8 +3,8 @@
  *
  * The first octet chooses who the client is and how the queue behaves. The
  * others are what the client sends; at each octet 0x1e it waits for all the
- * answers. A thread plays the monitor, smtpd-rcpt and enqueue, and holds
- * what they are told against their contracts.
+ * answers. A thread plays the monitor, smtpd-rcpt, enqueue and auth, and holds
+ * what they are told against their contracts. There is never TLS.
  */
 #include "fuzz.h"
 
@@ -16,14 +16,16 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "mail/route.h"
+#include "mail/route_owner.h"
 #include "smtpd/smtpd_command.h"
 #include "text/reply.h"
 
-#define PEERS_MAX (2 + 1 + SMTPD_REQUEST_ENQUEUE_MAX)
+#define LOGIN_LIMIT 3
+#define PEERS_MAX (2 + 1 + SMTPD_REQUEST_ENQUEUE_MAX + LOGIN_LIMIT)
+#define STEPS_MAX 4		/* of a SASL exchange */
 #define SEGMENT_END '\x1e'
 
-enum role { MONITOR, ROUTER, QUEUE };
+enum role { MONITOR, ROUTER, QUEUE, AUTH };
 
 /* One end that the thread serves. */
 struct service {
@@ -31,12 +33,14 @@ struct service {
 	int fd;
 	enum { IDLE, ENVELOPE, RECIPIENTS, TEXT } state;	/* of QUEUE */
 	uint64_t octets;					/* of QUEUE: of the text so far */
+	unsigned steps;						/* of AUTH */
 };
 
 static struct service services[PEERS_MAX];
 static size_t nservices;
 static atomic_uint mood;	/* bits: what the queue and the router fail at */
 static atomic_uint committed;
+static atomic_uint asked, logged_in;	/* of auth */
 
 static struct conf conf;
 static int control, at_end, output;
@@ -50,11 +54,61 @@ answer(int fd, uint32_t type, struct buf *b)
 }
 
 static void
+serve_login(struct service *s)
+{
+	int pair[2];
+
+	fuzz_assert(++asked <= LOGIN_LIMIT);
+	if (mood & 1U) {
+		(void)ipc_send(s->fd, GATE_DENIED, VIEW(""), NULL, 0, NEVER);
+		return;
+	}
+	fuzz_assert(nservices < PEERS_MAX && ipc_pair(pair) == 0);
+	services[nservices++] = (struct service){ .role = AUTH, .fd = pair[0] };
+	(void)ipc_send(s->fd, GATE_AUTH_FD, VIEW(""), &pair[1], 1, NEVER);
+	close(pair[1]);
+}
+
+/* The first octet of the response decides. */
+static void
+serve_auth(struct service *s, const struct ipc_record *r)
+{
+	struct view response = r->payload;
+	struct buf b = ipc_payload();
+	struct auth_no no = { .text = "no" };
+	struct auth_try t;
+
+	fuzz_assert(r->type == (s->steps ? AUTH_ANSWER : AUTH_TRY));
+	if (s->steps == 0) {
+		fuzz_assert(auth_parse_try(r, &t) == 0 && (t.initial || t.response.n == 0));
+		response = t.response;
+	}
+	no.temporary = response.n && response.p[0] == 'l';
+	if (response.n && response.p[0] == 'y') {
+		ipc_put_str(&b, "bob");
+		logged_in++;
+		answer(s->fd, AUTH_OK, &b);
+	} else if (no.temporary || ++s->steps == STEPS_MAX) {
+		(void)auth_send_no(s->fd, &no);
+	} else {
+		(void)ipc_send(s->fd, AUTH_CHALLENGE, view_sub(response, 0, 100), NULL, 0, NEVER);
+	}
+}
+
+static void
 serve_monitor(struct service *s, const struct ipc_record *r)
 {
 	int pair[2];
 
 	fuzz_assert(r->payload.n == 0 && r->nfds == 0);
+	if (r->type == GATE_TLS) {
+		answer(s->fd, GATE_TLS_FAILED, &(struct buf){ .max = 0 });
+		return;
+	}
+	if (r->type == GATE_AUTH) {
+		serve_login(s);
+		return;
+	}
 	fuzz_assert(r->type == SMTPD_REQUEST_RCPT || r->type == SMTPD_REQUEST_ENQUEUE);
 	if (mood & (r->type == SMTPD_REQUEST_RCPT ? 1U : 2U)) {
 		(void)ipc_send(s->fd, SMTPD_DENIED, VIEW(""), NULL, 0, NEVER);
@@ -77,8 +131,16 @@ serve_router(struct service *s, const struct ipc_record *r)
 	struct buf b = ipc_payload();
 	struct address a;
 
+	if (r->type == SMTPD_ASK_OWNER)
+		fuzz_assert(view_eq(ipc_get_view(&g), VIEW("bob@mail.test")));
 	fuzz_assert(ipc_get_end(&g) == 0 && address_parse(text, &a) == 0 && a.domain[0]);
 	fuzz_assert(address_is_ascii(&a));
+	if (r->type == SMTPD_ASK_OWNER) {
+		ipc_put_u32(&b, (unsigned char)a.local[0] % 2 ? OWNER_NO : OWNER_YES);
+		ipc_put_str(&b, mood & 4 ? "why" : "");
+		answer(s->fd, SMTPD_OWNER_IS, &b);
+		return;
+	}
 	if (r->type == SMTPD_ASK_ROUTE) {
 		ipc_put_u32(&b, (unsigned char)a.local[0] % (ROUTE_TEMPFAIL + 2));
 		ipc_put_str(&b, mood & 4 ? "why" : "");
@@ -172,6 +234,7 @@ serve_one(size_t i, struct ipc_buffer *space)
 {
 	static void (*const serve[])(struct service *, const struct ipc_record *) = {
 		[MONITOR] = serve_monitor, [ROUTER] = serve_router, [QUEUE] = serve_queue,
+		[AUTH] = serve_auth,
 	};
 	struct service *s = &services[i];
 	struct ipc_record r;
@@ -211,7 +274,8 @@ serve_all(void *arg)
 static void
 begin(void)
 {
-	static char limits[] = "hostname = mail.test\ntrusted_networks = 127.0.0.0/8\n";
+	static char limits[] = "hostname = mail.test\ntrusted_networks = 127.0.0.0/8\n"
+	    "smtp_auth = yes\ntls_certificates = /x\nauth_mechanisms = PLAIN LOGIN SCRAM-SHA-1\n";
 	char error[CONF_ERROR_MAX];
 	pthread_t thread;
 	int pair[2];
@@ -220,6 +284,7 @@ begin(void)
 	fuzz_assert(conf_parse(&conf, "fuzz", limits, sizeof(limits) - 1, error) == 0);
 	conf.message_size_limit = 2000;
 	conf.recipient_limit = 4;
+	conf.login_limit = LOGIN_LIMIT;
 	conf.received_limit = 2;
 	conf.smtp_line_limit = 600;
 	conf.smtp_text_line_limit = 100;
@@ -231,6 +296,16 @@ begin(void)
 	control = pair[0];
 	services[nservices++] = (struct service){ .role = MONITOR, .fd = pair[1] };
 	fuzz_assert(pthread_create(&thread, NULL, serve_all, NULL) == 0);
+}
+
+/* A port of submission, and mostly a user who has logged in there. */
+static void
+log_in(struct smtpd_session *s, unsigned how)
+{
+	conf.submission_check_from = how & 16;
+	s->mode.submission = how & 4;
+	if ((how & 12) == 4)
+		(void)snprintf(s->user, sizeof(s->user), "bob@mail.test");
 }
 
 /* What the client sends at once. */
@@ -250,7 +325,7 @@ play(struct smtpd_session *s, struct view segment)
 }
 
 static void
-check_line(struct view line, unsigned *queued)
+check_line(struct view line, unsigned *queued, unsigned *logins)
 {
 	fuzz_assert(line.n >= 4 && line.n < REPLY_LINE_MAX && line.p[line.n - 1] == '\r');
 	fuzz_assert(view_find(line, '\r') == line.n - 1 && view_find(line, '\0') == line.n);
@@ -258,6 +333,7 @@ check_line(struct view line, unsigned *queued)
 	    ascii_digit(line.p[2]) && (line.p[3] == ' ' || line.p[3] == '-'));
 	if (view_starts_nocase(line, VIEW("250 2.0.0 Ok: queued as 0123456789abcdef")))
 		++*queued;
+	*logins += view_starts_nocase(line, VIEW("235 "));
 }
 
 /* Every line is a reply, and as many messages were taken as the queue has. */
@@ -267,13 +343,13 @@ check_replies(unsigned taken)
 	static char replies[1 << 20];
 	ssize_t n = pread(output, replies, sizeof(replies), 0);
 	struct view rest, line;
-	unsigned queued = 0;
+	unsigned queued = 0, logins = 0;
 
 	fuzz_assert(n > 0 && n < (ssize_t)sizeof(replies) && replies[n - 1] == '\n');
 	rest = (struct view){ replies, (size_t)n };
 	while (view_line(&rest, &line))
-		check_line(line, &queued);
-	fuzz_assert(queued == taken);
+		check_line(line, &queued, &logins);
+	fuzz_assert(queued == taken && logins == logged_in && logins <= 1);
 	fuzz_assert(ftruncate(output, 0) == 0 && lseek(output, 0, SEEK_SET) == 0);
 }
 
@@ -284,6 +360,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct view in = view_sub(fuzz_view(data, size), 1, size);
 	struct peer peer = { .known = size && data[0] & 1, .address = { 127, 0, 0, 1 },
 	    .text = "127.0.0.1", .literal = "[127.0.0.1]" };
+	struct smtpd_mode mode = { .relay = false };
 
 	if (size > 32 * 1024)
 		return 0;
@@ -291,8 +368,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		begin();
 	/* Most of the time all goes well. */
 	mood = size && data[0] & 2 ? data[0] >> 2 | (unsigned)data[0] << 6 : 0;
-	committed = 0;
-	smtpd_session_init(&s, &conf, &peer, at_end, output, control);
+	committed = asked = logged_in = 0;
+	smtpd_session_init(&s, &conf, &mode, &peer, at_end, output, control);
+	log_in(&s, size ? data[0] : 0);
 	smtpd_session_greet(&s);
 	while (in.n && !s.over) {
 		size_t n = view_find(in, SEGMENT_END);
@@ -300,6 +378,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		play(&s, view_sub(in, 0, n));
 		in = view_sub(in, n + 1, in.n);
 	}
+	fuzz_assert(!s.encrypted && (s.user[0] != '\0') == (logged_in == 1));
 	smtpd_session_end(&s);
 	check_replies(committed);
 	return 0;

@@ -8,10 +8,12 @@
 
 #include "mail/submit.h"
 #include "queue/enqueue.h"
+#include "queue/enqueue_limit.h"
 #include "sys/ipc.h"
 
 static struct conf conf;
 static struct submit s;
+static const char *user;
 static pid_t child;
 
 /* The other end in a process of its own, without the sandbox. */
@@ -20,10 +22,13 @@ setup(void)
 {
 	int pair[2];
 
+	user = "";
 	spool_make();
 	ck_assert_int_eq(conf_defaults(&conf), 0);
 	conf.spool_free_min = 0;
 	conf.message_size_limit = 200000;
+	conf.submission_rate_messages = 2;
+	conf.submission_rate_recipients = 5;
 	ck_assert_int_eq(ipc_pair(pair), 0);
 	child = fork();
 	/* Nothing is asserted in it: Check writes that down in a file both have. */
@@ -32,6 +37,7 @@ setup(void)
 
 		close(pair[0]);
 		enqueue_init(&file, &dirs, &conf);
+		file.limits = enqueue_limit_open(&dirs);
 		_exit(enqueue_session(&file, pair[1]));
 	}
 	ck_assert_int_ne(child, -1);
@@ -75,7 +81,7 @@ begin(void)
 	struct address a;
 
 	ck_assert_int_eq(address_parse(VIEW("ann@example.net"), &a), 0);
-	ck_assert_int_eq(submit_begin(&s, &a, VIEW("BODY=8BITMIME"), VIEW("test")), 0);
+	ck_assert_int_eq(submit_begin(&s, &a, VIEW("BODY=8BITMIME"), VIEW("test"), view_of(user)), 0);
 	ck_assert_int_eq(address_parse(VIEW("\"b c\"@example.org"), &a), 0);
 	ck_assert_int_eq(submit_rcpt(&s, &a, VIEW("")), 0);
 }
@@ -144,6 +150,57 @@ START_TEST(failure_is_told)
 }
 END_TEST
 
+/* A message of that user to so many recipients; wanted is the answer to OPEN, NULL for success. */
+static void
+send_as(const char *name, int rcpts, const char *wanted)
+{
+	struct address a = { "r", "example.org" };
+
+	user = name;
+	begin();
+	for (int i = 1; i < rcpts; i++)
+		ck_assert_int_eq(submit_rcpt(&s, &a, VIEW("")), 0);
+	if (wanted == NULL) {
+		ck_assert_int_eq(submit_open(&s), 0);
+		ck_assert_int_eq(submit_commit(&s), 0);
+		return;
+	}
+	ck_assert_int_eq(submit_open(&s), -1);
+	ck_assert_str_eq(s.code, wanted);
+	ck_assert_int_eq(s.permanent, wanted[0] == '5');
+}
+
+START_TEST(limits_of_messages)
+{
+	send_as("ann", 1, NULL);
+	send_as("bob", 1, NULL);
+	send_as("ANN", 1, NULL);
+	send_as("ann", 1, "4.7.0");
+	send_as("Ann", 1, "4.7.0");
+	send_as("bob", 1, NULL);
+	send_as("bob", 1, "4.7.0");
+	/* reports, and mail from others, are nobody's */
+	for (int i = 0; i < 5; i++)
+		send_as("", 6, NULL);
+	ck_assert_int_eq(names("tmp"), 0);
+	ck_assert_int_eq(names("new"), 9);
+}
+END_TEST
+
+START_TEST(limits_of_recipients)
+{
+	send_as("ann", 3, NULL);
+	send_as("ann", 3, "4.7.0");
+	/* which was not counted as a message */
+	send_as("ann", 2, NULL);
+	send_as("ann", 1, "4.7.0");
+	/* never will be possible */
+	send_as("bob", 6, "5.5.3");
+	send_as("bob", 5, NULL);
+	ck_assert_int_eq(names("tmp"), 0);
+}
+END_TEST
+
 static void
 add(TCase *t)
 {
@@ -151,6 +208,8 @@ add(TCase *t)
 	tcase_add_test(t, queues);
 	tcase_add_test(t, aborts);
 	tcase_add_test(t, failure_is_told);
+	tcase_add_test(t, limits_of_messages);
+	tcase_add_test(t, limits_of_recipients);
 }
 
 int

@@ -214,9 +214,9 @@ END_TEST
 static void
 made(const char *name, const char *fields, const char *rest, bool hide, const char *wanted)
 {
-	struct sendmail_author author = {
+	struct author author = {
 		.name = name, .address = { "ann", "example.net" }, .hostname = "host.example",
-		.now_usec = 1763784000123456, .utc_offset = 60, .random = 0xabc,
+		.unique = "64426f6c9b240.00000abc", .time = 1763784000, .utc_offset = 60,
 	};
 	struct buf out = buf_make(65536);
 

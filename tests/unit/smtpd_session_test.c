@@ -81,6 +81,7 @@ static void
 play(struct world *w, struct smtpd_session *s, const struct conf *conf, pthread_t *thread)
 {
 	struct peer peer = { .text = "local", .literal = "local" };
+	struct smtpd_mode mode = { .relay = false };
 	int control[2], client[2];
 
 	ck_assert_int_eq(ipc_pair(control), 0);
@@ -88,7 +89,7 @@ play(struct world *w, struct smtpd_session *s, const struct conf *conf, pthread_
 	w->client = client[0];
 	w->monitor = control[1];
 	ck_assert_int_eq(pthread_create(thread, NULL, serve_monitor, w), 0);
-	smtpd_session_init(s, conf, &peer, client[1], client[1], control[0]);
+	smtpd_session_init(s, conf, &mode, &peer, client[1], client[1], control[0]);
 	smtpd_session_greet(s);
 	say(s, w, "EHLO client.example\r\n");
 	say(s, w, "MAIL FROM:<b@client.example>\r\n");

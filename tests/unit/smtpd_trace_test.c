@@ -36,6 +36,38 @@ START_TEST(field)
 }
 END_TEST
 
+START_TEST(encrypted)
+{
+	struct gate_tls tls = { .version = "TLSv1.3", .cipher = "TLS_AES_128_GCM_SHA256",
+	    .bits = 128 };
+	struct smtpd_trace t = plain;
+
+	t.tls = &tls;
+	t.protocol = smtpd_trace_protocol(true, true, false);
+	check_format(&t, "Received: from client.example ([192.0.2.1])\n"
+	    "\tby mail.test (Mailstead) with ESMTPS id 1k0tst80tvjz5ve2\n"
+	    "\t(TLSv1.3 TLS_AES_128_GCM_SHA256, 128 bits)\n"
+	    "\tfor <alice@mail.test>; Sun, 22 Nov 2026 05:05:06 +0100\n");
+	/* Nothing that tls says can end the comment. */
+	memcpy(tls.cipher, "a)\n\nb(\\", 9);
+	check_format(&t, "Received: from client.example ([192.0.2.1])\n"
+	    "\tby mail.test (Mailstead) with ESMTPS id 1k0tst80tvjz5ve2\n"
+	    "\t(TLSv1.3 ab, 128 bits)\n"
+	    "\tfor <alice@mail.test>; Sun, 22 Nov 2026 05:05:06 +0100\n");
+}
+END_TEST
+
+/* RFC 3848. */
+START_TEST(protocols)
+{
+	ck_assert_str_eq(smtpd_trace_protocol(false, true, true), "SMTP");
+	ck_assert_str_eq(smtpd_trace_protocol(true, false, false), "ESMTP");
+	ck_assert_str_eq(smtpd_trace_protocol(true, true, false), "ESMTPS");
+	ck_assert_str_eq(smtpd_trace_protocol(true, false, true), "ESMTPA");
+	ck_assert_str_eq(smtpd_trace_protocol(true, true, true), "ESMTPSA");
+}
+END_TEST
+
 /* A name that is none stands in a comment, behind the address. */
 START_TEST(odd_names)
 {
@@ -104,6 +136,8 @@ static void
 add(TCase *tests)
 {
 	tcase_add_test(tests, field);
+	tcase_add_test(tests, encrypted);
+	tcase_add_test(tests, protocols);
 	tcase_add_test(tests, odd_names);
 	tcase_add_test(tests, no_room);
 	tcase_add_loop_test(tests, scan, 0, sizeof(messages) / sizeof(messages[0]));

@@ -42,7 +42,7 @@ START_TEST(peer_gone)
 
 	close(peer);
 	peer = -1;
-	ck_assert_int_eq(submit_begin(&s, &a, VIEW(""), VIEW("")), -1);
+	ck_assert_int_eq(submit_begin(&s, &a, VIEW(""), VIEW(""), VIEW("")), -1);
 	lost();
 	ck_assert_int_eq(submit_rcpt(&s, &a, VIEW("")), -1);
 	ck_assert_int_eq(submit_open(&s), -1);

@@ -1,0 +1,62 @@
+/*
+ * mailstead.c: what the administrator does, mailstead(8).
+ *
+ * Runs as the caller, who must be able to write what is to be changed. Trusts
+ * the configuration and the arguments.
+ */
+#include "admin/mailstead.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static const struct mailstead_command commands[] = {
+	{ "password", "[-dglr] [-n name] address", mailstead_password },
+};
+
+#define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+void
+mailstead_complain(const char *subject, const char *what)
+{
+	(void)fprintf(stderr, "mailstead: %s: %s\n", subject, what);
+}
+
+/* The usage of one command, or of all. */
+static int
+usage(const struct mailstead_command *one)
+{
+	for (size_t i = 0; i < NCOMMANDS; i++)
+		if (one == NULL || one == &commands[i])
+			(void)fprintf(stderr, "usage: mailstead %s %s\n", commands[i].name,
+			    commands[i].usage);
+	return EXIT_USAGE;
+}
+
+static int
+run(const struct mailstead_command *c, int argc, char **argv)
+{
+	struct conf conf;
+	int status;
+
+	conf_load_or_exit(&conf, "mailstead");
+	status = c->run(&conf, argc, argv);
+	conf_free(&conf);
+	if (status == EXIT_USAGE)
+		return usage(c);
+	if (fflush(stdout) == EOF || ferror(stdout)) {
+		mailstead_complain("standard output", "cannot write");
+		return EXIT_TEMPORARY;
+	}
+	return status;
+}
+
+int
+main(int argc, char **argv)
+{
+	(void)umask(077);
+	for (size_t i = 0; argc > 1 && i < NCOMMANDS; i++)
+		if (strcmp(argv[1], commands[i].name) == 0)
+			return run(&commands[i], argc - 1, argv + 1);
+	return usage(NULL);
+}

@@ -1,0 +1,96 @@
+/*
+ * mailstead.h: the subcommands of the administrator's tool, and what they share.
+ */
+#ifndef ADMIN_MAILSTEAD_H
+#define ADMIN_MAILSTEAD_H
+
+#include "base/buf.h"
+#include "sys/conf.h"
+#include "text/passwords.h"
+
+/* What a subcommand, and then the program, ends with. */
+#define EXIT_OK        0
+#define EXIT_NOT_DONE  1	/* and nothing is changed */
+#define EXIT_USAGE     64
+#define EXIT_TEMPORARY 75
+
+struct mailstead_command {
+	const char *name;
+	const char *usage;	/* what follows the name */
+	/* argv[0] is the name. Returns an exit status; EXIT_USAGE has the usage printed. */
+	int (*run)(const struct conf *conf, int argc, char **argv);
+};
+
+int
+mailstead_password(const struct conf *conf, int argc, char **argv);
+
+/* Says on standard error what is wrong: "mailstead: SUBJECT: WHAT". */
+void
+mailstead_complain(const char *subject, const char *what);
+
+/* ---- mailstead_ask.c: secrets from a person and from the kernel */
+
+#define MAILSTEAD_PASSWORD_MAX 511	/* octets; what crypt(3) takes */
+
+/*
+ * Reads a new password: twice from a terminal, which shows nothing, else the first line of
+ * standard input. Returns 0, or -1 after a message.
+ */
+int
+mailstead_ask_password(char out[MAILSTEAD_PASSWORD_MAX + 1]);
+
+/* Octets of a generated password, with its NUL: groups of four and a "-" between. */
+#define MAILSTEAD_GENERATED 30
+
+/* Makes a password of 120 random bits. Returns 0, or -1 with errno. */
+int
+mailstead_generate(char out[MAILSTEAD_GENERATED]);
+
+/* ---- mailstead_edit.c: the lines of mailstead-passwords(5); pure */
+
+/*
+ * Appends text to out with the line of that address and app password ("" for
+ * the main one) replaced by line, or with line at its end; with an empty line
+ * it is taken out. A main line keeps what fields it has that are not ours. All else stays
+ * as it is. Returns how many lines were replaced, or -1 for want of memory.
+ */
+int
+mailstead_replace(struct view text, struct view address, struct view app, struct view line,
+    struct buf *out);
+
+/* The same, taking out all lines of the address. */
+int
+mailstead_remove(struct view text, struct view address, struct buf *out);
+
+/*
+ * The salt and iterations that a new verifier of the address has to have: those of
+ * its other passwords. Returns whether there are any.
+ */
+bool
+mailstead_find_salt(struct view text, struct view address, struct view app, enum scram_kind kind,
+    struct scram_verifier *out);
+
+/* ---- mailstead_file.c: a file changed as a whole */
+
+struct mailstead_file {
+	const char *path;
+	char *real;		/* the path without symbolic links */
+	int fd;			/* locked */
+	struct buf text;
+};
+
+/*
+ * Opens, locks and reads the file; with create one that is missing is made, with mode 600.
+ * Returns 0, or -1 after a message.
+ */
+int
+mailstead_file_open(struct mailstead_file *f, const char *path, bool create);
+
+/* Puts a file with that text in its place, durably. Returns 0, or -1 after a message. */
+int
+mailstead_file_replace(struct mailstead_file *f, struct view text);
+
+void
+mailstead_file_close(struct mailstead_file *f);
+
+#endif

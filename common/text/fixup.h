@@ -1,0 +1,54 @@
+/*
+ * fixup.h: puts the header section of a message right that a user submits
+ * (RFC 6409 section 8), as it passes by, in pieces of any size: Bcc fields go;
+ * From, Date and Message-ID that are missing come, behind the other fields.
+ * Everything else stays as it is, and the body always does. Pure.
+ *
+ * The header section ends as for header_next(): at an empty line or at a line
+ * that is no field. A text that has no header section at all gets one with an
+ * empty line behind it. A "From " line of an mbox before the first field goes.
+ * Lines end with LF.
+ */
+#ifndef TEXT_FIXUP_H
+#define TEXT_FIXUP_H
+
+#include "text/author.h"
+
+#define FIXUP_NAME_MAX 1000	/* octets of a field's name with the blanks before its colon */
+#define FIXUP_FROM_MAX 16384	/* octets of all From fields that are collected */
+
+struct fixup {
+	const struct author *author;
+	unsigned present;	/* enum author_field bits of the fields so far */
+	bool over;		/* the header section has been left */
+	struct buf from;	/* the bodies of all From fields, between commas, folded as they are */
+	/* private */
+	int state;
+	bool fields;		/* there was one */
+	unsigned field;		/* what the present one is */
+	size_t mbox;		/* octets of held that are an mbox's line */
+	size_t name;		/* octets of held behind that, without blanks at their end */
+	size_t n;
+	char held[2 * FIXUP_NAME_MAX];	/* the start of a line that may be no field */
+};
+
+/*
+ * Begins a message. Of author, which must last until its end, comes what goes
+ * into the fields that are missing.
+ */
+void
+fixup_init(struct fixup *f, const struct author *author);
+
+/* Frees what was collected. */
+void
+fixup_free(struct fixup *f);
+
+/* Takes the next piece, and appends to out what is to go on. Failures stay in out. */
+void
+fixup_feed(struct fixup *f, struct view text, struct buf *out);
+
+/* The message has ended: appends what is left. */
+void
+fixup_end(struct fixup *f, struct buf *out);
+
+#endif

@@ -1,0 +1,39 @@
+/*
+ * pop3d_login.h: the commands of POP3 before the login: USER and PASS (RFC
+ * 1939 7), AUTH (RFC 5034), STLS (RFC 2595).
+ */
+#ifndef POP3D_LOGIN_H
+#define POP3D_LOGIN_H
+
+#include "net/sasl.h"
+#include "pop3d/pop3d_command.h"
+
+struct pop3d_login {
+	const struct conf *conf;
+	int control;		/* the monitor */
+	struct peer peer;
+	bool encrypted;		/* tls says how */
+	struct gate_tls tls;
+	uint64_t tries_left;	/* of login_limit; each is one auth */
+	char name[USER_NAME_MAX + 1]; /* of USER */
+	struct sasl sasl;
+	bool logged_in;
+	const char *why;	/* it ended, if not as pop3d_end_text() says */
+};
+
+/*
+ * Begins: p becomes the conversation with the client at fd, with these
+ * commands and *s as its session. conf must outlive it. Nothing is read or written.
+ */
+void
+pop3d_login_init(struct pop3d *p, struct pop3d_login *s, const struct conf *conf,
+    const struct peer *peer, int fd, int control);
+
+/*
+ * Greets, after a handshake if TLS is implicit (RFC 8314), and serves until
+ * somebody has logged in (s->logged_in; the monitor knows who) or the client has gone.
+ */
+enum pop3d_end
+pop3d_login_run(struct pop3d *p, bool implicit_tls);
+
+#endif

@@ -1,0 +1,161 @@
+/*
+ * pop3d_login_fuzz.c: what a client says to POP3 before the login. The first
+ * octet says where it is and whether the monitor has an auth for it; the input behind
+ * it is all that it sends. A thread plays the monitor and auth. There is never TLS.
+ */
+#include "fuzz.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "pop3d/pop3d_login.h"
+
+#define INPUT_MAX 32768
+#define LOGIN_LIMIT 3
+#define STEPS_MAX 4		/* of a SASL exchange */
+
+static struct conf conf;
+static int control = -1, served;	/* the two ends */
+static atomic_bool deny;
+static atomic_uint asked, logged_in;
+
+/* ---- the monitor and auth */
+
+/* The first octet of the response decides; of PLAIN, the one after its NUL. Returns whether it is the end. */
+static bool
+decide(int fd, unsigned step, struct view response)
+{
+	struct auth_no no = { .text = "no" };
+	struct buf b = ipc_payload();
+	char c = response.n && response.p[0] == '\0' ? response.p[response.n > 1] :
+	    response.n ? response.p[0] : '\0';
+
+	no.temporary = c == 'l';
+	if (c == 'y') {
+		ipc_put_str(&b, "bob");
+		logged_in++;
+		(void)ipc_send_buf(fd, AUTH_OK, &b, NULL, 0, NEVER);
+	} else if (c == 'l' || c == 'n' || step == STEPS_MAX) {
+		(void)auth_send_no(fd, &no);
+	} else {
+		(void)ipc_send(fd, AUTH_CHALLENGE, response, NULL, 0, NEVER);
+		return false;
+	}
+	return true;
+}
+
+static void
+serve_auth(int fd)
+{
+	static struct ipc_buffer space;
+	struct ipc_record r;
+	bool end = false;
+
+	for (unsigned step = 0; !end && ipc_recv(fd, &space, &r, NEVER) == 1; step++) {
+		struct view response = r.payload;
+		struct auth_try t;
+
+		fuzz_assert(r.nfds == 0 && r.type == (step ? AUTH_ANSWER : AUTH_TRY));
+		if (step == 0) {
+			fuzz_assert(auth_parse_try(&r, &t) == 0 && (t.initial || t.response.n == 0));
+			response = t.response;
+		}
+		end = decide(fd, step, response);
+	}
+	close(fd);
+}
+
+static void *
+serve(void *arg)
+{
+	static struct ipc_buffer space;
+	struct ipc_record r;
+	int pair[2];
+
+	while (ipc_recv(served, &space, &r, NEVER) == 1) {
+		fuzz_assert(r.payload.n == 0 && r.nfds == 0);
+		if (r.type == GATE_TLS || deny) {
+			(void)ipc_send(served, r.type == GATE_TLS ? GATE_TLS_FAILED : GATE_DENIED,
+			    VIEW(""), NULL, 0, NEVER);
+			asked += r.type == GATE_AUTH;
+			continue;
+		}
+		fuzz_assert(r.type == GATE_AUTH && ipc_pair(pair) == 0);
+		asked++;
+		(void)ipc_send(served, GATE_AUTH_FD, VIEW(""), &pair[1], 1, NEVER);
+		close(pair[1]);
+		serve_auth(pair[0]);
+	}
+	return arg;
+}
+
+static void
+begin(void)
+{
+	static char text[] = "hostname = mail.test\ntls_certificates = /x\n"
+	    "auth_mechanisms = PLAIN LOGIN SCRAM-SHA-1\nlogin_timeout = 1h\n";
+	char error[CONF_ERROR_MAX];
+	pthread_t thread;
+	int pair[2];
+
+	fuzz_assert(conf_defaults(&conf) == 0);
+	fuzz_assert(conf_parse(&conf, "fuzz", text, sizeof(text) - 1, error) == 0);
+	conf.login_limit = LOGIN_LIMIT;
+	fuzz_assert(ipc_pair(pair) == 0);
+	control = pair[0];
+	served = pair[1];
+	fuzz_assert(pthread_create(&thread, NULL, serve, NULL) == 0);
+}
+
+/* ---- the conversation */
+
+/* Every line ends in CRLF; before TLS there is no end of the input that is taken for a login. */
+static void
+check_output(int fd)
+{
+	static char text[1 << 20];
+	ssize_t n = pread(fd, text, sizeof(text), 0);
+	struct view rest, line;
+
+	fuzz_assert(n > 0 && n < (ssize_t)sizeof(text) && text[n - 1] == '\n');
+	rest = (struct view){ text, (size_t)n };
+	fuzz_assert(view_starts_nocase(rest, VIEW("+OK mail.test POP3 ready\r\n")));
+	while (view_line(&rest, &line))
+		fuzz_assert(line.n && view_find(line, '\r') == line.n - 1 &&
+		    view_find(line, '\0') == line.n);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct pop3d p;
+	struct view input = view_sub(fuzz_view(data, size), 1, INPUT_MAX);
+	struct pop3d_login s;
+	enum pop3d_end end;
+	struct peer peer;
+	int pair[2], out = memfd_create("out", MFD_CLOEXEC);
+
+	if (control == -1)
+		begin();
+	deny = size && data[0] & 2;
+	asked = logged_in = 0;
+	fuzz_assert(peer_parse(size && data[0] & 1 ? VIEW("192.0.2.1") : VIEW("127.0.0.1"), &peer) == 0);
+	fuzz_assert(socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == 0);
+	fuzz_assert(write(pair[1], input.p, input.n) == (ssize_t)input.n);
+	fuzz_assert(shutdown(pair[1], SHUT_WR) == 0);
+	pop3d_login_init(&p, &s, &conf, &peer, pair[0], control);
+	p.out.fd = out;
+	end = pop3d_login_run(&p, false);
+	fuzz_assert(end != POP3D_TIMEOUT && !s.encrypted && s.sasl.auth == -1);
+	fuzz_assert(asked <= LOGIN_LIMIT && s.tries_left == LOGIN_LIMIT - asked);
+	fuzz_assert(logged_in == s.logged_in);
+	check_output(out);
+	buf_free(&p.out.pending);
+	close(out);
+	close(pair[0]);
+	close(pair[1]);
+	return 0;
+}
