@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -323,12 +324,25 @@ on_child(int number)
 	(void)number;
 }
 
+/* Each connection takes two descriptors here until it has a monitor. */
+static void
+raise_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == -1)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 static int
 prepare(struct many *k)
 {
 	struct epoll_event listen = { .events = EPOLLIN, .data.u64 = KEEPER_CONNECTIONS_MAX };
 	int epoll;
 
+	raise_descriptors();
 	k->connections = calloc(KEEPER_CONNECTIONS_MAX, sizeof(*k->connections));
 	shared_init(&k->shared, &k->conf, k->k->logins(&k->conf), k->k->tickets);
 	epoll = epoll_create1(EPOLL_CLOEXEC);
