@@ -211,7 +211,7 @@ $(BUILD)/flags: .force
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 .force:
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(foreach dir,$(wildcard $(BUILD)/obj $(BUILD)/san),$(shell find $(dir) -name '*.d'))
 
 # ---- Tests: tests/unit/NAME_test.c is a Check program, tests/fuzz/NAME_fuzz.c a fuzzer.
 
@@ -240,13 +240,41 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/modules.a
 	$(call SAY,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^
 
+# ---- Benchmarks: tests/bench/README. Their clients are OpenSSL's, not ours.
+
+BENCH_PROGRAMS = $(patsubst %,$(BUILD)/tests/bench/%,load floor sink tiny-dynamic tiny-static \
+                   $(if $(shell command -v musl-gcc),tiny-musl))
+ROUNDS = 5
+
+bench: all $(BENCH_PROGRAMS)
+	BUILD=$(abspath $(BUILD)) tests/bench/run --rounds $(ROUNDS) $(BENCH:%=--bench %) $(BENCHFLAGS)
+
+$(BUILD)/tests/bench/load: $(patsubst %,$(BUILD)/obj/tests/bench/%.o,load session dialogue)
+	@mkdir -p $(@D)
+	$(call SAY,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lssl -lcrypto
+
+$(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o
+	@mkdir -p $(@D)
+	$(call SAY,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lssl -lcrypto
+
+# The same least of programs in three ways: what a process costs.
+$(BUILD)/tests/bench/tiny-dynamic: TINY = $(CC)
+$(BUILD)/tests/bench/tiny-static: TINY = $(CC) -static
+$(BUILD)/tests/bench/tiny-musl: TINY = musl-gcc -static
+$(BUILD)/tests/bench/tiny-%: tests/bench/tiny.c
+	@mkdir -p $(@D)
+	$(call SAY,LD,$@)
+	$(Q)$(TINY) -O2 -s -o $@ $<
+
 # What each program is made of, for tests/lint.
 objects:
 	@$(foreach p,$(PROGRAMS),echo '$(p): $(OBJ_$(p))';)
 
 # The objects of all programs as tests/lint looks at them, whatever they are linked with.
 units: $(UNITS) $(foreach p,$(PROGRAMS),$(OBJ_$(p):%=$(BUILD)/obj/%))
-helpers: $(HELPERS)
+helpers: $(HELPERS) $(BENCH_PROGRAMS)
 
 FUZZ_SECONDS = 30
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(COMMON_SRC) $(MODULE_SRC)
@@ -327,5 +355,5 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all objects units helpers replays fuzzers fuzz check check-sanitize check-valgrind demo install uninstall clean .force
+.PHONY: all objects units helpers replays fuzzers fuzz bench check check-sanitize check-valgrind demo install uninstall clean .force
 .SECONDARY:

@@ -279,7 +279,7 @@ options(struct listener *l, int argc, char **argv)
 		else if (c == 'k')
 			l->keep = true;
 		else if (c == 'm')
-			bad |= buf_addf(&l->text, "%s\r\n", optarg);
+			bad |= optarg[0] && buf_addf(&l->text, "%s\r\n", optarg);
 		else if (c == 'n')
 			bad |= num_parse(view_of(optarg), 100000, &l->total) || !l->total;
 		else if (c == 'p')

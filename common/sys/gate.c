@@ -79,6 +79,15 @@ gate_on_peer(struct monitor *m, struct ipc_record *r)
 
 /* ---- TLS */
 
+/* The peer without its port. */
+static struct view
+peer_address(const struct gate *g)
+{
+	struct view peer = view_of(g->peer);
+
+	return view_sub(peer, 0, view_find(peer, ' '));
+}
+
 /* Sends the connection to tls. Returns where it reports, or -1; *plain is the cleartext. */
 static int
 start_tls(struct gate *g, int *plain)
@@ -87,7 +96,7 @@ start_tls(struct gate *g, int *plain)
 	struct buf b = ipc_payload();
 
 	ipc_put_str(&b, g->service);
-	ipc_put_str(&b, g->peer);
+	ipc_put_view(&b, peer_address(g));
 	ipc_put_u32(&b, (g->shared->tickets ? TLS_FLAG_TICKETS : 0) |
 	    (g->conf->tls_client_ca[0] && g->shared->logins ? TLS_FLAG_CLIENT_CERTIFICATE : 0));
 	shared_want(g->shared, SHARED_SIGN);
@@ -151,11 +160,9 @@ gate_on_tls(struct monitor *m, struct ipc_record *r)
 static void
 context_of(const struct gate *g, struct login_context *c)
 {
-	size_t address = view_find(view_of(g->peer), ' ');
-
 	*c = (struct login_context){ .encrypted = g->encrypted, .passwords = -1, .limits = -1 };
 	(void)view_string(view_of(g->service), c->service, sizeof(c->service));
-	(void)view_string(view_sub(view_of(g->peer), 0, address), c->peer, sizeof(c->peer));
+	(void)view_string(peer_address(g), c->peer, sizeof(c->peer));
 	memcpy(c->exporter, g->tls.exporter, sizeof(c->exporter));
 	memcpy(c->client, g->tls.client, sizeof(c->client));
 }

@@ -166,8 +166,8 @@ setup(void)
 	w.client = client[0];
 	w.monitor = control[1];
 	ck_assert_int_eq(pthread_create(&thread, NULL, serve, NULL), 0);
-	smtpd_session_init(&s, &conf, &peer, client[1], client[1], control[0]);
-	s.mode.submission = true;
+	smtpd_session_init(&s, &conf, &(struct smtpd_mode){ .submission = true }, &peer, client[1],
+	    client[1], control[0]);
 }
 
 static void

@@ -49,7 +49,7 @@ START_TEST(encrypted)
 	    "\t(TLSv1.3 TLS_AES_128_GCM_SHA256, 128 bits)\n"
 	    "\tfor <alice@mail.test>; Sun, 22 Nov 2026 05:05:06 +0100\n");
 	/* Nothing that tls says can end the comment. */
-	memcpy(tls.cipher, "a)\n\nb(\\", 9);
+	memcpy(tls.cipher, "a)\n\nb(\\", 8);
 	check_format(&t, "Received: from client.example ([192.0.2.1])\n"
 	    "\tby mail.test (Mailstead) with ESMTPS id 1k0tst80tvjz5ve2\n"
 	    "\t(TLSv1.3 ab, 128 bits)\n"

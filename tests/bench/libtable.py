@@ -1,0 +1,136 @@
+"""What a bench is, and how its results are told."""
+import os
+import re
+import statistics
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+class Bench:
+    """A file NAME.bench: settings, a line "---", and the dialogue for load."""
+
+    def __init__(self, path):
+        self.path = path
+        self.name = os.path.basename(path)[:-len(".bench")]
+        self.title = self.port = ""
+        self.clients = [1, 10]
+        self.certificates = ["none"]
+        self.systems = []
+        self.idle = 0
+        self.goals = []
+        with open(path) as f:
+            for line in f.read().partition("\n---\n")[0].splitlines():
+                key, _, value = line.partition(" ")
+                if line and key != "#":
+                    self.set(key, value.strip())
+
+    def set(self, key, value):
+        if key in ("title", "port"):
+            setattr(self, key, value)
+        elif key in ("certificates", "systems"):
+            setattr(self, key, value.split())
+        elif key == "clients":
+            self.clients = list(map(int, value.split()))
+        elif key == "idle":
+            self.idle = int(value)
+        elif key == "goal":
+            self.goals.append(Goal(value))
+        else:
+            raise SystemExit("%s: unknown setting %s" % (self.path, key))
+
+
+class Goal:
+    """goal cpu < MS, goal rate >= N, goal rate >= N x SYSTEM"""
+
+    def __init__(self, text):
+        self.text = text
+        match = re.fullmatch(r"(cpu|rate) (<|>=) ([0-9.]+)(?: x (\S+))?", text)
+        if not match:
+            raise SystemExit("a goal that is not understood: " + text)
+        self.what, self.relation, number, self.other = match.groups()
+        self.number = float(number)
+
+    def judge(self, rows):
+        """rows: by the name of the system. A text, or None when it was not measured."""
+        if "mailstead" not in rows or (self.other and self.other not in rows):
+            return None
+        got = rows["mailstead"].median(self.what)
+        if self.other:
+            got /= rows[self.other].median(self.what)
+        reached = got < self.number if self.relation == "<" else got >= self.number
+        return "goal %s: %s (%s)" % (self.text, "reached" if reached else "MISSED", number(got))
+
+
+def benches(names):
+    """All benches of which the name contains one of the names; all without names."""
+    files = sorted(f for f in os.listdir(HERE) if f.endswith(".bench"))
+    return [Bench(os.path.join(HERE, f)) for f in files
+        if not names or any(n in f[:-len(".bench")] for n in names)]
+
+
+class Row:
+    """The runs of one system in one bench: load's values of each round."""
+
+    def __init__(self, system):
+        self.system = system
+        self.runs = []
+        self.memory = None
+        self.error = ""
+
+    def values(self, key):
+        return [run[key] for run in self.runs]
+
+    def median(self, key):
+        return statistics.median(self.values(key))
+
+    def failed(self):
+        return int(sum(self.values("failed")))
+
+    def ratios(self, other, key):
+        """Of this one to another, round by round."""
+        return [a / b for a, b in zip(self.values(key), other.values(key)) if b]
+
+
+def number(x):
+    """Three digits that say something."""
+    if x >= 100:
+        return format(round(x), ",")
+    return "%.*f" % (1 if x >= 10 else 2 if x >= 1 else 3, x)
+
+
+def spread(values):
+    if not values:
+        return ""
+    middle = number(statistics.median(values))
+    if len(values) == 1:
+        return middle
+    return "%s (%s-%s)" % (middle, number(min(values)), number(max(values)))
+
+
+COLUMNS = "  %-15s %-24s %-20s %-22s %-20s %7s %9s %8s\n"
+
+
+def table(bench, certificate, clients, rows, fastest):
+    """The text of one bench with so many clients. rows: in the order of the systems."""
+    kind = "" if certificate == "none" else ", " + certificate
+    out = "%s%s, %d at a time: %s\n" % (bench.name, kind, clients, bench.title)
+    out += COLUMNS % ("", "sessions/s (min-max)", "mailstead to it", "CPU ms each (min-max)",
+        "mailstead to it", "ms each", "client ms", "kB idle")
+    ours = next((r for r in rows if r.system == "mailstead" and r.runs), None)
+    for row in rows:
+        if row.error:
+            out += "  %-15s %s\n" % (row.system, row.error)
+            continue
+        compare = ours if ours is not row else None
+        out += COLUMNS % (row.system, spread(row.values("rate")),
+            spread(compare.ratios(row, "rate")) if compare else "", spread(row.values("cpu")),
+            spread(compare.ratios(row, "cpu")) if compare else "",
+            number(row.median("median_us") / 1000), number(row.median("client")),
+            "" if row.memory is None else number(row.memory / 1024))
+        if row.failed():
+            out += "  %-15s %d FAILED: %s\n" % ("", row.failed(), row.runs[-1]["error"])
+    if fastest:
+        named = {row.system: row for row in rows if row.runs}
+        for text in filter(None, (goal.judge(named) for goal in bench.goals)):
+            out += "  %s\n" % text
+    return "\n".join(line.rstrip() for line in out.split("\n"))
