@@ -23,7 +23,8 @@
 #define EXIT_TEMPORARY 111
 
 static struct sock_filter filter[] = {
-	SECCOMP_BEGIN, SECCOMP_COMMON, SECCOMP_DUP_TO(FD_CLIENT), SECCOMP_END
+	SECCOMP_BEGIN, SECCOMP_COMMON, SECCOMP_DUP_TO(FD_CLIENT), SECCOMP_ALLOW(getpeername),
+	SECCOMP_END
 };
 
 static const struct demote profile = {

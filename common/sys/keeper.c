@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
@@ -42,12 +43,18 @@ struct many {
 	struct connection *connections;
 };
 
+#define NET_ENV_MAX 8
+
+/* With peer, "MAILSTEAD_PEER=" and the client, or nothing where the kernel knows. */
 static pid_t
-start_net(const struct keeper *k, int client, int control)
+start_net(const struct keeper *k, int client, int control, const char *peer)
 {
 	const int fds[] = { client, STDOUT_FILENO, STDOUT_FILENO, control, FD_LOG };
+	const char *env[NET_ENV_MAX + 1] = { peer };
 
-	return spawn_start(&(struct spawn){ .program = k->net, .args = k->args, .env = k->env,
+	for (size_t i = 0; k->env && k->env[i] && i < NET_ENV_MAX - 1; i++)
+		env[i + 1] = k->env[i];
+	return spawn_start(&(struct spawn){ .program = k->net, .args = k->args, .env = env,
 	    .fds = fds, .nfds = sizeof(fds) / sizeof(fds[0]) });
 }
 
@@ -91,6 +98,7 @@ keeper_one(const struct keeper *k)
 	struct shared shared;
 	struct conf conf;
 	struct gate g;
+	char peer[sizeof("MAILSTEAD_PEER=") + sizeof(g.peer)];
 	int pair[2], status;
 	pid_t net;
 
@@ -105,7 +113,9 @@ keeper_one(const struct keeper *k)
 	if (ipc_pair(pair) == -1 ||
 	    (pair[0] != FD_CONTROL && dup3(pair[0], FD_CONTROL, O_CLOEXEC) == -1))
 		pair[1] = -1;
-	net = pair[1] == -1 ? -1 : start_net(k, FD_CLIENT, pair[1]);
+	gate_init(&g, &conf, &shared, k->service);
+	(void)snprintf(peer, sizeof(peer), "MAILSTEAD_PEER=%s", g.peer);
+	net = pair[1] == -1 ? -1 : start_net(k, FD_CLIENT, pair[1], peer);
 	if (net == -1) {
 		log_errno("start", k->net);
 		return EXIT_TEMPORARY;
@@ -113,7 +123,6 @@ keeper_one(const struct keeper *k)
 	close(pair[1]);
 	m.control = FD_CONTROL;
 	m.child = spawn_pidfd(net);
-	gate_init(&g, &conf, &shared, k->service);
 	m.session = &g;
 	status = k->serve(&m, &g, &conf);
 	conf_free(&conf);
@@ -219,7 +228,7 @@ serve(struct many *k, uint32_t number, int client)
 	*c = (struct connection){ .number = number, .net = -1, .monitor = -1, .client = -1,
 	    .control = -1 };
 	if (!k->broken && ipc_pair(pair) == 0) {
-		c->net = start_net(k->k, client, pair[1]);
+		c->net = start_net(k->k, client, pair[1], "MAILSTEAD_PEER=");
 		if (c->net == -1)
 			log_errno("start", k->k->net);
 		close(pair[1]);
