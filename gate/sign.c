@@ -39,8 +39,6 @@ static struct sock_filter table[] = {
 };
 
 static const struct demote profile = {
-	.user = path_user_key,
-	.chroot = path_empty,
 	.memory_max = 128 * 1024 * 1024,
 	.files_max = WAITING_MAX + 24,
 	.filter = SECCOMP_TABLE(table),
@@ -212,6 +210,10 @@ main(void)
 	static struct sign s = { .conf = &conf, .n = 1 };
 
 	log_attach("sign", FD_LOG);
+	if (getuid() == 0 || geteuid() == 0) {
+		log_note(LOG_ERR, "refused", "why", "only a server starts sign, never as root");
+		return EXIT_PROTOCOL;
+	}
 	conf_load_or_exit(&conf, "sign");
 	log_set_debug(conf.debug);
 	if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_LOAD_CRYPTO_STRINGS |

@@ -56,8 +56,6 @@ static struct sock_filter child_table[] = {
 };
 
 static const struct demote profile = {
-	.user = path_user_tls,
-	.chroot = path_empty,
 	.memory_max = 256 * 1024 * 1024,
 	.files_max = 64,
 	.processes_max = TLS_CHILDREN_MAX,
@@ -132,6 +130,10 @@ main(void)
 	};
 
 	log_attach("tls", FD_LOG);
+	if (getuid() == 0 || geteuid() == 0) {
+		log_note(LOG_ERR, "refused", "why", "only a server starts tls, never as root");
+		return EXIT_PROTOCOL;
+	}
 	conf_load_or_exit(&conf, "tls");
 	log_set_debug(conf.debug);
 	if (OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_LOAD_SSL_STRINGS |
