@@ -216,13 +216,14 @@ main(void)
 	}
 	conf_load_or_exit(&conf, "sign");
 	log_set_debug(conf.debug);
+	if (demote(&profile) == -1)
+		return EXIT_TEMPORARY;
+	/* The library needs nothing that the fences keep from it. */
 	if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_LOAD_CRYPTO_STRINGS |
 	    OPENSSL_INIT_NO_ATEXIT, NULL) != 1 || sign_key_warm() == -1) {
 		log_note(LOG_ERR, "error", "what", "the library of cryptography");
 		return EXIT_TEMPORARY;
 	}
-	if (demote(&profile) == -1)
-		return EXIT_TEMPORARY;
 	s.fds[0] = (struct pollfd){ .fd = FD_CONTROL, .events = POLLIN };
 	/* Nothing is left to tidy up that the end of the process does not. */
 	_exit(serve(&s) == 0 ? 0 : EXIT_PROTOCOL);

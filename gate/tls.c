@@ -119,6 +119,14 @@ child(const struct ipc_record *record, void *arg)
 	return tls_session_run(&r, record->fds) == 0 ? 0 : EXIT_TEMPORARY;
 }
 
+static int
+library_init(struct tls *t, const struct conf *conf)
+{
+	return OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_LOAD_SSL_STRINGS |
+	    OPENSSL_INIT_LOAD_CRYPTO_STRINGS | OPENSSL_INIT_NO_ATEXIT, NULL) == 1 &&
+	    tls_delegate_init() == 0 && tls_warm_library() == 0 && tls_context_init(t, conf) == 0 ? 0 : -1;
+}
+
 int
 main(void)
 {
@@ -136,13 +144,12 @@ main(void)
 	}
 	conf_load_or_exit(&conf, "tls");
 	log_set_debug(conf.debug);
-	if (OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_LOAD_SSL_STRINGS |
-	    OPENSSL_INIT_LOAD_CRYPTO_STRINGS | OPENSSL_INIT_NO_ATEXIT, NULL) != 1 ||
-	    tls_delegate_init() == -1 || tls_warm_library() == -1 || tls_context_init(&t, &conf) == -1) {
+	if (demote(&profile) == -1)
+		return EXIT_TEMPORARY;
+	/* The library needs nothing that the fences keep from it. */
+	if (library_init(&t, &conf) == -1) {
 		log_note(LOG_ERR, "error", "what", "the library of TLS");
 		return EXIT_TEMPORARY;
 	}
-	if (demote(&profile) == -1)
-		return EXIT_TEMPORARY;
 	_exit(brood_run(&brood) == 0 ? 0 : EXIT_PROTOCOL);
 }
