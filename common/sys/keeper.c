@@ -33,7 +33,8 @@ struct connection {
 struct many {
 	const struct keeper *k;
 	struct conf conf;
-	bool broken;		/* the configuration has an error: nobody is served */
+	int file;		/* of the configuration, open */
+	bool broken;		/* it has an error: nobody is served */
 	uint64_t stamp;		/* of the configuration */
 	msec check_at;
 	struct shared shared;
@@ -43,18 +44,25 @@ struct many {
 	struct connection *connections;
 };
 
-#define NET_ENV_MAX 8
-
-/* With peer, "MAILSTEAD_PEER=" and the client, or nothing where the kernel knows. */
+/*
+ * The network program is its role's user from its first instruction, and sees an
+ * empty directory: what it would have to look up comes with it. peer is
+ * "MAILSTEAD_PEER=" and the client, or nothing where the kernel knows.
+ */
 static pid_t
-start_net(const struct keeper *k, int client, int control, const char *peer)
+start_net(const struct keeper *k, int client, int control, int conf, const char *peer)
 {
-	const int fds[] = { client, STDOUT_FILENO, STDOUT_FILENO, control, FD_LOG };
-	const char *env[NET_ENV_MAX + 1] = { peer };
+	const int fds[] = { client, STDOUT_FILENO, STDOUT_FILENO, control, FD_LOG, conf };
+	const char *env[KEEPER_ENV_MAX + 4] = { "MAILSTEAD_CONF_FD=", peer };
+	char zone[32];
+	size_t n = 2;
 
-	for (size_t i = 0; k->env && k->env[i] && i < NET_ENV_MAX - 1; i++)
-		env[i + 1] = k->env[i];
+	clock_zone(clock_unix(), zone, sizeof(zone));
+	env[n++] = zone;
+	for (size_t i = 0; i < KEEPER_ENV_MAX && k->env && k->env[i]; i++)
+		env[n++] = k->env[i];
 	return spawn_start(&(struct spawn){ .program = k->net, .args = k->args, .env = env,
+	    .role = path_user_net, .chroot = path_empty,
 	    .fds = fds, .nfds = sizeof(fds) / sizeof(fds[0]) });
 }
 
@@ -99,7 +107,7 @@ keeper_one(const struct keeper *k)
 	struct conf conf;
 	struct gate g;
 	char peer[sizeof("MAILSTEAD_PEER=") + sizeof(g.peer)];
-	int pair[2], status;
+	int pair[2], status, file;
 	pid_t net;
 
 	if (take_client() == -1)
@@ -113,14 +121,16 @@ keeper_one(const struct keeper *k)
 	if (ipc_pair(pair) == -1 ||
 	    (pair[0] != FD_CONTROL && dup3(pair[0], FD_CONTROL, O_CLOEXEC) == -1))
 		pair[1] = -1;
+	file = conf_open();
 	gate_init(&g, &conf, &shared, k->service);
 	(void)snprintf(peer, sizeof(peer), "MAILSTEAD_PEER=%s", g.peer);
-	net = pair[1] == -1 ? -1 : start_net(k, FD_CLIENT, pair[1], peer);
+	net = pair[1] == -1 ? -1 : start_net(k, FD_CLIENT, pair[1], file, peer);
 	if (net == -1) {
 		log_errno("start", k->net);
 		return EXIT_TEMPORARY;
 	}
 	close(pair[1]);
+	close(file);
 	m.control = FD_CONTROL;
 	m.child = spawn_pidfd(net);
 	m.session = &g;
@@ -228,7 +238,7 @@ serve(struct many *k, uint32_t number, int client)
 	*c = (struct connection){ .number = number, .net = -1, .monitor = -1, .client = -1,
 	    .control = -1 };
 	if (!k->broken && ipc_pair(pair) == 0) {
-		c->net = start_net(k->k, client, pair[1], "MAILSTEAD_PEER=");
+		c->net = start_net(k->k, client, pair[1], k->file, "MAILSTEAD_PEER=");
 		if (c->net == -1)
 			log_errno("start", k->k->net);
 		close(pair[1]);
@@ -261,6 +271,8 @@ load(struct many *k)
 	}
 	conf_free(&k->conf);
 	k->conf = conf;
+	close(k->file);
+	k->file = conf_open();
 	shared_close(&k->shared);
 	shared_init(&k->shared, &k->conf, k->k->logins(&k->conf), k->k->tickets);
 }
@@ -360,6 +372,7 @@ prepare(struct many *k)
 		return -1;
 	if (epoll != FD_EPOLL)
 		close(epoll);
+	k->file = conf_open();
 	return epoll_ctl(FD_EPOLL, EPOLL_CTL_ADD, FD_CONTROL, &listen);
 }
 
