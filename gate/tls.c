@@ -21,6 +21,7 @@
 #include "sys/brood.h"
 #include "sys/demote.h"
 #include "sys/log.h"
+#include "sys/premap.h"
 #include "sys/paths.h"
 
 #define EXIT_PROTOCOL 100
@@ -144,6 +145,7 @@ main(void)
 	}
 	conf_load_or_exit(&conf, "tls");
 	log_set_debug(conf.debug);
+	premap_libraries();
 	if (demote(&profile) == -1)
 		return EXIT_TEMPORARY;
 	/* The library needs nothing that the fences keep from it. */
