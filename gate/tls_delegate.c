@@ -265,10 +265,12 @@ hash_bits(const char *name, unsigned *bits)
 static int
 signature_set_params(void *data, const OSSL_PARAM params[])
 {
-	const OSSL_PARAM *p = params ? OSSL_PARAM_locate_const(params, OSSL_SIGNATURE_PARAM_PAD_MODE) : NULL;
+	const OSSL_PARAM *p = NULL;
 	struct signature *s = data;
 	int mode = RSA_PKCS1_PADDING;
 
+	if (params)
+		p = OSSL_PARAM_locate_const(params, OSSL_SIGNATURE_PARAM_PAD_MODE);
 	if (p == NULL)
 		return 1;
 	if (p->data_type == OSSL_PARAM_UTF8_STRING)
