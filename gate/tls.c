@@ -12,6 +12,7 @@
 #include <openssl/ssl.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "gate/tls_context.h"
@@ -140,6 +141,10 @@ serve(const struct conf *conf)
 		.child = child, .ready = ready, .prepare = prepare, .arg = &t,
 	};
 
+	if (strcmp(conf->tls_policy, "intermediate") != 0 && strcmp(conf->tls_policy, "modern") != 0) {
+		log_note(LOG_ERR, "config", "error", "tls_policy is intermediate or modern");
+		return EX_CONFIG;
+	}
 	if (library_init(&t, conf) == -1) {
 		log_note(LOG_ERR, "error", "what", "the library of TLS");
 		return EXIT_TEMPORARY;
