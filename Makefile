@@ -59,8 +59,9 @@ OBJ_listen        = gate/listen.o gate/listen_count.o gate/listen_socket.o $(MON
                     common/sys/demote.o
 OBJ_auth          = gate/auth.o gate/auth_check.o $(MONITOR) common/net/auth.o common/text/utf8.o
 
-OBJ_tls           = gate/tls.o gate/tls_context.o gate/tls_delegate.o gate/tls_load.o gate/tls_names.o \
-                    gate/tls_relay.o gate/tls_session.o gate/tls_ticket.o gate/tls_warm.o \
+OBJ_tls           = gate/tls.o gate/tls_context.o gate/tls_delegate.o gate/tls_delegate_key.o \
+                    gate/tls_load.o gate/tls_names.o gate/tls_relay.o gate/tls_session.o \
+                    gate/tls_ticket.o gate/tls_warm.o \
                     $(DEMOTED) common/sys/brood.o common/sys/signals.o common/sys/gate_ask.o \
                     common/net/sign.o
 OBJ_sign          = gate/sign.o gate/sign_key.o gate/sign_check.o $(DEMOTED) common/net/sign.o
