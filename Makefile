@@ -179,7 +179,7 @@ $(foreach p,$(filter-out $(SMALL_PROGRAMS),$(PROGRAMS)),$(eval $(call PROGRAM_RU
 # do not stand -Wconversion, under which the same sources are compiled for the
 # tests with the usual headers.
 MUSL         = $(if $(filter 0,$(FENCES))$(filter 1,$(SANITIZE)),,$(firstword $(wildcard /usr/lib/*-linux-musl)))
-SMALL_CFLAGS = $(filter-out -D_FORTIFY_SOURCE=% -Wconversion,$(ALL_CFLAGS)) -nostdinc \
+SMALL_CFLAGS = $(filter-out -D_FORTIFY_SOURCE=% -Wconversion,$(ALL_CFLAGS)) -DMAILSTEAD_STATIC -nostdinc \
                -isystem /usr/include/$(notdir $(MUSL)) -isystem $(shell $(CC) -print-file-name=include) \
                -idirafter /usr/include/$(patsubst %-musl,%-gnu,$(notdir $(MUSL))) -idirafter /usr/include
 SMALL_START  = $(MUSL)/rcrt1.o $(MUSL)/crti.o $(shell $(CC) -print-file-name=crtbeginS.o)
@@ -211,7 +211,7 @@ $(BUILD)/flags: .force
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 .force:
 
--include $(foreach dir,$(wildcard $(BUILD)/obj $(BUILD)/san),$(shell find $(dir) -name '*.d'))
+-include $(foreach dir,$(wildcard $(BUILD)/obj $(BUILD)/small $(BUILD)/san),$(shell find $(dir) -name '*.d'))
 
 # ---- Tests: tests/unit/NAME_test.c is a Check program, tests/fuzz/NAME_fuzz.c a fuzzer.
 

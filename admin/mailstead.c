@@ -16,12 +16,6 @@ static const struct mailstead_command commands[] = {
 
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
 
-void
-mailstead_complain(const char *subject, const char *what)
-{
-	(void)fprintf(stderr, "mailstead: %s: %s\n", subject, what);
-}
-
 /* The usage of one command, or of all. */
 static int
 usage(const struct mailstead_command *one)

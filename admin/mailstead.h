@@ -24,11 +24,11 @@ struct mailstead_command {
 int
 mailstead_password(const struct conf *conf, int argc, char **argv);
 
+/* ---- mailstead_ask.c: what is said to a person, and secrets from there and from the kernel */
+
 /* Says on standard error what is wrong: "mailstead: SUBJECT: WHAT". */
 void
 mailstead_complain(const char *subject, const char *what);
-
-/* ---- mailstead_ask.c: secrets from a person and from the kernel */
 
 #define MAILSTEAD_PASSWORD_MAX 511	/* octets; what crypt(3) takes */
 

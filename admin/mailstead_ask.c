@@ -11,6 +11,12 @@
 
 #include "text/utf8.h"
 
+void
+mailstead_complain(const char *subject, const char *what)
+{
+	(void)fprintf(stderr, "mailstead: %s: %s\n", subject, what);
+}
+
 static void
 on_signal(int number)
 {

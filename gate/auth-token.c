@@ -125,6 +125,7 @@ serve(const struct ipc_record *r, void *arg)
 	const struct conf *conf = arg;
 	msec deadline = deadline_in(conf->login_timeout);
 	struct buf out = buf_make(OUTPUT_MAX);
+	enum auth_token_type what;
 	struct run run;
 
 	if (r->nfds != 1)
@@ -141,7 +142,8 @@ serve(const struct ipc_record *r, void *arg)
 	/* A pipe holds more than a record. The program need not read it. */
 	(void)file_write(run.in[1], r->payload);
 	close(run.in[1]);
-	say(r->fds[0], judge(&run, r->fds[0], deadline, &out), buf_view(&out), deadline);
+	what = judge(&run, r->fds[0], deadline, &out);
+	say(r->fds[0], what, buf_view(&out), deadline);
 	buf_free(&out);
 	return 0;
 }
@@ -158,7 +160,7 @@ main(void)
 
 	log_attach("auth-token", FD_LOG);
 	conf_load_or_exit(&conf, "auth-token");
-	if (geteuid() == 0) {
+	if (getuid() == 0 || geteuid() == 0) {
 		log_note(LOG_ERR, "auth-token", "error", "not as root");
 		return EXIT_TEMPORARY;
 	}

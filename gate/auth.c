@@ -85,7 +85,7 @@ serve(const struct ipc_record *r, void *arg)
 {
 	static struct auth_exchange x;
 	const struct auth *a = arg;
-	const struct rlimit cpu = { a->conf.login_timeout, a->conf.login_timeout };
+	const struct rlimit cpu = { a->conf.login_timeout, a->conf.login_timeout }, none = { 0, 0 };
 
 	if (r->nfds != 2 || r->payload.n)
 		return EXIT_PROTOCOL;
@@ -93,7 +93,7 @@ serve(const struct ipc_record *r, void *arg)
 		.conf = &a->conf, .mailbox = a->mailbox, .control = r->fds[0], .verdict = r->fds[1],
 		.tokens = a->tokens, .deadline = deadline_in(a->conf.login_timeout),
 	};
-	if (setrlimit(RLIMIT_CPU, &cpu) == -1)
+	if (setrlimit(RLIMIT_CPU, &cpu) == -1 || setrlimit(RLIMIT_NPROC, &none) == -1)
 		return EXIT_TEMPORARY;
 	/* A monitor that has gone in the meantime is no violation. */
 	if (login_recv_context(x.verdict, &x.context, x.deadline) == -1)
@@ -105,19 +105,26 @@ serve(const struct ipc_record *r, void *arg)
 	return auth_exchange_run(&x) == 0 ? 0 : EXIT_PROTOCOL;
 }
 
+static int
+run(struct auth *a)
+{
+	const struct brood brood = {
+		.control = FD_CONTROL, .serve = AUTH_SERVE, .children_max = AUTH_CHILDREN_MAX,
+		.child = serve, .arg = a,
+	};
+
+	return brood_run(&brood) == 0 ? 0 : EXIT_PROTOCOL;
+}
+
 int
 main(void)
 {
 	static struct auth a;
-	struct brood brood = {
-		.control = FD_CONTROL, .serve = AUTH_SERVE, .children_max = AUTH_CHILDREN_MAX,
-		.child = serve, .arg = &a,
-	};
 
 	log_attach("auth", FD_LOG);
 	conf_load_or_exit(&a.conf, "auth");
 	log_set_debug(a.conf.debug);
 	if (find_mailbox_owner(&a.mailbox) == -1 || start_tokens(&a) == -1 || demote(&profile) == -1)
 		return EXIT_TEMPORARY;
-	return brood_run(&brood) == 0 ? 0 : EXIT_PROTOCOL;
+	return run(&a);
 }

@@ -264,10 +264,12 @@ auth_limit_succeeded(int fd, const struct auth_limit_config *c, const char *peer
 	give_back(&a, &a.user, &a.by_user, mine);
 	give_back(&a, &a.address, &a.by_address, mine);
 	count(&a, &a.pair, &a.by_pair, -(int64_t)mine);
-	a.pair.time = now;
-	a.pair.until = now + AUTH_LIMIT_GOOD_TIME;
-	a.pair.weight = WEIGHT_GOOD;
-	if (!a.exempt)
+	if (!a.exempt) {
+		a.pair.time = now;
+		a.pair.until = now + AUTH_LIMIT_GOOD_TIME;
+		a.pair.weight = WEIGHT_GOOD;
+	}
+	if (!a.exempt || mine)
 		attempt_write(&a, &a.pair);
 	limits_unlock(&a.file);
 }

@@ -1,9 +1,9 @@
 /*
  * pop3d-net.c: POP3 before the login. See pop3d-net(8).
  *
- * Runs as _mailnet in an empty directory, without a right to open, connect or
- * start anything. Trusts nobody but the configuration, which it reads before
- * it gives up its rights and before the first octet of the client.
+ * Runs as _mailnet in an empty directory from its first instruction, and gives up the
+ * right to open, connect or start anything before the first octet of the client. Trusts
+ * nobody but the configuration, which it finds open.
  */
 #include <stdlib.h>
 #include <unistd.h>
@@ -19,11 +19,12 @@
 #define EXIT_TEMPORARY 111
 
 static struct sock_filter filter[] = {
-	SECCOMP_BEGIN, SECCOMP_COMMON, SECCOMP_DUP_TO(FD_CLIENT), SECCOMP_END
+	SECCOMP_BEGIN, SECCOMP_COMMON, SECCOMP_ALLOW(getpeername), SECCOMP_DUP_TO(FD_CLIENT),
+	SECCOMP_END
 };
 
 static const struct demote profile = {
-	.user = USER_NET, .chroot = path_empty, .memory_max = 64 << 20, .files_max = 16,
+	.memory_max = 64 << 20, .files_max = 16,
 	.filter = SECCOMP_TABLE(filter),
 };
 
@@ -64,12 +65,12 @@ main(int argc, char *argv[])
 	bool implicit_tls;
 
 	log_attach("pop3d-net", FD_LOG);
-	if (read_options(argc, argv, &implicit_tls) == -1)
-		return EXIT_USAGE;
 	conf_load_or_exit(&conf, "pop3d-net");
-	gate_peer(FD_CLIENT, &peer);
 	if (p == NULL || demote(&profile) == -1)
 		return EXIT_TEMPORARY;
+	if (read_options(argc, argv, &implicit_tls) == -1)
+		return EXIT_USAGE;
+	gate_peer(FD_CLIENT, &peer);
 	if (proxy_accept(FD_CLIENT, FD_CONTROL, view_of(conf.trusted_proxies), &peer,
 	    deadline_in(PROXY_SECONDS)) == -1)
 		return 0;

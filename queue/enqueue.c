@@ -35,6 +35,7 @@
 
 static struct sock_filter filter[] = {
 	SECCOMP_BEGIN,
+	SECCOMP_SETLK,		/* before SECCOMP_COMMON */
 	SECCOMP_COMMON,
 	SECCOMP_WRITE_FILES,
 	SECCOMP_END,

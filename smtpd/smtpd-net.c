@@ -1,10 +1,10 @@
 /*
  * smtpd-net.c: speaks SMTP with whoever has connected. See smtpd-net(8).
  *
- * Runs as the network user in an empty directory, without a right to open,
- * connect or start anything. Trusts the configuration, which it reads before
- * it gives up its rights and before the first octet of the client; the
- * client, smtpd-rcpt and enqueue it does not trust.
+ * Runs as the network user in an empty directory from its first instruction,
+ * and gives up the right to open, connect or start anything before the first octet of the
+ * client. Trusts the configuration, which it finds open; the client, smtpd-rcpt, auth and
+ * enqueue it does not trust.
  */
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -23,11 +23,11 @@
 #define EXIT_TEMPORARY 111
 
 static struct sock_filter filter[] = {
-	SECCOMP_BEGIN, SECCOMP_COMMON, SECCOMP_DUP_TO(FD_CLIENT), SECCOMP_END
+	SECCOMP_BEGIN, SECCOMP_COMMON, SECCOMP_ALLOW(getpeername), SECCOMP_DUP_TO(FD_CLIENT),
+	SECCOMP_END
 };
 
 static const struct demote profile = {
-	.user = path_user_net, .chroot = path_empty,
 	.memory_max = 256 << 20, .files_max = 16, .processes_max = 0,
 	.filter = SECCOMP_TABLE(filter),
 };
@@ -88,16 +88,16 @@ main(int argc, char *argv[])
 	struct peer peer;
 
 	log_attach("smtpd-net", FD_LOG);
-	if (read_mode(&mode, argc, argv) == -1)
-		return EXIT_USAGE;
 	conf_load_or_exit(&conf, "smtpd-net");
 	log_set_debug(conf.debug);
-	gate_peer(FD_CLIENT, &peer);
 	set_no_delay();
 	if (s == NULL || demote(&profile) == -1)
 		return EXIT_TEMPORARY;
+	if (read_mode(&mode, argc, argv) == -1)
+		return EXIT_USAGE;
 	check_networks("trusted_networks", conf.trusted_networks);
 	check_networks("trusted_proxies", conf.trusted_proxies);
+	gate_peer(FD_CLIENT, &peer);
 	if (proxy_accept(FD_CLIENT, FD_CONTROL, view_of(conf.trusted_proxies), &peer,
 	    deadline_in(PROXY_SECONDS)) == -1)
 		return 0;

@@ -99,6 +99,10 @@ smtpd_auth(struct smtpd_session *s, struct view args)
 		return SMTPD_NOT_AVAILABLE;
 	if (s->user[0])
 		return SMTPD_AUTH_TWICE;
+	if (s->count.logins >= s->conf->login_limit) {
+		smtpd_session_detail(s, view_of(s->conf->hostname));
+		return SMTPD_TOO_MANY_LOGINS;
+	}
 	(void)view_word(&args, &mechanism);
 	has_initial = view_word(&args, &initial);
 	if (view_word(&args, &more))
@@ -120,10 +124,12 @@ smtpd_auth_continue(struct smtpd_session *s)
 
 	status = reader_line(&s->in, SASL_LINE_MAX, deadline, &line);
 	s->count.octets += line.n;
-	if (status != LINE_OK || reader_pending(&s->in)) {
-		sasl_end(&s->sasl);
-		return status == LINE_OK ? SMTPD_PIPELINED :
-		    smtpd_session_bad_line(s, status, SASL_LINE_MAX, deadline);
-	}
-	return reply_to(s, sasl_answer(&s->sasl, line, deadline_in(AUTH_SECONDS)));
+	if (status == LINE_OK && !reader_pending(&s->in))
+		return reply_to(s, sasl_answer(&s->sasl, line, deadline_in(AUTH_SECONDS)));
+	sasl_end(&s->sasl);
+	if (status == LINE_OK)
+		return SMTPD_PIPELINED;
+	if (status == LINE_NUL)
+		return SMTPD_AUTH_MALFORMED;
+	return smtpd_session_bad_line(s, status, SASL_LINE_MAX, deadline);
 }

@@ -89,7 +89,7 @@ smtpd_auth_enabled(const struct smtpd_session *s);
 void
 smtpd_auth_offer(const struct smtpd_session *s, struct buf *out);
 
-/* Whether it is the value of the AUTH parameter of MAIL: xtext, RFC 4954 5. Nothing else is done with it. */
+/* Whether it may be the value of the AUTH parameter of MAIL: xtext, RFC 4954 5. */
 bool
 smtpd_auth_parameter(struct view value);
 

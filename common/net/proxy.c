@@ -65,7 +65,8 @@ read_header(int fd, struct proxy_header *h, msec deadline)
 		result = proxy_parse((struct view){ octets, have + wanted }, h, &used);
 		if (result == PROXY_OK)
 			wanted = used - have;
-		if (result != PROXY_BAD && take(fd, octets + have, wanted) == -1)
+		/* What is no header, too: a close with octets unread would be a reset. */
+		if (take(fd, octets + have, wanted) == -1)
 			return -1;
 		have += wanted;
 	}

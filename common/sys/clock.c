@@ -2,6 +2,7 @@
 #include "sys/clock.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <time.h>
 
 msec
@@ -69,4 +70,14 @@ clock_utc_offset(int64_t unix_seconds)
 	struct tm tm;
 
 	return localtime_r(&t, &tm) ? (int)(tm.tm_gmtoff / 60) : 0;
+}
+
+void
+clock_zone(int64_t unix_seconds, char *out, size_t size)
+{
+	int offset = clock_utc_offset(unix_seconds), minutes = offset < 0 ? -offset : offset;
+
+	/* POSIX counts westwards. */
+	(void)snprintf(out, size, "TZ=<%c%02d%02d>%c%d:%02d", offset < 0 ? '-' : '+', minutes / 60,
+	    minutes % 60, offset < 0 ? '+' : '-', minutes / 60, minutes % 60);
 }

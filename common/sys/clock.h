@@ -5,6 +5,7 @@
 #ifndef SYS_CLOCK_H
 #define SYS_CLOCK_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 typedef int64_t msec;
@@ -43,5 +44,12 @@ clock_unix_usec(void);
 /* The local zone's offset from UTC at that time, in minutes. */
 int
 clock_utc_offset(int64_t unix_seconds);
+
+/*
+ * "TZ=..." for a program that cannot look the local zone up: its offset at that time, for
+ * as long as the program runs. size is at least 32.
+ */
+void
+clock_zone(int64_t unix_seconds, char *out, size_t size);
 
 #endif

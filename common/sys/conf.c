@@ -276,34 +276,51 @@ conf_hostname(struct conf *c)
 }
 
 int
-conf_load(struct conf *c, char error[CONF_ERROR_MAX])
+conf_open(void)
 {
-	bool named, setuid = getauxval(AT_SECURE) != 0;
-	const char *path = path_conf(&named);
-	struct buf text = buf_make(CONF_FILE_MAX);
-	int fd, result = -1;
+	bool named;
+	int fd = open(path_conf(&named), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 
-	(void)snprintf(error, CONF_ERROR_MAX, "%s: out of memory", path);
-	if (conf_defaults(c) == -1)
-		return -1;
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	if (fd == -1 && (errno != ENOENT || named)) {
-		(void)snprintf(error, CONF_ERROR_MAX, "%s: %s", path, strerror(errno));
-		conf_free(c);
-		return -1;
-	}
-	if (fd != -1 && setuid && named && !conf_is_roots(fd))
+	return fd == -1 && errno == ENOENT && !named ? open("/dev/null", O_RDONLY | O_CLOEXEC) : fd;
+}
+
+/* Reads and takes what the file says. */
+static int
+conf_take(struct conf *c, int fd, const char *path, bool secret, char error[CONF_ERROR_MAX])
+{
+	struct buf text = buf_make(CONF_FILE_MAX);
+	int result = -1;
+
+	if (secret && !conf_is_roots(fd))
 		(void)snprintf(error, CONF_ERROR_MAX, "%s: not root's, or others can write it",
 		    path);
-	else if (fd != -1 && file_read(fd, &text) == -1)
+	else if (file_read_start(fd, &text) == -1)
 		(void)snprintf(error, CONF_ERROR_MAX, "%s: %s", path, strerror(errno));
 	else if (conf_parse(c, path, buf_view(&text).p, text.n, error) == 0)
 		result = conf_hostname(c);
-	else if (setuid && named)
+	else if (secret)
 		(void)snprintf(error, CONF_ERROR_MAX, "%s: not a valid configuration", path);
-	if (fd != -1)
-		close(fd);
 	buf_free(&text);
+	return result;
+}
+
+int
+conf_load(struct conf *c, char error[CONF_ERROR_MAX])
+{
+	bool named, setuid = getauxval(AT_SECURE) != 0;
+	bool open = !setuid && getenv("MAILSTEAD_CONF_FD") != NULL;
+	const char *path = path_conf(&named);
+	int fd = open ? FD_CONF : conf_open(), result;
+
+	if (fd == -1) {
+		(void)snprintf(error, CONF_ERROR_MAX, "%s: %s", path, strerror(errno));
+		return -1;
+	}
+	(void)snprintf(error, CONF_ERROR_MAX, "%s: out of memory", path);
+	result = conf_defaults(c);
+	if (result == 0)
+		result = conf_take(c, fd, path, setuid && named, error);
+	close(fd);
 	if (result == -1)
 		conf_free(c);
 	return result;

@@ -81,13 +81,18 @@ struct conf {
 
 /*
  * Loads the configuration file (path_conf()). Without a file every key has its
- * default. Returns 0, or -1 with a message "FILE:LINE: what is wrong" in error
+ * default. With $MAILSTEAD_CONF_FD it is open already, as FD_CONF: a program that cannot
+ * see files gets it so. Returns 0, or -1 with a message "FILE:LINE: what is wrong" in error
  * (CONF_ERROR_MAX octets). In a set-uid program a file that the environment
  * names counts only if it is root's and only root can write it, and its
  * content does not appear in the message.
  */
 int
 conf_load(struct conf *c, char error[CONF_ERROR_MAX]);
+
+/* The file, open for reading; of none, /dev/null. Returns the descriptor, or -1 with errno. */
+int
+conf_open(void);
 
 /* Tells one state of the file from another: changes when the file does. */
 uint64_t

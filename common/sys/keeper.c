@@ -31,7 +31,8 @@ struct connection {
 struct many {
 	const struct keeper *k;
 	struct conf conf;
-	bool broken;		/* the configuration has an error: nobody is served */
+	int file;		/* of the configuration, open */
+	bool broken;		/* it has an error: nobody is served */
 	uint64_t stamp;		/* of the configuration */
 	msec check_at;
 	struct shared shared;
@@ -41,12 +42,24 @@ struct many {
 	struct connection *connections;
 };
 
+/*
+ * The network program is its role's user from its first instruction, and sees an
+ * empty directory: what it would have to look up comes with it.
+ */
 static pid_t
-start_net(const struct keeper *k, int client, int control)
+start_net(const struct keeper *k, int client, int control, int conf)
 {
-	const int fds[] = { client, STDOUT_FILENO, STDOUT_FILENO, control, FD_LOG };
+	const int fds[] = { client, STDOUT_FILENO, STDOUT_FILENO, control, FD_LOG, conf };
+	const char *env[KEEPER_ENV_MAX + 3] = { "MAILSTEAD_CONF_FD=" };
+	char zone[32];
+	size_t n = 1;
 
-	return spawn_start(&(struct spawn){ .program = k->net, .args = k->args, .env = k->env,
+	clock_zone(clock_unix(), zone, sizeof(zone));
+	env[n++] = zone;
+	for (size_t i = 0; i < KEEPER_ENV_MAX && k->env && k->env[i]; i++)
+		env[n++] = k->env[i];
+	return spawn_start(&(struct spawn){ .program = k->net, .args = k->args, .env = env,
+	    .role = path_user_net, .chroot = path_empty,
 	    .fds = fds, .nfds = sizeof(fds) / sizeof(fds[0]) });
 }
 
@@ -90,7 +103,7 @@ keeper_one(const struct keeper *k)
 	struct shared shared;
 	struct conf conf;
 	struct gate g;
-	int pair[2], status;
+	int pair[2], status, file;
 	pid_t net;
 
 	if (take_client() == -1)
@@ -104,12 +117,14 @@ keeper_one(const struct keeper *k)
 	if (ipc_pair(pair) == -1 ||
 	    (pair[0] != FD_CONTROL && dup3(pair[0], FD_CONTROL, O_CLOEXEC) == -1))
 		pair[1] = -1;
-	net = pair[1] == -1 ? -1 : start_net(k, FD_CLIENT, pair[1]);
+	file = conf_open();
+	net = pair[1] == -1 ? -1 : start_net(k, FD_CLIENT, pair[1], file);
 	if (net == -1) {
 		log_errno("start", k->net);
 		return EXIT_TEMPORARY;
 	}
 	close(pair[1]);
+	close(file);
 	m.control = FD_CONTROL;
 	m.child = spawn_pidfd(net);
 	gate_init(&g, &conf, &shared, k->service);
@@ -218,7 +233,7 @@ serve(struct many *k, uint32_t number, int client)
 	*c = (struct connection){ .number = number, .net = -1, .monitor = -1, .client = -1,
 	    .control = -1 };
 	if (!k->broken && ipc_pair(pair) == 0) {
-		c->net = start_net(k->k, client, pair[1]);
+		c->net = start_net(k->k, client, pair[1], k->file);
 		if (c->net == -1)
 			log_errno("start", k->k->net);
 		close(pair[1]);
@@ -251,6 +266,8 @@ load(struct many *k)
 	}
 	conf_free(&k->conf);
 	k->conf = conf;
+	close(k->file);
+	k->file = conf_open();
 	shared_close(&k->shared);
 	shared_init(&k->shared, &k->conf, k->k->logins(&k->conf), k->k->tickets);
 }
@@ -337,6 +354,7 @@ prepare(struct many *k)
 		return -1;
 	if (epoll != FD_EPOLL)
 		close(epoll);
+	k->file = conf_open();
 	return epoll_ctl(FD_EPOLL, EPOLL_CTL_ADD, FD_CONTROL, &listen);
 }
 

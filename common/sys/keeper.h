@@ -26,13 +26,14 @@ enum keeper_type {
 	KEEPER_ENDED = 0x3181
 };
 
+#define KEEPER_ENV_MAX 3
 #define KEEPER_CONNECTIONS_MAX 16384	/* at a time; listen has a lower limit of its own */
 
 struct keeper {
 	const char *name;		/* for the log */
 	const char *net;		/* the network program */
 	const char *const *args;	/* its arguments; NULL for none */
-	const char *const *env;		/* more NAME=VALUE for it; NULL for none */
+	const char *const *env;		/* more NAME=VALUE for it, at most KEEPER_ENV_MAX */
 	const char *service;
 	bool tickets;			/* TLS session tickets */
 	bool (*logins)(const struct conf *conf);	/* whether anybody may log in here */

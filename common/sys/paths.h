@@ -28,6 +28,8 @@ extern const char path_spooldir[];
 /* The directory that network processes are confined to: empty, root's. */
 extern const char path_empty[];
 
+#define FD_CONF FD_EXTRA	/* of network programs: the configuration, see conf_load() */
+
 /*
  * The configuration file: $MAILSTEAD_CONF, or the built-in path. *named says
  * whether the environment named it.

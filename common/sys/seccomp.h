@@ -102,13 +102,12 @@
  * it is not made either: a table sees the number of a descriptor alone.)
  */
 #define SECCOMP_FCNTL                                                        \
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_fcntl, 0, 14),              \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_fcntl, 0, 13),              \
 	SECCOMP_LOAD(SECCOMP_ARG_LOW(1)),                                    \
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_GETFD, 10, 0),                 \
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_SETFD, 9, 0),                  \
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_GETFL, 8, 0),                  \
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_OFD_SETLK, 7, 0),              \
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_SETLK, 6, 0),                  \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_GETFD, 9, 0),                  \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_SETFD, 8, 0),                  \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_GETFL, 7, 0),                  \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_OFD_SETLK, 6, 0),              \
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_DUPFD_CLOEXEC, 1, 0),          \
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_SETFL, 0, 5),                  \
 	SECCOMP_LOAD(SECCOMP_ARG_LOW(0)),                                    \

@@ -23,6 +23,13 @@
 #define ENV_MAX 24
 #define ROLES_MAX 8
 
+/* Whether programs need nothing but themselves to run, not even a dynamic linker. */
+#ifdef MAILSTEAD_STATIC
+#define SPAWN_CONFINES true
+#else
+#define SPAWN_CONFINES false
+#endif
+
 /* Whether the descriptor for place i is where another one is to be put. */
 static bool
 in_the_way(const int *fds, size_t n, size_t i)
@@ -61,7 +68,7 @@ spawn_place_fds(const int *fds, size_t n)
 	for (size_t i = 0; i < n; i++)
 		if (spawn_place_fd(moved[i], (int)i) == -1)
 			return -1;
-	return file_close_from((int)n);
+	return 0;
 }
 
 /* What the program gets to see of our environment. */
@@ -77,17 +84,18 @@ spawn_environment(const struct spawn *s, const char *env[ENV_MAX])
 	size_t n = 0;
 
 	env[n++] = "PATH=/usr/local/bin:/usr/bin:/bin";
+	/* Of two with one name the first counts. */
+	for (size_t i = 0; s->env && s->env[i] && i < 8; i++)
+		env[n++] = s->env[i];
 	for (size_t i = 0; i < sizeof(keep) / sizeof(keep[0]); i++)
 		for (char **e = environ; *e; e++) {
 			size_t len = strlen(keep[i]);
 
 			if (strncmp(*e, keep[i], len) == 0 && (*e)[len] == '=')
 				env[n++] = *e;
-			if (n == ENV_MAX - 9)
+			if (n == ENV_MAX - 1)
 				break;
 		}
-	for (size_t i = 0; s->env && s->env[i] && i < 8; i++)
-		env[n++] = s->env[i];
 	env[n] = NULL;
 }
 
@@ -108,14 +116,66 @@ leave_terminal(void)
 	close(fd);
 }
 
-void
-spawn_replace(const struct spawn *s)
+/* Nothing of how we deal with signals, of our terminal and of our mask for files goes on. */
+static void
+spawn_clean(void)
 {
 	static const int usual[] = { SIGPIPE, SIGCHLD, SIGTERM, SIGINT, SIGHUP };
-	char path[PATH_MAX];
+	sigset_t none;
+
+	leave_terminal();
+	/* Before they can arrive: in shared memory no handler of ours may run. */
+	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
+		(void)signal(usual[i], SIG_DFL);
+	sigemptyset(&none);
+	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+	(void)umask(077);
+}
+
+/* The program's own descriptor, behind those that it gets; close-on-exec. */
+static int
+spawn_open(const struct spawn *s, const char *path)
+{
+	int program = open(path, O_PATH | O_CLOEXEC), high;
+
+	if (program == -1)
+		return -1;
+	high = fcntl(program, F_DUPFD_CLOEXEC, FIRST_FREE);
+	if (high == -1 || spawn_place_fds(s->fds, s->nfds) == -1 ||
+	    dup3(high, (int)s->nfds, O_CLOEXEC) == -1)
+		return -1;
+	return file_close_from((int)s->nfds + 1);
+}
+
+/* Executes it from where it cannot be found by a name. */
+static int
+spawn_confined(const struct spawn *s, const struct user *become, const char *path,
+    const char *const *argv, const char *const *env)
+{
+	if (spawn_open(s, path) == -1 || chroot(s->chroot) == -1 || chdir("/") == -1 ||
+	    user_become(become, s->user != NULL) == -1)
+		return -1;
+	return (int)syscall(SYS_execveat, (int)s->nfds, "", argv, env, AT_EMPTY_PATH);
+}
+
+static int
+spawn_free(const struct spawn *s, const struct user *become, const char *path,
+    const char *const *argv, const char *const *env)
+{
+	if ((become && user_become(become, s->user != NULL) == -1) ||
+	    chdir(s->dir ? s->dir : "/") == -1 || spawn_place_fds(s->fds, s->nfds) == -1 ||
+	    file_close_from((int)s->nfds) == -1)
+		return -1;
+	return execve(path, (char *const *)(uintptr_t)argv, (char *const *)(uintptr_t)env);
+}
+
+/* In the new process, or for good: becomes who s says, and executes the program. */
+static void
+spawn_execute(const struct spawn *s, const struct user *become)
+{
 	const char *argv[SPAWN_ARGS_MAX + 2] = { s->program };
 	const char *env[ENV_MAX];
-	sigset_t none;
+	char path[PATH_MAX];
 	int n;
 
 	for (size_t i = 0; s->args && s->args[i] && i < SPAWN_ARGS_MAX; i++)
@@ -125,18 +185,20 @@ spawn_replace(const struct spawn *s)
 	else
 		n = snprintf(path, sizeof(path), "%s/%s", path_libexec(), s->program);
 	spawn_environment(s, env);
-	leave_terminal();
-	/* Before they can arrive: in shared memory no handler of ours may run. */
-	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
-		(void)signal(usual[i], SIG_DFL);
-	sigemptyset(&none);
-	(void)sigprocmask(SIG_SETMASK, &none, NULL);
-	(void)umask(077);
+	spawn_clean();
 	if (n < 0 || (size_t)n >= sizeof(path))
 		errno = ENAMETOOLONG;
-	else if (chdir(s->dir ? s->dir : "/") == 0 && spawn_place_fds(s->fds, s->nfds) == 0)
-		execve(path, (char *const *)(uintptr_t)argv, (char *const *)(uintptr_t)env);
+	else if (SPAWN_CONFINES && become && s->chroot)
+		(void)spawn_confined(s, become, path, argv, env);
+	else
+		(void)spawn_free(s, become, path, argv, env);
 	log_errno("exec", s->program);
+}
+
+void
+spawn_replace(const struct spawn *s)
+{
+	spawn_execute(s, NULL);
 }
 
 /* Looks a role user up, once in the life of this process. */
@@ -167,10 +229,7 @@ spawn_child(const struct spawn *s, const struct user *become)
 
 	if (pid != 0)
 		return pid;
-	if (become && user_become(become, s->user != NULL) == -1)
-		log_errno("become user", become->name);
-	else
-		spawn_replace(s);
+	spawn_execute(s, become);
 	_exit(EXIT_TEMPORARY);
 }
 

@@ -18,6 +18,11 @@ struct spawn {
 	size_t nfds;
 	const struct user *user;	/* become this user, with its groups; NULL: stay */
 	const char *role;		/* when root: become this role user, without groups; NULL: stay */
+	/*
+	 * When root, with a role: see nothing but this directory (chroot) from the first
+	 * instruction on. For programs linked statically; elsewhere not done.
+	 */
+	const char *chroot;
 	const char *dir;		/* working directory, after becoming the user; NULL: / */
 	const char *const *env;		/* more NAME=VALUE, NULL-terminated; NULL for none */
 };

@@ -72,11 +72,11 @@ struct passwords_scan {
 	bool had_main;
 };
 
-/* Takes the next one. Returns false when there is none; always reads to the end of the text then. */
+/* Takes the next one. Returns false when there is none. */
 bool
 passwords_scan_next(struct passwords_scan *s, struct passwords_entry *out);
 
-/* Whether the hash is switched off, and the verifiers beside it: empty, or begins with "!" or "*". */
+/* Whether the hash is off, and so the verifiers beside it: empty, or begins with "!" or "*". */
 bool
 passwords_off(struct view hash);
 
@@ -84,7 +84,7 @@ passwords_off(struct view hash);
 bool
 passwords_usable(const struct passwords_entry *e);
 
-/* Whether it may be a name to log in by: 1 to PASSWORDS_NAME_MAX octets of printable UTF-8, no ":". */
+/* Whether it may be a name: 1 to PASSWORDS_NAME_MAX octets of printable UTF-8, no ":". */
 bool
 passwords_name_valid(struct view name);
 

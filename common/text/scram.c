@@ -76,7 +76,9 @@ parse_gs2(struct view *rest, struct scram_first *out)
 	} else if (flag.n != 1 || (out->binding != 'n' && out->binding != 'y')) {
 		return -1;
 	}
-	if (id.n && (attribute(id, 'a', &out->authzid) == -1 || !is_value(out->authzid)))
+	/* An empty one is not in the RFC's grammar, but GNU SASL sends it. */
+	if (id.n && (attribute(id, 'a', &out->authzid) == -1 ||
+	    (out->authzid.n && !is_value(out->authzid))))
 		return -1;
 	return 0;
 }

@@ -24,7 +24,7 @@ static atomic_uint asked, logged_in;
 
 /* ---- the monitor and auth */
 
-/* The first octet of the response decides; of PLAIN, the one after its NUL. Returns whether it is the end. */
+/* The first octet of the response decides; of PLAIN, the one after its NUL. Returns the end. */
 static bool
 decide(int fd, unsigned step, struct view response)
 {
@@ -77,14 +77,13 @@ serve(void *arg)
 
 	while (ipc_recv(served, &space, &r, NEVER) == 1) {
 		fuzz_assert(r.payload.n == 0 && r.nfds == 0);
+		asked += r.type == GATE_AUTH;
 		if (r.type == GATE_TLS || deny) {
 			(void)ipc_send(served, r.type == GATE_TLS ? GATE_TLS_FAILED : GATE_DENIED,
 			    VIEW(""), NULL, 0, NEVER);
-			asked += r.type == GATE_AUTH;
 			continue;
 		}
 		fuzz_assert(r.type == GATE_AUTH && ipc_pair(pair) == 0);
-		asked++;
 		(void)ipc_send(served, GATE_AUTH_FD, VIEW(""), &pair[1], 1, NEVER);
 		close(pair[1]);
 		serve_auth(pair[0]);

@@ -12,6 +12,7 @@
 #include "mail/submit.h"
 #include "net/auth.h"
 #include "smtpd/smtpd_ask.h"
+#include "sys/login.h"
 #include "sys/user.h"
 
 static int pair[2];
@@ -87,15 +88,35 @@ try(struct view payload)
 	if (auth_parse_try(&r, &one) == -1)
 		return;
 	fuzz_string(one.mechanism);
-	fuzz_string(one.service);
-	fuzz_string(one.peer);
 	fuzz_within(one.response, payload);
 	if (auth_split_plain(one.response, &id, &name, &password) == 0)
 		fuzz_assert(id.n + name.n + password.n + 2 == one.response.n);
 	fuzz_assert(auth_send_try(pair[0], &one) == 0);
 	r = sent();
 	fuzz_assert(auth_parse_try(&r, &two) == 0 && view_eq(one.response, two.response));
-	fuzz_assert(one.encrypted == two.encrypted && strcmp(one.peer, two.peer) == 0);
+	fuzz_assert(one.initial == two.initial && strcmp(one.mechanism, two.mechanism) == 0);
+}
+
+/* What a monitor tells auth. */
+static void
+context(struct view payload)
+{
+	struct login_context one, two;
+
+	fuzz_assert(ipc_send(pair[0], LOGIN_CONTEXT, payload, &pair[0], 1, deadline_in(1)) == 0);
+	if (login_recv_context(pair[1], &one, deadline_in(1)) == -1) {
+		fuzz_assert(one.passwords == -1 && one.limits == -1);
+		return;
+	}
+	fuzz_string(one.service);
+	fuzz_string(one.peer);
+	fuzz_string(one.client);
+	fuzz_assert((one.passwords == -1) != (one.limits == -1));
+	fuzz_assert(login_send_context(pair[0], &one, deadline_in(1)) == 0);
+	close(one.passwords == -1 ? one.limits : one.passwords);
+	fuzz_assert(login_recv_context(pair[1], &two, deadline_in(1)) == 0);
+	close(two.passwords == -1 ? two.limits : two.passwords);
+	fuzz_assert(strcmp(one.client, two.client) == 0 && one.encrypted == two.encrypted);
 }
 
 static void
@@ -176,7 +197,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size == 0 || payload.n > IPC_PAYLOAD_MAX)
 		return 0;
 	fuzz_assert(ipc_pair(pair) == 0);
-	switch (data[0] % 9) {
+	switch (data[0] % 10) {
 	case 0: job(payload); break;
 	case 1: result(payload); break;
 	case 2: try(payload); break;
@@ -185,7 +206,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	case 5: route(payload, false); break;
 	case 6: route(payload, true); break;
 	case 7: answer(payload, SUBMIT_DONE); break;
-	default: answer(payload, SUBMIT_FAILED); break;
+	case 8: answer(payload, SUBMIT_FAILED); break;
+	default: context(payload); break;
 	}
 	close(pair[0]);
 	close(pair[1]);

@@ -47,8 +47,7 @@ END_TEST
 START_TEST(a_try)
 {
 	struct auth_try sent = {
-		.mechanism = "PLAIN", .response = VIEW("\0bob\0secret"), .encrypted = true,
-		.service = "pop3", .peer = "192.0.2.1",
+		.mechanism = "PLAIN", .initial = true, .response = VIEW("\0bob\0secret"),
 	}, got;
 	struct ipc_record r;
 	int pair[2];
@@ -59,9 +58,7 @@ START_TEST(a_try)
 	ck_assert_int_eq(auth_parse_try(&r, &got), 0);
 	ck_assert_str_eq(got.mechanism, "PLAIN");
 	ck_view(got.response, "\0bob\0secret");
-	ck_assert(got.encrypted);
-	ck_assert_str_eq(got.service, "pop3");
-	ck_assert_str_eq(got.peer, "192.0.2.1");
+	ck_assert(got.initial);
 }
 END_TEST
 
@@ -103,38 +100,67 @@ START_TEST(too_long)
 }
 END_TEST
 
-/* What auth_ask() makes of an answer that is there already. */
+static struct auth_reply reply;
+
+/* What auth_step() makes of an answer that is there already. */
 static enum auth_outcome
-answered(uint32_t type, const struct auth_no *no)
+answered(uint32_t type, struct view payload, bool first)
 {
 	struct auth_try t = { .mechanism = "PLAIN", .response = VIEW("\0b\0p") };
 	enum auth_outcome outcome;
+	struct ipc_record r;
 	int pair[2];
 
 	ck_assert_int_eq(ipc_pair(pair), 0);
-	if (no)
-		ck_assert_int_eq(auth_send_no(pair[1], no), 0);
-	else if (type)
-		ck_assert_int_eq(ipc_send(pair[1], type, VIEW(""), NULL, 0, NEVER), 0);
-	if (type == 0)
+	if (type)
+		ck_assert_int_eq(ipc_send(pair[1], type, payload, NULL, 0, NEVER), 0);
+	else
 		ck_assert_int_eq(shutdown(pair[1], SHUT_WR), 0);
-	outcome = auth_ask(pair[0], &t, deadline_in(5));
+	outcome = auth_step(pair[0], first ? &t : NULL, VIEW("answer"), &space, &reply, deadline_in(5));
+	if (type) {
+		static struct ipc_buffer other;
+
+		ck_assert_int_eq(ipc_recv(pair[1], &other, &r, deadline_in(5)), 1);
+		ck_assert_uint_eq(r.type, first ? AUTH_TRY : AUTH_ANSWER);
+		if (!first)
+			ck_view(r.payload, "answer");
+	}
 	close(pair[0]);
 	close(pair[1]);
 	return outcome;
 }
 
+/* The payload of an OK or a NO. */
+static struct view
+payload(struct buf *b, bool no, bool temporary, const char *text)
+{
+	buf_clear(b);
+	if (no)
+		ipc_put_u32(b, temporary);
+	ipc_put_str(b, text);
+	return buf_view(b);
+}
+
 START_TEST(answers)
 {
-	const struct auth_no wrong = { .text = "wrong" }, later = { true, "later" };
+	struct buf b = ipc_payload();
 
-	ck_assert_int_eq(answered(AUTH_OK, NULL), AUTH_YES);
-	ck_assert_int_eq(answered(AUTH_NO, &wrong), AUTH_REFUSED);
-	ck_assert_int_eq(answered(AUTH_NO, &later), AUTH_FAILED);
-	ck_assert_int_eq(answered(0, NULL), AUTH_FAILED);
-	ck_assert_int_eq(answered(AUTH_CHALLENGE, NULL), AUTH_FAILED);
+	ck_assert_int_eq(answered(AUTH_OK, payload(&b, false, false, "bob"), true), AUTH_YES);
+	ck_assert_str_eq(reply.name, "bob");
+	ck_assert_int_eq(answered(AUTH_NO, payload(&b, true, false, "wrong"), true), AUTH_REFUSED);
+	ck_assert_str_eq(reply.text, "wrong");
+	ck_assert_int_eq(answered(AUTH_NO, payload(&b, true, true, "later"), false), AUTH_FAILED);
+	ck_assert_str_eq(reply.text, "later");
+	ck_assert_int_eq(answered(AUTH_CHALLENGE, VIEW("a\0b"), true), AUTH_MORE);
+	ck_view(reply.challenge, "a\0b");
+	ck_assert_int_eq(answered(AUTH_CHALLENGE, VIEW(""), false), AUTH_MORE);
+	ck_assert_int_eq(answered(0, VIEW(""), true), AUTH_FAILED);
 	/* A NO without its fields is no refusal: a password is wrong only if auth says so. */
-	ck_assert_int_eq(answered(AUTH_NO, NULL), AUTH_FAILED);
+	ck_assert_int_eq(answered(AUTH_NO, VIEW(""), true), AUTH_FAILED);
+	ck_assert_int_eq(answered(AUTH_OK, VIEW(""), true), AUTH_FAILED);
+	ck_assert_int_eq(answered(AUTH_TRY, VIEW(""), true), AUTH_FAILED);
+	ck_assert_str_ne(reply.text, "");
+	buf_free(&b);
 }
 END_TEST
 
@@ -144,7 +170,8 @@ START_TEST(silence)
 	int pair[2];
 
 	ck_assert_int_eq(ipc_pair(pair), 0);
-	ck_assert_int_eq(auth_ask(pair[0], &t, clock_monotonic() + 50), AUTH_FAILED);
+	ck_assert_int_eq(auth_step(pair[0], &t, VIEW(""), &space, &reply, clock_monotonic() + 50),
+	    AUTH_FAILED);
 }
 END_TEST
 

@@ -96,9 +96,6 @@ START_TEST(starttls)
 
 	begin_starttls();
 	ck_assert_ptr_null(strstr(say("EHLO client.example\r\n"), "PLAIN"));
-	ck_says("MAIL FROM:<a@client.example>\r\n", "250 2.1.0 Sender ok\r\n");
-	ck_says("STARTTLS\r\n", "503 5.5.1 There is a sender already\r\n");
-	ck_says("RSET\r\n", "250 2.0.0 Ok\r\n");
 	ck_says("STARTTLS now\r\n", "501 5.5.4 This command has no argument\r\n");
 	ck_assert_int_eq(write(client, "STARTTLS\r\n", 10), 10);
 	smtpd_session_step(&s);
@@ -147,6 +144,12 @@ START_TEST(reset)
 	ck_assert_str_eq(s.helo, "");
 	ck_assert_int_eq(s.state, SMTPD_START);
 	ck_assert(s.trusted);	/* by its network */
+	/* But not the tries. */
+	s.count.logins = conf.login_limit;
+	(void)say("EHLO client.example\r\n");
+	ck_says("AUTH PLAIN AGJvYgBzZWNyZXQ=\r\n",
+	    "421 4.7.0 mail.test too many tries to log in, closing\r\n");
+	ck_assert(s.over && gate.auths == 1);
 	finish();
 }
 END_TEST
@@ -301,9 +304,7 @@ START_TEST(order)
 	begin(SETTINGS, "127.0.0.1 1", submission);
 	ck_says("AUTH PLAIN AGJvYgBzZWNyZXQ=\r\n", "503 5.5.1 Send EHLO first\r\n");
 	(void)say("EHLO client.example\r\n");
-	ck_says("MAIL FROM:<a@client.example> AUTH=<>\r\n", "250 2.1.0 Sender ok\r\n");
-	ck_says("AUTH PLAIN AGJvYgBzZWNyZXQ=\r\n", "503 5.5.1 There is a sender already\r\n");
-	ck_says("RSET\r\n", "250 2.0.0 Ok\r\n");
+	ck_says("MAIL FROM:<a@client.example> AUTH=<>\r\n", "530 5.7.0 Authentication required\r\n");
 	ck_says("AUTH\r\n", "501 5.5.4 An argument is missing\r\n");
 	ck_says("AUTH CRAM-MD5\r\n", "504 5.5.4 Mechanism not available\r\n");
 	ck_says("AUTH SCRAM-SHA-256-PLUS\r\n", "504 5.5.4 Mechanism not available\r\n");
@@ -337,6 +338,20 @@ START_TEST(limit)
 	ck_assert(s.over);
 	ck_assert_str_eq(s.why, "errors");
 	ck_assert_uint_eq(gate.auths, 2);
+	finish();
+}
+END_TEST
+
+/* Also in ways that no mail program fails. */
+START_TEST(limit_odd)
+{
+	begin_submission();
+	ck_says("AUTH PLAIN\r\n", "334 \r\n");
+	ck_assert_int_eq(write(client, "\0\r\n", 3), 3);
+	ck_says("", "501 5.5.2 This is not base64\r\n");
+	ck_says("AUTH PLAIN\r\n", "334 \r\n");
+	ck_says("*\r\n", "501 5.7.0 Cancelled\r\n"
+	    "421 4.7.0 mail.test too many tries to log in, closing\r\n");
 	finish();
 }
 END_TEST
@@ -378,6 +393,9 @@ START_TEST(port_25)
 	finish();
 	begin(SETTINGS "smtp_auth = yes\n", "127.0.0.1 1", mode);
 	ck_has(say("EHLO client.example\r\n"), "AUTH PLAIN");
+	ck_says("MAIL FROM:<a@client.example> AUTH=<>\r\n", "250 2.1.0 Sender ok\r\n");
+	ck_says("AUTH PLAIN AGJvYgBzZWNyZXQ=\r\n", "503 5.5.1 There is a sender already\r\n");
+	ck_says("STARTTLS\r\n", "503 5.5.1 There is a sender already\r\n");
 	finish();
 }
 END_TEST
@@ -436,6 +454,7 @@ add(TCase *tests)
 	tcase_add_test(tests, order);
 	tcase_add_test(tests, pipelined);
 	tcase_add_test(tests, limit);
+	tcase_add_test(tests, limit_odd);
 	tcase_add_test(tests, no_auth_now);
 	tcase_add_test(tests, cleartext);
 	tcase_add_test(tests, port_25);

@@ -155,6 +155,7 @@ static void
 setup(void)
 {
 	struct peer peer = { .text = "192.0.2.7", .literal = "[192.0.2.7]" };
+	struct smtpd_mode mode = { .submission = true };
 	int control[2], client[2];
 
 	w = (struct world){ .text = buf_make(SIZE_MAX) };
@@ -166,8 +167,7 @@ setup(void)
 	w.client = client[0];
 	w.monitor = control[1];
 	ck_assert_int_eq(pthread_create(&thread, NULL, serve, NULL), 0);
-	smtpd_session_init(&s, &conf, &(struct smtpd_mode){ .submission = true }, &peer, client[1],
-	    client[1], control[0]);
+	smtpd_session_init(&s, &conf, &mode, &peer, client[1], client[1], control[0]);
 }
 
 static void

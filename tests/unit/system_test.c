@@ -34,7 +34,9 @@ END_TEST
 
 START_TEST(hashes)
 {
-	static const char *const none[] = { "", "!", "*", "!" SHA512, "x", "$6$", "$9$abc$def", "*0", "*1" };
+	static const char *const none[] = {
+		"", "!", "*", "!" SHA512, "x", "$6$", "$9$abc$def", "*0", "*1",
+	};
 
 	ck_assert(system_hash_matches(SHA512, "secret"));
 	ck_assert(!system_hash_matches(SHA512, "Secret"));

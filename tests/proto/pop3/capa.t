@@ -1,37 +1,38 @@
-# CAPA, the same before and after the login (RFC 2449).
+# CAPA, before and after the login (RFC 2449): what there is to log in with is for before.
 PROGRAM pop3d
 PASSWORD user1@mail.test:$6$saltsalt$TVLlQcbpFVof5W3Yz4DTP6gRstiNuHwwTt6GLc1E5n0U0aDehy0S5knV8wiOQSpT0Y77vwPZN.Pq.H91p5hVO1
 S: +OK*
 C: CAPA
 S: +OK*
 S: TOP
-S: USER
 S: UIDL
 S: PIPELINING
 S: RESP-CODES
 S: AUTH-RESP-CODE
 S: EXPIRE NEVER
 S: IMPLEMENTATION Mailstead
+S: USER
+S: SASL PLAIN LOGIN
 S: .
 C: USER user1
 S: +OK*
 C: capa
 S: +OK*
 S: TOP
-S: USER
 S: UIDL
 S: PIPELINING
 S: RESP-CODES
 S: AUTH-RESP-CODE
 S: EXPIRE NEVER
 S: IMPLEMENTATION Mailstead
+S: USER
+S: SASL PLAIN LOGIN
 S: .
 C: PASS secret
 S: +OK*
 C: CAPA
 S: +OK*
 S: TOP
-S: USER
 S: UIDL
 S: PIPELINING
 S: RESP-CODES
