@@ -65,7 +65,8 @@ GATE    = common/net/gate.o common/net/sasl.o common/net/mechanisms.o common/net
           common/net/proxy.o common/net/peer.o common/sys/gate_ask.o common/text/base64.o \
           common/text/proxy.o
 
-OBJ_listen        = gate/listen.o gate/listen_count.o gate/listen_socket.o $(MONITOR) \
+OBJ_listen        = gate/listen.o gate/listen_serve.o gate/listen_count.o gate/listen_socket.o \
+                    $(MONITOR) \
                     common/sys/demote.o
 OBJ_auth-system   = gate/auth-system.o gate/system_program.o gate/system_pam.o gate/system_shadow.o \
                     common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \

@@ -1,9 +1,8 @@
 /*
  * auth.c: who is this? See auth(8).
  *
- * Started as root by a keeper or a monitor; becomes _mailauth in an empty
- * directory before it reads a record, and opens, connects and executes
- * nothing after that. Each try to log in has a process of its own. Trusts the
+ * Runs as _mailauth. Before it reads a record it gives up the right to open, connect to and
+ * execute anything. Each try to log in has a process of its own. Trusts the
  * configuration, the file of passwords and the monitor; not one octet of what
  * the network program says.
  */
@@ -21,7 +20,7 @@
 #define EXIT_PROTOCOL 100
 #define EXIT_TEMPORARY 111
 
-#define AUTH_CHILDREN_MAX 100
+#define AUTH_CHILDREN_MAX 500
 
 /* No new name spaces, no threads: a clone(2) that is a fork(2). */
 #define NO_FORK (CLONE_VM | CLONE_NEWNS | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | \
@@ -38,7 +37,7 @@ static struct sock_filter filter[] = {
 };
 
 static const struct demote profile = {
-	.user = USER_AUTH, .chroot = path_empty, .memory_max = 2ULL << 30, .files_max = 32,
+	.memory_max = 2ULL << 30, .files_max = 32,
 	.processes_max = 1, .filter = SECCOMP_TABLE(filter),
 };
 
@@ -48,12 +47,15 @@ struct auth {
 	int tokens;
 };
 
-/* Whose files virtual mailboxes are: the role user's, or our own without root. */
+/* Whose files virtual mailboxes are: the role user's, or our own where there are no roles. */
 static int
 find_mailbox_owner(struct user *u)
 {
+	struct user me;
+
 	*u = (struct user){ .uid = geteuid(), .gid = getegid() };
-	if (u->uid != 0 || (user_find(path_user_mailbox, u) == 1 && u->uid != 0))
+	if (user_find(path_user_auth, &me) != 1 || me.uid != u->uid ||
+	    (user_find(path_user_mailbox, u) == 1 && u->uid != 0))
 		return 0;
 	log_note(LOG_ERR, "auth", "missing_user", path_user_mailbox);
 	return -1;
@@ -122,6 +124,10 @@ main(void)
 	static struct auth a;
 
 	log_attach("auth", FD_LOG);
+	if (getuid() == 0 || geteuid() == 0) {
+		log_note(LOG_ERR, "refused", "why", "only a server starts auth, never as root");
+		return EXIT_PROTOCOL;
+	}
 	conf_load_or_exit(&a.conf, "auth");
 	log_set_debug(a.conf.debug);
 	if (find_mailbox_owner(&a.mailbox) == -1 || start_tokens(&a) == -1 || demote(&profile) == -1)

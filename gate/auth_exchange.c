@@ -192,10 +192,11 @@ run_mechanism(struct auth_exchange *x, const struct auth_try *t)
 	(void)snprintf(x->mechanism, sizeof(x->mechanism), "%s", m ? m->name : "?");
 	if (m == NULL || !mechanisms_allowed(x->conf, &x->connection, view_of(m->name)))
 		return AUTH_CHECK_NO;
-	if (auth_passwords_read(x->context.passwords, &x->passwords) == -1)
-		return AUTH_CHECK_TEMPORARY;
+	/* A client that is silent keeps no copy of the file. */
 	if (!t->initial && auth_challenge(x, view_of(m->challenge), &response) == -1)
 		return AUTH_CHECK_GONE;
+	if (auth_passwords_read(x->context.passwords, &x->passwords) == -1)
+		return AUTH_CHECK_TEMPORARY;
 	return m->run(x, response);
 }
 

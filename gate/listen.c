@@ -1,14 +1,13 @@
 /*
- * listen.c: holds ports and starts a program for each connection, listen(8).
+ * listen.c: holds ports and hands their connections to a server, listen(8).
  *
- * Runs as root where the programs it starts need root, else as the user of
- * -u or as whoever started it. Trusts its arguments and the configuration.
- * Never reads from a connection: all it knows of a peer is its address.
+ * Root opens the sockets and starts the server; connections are accepted by a
+ * process that is somebody else: the user of -u, or the network user. Trusts
+ * its arguments and the configuration. Never reads from a connection: all it
+ * knows of a peer is its address.
  *
- * No fences of its own: what it starts is set-uid or must be root, which
- * no_new_privs, and with it seccomp and Landlock, would take away.
- *
- * Code that runs here as root: the objects of OBJ_listen in the Makefile.
+ * Code that runs here as root: this file but for main()'s last lines, and
+ * listen_socket.c.
  */
 #include <errno.h>
 #include <poll.h>
@@ -16,43 +15,32 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/num.h"
-#include "gate/listen_count.h"
-#include "gate/listen_socket.h"
+#include "gate/listen_serve.h"
 #include "sys/conf.h"
 #include "sys/demote.h"
-#include "sys/keeper.h"
 #include "sys/log.h"
 #include "sys/paths.h"
 #include "sys/signals.h"
 #include "sys/spawn.h"
 #include "sys/user.h"
 
-#define PAUSE 250	/* milliseconds to wait when the machine is short of something */
-#define HAND_SECONDS 5	/* for the keeper to take a connection */
-#define BATCH 64	/* connections taken before the children are looked at again */
+#define RESTART_SECONDS 1	/* before a keeper that has ended is started again */
 
-struct listener {
-	uint64_t idle, total, each;
-	int errors;			/* standard error of the programs; -1 for none */
-	struct buf text;		/* what a refused connection is told */
-	const char *port_file, *user, *where, *program;
-	const char *const *args;
-	bool keep;			/* -k: connections go to a keeper */
-	bool failed;			/* it ended, and we end too */
-	bool dropped;			/* -u: we could not start one again */
-	int keeper;			/* the connection to it, or -1 */
-	uint32_t number;		/* of the last connection handed to it */
-	struct listen_sockets sockets;
-	struct listen_count count;
-	struct listen_throttle throttle;
-	msec paused, idle_at;
-	sigset_t waiting;	/* the mask with which signals arrive */
+/* For what hands connections over: it starts nothing and opens nothing. */
+static struct sock_filter filter[] = {
+	SECCOMP_BEGIN, SECCOMP_COMMON, SECCOMP_ALLOW(accept4), SECCOMP_ALLOW(ppoll),
+	SECCOMP_ALLOW(wait4), SECCOMP_END
+};
+
+static const struct demote profile = {
+	.memory_max = 256 << 20, .files_max = 64, .processes_max = 0,
+	.filter = SECCOMP_TABLE(filter),
 };
 
 static volatile sig_atomic_t stopping;
@@ -62,202 +50,6 @@ on_signal(int number)
 {
 	if (number != SIGCHLD)
 		stopping = 1;
-}
-
-static void
-refuse(struct listener *l, int fd, const char *why, const struct sockaddr_storage *peer)
-{
-	char ip[LISTEN_IP_MAX];
-	uint64_t kept_back;
-	unsigned port;
-
-	if (fd != -1 && l->text.n)
-		(void)!send(fd, l->text.p, l->text.n, MSG_DONTWAIT | MSG_NOSIGNAL);
-	if (listen_throttle_ask(&l->throttle, clock_monotonic(), &kept_back)) {
-		struct log_line line = log_begin(LOG_WARNING, "refused");
-
-		log_str(&line, "why", why);
-		listen_address_text(peer, ip, &port);
-		log_str(&line, "peer", ip);
-		log_str(&line, "listener", l->where);
-		if (kept_back)
-			log_num(&line, "not_logged", kept_back);
-		log_end(&line);
-	}
-}
-
-/* The machine is short of descriptors, memory or processes. */
-static void
-take_a_break(struct listener *l, int fd, const struct sockaddr_storage *peer)
-{
-	refuse(l, fd, strerror(errno), peer);
-	l->paused = clock_monotonic() + PAUSE;
-}
-
-/* ---- the keeper of -k, see sys/keeper.h */
-
-static int
-start_keeper(struct listener *l)
-{
-	const char *args[SPAWN_ARGS_MAX + 1] = { "-k" };
-	int pair[2], fds[] = { -1, -1, l->errors, -1 };
-	pid_t pid = -1;
-
-	for (size_t i = 0; i + 2 < SPAWN_ARGS_MAX && l->args[i]; i++)
-		args[i + 1] = l->args[i];
-	if (ipc_pair(pair) == -1)
-		return -1;
-	fds[FD_CONTROL] = pair[1];
-	pid = spawn_start(&(struct spawn){ .program = l->program, .args = args, .fds = fds,
-	    .nfds = sizeof(fds) / sizeof(fds[0]) });
-	close(pair[1]);
-	if (pid == -1) {
-		close(pair[0]);
-		return -1;
-	}
-	l->keeper = pair[0];
-	return 0;
-}
-
-/* It has ended, or does not behave. What it served is not known any more. */
-static void
-lose_keeper(struct listener *l)
-{
-	log_note(LOG_ERR, "keeper-ended", "program", l->program);
-	close(l->keeper);
-	l->keeper = -1;
-	l->count.used = 0;
-	l->paused = clock_monotonic() + PAUSE;
-	stopping |= l->dropped;
-	l->failed = l->dropped;
-}
-
-/* Numbers of connections that are over. */
-static void
-hear_keeper(struct listener *l)
-{
-	static struct ipc_buffer space;
-	struct ipc_record r;
-	struct ipc_get g;
-	int result;
-
-	while ((result = ipc_recv(l->keeper, &space, &r, 0)) == 1) {
-		g = ipc_get(&r);
-		if (r.type == KEEPER_ENDED &&
-		    listen_count_remove(&l->count, (pid_t)ipc_get_u32(&g)))
-			l->idle_at = deadline_in(l->idle);
-		ipc_close_fds(&r);
-	}
-	if (result == 0 || errno != ETIMEDOUT)
-		lose_keeper(l);
-}
-
-/* Returns the number under which it is counted, or -1. */
-static pid_t
-hand_over(struct listener *l, int fd)
-{
-	struct buf b = ipc_payload();
-
-	l->number = l->number % INT32_MAX + 1;
-	ipc_put_u32(&b, l->number);
-	if (l->keeper == -1 && start_keeper(l) == -1) {
-		buf_free(&b);
-		return -1;
-	}
-	return ipc_send_buf(l->keeper, KEEPER_SERVE, &b, &fd, 1, deadline_in(HAND_SECONDS)) == 0 ?
-	    (pid_t)l->number : -1;
-}
-
-/* ---- */
-
-static void
-serve(struct listener *l, int fd, const struct sockaddr_storage *peer)
-{
-	const int fds[] = { fd, fd, l->errors };
-	const struct spawn s = { .program = l->program, .args = l->args, .fds = fds, .nfds = 3 };
-	struct listen_key key = listen_key_of(peer);
-	enum listen_verdict verdict = listen_count_ask(&l->count, &key);
-	pid_t pid;
-
-	if (verdict != LISTEN_ADMIT) {
-		refuse(l, fd, verdict == LISTEN_TOTAL ? "too many connections" :
-		    "too many connections from there", peer);
-		return;
-	}
-	pid = l->keep ? hand_over(l, fd) : spawn_start(&s);
-	if (pid == -1)
-		take_a_break(l, fd, peer);
-	else
-		listen_count_add(&l->count, pid, &key);
-}
-
-static void
-accept_some(struct listener *l, int socket)
-{
-	for (int i = 0; i < BATCH && l->paused == 0; i++) {
-		struct sockaddr_storage peer = { 0 };
-		socklen_t size = sizeof(peer);
-		int fd = accept4(socket, (struct sockaddr *)&peer, &size, SOCK_CLOEXEC);
-
-		if (fd == -1) {
-			if (errno == EMFILE || errno == ENFILE || errno == ENOMEM ||
-			    errno == ENOBUFS)
-				take_a_break(l, -1, &peer);
-			/* What else there is concerns one connection that has gone again. */
-			return;
-		}
-		l->idle_at = deadline_in(l->idle);
-		serve(l, fd, &peer);
-		close(fd);
-	}
-}
-
-static void
-reap(struct listener *l)
-{
-	pid_t pid;
-
-	while ((pid = waitpid(-1, NULL, WNOHANG)) > 0)
-		if (!l->keep && listen_count_remove(&l->count, pid))
-			l->idle_at = deadline_in(l->idle);
-}
-
-/* Waits for connections, ended children, signals. Returns what poll(2) does. */
-static int
-wait_for_news(struct listener *l, struct pollfd *polled)
-{
-	bool leave = l->sockets.inherited && l->count.used == 0;
-	int left = deadline_left(l->paused ? l->paused : leave ? l->idle_at : NEVER);
-	struct timespec timeout = { .tv_sec = left / 1000, .tv_nsec = left % 1000 * 1000000L };
-
-	for (size_t i = 0; i < l->sockets.n; i++)
-		polled[i] = (struct pollfd){ .fd = l->paused ? -1 : l->sockets.fds[i],
-		    .events = POLLIN };
-	polled[l->sockets.n] = (struct pollfd){ .fd = l->keeper, .events = POLLIN };
-	return ppoll(polled, l->sockets.n + 1, left == -1 ? NULL : &timeout, &l->waiting);
-}
-
-static void
-loop(struct listener *l)
-{
-	struct pollfd polled[LISTEN_SOCKETS_MAX + 1];
-
-	l->idle_at = deadline_in(l->idle);
-	while (!stopping) {
-		int n = wait_for_news(l, polled);
-
-		reap(l);
-		if (n > 0 && polled[l->sockets.n].revents)
-			hear_keeper(l);
-		if (l->paused && deadline_left(l->paused) == 0)
-			l->paused = 0;
-		else if (n == 0 && l->sockets.inherited && l->count.used == 0 &&
-		    deadline_left(l->idle_at) == 0)
-			return;
-		for (size_t i = 0; n > 0 && !stopping && i < l->sockets.n; i++)
-			if (polled[i].revents)
-				accept_some(l, l->sockets.fds[i]);
-	}
 }
 
 static _Noreturn void
@@ -310,28 +102,23 @@ open_log(struct listener *l)
 	conf_free(&conf);
 }
 
-/* Does what is left for root to do, then gives root up if told to. */
+/* Does what the sockets are needed for. Returns 0, or -1 with errno and *wrong. */
 static int
-settle(struct listener *l, const char **wrong)
+settle(struct listener *l, struct user *user, const char **wrong)
 {
-	struct user user;
-
 	*wrong = l->port_file;
 	if (l->port_file && listen_sockets_write(&l->sockets, l->port_file) == -1)
 		return -1;
+	if (l->user == NULL && geteuid() == 0)
+		l->user = path_user_net;
 	*wrong = l->user;
-	if (l->user && user_find(l->user, &user) != 1) {
+	if (l->user && user_find(l->user, user) != 1) {
 		errno = ESRCH;
 		return -1;
 	}
 	if (l->user)
-		user_groups(&user);
-	*wrong = l->program;
-	if (l->keep && start_keeper(l) == -1)
-		return -1;
-	*wrong = l->user;
-	l->dropped = l->user && geteuid() == 0;
-	return l->user ? user_become(&user, 1) : 0;
+		user_groups(user);
+	return 0;
 }
 
 static void
@@ -359,11 +146,91 @@ fail(const char *what, int error)
 	return EX_OSERR;
 }
 
+/* ---- -k: the keeper, see sys/keeper.h, and who accepts for it */
+
+static int
+start_keeper(struct listener *l)
+{
+	const char *args[SPAWN_ARGS_MAX + 1] = { "-k" };
+	int pair[2], fds[] = { -1, -1, l->errors, -1 };
+	pid_t pid;
+
+	for (size_t i = 0; i + 2 < SPAWN_ARGS_MAX && l->args[i]; i++)
+		args[i + 1] = l->args[i];
+	if (ipc_pair(pair) == -1)
+		return -1;
+	fds[FD_CONTROL] = pair[1];
+	pid = spawn_start(&(struct spawn){ .program = l->program, .args = args, .fds = fds,
+	    .nfds = sizeof(fds) / sizeof(fds[0]) });
+	close(pair[1]);
+	l->keeper = pair[0];
+	if (pid == -1)
+		close(pair[0]);
+	return pid == -1 ? -1 : 0;
+}
+
+/* Waits for the process that accepts, which ends when its keeper does. Returns its exit status. */
+static int
+await(pid_t acceptor, const sigset_t *waiting)
+{
+	int status;
+	pid_t pid;
+
+	for (;;) {
+		while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+			if (pid == acceptor)
+				return WIFEXITED(status) ? WEXITSTATUS(status) : EX_TEMPFAIL;
+		if (stopping)
+			(void)kill(acceptor, SIGTERM);
+		(void)ppoll(NULL, 0, NULL, waiting);
+	}
+}
+
+/*
+ * Root's own loop: a keeper, and a process that accepts for it. When one of them ends that
+ * should not, both are started again. Returns the exit status, or -1 in the new process.
+ */
+static int
+guard(struct listener *l)
+{
+	int status = EX_TEMPFAIL;
+
+	while (status == EX_TEMPFAIL && !stopping) {
+		pid_t acceptor = -1;
+
+		if (start_keeper(l) == 0) {
+			acceptor = fork();
+			if (acceptor == 0)
+				return -1;
+			close(l->keeper);
+		}
+		if (acceptor == -1)
+			log_errno("start", l->program);
+		else
+			status = await(acceptor, &l->waiting);
+		if (status == EX_TEMPFAIL && !stopping) {
+			log_note(LOG_ERR, "keeper-ended", "program", l->program);
+			(void)ppoll(NULL, 0, &(struct timespec){ RESTART_SECONDS, 0 }, &l->waiting);
+		}
+	}
+	return status == EX_TEMPFAIL ? 0 : status;
+}
+
+/* Root is given up here, for good. What hands connections over gives up more. */
+static int
+leave_root(const struct listener *l, const struct user *user)
+{
+	if (l->user && user_become(user, 1) == -1)
+		return -1;
+	return prctl(PR_SET_PDEATHSIG, l->keep ? SIGTERM : 0);
+}
+
 int
 main(int argc, char **argv)
 {
 	struct listener l = { .idle = 30, .total = 1000, .each = 50, .text = buf_make(1024),
-	    .keeper = -1 };
+	    .keeper = -1, .stopping = &stopping };
+	struct user user;
 	const char *wrong;
 	int error;
 
@@ -375,12 +242,16 @@ main(int argc, char **argv)
 	open_log(&l);
 	if (error)
 		return fail(l.where, error);
-	if (settle(&l, &wrong) == -1)
+	if (settle(&l, &user, &wrong) == -1)
 		return fail(wrong, errno);
-	if (listen_count_init(&l.count, l.total, l.each) == -1)
-		return fail("memory", errno);
 	log_start(&l);
-	loop(&l);
+	if (l.keep && (error = guard(&l)) != -1)
+		return error;
+	if (leave_root(&l, &user) == -1)
+		return fail(l.user, errno);
+	if ((l.keep && demote(&profile) == -1) || listen_count_init(&l.count, l.total, l.each) == -1)
+		return fail("begin", errno);
+	error = listen_serve(&l);
 	log_note(LOG_INFO, "leaving", "on", l.where);
-	return l.failed ? EX_TEMPFAIL : 0;
+	return error == -1 ? EX_TEMPFAIL : 0;
 }

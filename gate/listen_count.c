@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define NETWORK_OCTETS 8	/* of an IPv6 address: a /64 */
+#define RESERVE 4		/* one part of the total in so many is for newcomers */
 
 struct listen_key
 listen_key_of(const struct sockaddr_storage *peer)
@@ -41,15 +42,25 @@ listen_count_free(struct listen_count *c)
 	*c = (struct listen_count){ 0 };
 }
 
+/* How much of a key is the network that counts as one address in the reserve: a /24 or a /48. */
+static size_t
+wide_octets(const struct listen_key *key)
+{
+	static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
+
+	return memcmp(key->bytes, mapped, sizeof(mapped)) == 0 ? 15 : 6;
+}
+
 enum listen_verdict
 listen_count_ask(const struct listen_count *c, const struct listen_key *key)
 {
-	size_t same = 0;
+	bool reserve = c->used >= c->total - c->total / RESERVE;
+	size_t same = 0, octets = reserve ? wide_octets(key) : sizeof(key->bytes);
 
 	if (c->used >= c->total)
 		return LISTEN_TOTAL;
 	for (size_t i = 0; i < c->used; i++)
-		same += memcmp(c->children[i].key.bytes, key->bytes, sizeof(key->bytes)) == 0;
+		same += memcmp(c->children[i].key.bytes, key->bytes, octets) == 0;
 	return same >= c->each ? LISTEN_ADDRESS : LISTEN_ADMIT;
 }
 

@@ -47,7 +47,11 @@ listen_count_init(struct listen_count *c, size_t total, size_t each);
 void
 listen_count_free(struct listen_count *c);
 
-/* Whether one more connection from there is within the limits. */
+/*
+ * Whether one more connection from there is within the limits. In the last
+ * quarter of the total a whole network, an IPv4 /24 or an IPv6 /48, counts as
+ * one address: who has many addresses in few networks does not get all of it.
+ */
 enum listen_verdict
 listen_count_ask(const struct listen_count *c, const struct listen_key *key);
 

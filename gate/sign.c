@@ -39,8 +39,6 @@ static struct sock_filter table[] = {
 };
 
 static const struct demote profile = {
-	.user = path_user_key,
-	.chroot = path_empty,
 	.memory_max = 128 * 1024 * 1024,
 	.files_max = WAITING_MAX + 24,
 	.filter = SECCOMP_TABLE(table),
@@ -212,15 +210,20 @@ main(void)
 	static struct sign s = { .conf = &conf, .n = 1 };
 
 	log_attach("sign", FD_LOG);
+	if (getuid() == 0 || geteuid() == 0) {
+		log_note(LOG_ERR, "refused", "why", "only a server starts sign, never as root");
+		return EXIT_PROTOCOL;
+	}
 	conf_load_or_exit(&conf, "sign");
 	log_set_debug(conf.debug);
+	if (demote(&profile) == -1)
+		return EXIT_TEMPORARY;
+	/* The library needs nothing that the fences keep from it. */
 	if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_LOAD_CRYPTO_STRINGS |
 	    OPENSSL_INIT_NO_ATEXIT, NULL) != 1 || sign_key_warm() == -1) {
 		log_note(LOG_ERR, "error", "what", "the library of cryptography");
 		return EXIT_TEMPORARY;
 	}
-	if (demote(&profile) == -1)
-		return EXIT_TEMPORARY;
 	s.fds[0] = (struct pollfd){ .fd = FD_CONTROL, .events = POLLIN };
 	/* Nothing is left to tidy up that the end of the process does not. */
 	_exit(serve(&s) == 0 ? 0 : EXIT_PROTOCOL);

@@ -19,7 +19,7 @@ struct sign_keys {
 	size_t n;
 };
 
-/* Has the library load all that it loads late, while it can. Returns 0 or -1. */
+/* Has the library do at once all that it does late. Returns 0 or -1. */
 int
 sign_key_warm(void);
 

@@ -56,8 +56,6 @@ static struct sock_filter child_table[] = {
 };
 
 static const struct demote profile = {
-	.user = path_user_tls,
-	.chroot = path_empty,
 	.memory_max = 256 * 1024 * 1024,
 	.files_max = 64,
 	.processes_max = TLS_CHILDREN_MAX,
@@ -121,6 +119,14 @@ child(const struct ipc_record *record, void *arg)
 	return tls_session_run(&r, record->fds) == 0 ? 0 : EXIT_TEMPORARY;
 }
 
+static int
+library_init(struct tls *t, const struct conf *conf)
+{
+	return OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_LOAD_SSL_STRINGS |
+	    OPENSSL_INIT_LOAD_CRYPTO_STRINGS | OPENSSL_INIT_NO_ATEXIT, NULL) == 1 &&
+	    tls_delegate_init() == 0 && tls_warm_library() == 0 && tls_context_init(t, conf) == 0 ? 0 : -1;
+}
+
 int
 main(void)
 {
@@ -132,15 +138,18 @@ main(void)
 	};
 
 	log_attach("tls", FD_LOG);
+	if (getuid() == 0 || geteuid() == 0) {
+		log_note(LOG_ERR, "refused", "why", "only a server starts tls, never as root");
+		return EXIT_PROTOCOL;
+	}
 	conf_load_or_exit(&conf, "tls");
 	log_set_debug(conf.debug);
-	if (OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_LOAD_SSL_STRINGS |
-	    OPENSSL_INIT_LOAD_CRYPTO_STRINGS | OPENSSL_INIT_NO_ATEXIT, NULL) != 1 ||
-	    tls_delegate_init() == -1 || tls_warm_library() == -1 || tls_context_init(&t, &conf) == -1) {
+	if (demote(&profile) == -1)
+		return EXIT_TEMPORARY;
+	/* The library needs nothing that the fences keep from it. */
+	if (library_init(&t, &conf) == -1) {
 		log_note(LOG_ERR, "error", "what", "the library of TLS");
 		return EXIT_TEMPORARY;
 	}
-	if (demote(&profile) == -1)
-		return EXIT_TEMPORARY;
 	_exit(brood_run(&brood) == 0 ? 0 : EXIT_PROTOCOL);
 }

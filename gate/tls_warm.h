@@ -1,7 +1,7 @@
 /*
  * tls_warm.h: handshakes with ourselves, in memory, so that the library has
- * loaded, fetched and computed all that it does late before the fences stand,
- * and before there are children that would do it each again.
+ * fetched and computed all that it does late before there are children that
+ * would do it each again.
  */
 #ifndef GATE_TLS_WARM_H
 #define GATE_TLS_WARM_H

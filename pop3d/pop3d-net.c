@@ -65,6 +65,10 @@ main(int argc, char *argv[])
 	bool implicit_tls;
 
 	log_attach("pop3d-net", FD_LOG);
+	if (getuid() == 0 || geteuid() == 0) {
+		log_note(LOG_ERR, "refused", "why", "only pop3d starts pop3d-net, never as root");
+		return EXIT_USAGE;
+	}
 	conf_load_or_exit(&conf, "pop3d-net");
 	if (p == NULL || demote(&profile) == -1)
 		return EXIT_TEMPORARY;

@@ -38,7 +38,11 @@ static int
 serve(struct monitor *m, struct gate *g, const struct conf *conf)
 {
 	const struct monitor_request table[] = {
-		GATE_ROW_PEER, GATE_ROW_TLS, GATE_ROW_AUTH((unsigned)conf->login_limit),
+		{ .type = GATE_PEER, .phases = 1, .uses = 1, .payload_max = 64,
+		    .handle = gate_on_peer },
+		{ .type = GATE_TLS, .phases = 1, .uses = 1, .handle = gate_on_tls },
+		{ .type = GATE_AUTH, .phases = 1, .uses = (unsigned)conf->login_limit,
+		    .handle = gate_on_auth },
 		{ .type = GATE_HANDOVER, .phases = 1, .uses = 1,
 		    .payload_max = LOGIN_UNREAD_MAX, .handle = on_handover },
 	};

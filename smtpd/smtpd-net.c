@@ -88,6 +88,10 @@ main(int argc, char *argv[])
 	struct peer peer;
 
 	log_attach("smtpd-net", FD_LOG);
+	if (getuid() == 0 || geteuid() == 0) {
+		log_note(LOG_ERR, "refused", "why", "only smtpd starts smtpd-net, never as root");
+		return EXIT_USAGE;
+	}
 	conf_load_or_exit(&conf, "smtpd-net");
 	log_set_debug(conf.debug);
 	set_no_delay();

@@ -119,7 +119,11 @@ serve(struct monitor *m, struct gate *g, const struct conf *conf)
 		{ .type = SMTPD_REQUEST_RCPT, .phases = 1, .uses = 1, .handle = on_rcpt },
 		{ .type = SMTPD_REQUEST_ENQUEUE, .phases = 1,
 		    .uses = SMTPD_REQUEST_ENQUEUE_MAX, .handle = on_enqueue },
-		GATE_ROW_PEER, GATE_ROW_TLS, GATE_ROW_AUTH((unsigned)conf->login_limit),
+		{ .type = GATE_PEER, .phases = 1, .uses = 1, .payload_max = 64,
+		    .handle = gate_on_peer },
+		{ .type = GATE_TLS, .phases = 1, .uses = 1, .handle = gate_on_tls },
+		{ .type = GATE_AUTH, .phases = 1, .uses = (unsigned)conf->login_limit,
+		    .handle = gate_on_auth },
 	};
 	struct session s = { .gate = *g };
 

@@ -9,6 +9,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -187,15 +188,16 @@ demote_identity(const struct demote *d)
 	return user_become(&u, 0);
 }
 
+/* By the call itself, since C libraries do not agree on the type of which. */
 static int
 set_limit(int which, uint64_t value)
 {
 	struct rlimit now, want;
 
-	if (getrlimit(which, &now) == -1)
+	if (syscall(SYS_prlimit64, 0, which, NULL, &now) == -1)
 		return -1;
 	want.rlim_cur = want.rlim_max = value < now.rlim_max ? value : now.rlim_max;
-	return setrlimit(which, &want);
+	return (int)syscall(SYS_prlimit64, 0, which, &want, NULL);
 }
 
 static int

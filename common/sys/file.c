@@ -144,6 +144,12 @@ file_close_from(int first)
 /* Not every C library has these two. */
 #ifndef RENAME_NOREPLACE
 #define RENAME_NOREPLACE 1
+
+static int
+renameat2(int from_dir, const char *from, int to_dir, const char *to, unsigned flags)
+{
+	return (int)syscall(SYS_renameat2, from_dir, from, to_dir, to, flags);
+}
 #endif
 
 int
@@ -151,7 +157,7 @@ file_rename_new(int from_dir, const char *from, int to_dir, const char *to)
 {
 	int error;
 
-	if (syscall(SYS_renameat2, from_dir, from, to_dir, to, RENAME_NOREPLACE) == 0)
+	if (renameat2(from_dir, from, to_dir, to, RENAME_NOREPLACE) == 0)
 		return 0;
 	if (errno != EINVAL && errno != ENOSYS)
 		return -1;

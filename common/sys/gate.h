@@ -44,11 +44,6 @@ gate_on_auth(struct monitor *m, struct ipc_record *r);
 int
 gate_side(struct monitor *m, int fd);
 
-/* Rows for a monitor's table. */
-#define GATE_ROW_PEER { .type = GATE_PEER, .phases = 1, .uses = 1, .payload_max = 64, .handle = gate_on_peer }
-#define GATE_ROW_TLS { .type = GATE_TLS, .phases = 1, .uses = 1, .handle = gate_on_tls }
-#define GATE_ROW_AUTH(n) { .type = GATE_AUTH, .phases = 1, .uses = (n), .handle = gate_on_auth }
-
 /* Whether somebody has logged in, also when that is only just known. */
 bool
 gate_logged_in(struct gate *g);

@@ -23,16 +23,23 @@
  * children have ended. None of them answers there.
  *
  *	to tls:   TLS_CERTIFICATE  one descriptor: a PEM file with a certificate and
- *	                           its chain. Several; the order is that of SIGN_KEY.
+ *	                           its chain. Several, before the first TLS_SERVE; the
+ *	                           order is that of SIGN_KEY and tls_certificates.
  *	          TLS_CLIENT_CA    one descriptor: PEM, who may have signed client
  *	                           certificates
- *	          TLS_TICKETS      one descriptor: mailstead-tickets(5)
+ *	          TLS_TICKETS      one descriptor: mailstead-tickets(5). Again when that
+ *	                           has changed
  *	          TLS_SERVE        str service, str peer, u32 flags (TLS_FLAG_*), with client,
  *	                           plain, report, signer
- *	to sign:  SIGN_KEY         one descriptor: a PEM file with a private key
- *	          SIGN_SERVE       one descriptor: the signer's end
+ *	to sign:  SIGN_KEY         one descriptor: a PEM file with a private key; and a
+ *	                           second, its certificate's, which it has to match
+ *	          SIGN_SERVE       one descriptor: the signer's end (net/sign.h)
  *	to auth:  AUTH_SERVE       exchange (net/auth.h), verdict (login.h)
  *	to auth-system: SYSTEM_SERVE  exchange (net/auth_system.h), verdict (login.h)
+ *
+ * A file that cannot be opened is a record without a descriptor, so that the
+ * others keep their numbers. Files are read from their beginning, whatever the
+ * descriptor's offset, and may be shared.
  *
  * On report, tls says once GATE_TLS_UP struct gate_tls, or GATE_TLS_FAILED str why,
  * and closes it.

@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -44,15 +46,16 @@ struct many {
 
 /*
  * The network program is its role's user from its first instruction, and sees an
- * empty directory: what it would have to look up comes with it.
+ * empty directory: what it would have to look up comes with it. peer is
+ * "MAILSTEAD_PEER=" and the client, or nothing where the kernel knows.
  */
 static pid_t
-start_net(const struct keeper *k, int client, int control, int conf)
+start_net(const struct keeper *k, int client, int control, int conf, const char *peer)
 {
 	const int fds[] = { client, STDOUT_FILENO, STDOUT_FILENO, control, FD_LOG, conf };
-	const char *env[KEEPER_ENV_MAX + 3] = { "MAILSTEAD_CONF_FD=" };
+	const char *env[KEEPER_ENV_MAX + 4] = { "MAILSTEAD_CONF_FD=", peer };
 	char zone[32];
-	size_t n = 1;
+	size_t n = 2;
 
 	clock_zone(clock_unix(), zone, sizeof(zone));
 	env[n++] = zone;
@@ -103,6 +106,7 @@ keeper_one(const struct keeper *k)
 	struct shared shared;
 	struct conf conf;
 	struct gate g;
+	char peer[sizeof("MAILSTEAD_PEER=") + sizeof(g.peer)];
 	int pair[2], status, file;
 	pid_t net;
 
@@ -118,7 +122,9 @@ keeper_one(const struct keeper *k)
 	    (pair[0] != FD_CONTROL && dup3(pair[0], FD_CONTROL, O_CLOEXEC) == -1))
 		pair[1] = -1;
 	file = conf_open();
-	net = pair[1] == -1 ? -1 : start_net(k, FD_CLIENT, pair[1], file);
+	gate_init(&g, &conf, &shared, k->service);
+	(void)snprintf(peer, sizeof(peer), "MAILSTEAD_PEER=%s", g.peer);
+	net = pair[1] == -1 ? -1 : start_net(k, FD_CLIENT, pair[1], file, peer);
 	if (net == -1) {
 		log_errno("start", k->net);
 		return EXIT_TEMPORARY;
@@ -127,7 +133,6 @@ keeper_one(const struct keeper *k)
 	close(file);
 	m.control = FD_CONTROL;
 	m.child = spawn_pidfd(net);
-	gate_init(&g, &conf, &shared, k->service);
 	m.session = &g;
 	status = k->serve(&m, &g, &conf);
 	conf_free(&conf);
@@ -233,7 +238,7 @@ serve(struct many *k, uint32_t number, int client)
 	*c = (struct connection){ .number = number, .net = -1, .monitor = -1, .client = -1,
 	    .control = -1 };
 	if (!k->broken && ipc_pair(pair) == 0) {
-		c->net = start_net(k->k, client, pair[1], k->file);
+		c->net = start_net(k->k, client, pair[1], k->file, "MAILSTEAD_PEER=");
 		if (c->net == -1)
 			log_errno("start", k->k->net);
 		close(pair[1]);
@@ -340,12 +345,25 @@ on_child(int number)
 	(void)number;
 }
 
+/* Each connection takes two descriptors here until it has a monitor. */
+static void
+raise_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == -1)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 static int
 prepare(struct many *k)
 {
 	struct epoll_event listen = { .events = EPOLLIN, .data.u64 = KEEPER_CONNECTIONS_MAX };
 	int epoll;
 
+	raise_descriptors();
 	k->connections = calloc(KEEPER_CONNECTIONS_MAX, sizeof(*k->connections));
 	shared_init(&k->shared, &k->conf, k->k->logins(&k->conf), k->k->tickets);
 	epoll = epoll_create1(EPOLL_CLOEXEC);

@@ -21,6 +21,12 @@ static const char *const programs[SHARED_N] = {
 	[SHARED_SYSTEM] = "auth-system",
 };
 
+/* As whom they run; auth-system is root. */
+static const char *const roles[SHARED_N] = {
+	[SHARED_TLS] = path_user_tls, [SHARED_SIGN] = path_user_key,
+	[SHARED_AUTH] = path_user_auth,
+};
+
 bool
 shared_has_tls(const struct conf *conf)
 {
@@ -143,7 +149,7 @@ start(struct shared *s, enum shared_program program)
 	}
 	fds[FD_CONTROL] = pair[1];
 	s->pids[program] = spawn_start(&(struct spawn){
-	    .program = programs[program], .fds = fds, .nfds = sizeof(fds) / sizeof(fds[0]) });
+	    .program = programs[program], .role = roles[program], .fds = fds, .nfds = sizeof(fds) / sizeof(fds[0]) });
 	if (s->pids[program] == -1)
 		log_errno("start", programs[program]);
 	else if (dup3(pair[0], shared_fd(program), O_CLOEXEC) == -1)

@@ -12,7 +12,6 @@ import re
 import shutil
 import signal
 import subprocess
-import time
 
 from libprocess import entry, table
 from libsite import BUILD, TOP, Failure, Skip, check, need, need_root, wait_for
@@ -86,8 +85,9 @@ class Container:
         for name in ("etc", "usr", "var/tmp", "tmp", "root", "run", "home", "src", "build"):
             os.makedirs(os.path.join(self.root, name))
         for name in os.listdir("/"):
-            if os.path.islink("/" + name) and os.readlink("/" + name).lstrip("/").startswith("usr/"):
-                os.symlink(os.readlink("/" + name), os.path.join(self.root, name))
+            target = os.readlink("/" + name) if os.path.islink("/" + name) else ""
+            if target.lstrip("/").startswith("usr/"):
+                os.symlink(target, os.path.join(self.root, name))
         if not os.path.lexists(os.path.join(self.root, "bin")):
             raise Skip("this system has programs outside of /usr")
         for name in ETC:

@@ -192,9 +192,11 @@ class Site:
 class Smtp:
     """An SMTP connection on which a test says exactly what it wants to say."""
 
-    def __init__(self, host, port, timeout=30, greet=True, source=None):
+    def __init__(self, host, port, timeout=30, greet=True, source=None, tls=None):
         self.socket = socket.create_connection((host, port), timeout,
             (source, 0) if source else None)
+        if tls:
+            self.socket = tls.wrap_socket(self.socket)
         self.input = self.socket.makefile("rb")
         if greet:
             self.expect(220)

@@ -17,7 +17,11 @@ static struct gate gate;
 static struct monitor m;
 static int client[2], net, programs[SHARED_N];	/* our ends */
 
-static const struct monitor_request table[] = { GATE_ROW_PEER, GATE_ROW_TLS, GATE_ROW_AUTH(2) };
+static const struct monitor_request table[] = {
+	{ .type = GATE_PEER, .phases = 1, .uses = 1, .payload_max = 64, .handle = gate_on_peer },
+	{ .type = GATE_TLS, .phases = 1, .uses = 1, .handle = gate_on_tls },
+	{ .type = GATE_AUTH, .phases = 1, .uses = 2, .handle = gate_on_auth },
+};
 
 /* A monitor whose shared programs are played by us. The client is descriptor 0. */
 static void

@@ -1,6 +1,7 @@
 /* listen_count_test.c: limits of listen(8). */
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <stdio.h>
 
 #include "unit.h"
 
@@ -72,6 +73,34 @@ START_TEST(limits)
 }
 END_TEST
 
+START_TEST(reserve)
+{
+	struct listen_key same4 = key_of("192.0.2.200"), other4 = key_of("192.0.3.1");
+	struct listen_key same6 = key_of("2001:db8:1:9::1"), other6 = key_of("2001:db8:2::1");
+	struct listen_count c;
+	char text[40];
+
+	ck_assert_int_eq(listen_count_init(&c, 12, 3), 0);
+	for (int i = 0; i < 8; i++) {
+		struct listen_key key;
+
+		(void)snprintf(text, sizeof(text), i % 2 ? "192.0.2.%d" : "2001:db8:1:%d::1", i);
+		key = key_of(text);
+		ck_assert_int_eq(listen_count_ask(&c, &key), LISTEN_ADMIT);
+		listen_count_add(&c, 100 + i, &key);
+	}
+	ck_assert_int_eq(listen_count_ask(&c, &same4), LISTEN_ADMIT);
+	listen_count_add(&c, 108, &same4);
+	ck_assert_int_eq(listen_count_ask(&c, &same4), LISTEN_ADDRESS);
+	ck_assert_int_eq(listen_count_ask(&c, &same6), LISTEN_ADDRESS);
+	ck_assert_int_eq(listen_count_ask(&c, &other4), LISTEN_ADMIT);
+	ck_assert_int_eq(listen_count_ask(&c, &other6), LISTEN_ADMIT);
+	listen_count_remove(&c, 108);
+	ck_assert_int_eq(listen_count_ask(&c, &same4), LISTEN_ADMIT);
+	listen_count_free(&c);
+}
+END_TEST
+
 START_TEST(throttle)
 {
 	struct listen_throttle t = { 0 };
@@ -96,6 +125,7 @@ add(TCase *tests)
 {
 	tcase_add_test(tests, keys);
 	tcase_add_test(tests, limits);
+	tcase_add_test(tests, reserve);
 	tcase_add_test(tests, throttle);
 }
 
