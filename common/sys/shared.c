@@ -161,7 +161,8 @@ start(struct shared *s, enum shared_program program)
 	}
 	fds[FD_CONTROL] = pair[1];
 	s->pids[program] = spawn_start(&(struct spawn){
-	    .program = programs[program], .role = roles[program], .fds = fds, .nfds = sizeof(fds) / sizeof(fds[0]) });
+	    .program = programs[program], .role = roles[program], .fds = fds,
+	    .nfds = sizeof(fds) / sizeof(fds[0]) });
 	if (s->pids[program] == -1)
 		log_errno("start", programs[program]);
 	else if (dup3(pair[0], shared_fd(program), O_CLOEXEC) == -1)
