@@ -8,6 +8,7 @@
  * All of the library of TLS that meets a peer's octets runs in that child.
  */
 #include <linux/sched.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <openssl/ssl.h>
 #include <string.h>
@@ -163,6 +164,11 @@ main(void)
 	}
 	conf_load_or_exit(&conf, "tls");
 	log_set_debug(conf.debug);
+	/*
+	 * What is free in small pieces stays where it is: a child that joined all of it would
+	 * first get a copy of each page that a piece is in.
+	 */
+	(void)mallopt(M_MXFAST, 0);
 	premap_libraries();
 	if (demote(&profile) == -1)
 		return EXIT_TEMPORARY;
