@@ -1,10 +1,11 @@
 /* premap.c: see premap.h. */
 #include "sys/premap.h"
 
-#include <inttypes.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 
 #define MAPS_LINE 512
@@ -18,12 +19,17 @@ struct mapping {
 static bool
 parse(const char *line, struct mapping *m)
 {
-	char flags[5], path[2];
+	char *at;
 
-	if (sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %4s %*s %*s %*s %1s", &m->start, &m->end, flags,
-	    path) != 4 || flags[0] != 'r' || flags[1] != '-' || flags[3] != 'p' || path[0] != '/')
+	m->end = 0;
+	m->start = (uintptr_t)strtoull(line, &at, 16);
+	if (*at == '-')
+		m->end = (uintptr_t)strtoull(at + 1, &at, 16);
+	/* Now " r-xp", and a path at the end. */
+	if (at[0] != ' ' || at[1] != 'r' || at[2] != '-' || at[3] == '\0' || at[4] != 'p' ||
+	    strchr(at, '/') == NULL || m->end <= m->start)
 		return false;
-	m->protection = PROT_READ | (flags[2] == 'x' ? PROT_EXEC : 0);
+	m->protection = PROT_READ | (at[3] == 'x' ? PROT_EXEC : 0);
 	return true;
 }
 

@@ -11,8 +11,8 @@
 
 /*
  * Gives each private mapping of a file that cannot be written a page of its own, with the
- * content it had. Call it once, before anything is confined and in a process of one thread. What cannot
- * be done is left as it was: it only costs time.
+ * content it had. Call it once, before anything is confined and in a process of one
+ * thread. What cannot be done is left as it was: it only costs time.
  */
 void
 premap_libraries(void);
