@@ -77,14 +77,15 @@ OBJ_auth-reply    = gate/auth-reply.o common/base/view.o common/base/buf.o commo
                     common/sys/ipc.o
 
 OBJ_smtpd         = smtpd/smtpd.o $(KEEPER)
-OBJ_tls           = gate/tls.o gate/tls_context.o gate/tls_delegate.o gate/tls_load.o gate/tls_names.o \
-                    gate/tls_relay.o gate/tls_session.o gate/tls_ticket.o gate/tls_warm.o \
-                    $(DEMOTED) common/sys/brood.o common/sys/signals.o common/sys/gate_ask.o \
-                    common/net/sign.o
+OBJ_tls           = gate/tls.o gate/tls_context.o gate/tls_delegate.o gate/tls_delegate_key.o \
+                    gate/tls_load.o gate/tls_names.o gate/tls_relay.o gate/tls_session.o \
+                    gate/tls_ticket.o gate/tls_warm.o \
+                    $(DEMOTED) common/sys/brood.o common/sys/premap.o common/sys/signals.o \
+                    common/sys/gate_ask.o common/net/sign.o
 OBJ_sign          = gate/sign.o gate/sign_key.o gate/sign_check.o $(DEMOTED) common/net/sign.o
 OBJ_auth          = gate/auth.o gate/auth_exchange.o gate/auth_passwords.o gate/auth_password.o \
                     gate/auth_scram.o gate/auth_oauth.o gate/auth_ask.o gate/auth_limit.o \
-                    $(DEMOTED) $(PASSWORDS) common/sys/spawn.o common/sys/brood.o \
+                    $(DEMOTED) $(PASSWORDS) common/sys/spawn.o common/sys/brood.o common/sys/premap.o \
                     common/sys/signals.o common/sys/login_context.o common/sys/limits.o \
                     common/base/siphash.o common/net/auth.o common/net/mechanisms.o \
                     common/net/peer.o common/text/scram.o common/text/oauth.o
@@ -218,13 +219,13 @@ $(BUILD)/flags: .force
 
 COMMON_SRC = $(wildcard common/*/*.c)
 # Modules of the programs that unit tests link alone: no main() in a file with an underscore.
+# That of PAM needs its library: auth-system is tested as a whole.
 MODULE_SRC = $(filter-out gate/system_pam.c,$(wildcard smtpd/*_*.c pop3d/*_*.c gate/*_*.c \
-                          queue/*_*.c deliver/*_*.c))
-MODULE_SRC = $(wildcard smtpd/*_*.c pop3d/*_*.c gate/*_*.c queue/*_*.c deliver/*_*.c \
-                       admin/*_*.c)
+                          queue/*_*.c deliver/*_*.c admin/*_*.c))
 UNITS      = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*_test.c))
 FUZZERS    = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
-HELPERS    = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/priv/*.c tests/fault/*.c tests/e2e/*.c))
+HELPERS    = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/priv/*.c tests/fault/*.c tests/e2e/*.c)) \
+             $(BUILD)/tests/fault/enqueue
 
 $(BUILD)/modules.a: $(COMMON_SRC:%.c=$(BUILD)/obj/%.o) $(MODULE_SRC:%.c=$(BUILD)/obj/%.o)
 	@rm -f $@
@@ -237,6 +238,12 @@ $(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/modules.a
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcheck -lm -lrt -lpthread -lsubunit $(LIBS_tests)
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/modules.a
+	@mkdir -p $(@D)
+	$(call SAY,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^
+
+# For the calls that fail by LD_PRELOAD, which a static program does not hear of.
+$(BUILD)/tests/fault/enqueue: $(OBJ_enqueue:%=$(BUILD)/obj/%)
 	@mkdir -p $(@D)
 	$(call SAY,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^

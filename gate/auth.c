@@ -15,6 +15,7 @@
 #include "sys/demote.h"
 #include "sys/log.h"
 #include "sys/paths.h"
+#include "sys/premap.h"
 #include "sys/spawn.h"
 
 #define EXIT_PROTOCOL 100
@@ -130,6 +131,7 @@ main(void)
 	}
 	conf_load_or_exit(&a.conf, "auth");
 	log_set_debug(a.conf.debug);
+	premap_libraries();
 	if (find_mailbox_owner(&a.mailbox) == -1 || start_tokens(&a) == -1 || demote(&profile) == -1)
 		return EXIT_TEMPORARY;
 	return run(&a);

@@ -195,7 +195,7 @@ run_mechanism(struct auth_exchange *x, const struct auth_try *t)
 	/* A client that is silent keeps no copy of the file. */
 	if (!t->initial && auth_challenge(x, view_of(m->challenge), &response) == -1)
 		return AUTH_CHECK_GONE;
-	if (auth_passwords_read(x->context.passwords, &x->passwords) == -1)
+	if (auth_passwords_read(x->context.passwords, x->conf->passwords, &x->passwords) == -1)
 		return AUTH_CHECK_TEMPORARY;
 	return m->run(x, response);
 }

@@ -38,9 +38,10 @@ read_all(int fd, size_t size, struct buf *text)
 }
 
 int
-auth_passwords_read(int fd, struct buf *text)
+auth_passwords_read(int fd, const char *path, struct buf *text)
 {
 	const char *wrong = NULL;
+	struct log_line l;
 	struct stat st;
 
 	if (fd == -1)
@@ -57,7 +58,10 @@ auth_passwords_read(int fd, struct buf *text)
 		wrong = strerror(errno);
 	if (wrong == NULL)
 		return 0;
-	log_note(LOG_ERR, "passwords", "error", wrong);
+	l = log_begin(LOG_ERR, "passwords");
+	log_str(&l, "file", path);
+	log_str(&l, "error", wrong);
+	log_end(&l);
 	return -1;
 }
 

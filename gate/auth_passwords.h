@@ -13,10 +13,10 @@
 /*
  * Reads the file at fd from its beginning; -1 is a file without a line. Nobody
  * but its owner, root or the one user of the site, may have a right to it.
- * Returns 0, or -1 after a log line.
+ * Returns 0, or -1 after a log line, in which path says which file it is.
  */
 int
-auth_passwords_read(int fd, struct buf *text);
+auth_passwords_read(int fd, const char *path, struct buf *text);
 
 /*
  * Finds a name in the file's text. One without "@" is completed with the

@@ -181,11 +181,32 @@ serve_waiting(struct sign *s)
 	compact(s);
 }
 
-/* Serves until all writers are gone and nobody waits (returns 0), or a bad record (-1). */
+/*
+ * The library needs nothing that the fences keep from it: not a line of it runs as
+ * root. Returns 0 or -1.
+ */
 static int
-serve(struct sign *s)
+library_init(void)
 {
+	return OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_LOAD_CRYPTO_STRINGS |
+	    OPENSSL_INIT_NO_ATEXIT, NULL) == 1 ? sign_key_warm() : -1;
+}
+
+/* Serves until all writers are gone and nobody waits. Returns the exit status. */
+static int
+serve(const struct conf *conf)
+{
+	static struct sign sign = {
+		.n = 1, .fds[0] = { .fd = FD_CONTROL, .events = POLLIN },
+	};
+	struct sign *s = &sign;
 	int open = 1;
+
+	s->conf = conf;
+	if (library_init() == -1) {
+		log_note(LOG_ERR, "error", "what", "the library of cryptography");
+		return EXIT_TEMPORARY;
+	}
 
 	while (open == 1 || (open == 0 && s->n > 1)) {
 		int n = poll(s->fds, s->n, deadline_left(s->n > 1 ? s->deadlines[1] : NEVER));
@@ -200,14 +221,13 @@ serve(struct sign *s)
 			s->fds[0].fd = -1;
 		s->fds[0].revents = 0;
 	}
-	return open;
+	return open == 0 ? 0 : EXIT_PROTOCOL;
 }
 
 int
 main(void)
 {
 	static struct conf conf;
-	static struct sign s = { .conf = &conf, .n = 1 };
 
 	log_attach("sign", FD_LOG);
 	if (getuid() == 0 || geteuid() == 0) {
@@ -218,13 +238,6 @@ main(void)
 	log_set_debug(conf.debug);
 	if (demote(&profile) == -1)
 		return EXIT_TEMPORARY;
-	/* The library needs nothing that the fences keep from it. */
-	if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_LOAD_CRYPTO_STRINGS |
-	    OPENSSL_INIT_NO_ATEXIT, NULL) != 1 || sign_key_warm() == -1) {
-		log_note(LOG_ERR, "error", "what", "the library of cryptography");
-		return EXIT_TEMPORARY;
-	}
-	s.fds[0] = (struct pollfd){ .fd = FD_CONTROL, .events = POLLIN };
 	/* Nothing is left to tidy up that the end of the process does not. */
-	_exit(serve(&s) == 0 ? 0 : EXIT_PROTOCOL);
+	_exit(serve(&conf));
 }

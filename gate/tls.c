@@ -8,10 +8,12 @@
  * All of the library of TLS that meets a peer's octets runs in that child.
  */
 #include <linux/sched.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <openssl/ssl.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "gate/tls_context.h"
@@ -21,6 +23,7 @@
 #include "sys/brood.h"
 #include "sys/demote.h"
 #include "sys/log.h"
+#include "sys/premap.h"
 #include "sys/paths.h"
 
 #define EXIT_PROTOCOL 100
@@ -34,7 +37,8 @@ static struct sock_filter table[] = {
 	SECCOMP_ALLOW(pread64),
 	SECCOMP_ALLOW_ARG(setsockopt, 1, IPPROTO_TCP),
 	/* For children, and for their own, tighter table. */
-	SECCOMP_ALLOW_WITHOUT(clone, 0, CLONE_VM | CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET),
+	SECCOMP_ALLOW_WITHOUT(clone, 0,
+	    CLONE_VM | CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET),
 	SECCOMP_ALLOW(set_robust_list),
 	SECCOMP_ALLOW(gettid),
 	SECCOMP_ALLOW(wait4),
@@ -127,15 +131,31 @@ library_init(struct tls *t, const struct conf *conf)
 	    tls_delegate_init() == 0 && tls_warm_library() == 0 && tls_context_init(t, conf) == 0 ? 0 : -1;
 }
 
-int
-main(void)
+/* The library needs nothing that the fences keep from it: not a line of it runs as root. */
+static int
+serve(const struct conf *conf)
 {
-	static struct conf conf;
 	static struct tls t;
 	const struct brood brood = {
 		.control = FD_CONTROL, .serve = TLS_SERVE, .children_max = TLS_CHILDREN_MAX,
 		.child = child, .ready = ready, .prepare = prepare, .arg = &t,
 	};
+
+	if (strcmp(conf->tls_policy, "intermediate") != 0 && strcmp(conf->tls_policy, "modern") != 0) {
+		log_note(LOG_ERR, "config", "error", "tls_policy is intermediate or modern");
+		return EX_CONFIG;
+	}
+	if (library_init(&t, conf) == -1) {
+		log_note(LOG_ERR, "error", "what", "the library of TLS");
+		return EXIT_TEMPORARY;
+	}
+	return brood_run(&brood) == 0 ? 0 : EXIT_PROTOCOL;
+}
+
+int
+main(void)
+{
+	static struct conf conf;
 
 	log_attach("tls", FD_LOG);
 	if (getuid() == 0 || geteuid() == 0) {
@@ -144,12 +164,14 @@ main(void)
 	}
 	conf_load_or_exit(&conf, "tls");
 	log_set_debug(conf.debug);
+	/*
+	 * What is free in small pieces stays where it is: a child that joined all of it would
+	 * first get a copy of each page that a piece is in.
+	 */
+	(void)mallopt(M_MXFAST, 0);
+	premap_libraries();
 	if (demote(&profile) == -1)
 		return EXIT_TEMPORARY;
-	/* The library needs nothing that the fences keep from it. */
-	if (library_init(&t, &conf) == -1) {
-		log_note(LOG_ERR, "error", "what", "the library of TLS");
-		return EXIT_TEMPORARY;
-	}
-	_exit(brood_run(&brood) == 0 ? 0 : EXIT_PROTOCOL);
+	/* Nothing is left to tidy up that the end of the process does not. */
+	_exit(serve(&conf));
 }

@@ -105,8 +105,8 @@ on_certificate(SSL *ssl, void *arg)
 
 /* RFC 5077 4, with the keys of the file. */
 static int
-on_ticket(SSL *ssl, unsigned char name[16], unsigned char iv[EVP_MAX_IV_LENGTH], EVP_CIPHER_CTX *cipher,
-    EVP_MAC_CTX *mac, int making)
+on_ticket(SSL *ssl, unsigned char name[16], unsigned char iv[EVP_MAX_IV_LENGTH],
+    EVP_CIPHER_CTX *cipher, EVP_MAC_CTX *mac, int making)
 {
 	struct tls *t = ((const struct tls_request *)SSL_get_app_data(ssl))->tls;
 	const struct tickets_key *newest = tls_ticket_newest(&t->tickets, clock_unix());
@@ -153,7 +153,8 @@ tls_context_init(struct tls *t, const struct conf *conf)
 	t->ctx = ctx;
 	t->aes = EVP_CIPHER_fetch(NULL, "AES-256-CBC", NULL);
 	memset(t->preset, -1, sizeof(t->preset));
-	if (ctx == NULL || t->aes == NULL || set_policy(ctx, strcmp(conf->tls_policy, "modern") == 0) == -1)
+	if (ctx == NULL || t->aes == NULL ||
+	    set_policy(ctx, strcmp(conf->tls_policy, "modern") == 0) == -1)
 		return -1;
 	(void)SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_NO_TICKET |
 	    SSL_OP_IGNORE_UNEXPECTED_EOF);

@@ -44,7 +44,7 @@ struct tls_request {
 int
 tls_context_init(struct tls *t, const struct conf *conf);
 
-/* Takes the next certificate from its file. One that cannot be used is logged, and keeps its number. */
+/* Reads the next certificate. One that cannot be used is logged, and keeps its number. */
 void
 tls_context_add(struct tls *t, const char *name, int file);
 

@@ -18,21 +18,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gate/tls_delegate_key.h"
 #include "net/sign.h"
 
-#define PROVIDER "mailstead"
-#define PROPERTY "provider=" PROVIDER
-#define PARAM_NUMBER "mailstead-number"
-
-struct key {
-	const char *type;	/* "RSA", "EC", "ED25519" */
-	EVP_PKEY *public;	/* the default provider's */
-	bool numbered;		/* stands for a private key */
-	unsigned number;
-};
-
 struct signature {
-	const struct key *key;
+	const struct tls_delegate_key *key;
 	unsigned bits;		/* of the hash; 0: none */
 	bool pss;
 };
@@ -60,171 +50,6 @@ tls_delegate_error(void)
 		return NULL;
 	return delegate.answer.why[0] ? delegate.answer.why : "no answer from sign";
 }
-
-/* ---- keys */
-
-static void *
-key_new(const char *type)
-{
-	struct key *k = calloc(1, sizeof(*k));
-
-	if (k)
-		k->type = type;
-	return k;
-}
-
-static void *
-key_new_rsa(void *provider)
-{
-	(void)provider;
-	return key_new("RSA");
-}
-
-static void *
-key_new_ec(void *provider)
-{
-	(void)provider;
-	return key_new("EC");
-}
-
-static void *
-key_new_ed25519(void *provider)
-{
-	(void)provider;
-	return key_new("ED25519");
-}
-
-static void
-key_free(void *data)
-{
-	struct key *k = data;
-
-	if (k)
-		EVP_PKEY_free(k->public);
-	free(k);
-}
-
-static int
-key_has(const void *data, int selection)
-{
-	const struct key *k = data;
-
-	if (selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY)
-		return k->numbered;
-	return k->public != NULL;
-}
-
-static int
-key_match(const void *a, const void *b, int selection)
-{
-	const struct key *one = a, *two = b;
-
-	(void)selection;
-	return one->public && two->public && EVP_PKEY_eq(one->public, two->public) == 1;
-}
-
-static int
-key_import(void *data, int selection, const OSSL_PARAM params[])
-{
-	const OSSL_PARAM *number = OSSL_PARAM_locate_const(params, PARAM_NUMBER);
-	struct key *k = data;
-	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, k->type, "provider=default");
-	int done = ctx && k->public == NULL && EVP_PKEY_fromdata_init(ctx) == 1 &&
-	    EVP_PKEY_fromdata(ctx, &k->public, EVP_PKEY_PUBLIC_KEY, (OSSL_PARAM *)(uintptr_t)params) == 1;
-
-	(void)selection;
-	EVP_PKEY_CTX_free(ctx);
-	if (done && number)
-		done = k->numbered = OSSL_PARAM_get_uint(number, &k->number) == 1;
-	return done;
-}
-
-static int
-key_export(void *data, int selection, OSSL_CALLBACK *callback, void *arg)
-{
-	const struct key *k = data;
-
-	if (k->public == NULL || (k->numbered && (selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY)))
-		return 0;
-	return EVP_PKEY_export(k->public, EVP_PKEY_PUBLIC_KEY, callback, arg);
-}
-
-/* What keys are made of, for all kinds. */
-static const OSSL_PARAM *
-key_types(int selection)
-{
-	static const OSSL_PARAM types[] = {
-		OSSL_PARAM_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, NULL, 0),
-		OSSL_PARAM_octet_string(OSSL_PKEY_PARAM_PUB_KEY, NULL, 0),
-		OSSL_PARAM_BN(OSSL_PKEY_PARAM_RSA_N, NULL, 0),
-		OSSL_PARAM_BN(OSSL_PKEY_PARAM_RSA_E, NULL, 0),
-		OSSL_PARAM_uint(PARAM_NUMBER, NULL),
-		OSSL_PARAM_END
-	};
-
-	(void)selection;
-	return types;
-}
-
-static int
-key_get_params(void *data, OSSL_PARAM params[])
-{
-	const struct key *k = data;
-
-	return k->public ? EVP_PKEY_get_params(k->public, params) : 0;
-}
-
-static const OSSL_PARAM *
-key_gettable_params(void *provider)
-{
-	static const OSSL_PARAM gettable[] = {
-		OSSL_PARAM_int(OSSL_PKEY_PARAM_BITS, NULL),
-		OSSL_PARAM_int(OSSL_PKEY_PARAM_SECURITY_BITS, NULL),
-		OSSL_PARAM_int(OSSL_PKEY_PARAM_MAX_SIZE, NULL),
-		OSSL_PARAM_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, NULL, 0),
-		OSSL_PARAM_utf8_string(OSSL_PKEY_PARAM_DEFAULT_DIGEST, NULL, 0),
-		OSSL_PARAM_utf8_string(OSSL_PKEY_PARAM_MANDATORY_DIGEST, NULL, 0),
-		OSSL_PARAM_END
-	};
-
-	(void)provider;
-	return gettable;
-}
-
-static const char *
-ec_operation(int operation)
-{
-	return operation == OSSL_OP_SIGNATURE ? "ECDSA" : "EC";
-}
-
-#define FUNCTION(f) ((void (*)(void))(f))
-
-#define KEY_FUNCTIONS(new) \
-	{ OSSL_FUNC_KEYMGMT_NEW, FUNCTION(new) }, \
-	{ OSSL_FUNC_KEYMGMT_FREE, FUNCTION(key_free) }, \
-	{ OSSL_FUNC_KEYMGMT_HAS, FUNCTION(key_has) }, \
-	{ OSSL_FUNC_KEYMGMT_MATCH, FUNCTION(key_match) }, \
-	{ OSSL_FUNC_KEYMGMT_IMPORT, FUNCTION(key_import) }, \
-	{ OSSL_FUNC_KEYMGMT_IMPORT_TYPES, FUNCTION(key_types) }, \
-	{ OSSL_FUNC_KEYMGMT_EXPORT, FUNCTION(key_export) }, \
-	{ OSSL_FUNC_KEYMGMT_EXPORT_TYPES, FUNCTION(key_types) }, \
-	{ OSSL_FUNC_KEYMGMT_GET_PARAMS, FUNCTION(key_get_params) }, \
-	{ OSSL_FUNC_KEYMGMT_GETTABLE_PARAMS, FUNCTION(key_gettable_params) }
-
-static const OSSL_DISPATCH rsa_functions[] = { KEY_FUNCTIONS(key_new_rsa), { 0, NULL } };
-static const OSSL_DISPATCH ed25519_functions[] = { KEY_FUNCTIONS(key_new_ed25519), { 0, NULL } };
-static const OSSL_DISPATCH ec_functions[] = {
-	KEY_FUNCTIONS(key_new_ec),
-	{ OSSL_FUNC_KEYMGMT_QUERY_OPERATION_NAME, FUNCTION(ec_operation) },
-	{ 0, NULL }
-};
-
-static const OSSL_ALGORITHM key_algorithms[] = {
-	{ "RSA:rsaEncryption", PROPERTY, rsa_functions, "" },
-	{ "EC:id-ecPublicKey", PROPERTY, ec_functions, "" },
-	{ "ED25519", PROPERTY, ed25519_functions, "" },
-	{ NULL, NULL, NULL, NULL }
-};
 
 /* ---- signatures */
 
@@ -265,10 +90,12 @@ hash_bits(const char *name, unsigned *bits)
 static int
 signature_set_params(void *data, const OSSL_PARAM params[])
 {
-	const OSSL_PARAM *p = params ? OSSL_PARAM_locate_const(params, OSSL_SIGNATURE_PARAM_PAD_MODE) : NULL;
+	const OSSL_PARAM *p = NULL;
 	struct signature *s = data;
 	int mode = RSA_PKCS1_PADDING;
 
+	if (params)
+		p = OSSL_PARAM_locate_const(params, OSSL_SIGNATURE_PARAM_PAD_MODE);
 	if (p == NULL)
 		return 1;
 	if (p->data_type == OSSL_PARAM_UTF8_STRING)
@@ -343,19 +170,19 @@ signature_sign(void *data, unsigned char *out, size_t *n, size_t size, const uns
 }
 
 static const OSSL_DISPATCH signature_functions[] = {
-	{ OSSL_FUNC_SIGNATURE_NEWCTX, FUNCTION(signature_new) },
-	{ OSSL_FUNC_SIGNATURE_FREECTX, FUNCTION(signature_free) },
-	{ OSSL_FUNC_SIGNATURE_DIGEST_SIGN_INIT, FUNCTION(signature_init) },
-	{ OSSL_FUNC_SIGNATURE_DIGEST_SIGN, FUNCTION(signature_sign) },
-	{ OSSL_FUNC_SIGNATURE_SET_CTX_PARAMS, FUNCTION(signature_set_params) },
-	{ OSSL_FUNC_SIGNATURE_SETTABLE_CTX_PARAMS, FUNCTION(signature_settable_params) },
+	{ OSSL_FUNC_SIGNATURE_NEWCTX, TLS_DELEGATE_FUNCTION(signature_new) },
+	{ OSSL_FUNC_SIGNATURE_FREECTX, TLS_DELEGATE_FUNCTION(signature_free) },
+	{ OSSL_FUNC_SIGNATURE_DIGEST_SIGN_INIT, TLS_DELEGATE_FUNCTION(signature_init) },
+	{ OSSL_FUNC_SIGNATURE_DIGEST_SIGN, TLS_DELEGATE_FUNCTION(signature_sign) },
+	{ OSSL_FUNC_SIGNATURE_SET_CTX_PARAMS, TLS_DELEGATE_FUNCTION(signature_set_params) },
+	{ OSSL_FUNC_SIGNATURE_SETTABLE_CTX_PARAMS, TLS_DELEGATE_FUNCTION(signature_settable_params) },
 	{ 0, NULL }
 };
 
 static const OSSL_ALGORITHM signature_algorithms[] = {
-	{ "RSA:rsaEncryption", PROPERTY, signature_functions, "" },
-	{ "ECDSA", PROPERTY, signature_functions, "" },
-	{ "ED25519", PROPERTY, signature_functions, "" },
+	{ "RSA:rsaEncryption", TLS_DELEGATE_PROPERTY, signature_functions, "" },
+	{ "ECDSA", TLS_DELEGATE_PROPERTY, signature_functions, "" },
+	{ "ED25519", TLS_DELEGATE_PROPERTY, signature_functions, "" },
 	{ NULL, NULL, NULL, NULL }
 };
 
@@ -367,12 +194,12 @@ provider_query(void *provider, int operation, int *no_cache)
 	(void)provider;
 	*no_cache = 0;
 	if (operation == OSSL_OP_KEYMGMT)
-		return key_algorithms;
+		return tls_delegate_keys;
 	return operation == OSSL_OP_SIGNATURE ? signature_algorithms : NULL;
 }
 
 static const OSSL_DISPATCH provider_functions[] = {
-	{ OSSL_FUNC_PROVIDER_QUERY_OPERATION, FUNCTION(provider_query) },
+	{ OSSL_FUNC_PROVIDER_QUERY_OPERATION, TLS_DELEGATE_FUNCTION(provider_query) },
 	{ 0, NULL }
 };
 
@@ -390,17 +217,17 @@ int
 tls_delegate_init(void)
 {
 	/* Whoever asks for an algorithm without saying whose means the default provider's. */
-	return OSSL_PROVIDER_add_builtin(NULL, PROVIDER, provider_init) == 1 &&
-	    OSSL_PROVIDER_load(NULL, "default") && OSSL_PROVIDER_load(NULL, PROVIDER) &&
+	return OSSL_PROVIDER_add_builtin(NULL, TLS_DELEGATE_PROVIDER, provider_init) == 1 &&
+	    OSSL_PROVIDER_load(NULL, "default") && OSSL_PROVIDER_load(NULL, TLS_DELEGATE_PROVIDER) &&
 	    EVP_set_default_properties(NULL, "?provider=default") == 1 ? 0 : -1;
 }
 
 EVP_PKEY *
 tls_delegate_key(EVP_PKEY *public, unsigned number)
 {
-	const OSSL_PARAM extra[] = { OSSL_PARAM_uint(PARAM_NUMBER, &number), OSSL_PARAM_END };
+	const OSSL_PARAM extra[] = { OSSL_PARAM_uint(TLS_DELEGATE_NUMBER, &number), OSSL_PARAM_END };
 	const char *type = EVP_PKEY_get0_type_name(public);
-	EVP_PKEY_CTX *ctx = type ? EVP_PKEY_CTX_new_from_name(NULL, type, PROPERTY) : NULL;
+	EVP_PKEY_CTX *ctx = type ? EVP_PKEY_CTX_new_from_name(NULL, type, TLS_DELEGATE_PROPERTY) : NULL;
 	OSSL_PARAM *params = NULL, *all = NULL;
 	EVP_PKEY *key = NULL;
 

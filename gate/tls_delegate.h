@@ -14,7 +14,7 @@
 int
 tls_delegate_init(void);
 
-/* A key for certificates with that public key, which sign knows as number. NULL: not of our kinds. */
+/* A key for certificates with that public key, number for sign. NULL: not of our kinds. */
 EVP_PKEY *
 tls_delegate_key(EVP_PKEY *public, unsigned number);
 

@@ -4,7 +4,7 @@
 
 #include "gate/tls_context.h"
 
-/* The whole of a file that other processes may read at the same time. Returns 0, or -1 with *why. */
+/* The whole of a file that others may read at the same time. Returns 0, or -1 with *why. */
 int
 tls_load_file(int file, struct buf *text, const char **why);
 

@@ -11,7 +11,7 @@ enum tls_fd { TLS_FD_CLIENT, TLS_FD_PLAIN, TLS_FD_REPORT, TLS_FD_SIGNER, TLS_FDS
 int
 tls_session_parse(const struct ipc_record *record, struct tls_request *r);
 
-/* Makes the handshake, reports it, and relays to the end. Returns 0, or -1 when there was no TLS. */
+/* Makes the handshake, reports it, relays to the end. Returns 0, or -1 when there was no TLS. */
 int
 tls_session_run(struct tls_request *r, const int fds[TLS_FDS]);
 

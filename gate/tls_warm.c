@@ -60,7 +60,8 @@ make_certificate(EVP_PKEY *key)
 {
 	X509 *x = X509_new();
 
-	if (x && X509_gmtime_adj(X509_getm_notBefore(x), 0) && X509_gmtime_adj(X509_getm_notAfter(x), 3600) &&
+	if (x && X509_gmtime_adj(X509_getm_notBefore(x), 0) &&
+	    X509_gmtime_adj(X509_getm_notAfter(x), 3600) &&
 	    X509_set_pubkey(x, key) == 1 && X509_sign(x, key, EVP_sha256()) > 0)
 		return x;
 	X509_free(x);
@@ -77,7 +78,8 @@ tls_warm_library(void)
 	X509 *x = key ? make_certificate(key) : NULL;
 	int result = -1;
 
-	if (x && tls_context_init(&t, &conf) == 0 && SSL_CTX_use_cert_and_key(t.ctx, x, key, NULL, 1) == 1 &&
+	if (x && tls_context_init(&t, &conf) == 0 &&
+	    SSL_CTX_use_cert_and_key(t.ctx, x, key, NULL, 1) == 1 &&
 	    shake(tls_context_session(&r), make_client(TLS1_3_VERSION, "ECDSA+SHA256", "X25519")) &&
 	    shake(tls_context_session(&r), make_client(TLS1_2_VERSION, "ECDSA+SHA256", "P-256")))
 		result = 0;

@@ -80,9 +80,12 @@ main(int argc, char *argv[])
 		return 0;
 	pop3d_login_init(p, &s, &conf, &peer, FD_CLIENT, FD_CONTROL);
 	end = pop3d_login_run(p, implicit_tls);
-	if (s.logged_in && end == POP3D_LEFT)
-		return ipc_send(FD_CONTROL, GATE_HANDOVER, reader_unread(&p->in), NULL, 0,
-		    p->deadline) == 0 ? 0 : EXIT_TEMPORARY;
+	if (s.logged_in && end == POP3D_LEFT) {
+		struct buf b = pop3d_login_handover(p);
+
+		return ipc_send_buf(FD_CONTROL, GATE_HANDOVER, &b, NULL, 0, p->deadline) == 0 ?
+		    0 : EXIT_TEMPORARY;
+	}
 	log_leave(&s, end);
 	return 0;
 }

@@ -17,12 +17,13 @@
 #include "sys/conf.h"
 #include "sys/demote.h"
 #include "sys/log.h"
+#include "sys/login.h"
 #include "sys/paths.h"
 #include "sys/user.h"
 
 #define EXIT_USAGE 100
 #define EXIT_TEMPORARY 111
-#define FD_UNREAD 3	/* what pop3d-net had read too much */
+#define FD_UNREAD 3	/* of pop3d-net: pop3d_login_handover() */
 
 static struct sock_filter filter[] = {
 	SECCOMP_BEGIN, SECCOMP_COMMON, SECCOMP_WRITE_FILES, SECCOMP_END
@@ -56,16 +57,26 @@ enter_maildir(const char *home, const char *maildir, struct maildir *m)
 	return demote(&profile) == -1 ? -1 : result;
 }
 
-/* Puts what was read before the login back in front of what comes. */
+/* Notes what CAPA has said, and puts what was read before the login in front of what comes. */
 static int
-take_over(struct reader *r)
+take_over(struct pop3d *p)
 {
+	struct pop3d_session *s = p->session;
+	char data[LOGIN_UNREAD_MAX];
+	struct view all = { data, 0 }, rest;
 	ssize_t n;
 
-	while ((n = read(FD_UNREAD, r->data + r->end, sizeof(r->data) - r->end)) > 0)
-		r->end += (size_t)n;
+	while ((n = read(FD_UNREAD, data + all.n, sizeof(data) - all.n)) > 0)
+		all.n += (size_t)n;
 	close(FD_UNREAD);
-	return n == -1 ? -1 : 0;
+	rest = view_sub(all, view_find(all, '\n') + 1, all.n);
+	if (n == -1 || view_find(all, '\n') == all.n || rest.n > sizeof(p->in.data) ||
+	    view_string(view_sub(all, 0, view_find(all, '\n')), s->mechanisms,
+	    sizeof(s->mechanisms)) == -1)
+		return -1;
+	memcpy(p->in.data, rest.p, rest.n);
+	p->in.end = rest.n;
+	return 0;
 }
 
 /* The answer to the login: only now is it known whether the maildrop opens. */
@@ -127,7 +138,8 @@ main(int argc, char *argv[])
 	result = enter_maildir(argv[2], conf.maildir, &m);
 	pop3d_init(&p, FD_CLIENT, pop3d_session_commands, POP3D_TRANSACTION, &s);
 	p.timeout = conf.pop3_timeout;
-	if (result == -1 || take_over(&p.in) == -1) {
+	p.capabilities = pop3d_session_capabilities;
+	if (result == -1 || take_over(&p) == -1) {
 		pop3d_line(&p, "-ERR [SYS/TEMP] the mailbox cannot be opened now");
 		(void)pop3d_flush(&p);
 		return EXIT_TEMPORARY;

@@ -75,6 +75,18 @@ pop3d_capa(struct pop3d *p, struct view argument)
 	return POP3D_GO_ON;
 }
 
+void
+pop3d_mechanisms(struct pop3d *p, struct view list)
+{
+	struct view rest = list, word;
+
+	while (view_word(&rest, &word))
+		if (view_eq(word, VIEW("PLAIN")))
+			pop3d_line(p, "USER");
+	if (list.n)
+		pop3d_line(p, "SASL %.*s", VIEW_FMT(list));
+}
+
 /* What is wrong with calling the command like this, or NULL. */
 static const char *
 command_wrong(const struct pop3d *p, const struct pop3d_command *c, struct view argument)

@@ -91,8 +91,16 @@ pop3d_deadline(const struct pop3d *p);
 int
 pop3d_flush(struct pop3d *p);
 
-/* CAPA (RFC 2449 section 5): what is the same in every state, and p->capabilities(). */
+/*
+ * CAPA (RFC 2449 section 5): what is the same in every state, and p->capabilities(). What
+ * there is to log in with is said after the login too (sections 6.2 and 6.3); STLS is not
+ * (RFC 2595 section 4).
+ */
 enum pop3d_event
 pop3d_capa(struct pop3d *p, struct view argument);
+
+/* The lines of CAPA for those SASL mechanisms, with blanks between them; USER with PLAIN. */
+void
+pop3d_mechanisms(struct pop3d *p, struct view list);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "net/gate.h"
 #include "sys/log.h"
+#include "sys/login.h"
 
 #define GRACE_SECONDS 5		/* for the monitor, besides the handshake itself */
 
@@ -243,10 +244,7 @@ capabilities(struct pop3d *p)
 	struct buf list = buf_make(MECHANISMS_MAX);
 
 	mechanisms_offer(s->conf, &c, &list);
-	if (allowed(s, VIEW("PLAIN")))
-		pop3d_line(p, "USER");
-	if (list.n)
-		pop3d_line(p, "SASL %.*s", VIEW_FMT(buf_view(&list)));
+	pop3d_mechanisms(p, buf_view(&list));
 	if (tls_offered(s))
 		pop3d_line(p, "STLS");
 	buf_free(&list);
@@ -298,4 +296,17 @@ pop3d_login_run(struct pop3d *p, bool implicit_tls)
 	}
 	sasl_end(&s->sasl);
 	return end;
+}
+
+struct buf
+pop3d_login_handover(const struct pop3d *p)
+{
+	const struct pop3d_login *s = p->session;
+	struct mechanisms_connection c = connection(s);
+	struct buf out = buf_make(LOGIN_UNREAD_MAX);
+
+	mechanisms_offer(s->conf, &c, &out);
+	(void)buf_add_char(&out, '\n');
+	(void)buf_add_view(&out, reader_unread(&p->in));
+	return out;
 }

@@ -36,4 +36,11 @@ pop3d_login_init(struct pop3d *p, struct pop3d_login *s, const struct conf *conf
 enum pop3d_end
 pop3d_login_run(struct pop3d *p, bool implicit_tls);
 
+/*
+ * What pop3d-user has to know, for GATE_HANDOVER: the line of CAPA's SASL mechanisms, and
+ * the octets that p has read and not used. The caller frees it.
+ */
+struct buf
+pop3d_login_handover(const struct pop3d *p);
+
 #endif

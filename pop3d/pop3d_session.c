@@ -214,6 +214,14 @@ handle_quit(struct pop3d *p, struct view argument)
 	return POP3D_LEAVE;
 }
 
+void
+pop3d_session_capabilities(struct pop3d *p)
+{
+	const struct pop3d_session *s = p->session;
+
+	pop3d_mechanisms(p, view_of(s->mechanisms));
+}
+
 const struct pop3d_command pop3d_session_commands[] = {
 	{ "STAT", POP3D_TRANSACTION, POP3D_ALONE, handle_stat },
 	{ "LIST", POP3D_TRANSACTION, POP3D_MAY, handle_list },

@@ -5,6 +5,7 @@
 #ifndef POP3D_SESSION_H
 #define POP3D_SESSION_H
 
+#include "net/mechanisms.h"
 #include "pop3d/pop3d_command.h"
 #include "pop3d/pop3d_maildrop.h"
 
@@ -13,9 +14,14 @@ struct pop3d_session {
 	uint64_t retrieved;	/* messages sent, by RETR or TOP */
 	uint64_t octets;	/* of them */
 	uint64_t removed;	/* messages removed at QUIT */
+	char mechanisms[MECHANISMS_MAX + 1];	/* that CAPA names; with blanks between */
 };
 
 /* The commands; the session of the struct pop3d is a struct pop3d_session. */
 extern const struct pop3d_command pop3d_session_commands[];
+
+/* What CAPA says besides that is for before the login, and is announced here as well. */
+void
+pop3d_session_capabilities(struct pop3d *p);
 
 #endif

@@ -10,10 +10,12 @@
  * of its reach.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "queue/enqueue.h"
@@ -26,6 +28,7 @@
 #include "sys/paths.h"
 #include "sys/user.h"
 
+#define EXIT_READ 54
 #define EXIT_CONFIG 55
 #define EXIT_QUEUE 62
 #define EXIT_BUG 81
@@ -114,6 +117,20 @@ has_connection(void)
 	    type == SOCK_SEQPACKET;
 }
 
+/*
+ * Whether descriptor 0 was open. Where it was not, libc in a set-uid program, or
+ * inherit_clean(), has opened /dev/null both ways: that is no empty message.
+ */
+static bool
+has_message(void)
+{
+	struct stat message, null;
+
+	return (fcntl(STDIN_FILENO, F_GETFL) & O_ACCMODE) != O_RDWR ||
+	    fstat(STDIN_FILENO, &message) == -1 || stat("/dev/null", &null) == -1 ||
+	    !S_ISCHR(message.st_mode) || message.st_rdev != null.st_rdev;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -130,6 +147,8 @@ main(int argc, char **argv)
 		return EXIT_BUG;
 	if (argc > (session ? 2 : 1) || (session && (!trusted || !has_connection())))
 		return complain(EXIT_USAGE, "usage", "enqueue < message 1< envelope");
+	if (!session && !has_message())
+		return complain(EXIT_READ, "message", "descriptor 0 is not open");
 	if (conf_load(&conf, error) == -1)
 		return complain(EXIT_CONFIG, "configuration", error);
 	if (!trusted)

@@ -2,6 +2,7 @@
 #include "sys/gate.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -176,6 +177,17 @@ open_limits(const struct conf *conf)
 	return open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0600);
 }
 
+/* A file that is there and cannot be opened is not one without a user. Returns 0 or -1. */
+static int
+open_passwords(const struct conf *conf, int *fd)
+{
+	*fd = open(conf->passwords, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (*fd != -1 || errno == ENOENT)
+		return 0;
+	log_errno("open", conf->passwords);
+	return -1;
+}
+
 static void
 watch(struct monitor *m)
 {
@@ -196,13 +208,11 @@ gate_on_auth(struct monitor *m, struct ipc_record *r)
 	if (g->login.known)
 		return -1;
 	context_of(g, &c);
-	c.passwords = open(g->conf->passwords, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	c.limits = open_limits(g->conf);
 	shared_want(g->shared, SHARED_AUTH);
-	if (login_start(&g->login, &c, &exchange) == -1) {
+	if (open_passwords(g->conf, &c.passwords) == 0 &&
+	    login_start(&g->login, &c, &exchange) == -1)
 		log_errno("start", "auth");
-		exchange = -1;
-	}
 	if (c.passwords != -1)
 		close(c.passwords);
 	if (c.limits != -1)

@@ -12,9 +12,10 @@
  *	               the connection is over then.
  *	GATE_AUTH      no payload; once for each try. -> GATE_AUTH_FD with one end of a
  *	               connection to a new auth (net/auth.h), or GATE_DENIED: not now.
- *	GATE_HANDOVER  the octets read from the client and not used, at most
- *	               LOGIN_UNREAD_MAX; after a login, for servers whose monitor
- *	               becomes the user. Ends the program.
+ *	GATE_HANDOVER  what the program after the login has to know: a line that is between
+ *	               the two, and the octets read from the client and not used; at most
+ *	               LOGIN_UNREAD_MAX. For servers whose monitor becomes the user. Ends
+ *	               the program.
  *
  * A monitor (or the keeper of many, keeper.h) to the programs that it shares
  * with others. Each of them reads these records from FD_CONTROL, which several

@@ -36,7 +36,7 @@ make_pairs(int exchange[2], int verdict[2])
 
 /*
  * Has a program begin: its ends go to it, the context after them. Our ends are *exchange and
- * *verdict. Returns 0 or -1.
+ * *verdict. Returns 0, or -1 with both untouched.
  */
 static int
 begin(enum shared_program program, uint32_t serve, const struct login_context *c, int *exchange,
@@ -52,14 +52,14 @@ begin(enum shared_program program, uint32_t serve, const struct login_context *c
 	if (result == 0)
 		result = login_send_context(own[0], c, deadline_in(SEND_SECONDS));
 	close_pair(theirs);
+	if (result == -1) {
+		close(net[0]);
+		close(own[0]);
+		return -1;
+	}
 	*exchange = net[0];
 	*verdict = own[0];
-	if (result == 0)
-		return 0;
-	close(net[0]);
-	close(own[0]);
-	*verdict = -1;
-	return -1;
+	return 0;
 }
 
 int
@@ -80,8 +80,7 @@ begin_system(struct login *l, struct shared *shared, const struct login_context 
 		return -1;
 	bare.passwords = bare.limits = -1;
 	shared_want(shared, SHARED_SYSTEM);
-	if (begin(SHARED_SYSTEM, SYSTEM_SERVE, &bare, &exchange, &l->system) == -1)
-		exchange = -1;
+	(void)begin(SHARED_SYSTEM, SYSTEM_SERVE, &bare, &exchange, &l->system);
 	result = ipc_send(l->verdict, LOGIN_SYSTEM, VIEW(""), &exchange, exchange != -1,
 	    deadline_in(SEND_SECONDS));
 	if (exchange != -1)

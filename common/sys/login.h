@@ -58,7 +58,7 @@ login_send_context(int fd, const struct login_context *c, msec deadline);
 int
 login_recv_context(int fd, struct login_context *c, msec deadline);
 
-#define LOGIN_UNREAD_MAX 16384	/* octets handed over; a pipe holds more */
+#define LOGIN_UNREAD_MAX 17408	/* octets handed over: a line and READER_SIZE; a pipe holds more */
 struct login {
 	int verdict;	/* connection on which auth says who it was, or -1 */
 	int system;	/* the same of auth-system */

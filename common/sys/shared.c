@@ -101,19 +101,31 @@ stamp_of(const struct shared *s)
 	return s->conf->tls_client_ca[0] ? file_stamp(s->conf->tls_client_ca, stamp) : stamp;
 }
 
-static void
-send_file(enum shared_program to, uint32_t type, const char *path)
+static int
+open_file(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 
-	if (fd == -1) {
+	if (fd == -1)
 		log_errno("open", path);
-		/* The numbers of certificates and keys have to stay the same. */
-		fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	}
-	if (ipc_send(shared_fd(to), type, VIEW(""), &fd, 1, deadline_in(SEND_SECONDS)) == -1)
+	return fd;
+}
+
+/* A file that cannot be opened is none in the record: the numbers of certificates stay. */
+static void
+send_files_of(enum shared_program to, uint32_t type, const char *one, const char *two)
+{
+	int fds[2], n = 0;
+
+	fds[0] = open_file(one);
+	if (fds[0] != -1)
+		n++;
+	if (two && n && (fds[1] = open_file(two)) != -1)
+		n++;
+	if (ipc_send(shared_fd(to), type, VIEW(""), fds, (size_t)n, deadline_in(SEND_SECONDS)) == -1)
 		log_errno("send to", programs[to]);
-	close(fd);
+	while (n > 0)
+		close(fds[--n]);
 }
 
 static void
@@ -124,16 +136,16 @@ send_files(const struct shared *s, enum shared_program to)
 
 	for (size_t i = 0; i < SHARED_CERTIFICATES_MAX && next_pair(&rest, certificate, key); i++)
 		if (to == SHARED_SIGN)
-			send_file(to, SIGN_KEY, key);
+			send_files_of(to, SIGN_KEY, key, certificate);
 		else
-			send_file(to, TLS_CERTIFICATE, certificate);
+			send_files_of(to, TLS_CERTIFICATE, certificate, NULL);
 	if (to == SHARED_SIGN)
 		return;
 	if (s->conf->tls_client_ca[0])
-		send_file(to, TLS_CLIENT_CA, s->conf->tls_client_ca);
+		send_files_of(to, TLS_CLIENT_CA, s->conf->tls_client_ca, NULL);
 	ticket_path(s->conf, certificate);
 	if (s->tickets && access(certificate, F_OK) == 0)
-		send_file(to, TLS_TICKETS, certificate);
+		send_files_of(to, TLS_TICKETS, certificate, NULL);
 }
 
 /* ---- starting and ending */
@@ -149,7 +161,8 @@ start(struct shared *s, enum shared_program program)
 	}
 	fds[FD_CONTROL] = pair[1];
 	s->pids[program] = spawn_start(&(struct spawn){
-	    .program = programs[program], .role = roles[program], .fds = fds, .nfds = sizeof(fds) / sizeof(fds[0]) });
+	    .program = programs[program], .role = roles[program], .fds = fds,
+	    .nfds = sizeof(fds) / sizeof(fds[0]) });
 	if (s->pids[program] == -1)
 		log_errno("start", programs[program]);
 	else if (dup3(pair[0], shared_fd(program), O_CLOEXEC) == -1)

@@ -2,6 +2,7 @@
 import array
 import contextlib
 import os
+import pwd
 import socket
 import struct
 import subprocess
@@ -136,8 +137,14 @@ class Up:
         check(f.rest == b"", "more in the report than belongs there")
 
 
+ROLES = {"tls": "_mailtls", "sign": "_mailkey"}
+
+
 class Program:
-    """A program with its control connection at descriptor 3 and the log at 4."""
+    """
+    A program with its control connection at descriptor 3 and the log at 4. Started by root it
+    is its role's user from its first instruction, as under a keeper.
+    """
 
     def __init__(self, name, environment, log):
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -145,10 +152,16 @@ class Program:
         # Where preexec_fn's copies do not lie in each other's way.
         moved = [os.dup2(fd, at, inheritable=False) for fd, at in ((theirs.fileno(), 60), (log.fileno(), 61))]
 
+        owner = pwd.getpwnam(ROLES[name]) if os.geteuid() == 0 else None
+
         def layout():
             for fd, at in zip(moved, (3, 4)):
                 os.dup2(fd, at)
             os.closerange(5, 256)
+            if owner:
+                os.setgroups([])
+                os.setgid(owner.pw_gid)
+                os.setuid(owner.pw_uid)
 
         self.process = subprocess.Popen([os.path.join(BUILD, name)], preexec_fn=layout, close_fds=False,
             env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
@@ -173,6 +186,7 @@ class Gate:
     def __init__(self, directory, certificates, client_ca=None, tickets=None, **settings):
         self.log_path = os.path.join(directory, "gate.log")
         conf = os.path.join(directory, "gate.conf")
+        os.chmod(directory, 0o755)	# for the roles, which look for the configuration there
         settings["tls_certificates"] = " ".join("%s:%s" % pair for pair in certificates)
         with open(conf, "w") as f:
             for key, value in settings.items():

@@ -157,19 +157,19 @@ START_TEST(reading)
 	ck_assert_int_ne(fd, -1);
 	unlink(path);
 	ck_assert_int_eq(write(fd, file.p, file.n), (ssize_t)file.n);
-	ck_assert_int_eq(auth_passwords_read(fd, &text), 0);
+	ck_assert_int_eq(auth_passwords_read(fd, "/p", &text), 0);
 	ck_assert(view_eq(buf_view(&text), file));
 	buf_free(&text);
 	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
 		ck_assert_int_eq(fchmod(fd, modes[i]), 0);
-		ck_assert_int_eq(auth_passwords_read(fd, &text), -1);
+		ck_assert_int_eq(auth_passwords_read(fd, "/p", &text), -1);
 	}
 	ck_assert_int_eq(fchmod(fd, 0400), 0);
 	ck_assert_int_eq(ftruncate(fd, AUTH_PASSWORDS_FILE_MAX + 1), 0);
-	ck_assert_int_eq(auth_passwords_read(fd, &text), -1);
-	ck_assert_int_eq(auth_passwords_read(null, &text), -1);
+	ck_assert_int_eq(auth_passwords_read(fd, "/p", &text), -1);
+	ck_assert_int_eq(auth_passwords_read(null, "/p", &text), -1);
 	text = buf_make(0);
-	ck_assert_int_eq(auth_passwords_read(-1, &text), 0);
+	ck_assert_int_eq(auth_passwords_read(-1, "/p", &text), 0);
 	ck_assert_uint_eq(text.n, 0);
 	close(fd);
 	close(null);

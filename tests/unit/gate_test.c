@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -32,7 +33,8 @@ setup(void)
 	ck_assert_int_eq(conf_defaults(&conf), 0);
 	conf.tls_certificates = strdup("/nowhere");
 	conf.trusted_proxies = strdup("127.0.0.1");
-	conf.spool = strdup("/tmp");
+	conf.spool = strdup("/tmp/gate-XXXXXX");
+	ck_assert_ptr_nonnull(mkdtemp(conf.spool));
 	/* What there is, out of the way of the fixed numbers. */
 	for (int i = 3; i < SHARED_END; i++)
 		(void)fcntl(open("/dev/null", O_RDWR), F_GETFD);
@@ -52,6 +54,17 @@ setup(void)
 	gate_init(&gate, &conf, &shared, "pop3");
 	m = (struct monitor){ .control = pair[1], .child = -1, .table = table, .requests = 3,
 	    .phase = 1, .session = &gate, .side = { -1, -1 } };
+}
+
+static void
+teardown(void)
+{
+	char path[PATH_MAX];
+
+	(void)snprintf(path, sizeof(path), "%s/limits", conf.spool);
+	(void)unlink(path);
+	ck_assert_int_eq(rmdir(conf.spool), 0);
+	conf_free(&conf);
 }
 
 /* Runs the monitor in a process of its own, for what it has to wait for. */
@@ -216,6 +229,40 @@ START_TEST(login_through_system)
 }
 END_TEST
 
+/* A file of passwords that is missing has no users; one that cannot be opened is another matter. */
+START_TEST(passwords_cannot_be_opened)
+{
+	static struct ipc_buffer space;
+	struct ipc_record r;
+	pid_t pid;
+
+	free(conf.passwords);
+	conf.passwords = strdup("/dev/null/passwords");	/* ENOTDIR */
+	pid = monitor();
+	ck_assert_int_eq(gate_start_auth(net, deadline_in(5)), -1);
+	ck_assert_int_eq(ipc_recv(programs[SHARED_AUTH], &space, &r, 0), -1);
+	ck_assert_int_eq(errno, ETIMEDOUT);
+	ck_assert_int_eq(status_of(pid), 0);
+}
+END_TEST
+
+START_TEST(passwords_are_opened)
+{
+	struct login_context c;
+	struct ipc_record auth;
+	pid_t pid;
+
+	free(conf.passwords);
+	conf.passwords = strdup("/etc/passwd");
+	pid = monitor();
+	ck_assert_int_ne(gate_start_auth(net, deadline_in(5)), -1);
+	auth = sent_to(SHARED_AUTH);
+	ck_assert_int_eq(login_recv_context(auth.fds[1], &c, deadline_in(5)), 0);
+	ck_assert_int_ne(c.passwords, -1);
+	ck_assert_int_eq(status_of(pid), 0);
+}
+END_TEST
+
 START_TEST(peers)
 {
 	struct peer p;
@@ -252,12 +299,14 @@ END_TEST
 static void
 add(TCase *t)
 {
-	tcase_add_checked_fixture(t, setup, NULL);
+	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, tls_comes_up);
 	tcase_add_test(t, tls_fails);
 	tcase_add_test(t, tls_is_not_believed);
 	tcase_add_test(t, tls_once);
 	tcase_add_test(t, login_through_system);
+	tcase_add_test(t, passwords_cannot_be_opened);
+	tcase_add_test(t, passwords_are_opened);
 	tcase_add_test(t, peers);
 	tcase_add_test(t, peer_of_ucspi);
 }

@@ -88,11 +88,12 @@ END_TEST
 
 /* ---- tickets_rotate() */
 
-static char dir[] = "/tmp/mailstead-tickets.XXXXXX", path[PATH_MAX];
+static char dir[64], path[PATH_MAX];
 
 static void
 setup(void)
 {
+	(void)snprintf(dir, sizeof(dir), "/tmp/mailstead-tickets.XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(dir));
 	(void)snprintf(path, sizeof(path), "%s/%s", dir, TICKETS_FILE);
 }

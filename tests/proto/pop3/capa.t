@@ -1,4 +1,4 @@
-# CAPA, before and after the login (RFC 2449): what there is to log in with is for before.
+# CAPA, before and after the login: USER and SASL are announced in both states (RFC 2449 6.2, 6.3).
 PROGRAM pop3d
 PASSWORD user1@mail.test:$6$saltsalt$TVLlQcbpFVof5W3Yz4DTP6gRstiNuHwwTt6GLc1E5n0U0aDehy0S5knV8wiOQSpT0Y77vwPZN.Pq.H91p5hVO1
 S: +OK*
@@ -39,6 +39,8 @@ S: RESP-CODES
 S: AUTH-RESP-CODE
 S: EXPIRE NEVER
 S: IMPLEMENTATION Mailstead
+S: USER
+S: SASL PLAIN LOGIN
 S: .
 C: QUIT
 S: +OK*

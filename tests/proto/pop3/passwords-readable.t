@@ -11,4 +11,4 @@ C: QUIT
 S: +OK goodbye
 CLOSE
 LOG event=passwords file={SITE}/passwords error="others may read or write it; chmod 600"
-LOG event=auth result=temporary user=user1 peer=127.0.0.1 service=pop3
+LOG event=auth result=temporary user=? peer=127.0.0.1 service=pop3
