@@ -51,11 +51,16 @@ wide_octets(const struct listen_key *key)
 	return memcmp(key->bytes, mapped, sizeof(mapped)) == 0 ? 15 : 6;
 }
 
+bool
+listen_count_crowded(const struct listen_count *c)
+{
+	return c->used >= c->total - c->total / RESERVE;
+}
+
 enum listen_verdict
 listen_count_ask(const struct listen_count *c, const struct listen_key *key)
 {
-	bool reserve = c->used >= c->total - c->total / RESERVE;
-	size_t same = 0, octets = reserve ? wide_octets(key) : sizeof(key->bytes);
+	size_t same = 0, octets = listen_count_crowded(c) ? wide_octets(key) : sizeof(key->bytes);
 
 	if (c->used >= c->total)
 		return LISTEN_TOTAL;

@@ -47,6 +47,10 @@ listen_count_init(struct listen_count *c, size_t total, size_t each);
 void
 listen_count_free(struct listen_count *c);
 
+/* Whether the last quarter of the total is being used. */
+bool
+listen_count_crowded(const struct listen_count *c);
+
 /*
  * Whether one more connection from there is within the limits. In the last
  * quarter of the total a whole network, an IPv4 /24 or an IPv6 /48, counts as

@@ -74,6 +74,7 @@ hand_over(struct listener *l, int fd)
 
 	l->number = l->number % INT32_MAX + 1;
 	ipc_put_u32(&b, l->number);
+	ipc_put_u32(&b, listen_count_crowded(&l->count));
 	return ipc_send_buf(l->keeper, KEEPER_SERVE, &b, &fd, 1, deadline_in(HAND_SECONDS)) == 0 ?
 	    (pid_t)l->number : -1;
 }

@@ -28,6 +28,7 @@ struct connection {
 	uint32_t number;	/* listen's; 0: this place is free */
 	pid_t net, monitor;	/* -1: has ended, or is not there yet */
 	int client, control;	/* -1: a monitor has them */
+	msec since;
 };
 
 struct many {
@@ -227,6 +228,26 @@ free_place(struct many *k)
 	return NULL;
 }
 
+/*
+ * Ends the oldest of those that nobody but their network program knows: their clients have
+ * done nothing that needed more. That is so of most who only fill the port.
+ */
+static void
+make_room(const struct many *k)
+{
+	const struct connection *oldest = NULL;
+
+	for (size_t i = 0; i < k->used; i++) {
+		const struct connection *c = &k->connections[i];
+
+		if (c->number && c->net > 0 && c->control != -1 &&
+		    (oldest == NULL || c->since < oldest->since))
+			oldest = c;
+	}
+	if (oldest && oldest->since + KEEPER_QUIET_MSEC < clock_monotonic())
+		(void)kill(oldest->net, SIGTERM);
+}
+
 static void
 serve(struct many *k, uint32_t number, int client)
 {
@@ -236,7 +257,7 @@ serve(struct many *k, uint32_t number, int client)
 	if (c == NULL)
 		return;
 	*c = (struct connection){ .number = number, .net = -1, .monitor = -1, .client = -1,
-	    .control = -1 };
+	    .control = -1, .since = clock_monotonic() };
 	if (!k->broken && ipc_pair(pair) == 0) {
 		c->net = start_net(k->k, client, pair[1], k->file, "MAILSTEAD_PEER=");
 		if (c->net == -1)
@@ -283,17 +304,20 @@ on_listen(struct many *k)
 	static struct ipc_buffer space;
 	struct ipc_record r;
 	struct ipc_get g;
-	uint32_t number;
+	uint32_t number, crowded;
 	int result = ipc_recv(FD_CONTROL, &space, &r, 0);
 
 	if (result == -1 && errno == ETIMEDOUT)
 		return;
 	g = ipc_get(&r);
 	number = ipc_get_u32(&g);
+	crowded = ipc_get_u32(&g);
 	k->open = result == 1 && r.type == KEEPER_SERVE && r.nfds == 1 && number &&
 	    ipc_get_end(&g) == 0;
 	if (k->open) {
 		load(k);
+		if (crowded)
+			make_room(k);
 		if (!k->broken)
 			shared_refresh(&k->shared);
 		serve(k, number, r.fds[0]);

@@ -9,7 +9,9 @@
  *
  * Records between listen and a keeper, over the keeper's FD_CONTROL:
  *
- *	KEEPER_SERVE  u32 number, with the client's descriptor; listen to keeper
+ *	KEEPER_SERVE  u32 number, u32 crowded, with the client's descriptor; listen to
+ *	              keeper. Crowded: the connection that has asked for nothing for the
+ *	              longest time, KEEPER_QUIET_MSEC at least, makes room for this one.
  *	KEEPER_ENDED  u32 number: nothing is left of that connection; keeper to listen
  *
  * Descriptors of this process: FD_CLIENT the client (of a monitor), FD_CONTROL
@@ -27,6 +29,7 @@ enum keeper_type {
 };
 
 #define KEEPER_ENV_MAX 3
+#define KEEPER_QUIET_MSEC 3000	/* for a first request, which a client must not be disturbed in */
 #define KEEPER_CONNECTIONS_MAX 16384	/* at a time; listen has a lower limit of its own */
 
 struct keeper {
