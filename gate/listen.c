@@ -39,7 +39,8 @@ static struct sock_filter filter[] = {
 };
 
 static const struct demote profile = {
-	.memory_max = 256 << 20, .files_max = 64, .processes_max = 0,
+	/* Descriptors under way to a keeper count as well, those of all our user's processes. */
+	.memory_max = 256 << 20, .files_max = 4096, .processes_max = 0,
 	.filter = SECCOMP_TABLE(filter),
 };
 
@@ -109,7 +110,7 @@ settle(struct listener *l, struct user *user, const char **wrong)
 	*wrong = l->port_file;
 	if (l->port_file && listen_sockets_write(&l->sockets, l->port_file) == -1)
 		return -1;
-	if (l->user == NULL && geteuid() == 0)
+	if (l->user == NULL && l->keep && geteuid() == 0)
 		l->user = path_user_net;
 	*wrong = l->user;
 	if (l->user && user_find(l->user, user) != 1) {

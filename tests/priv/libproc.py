@@ -65,12 +65,14 @@ class Process:
         return p.stdout.decode().strip()
 
 
-def below(root, name, argument=None, seconds=10):
+def below(root, name, argument=None, seconds=10, child=None):
     """The process of that name below root, started with that argument, once it
-    has put up its fences."""
+    has put up its fences. child: whether a process of the same name has forked it."""
     def find():
         for pid, found in descendants(root).items():
             if found == name:
+                if child is not None and child != is_child(pid):
+                    continue
                 try:
                     p = Process(pid)
                     if argument and argument not in p.arguments():
@@ -83,13 +85,20 @@ def below(root, name, argument=None, seconds=10):
     return wait_for(find, seconds, "a fenced %s" % name)
 
 
+def is_child(pid):
+    """Whether it is a fork of a program, at work, and not the program as it was started."""
+    me = entry(pid)
+    parent = me and entry(me.parent)
+    return bool(parent) and parent.name == me.name
+
+
 def check_identity(process, user, groups=True):
-    """All its ids are those of the user; its groups as well, or there are none."""
+    """All its ids are those of the user; its groups as well, or there is none but the first."""
     u = pwd.getpwnam(user)
     status = process.status()
     check(status["Uid"].split() == [str(u.pw_uid)] * 4, process, "has uids", status["Uid"])
     check(status["Gid"].split() == [str(u.pw_gid)] * 4, process, "has gids", status["Gid"])
-    allowed = set(os.getgrouplist(user, u.pw_gid)) if groups else set()
+    allowed = set(os.getgrouplist(user, u.pw_gid)) if groups else {u.pw_gid}
     has = set(map(int, status["Groups"].split()))
     check(has <= allowed, process, "has groups", has, "besides", allowed)
 

@@ -7,13 +7,16 @@ what /proc says of it, and make it try, by the probe, what it must not do.
 import contextlib
 import os
 import poplib
+import pwd
+import ssl
 import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
-from libsite import BUILD, Site, Skip, check, equal, need_root, wait_for
+from libsite import BUILD, Site, Skip, Smtp, check, equal, need_root, wait_for
 from libproc import Process, below, check_fences, check_identity
 from libprocess import descendants, entry
+from libstarted import Started, free_port, program
 
 MESSAGE = b"Subject: held\r\n\r\nbody\r\n"
 
@@ -22,6 +25,17 @@ NEVER = [("socket-inet", None), ("socket-unix", None), ("exec", "/bin/sh"), ("fo
     ("kill", "1"), ("setuid", "0"), ("chroot", "/"), ("map-code", None), ("mount", "/")]
 # The user database may be behind a local socket.
 ASKS_USERS = ("smtpd-rcpt", "runner-sched")
+# They open no file at all: there is no such call in their tables.
+OPEN_NOTHING = ("smtpd-net", "pop3d-net", "listen", "tls", "tls child", "sign", "auth", "auth child")
+# They make a process for each piece of work. A child of theirs has the call, and no process left to make.
+FORK = ("tls", "auth")
+IN_CHROOT = ("smtpd-net", "pop3d-net")
+SHARED = ("tls", "sign", "auth", "auth-system")
+# Libraries that read much from strangers, and who may load them.
+LIBRARIES = {"libssl": ("tls", "sign"), "libcrypto": ("tls", "sign"), "libcrypt": ("auth", "auth-system"),
+    "libpam": ("auth-system",)}
+# Modules of the user database, where the machine has such, and what they load.
+USER_MODULES = ("libnss_", "libcap.so", "libm.so", "libresolv.so")
 
 
 class Tree:
@@ -41,12 +55,22 @@ class Tree:
         with open(self.held, "w") as f:
             os.fchown(f.fileno(), owner.st_uid, owner.st_gid)
         self.smtp_root, self.pop3_root = int(site["PID_smtp"]), int(site["PID_pop3"])
+        # Without a keeper: each connection has a tls, sign and auth of its own, which it may lose.
+        self.alone = self.listen_started("alone")
 
     def runner(self):
         return int(self.site["PID_runner"])
 
     def queue(self):
         return os.path.join(self.site["SPOOL"], "queue")
+
+    def listen_started(self, name, *options):
+        port = free_port()
+        user = self.site["RUN_AS"]
+        become = ["setpriv", "--reuid", user, "--regid", str(pwd.getpwnam(user).pw_gid),
+            "--init-groups"] if user else []
+        return Started(self.site, name, become + [program(self.site, "listen"), "-p", "100", *options,
+            "127.0.0.1:%d" % port, "smtpd", "-s"], port)
 
     # ---- How to have each program running: context managers that yield its Process
 
@@ -68,6 +92,49 @@ class Tree:
             s.envelope("a@example.org", self.site["ADDRESS1"])
             s.send(MESSAGE)
             yield below(self.smtp_root, "enqueue")
+
+    @contextlib.contextmanager
+    def encrypted(self, *commands):
+        """A connection to the server that is alone, in TLS, after these commands."""
+        with Smtp(self.site["HOST"], self.alone.port) as s:
+            s.expect(220, "STARTTLS")
+            context = ssl.create_default_context(cafile=self.site["CERT"])
+            s.socket = context.wrap_socket(s.socket, server_hostname="localhost")
+            s.input = s.socket.makefile("rb")
+            s.expect(250, "EHLO client.example")
+            for code, command in commands:
+                s.expect(code, command)
+            yield self.alone.process.pid
+
+    @contextlib.contextmanager
+    def tls(self):
+        with self.encrypted() as root:
+            yield below(root, "tls", child=False)
+
+    @contextlib.contextmanager
+    def tls_child(self):
+        with self.encrypted() as root:
+            yield below(root, "tls", child=True)
+
+    @contextlib.contextmanager
+    def sign(self):
+        with self.encrypted() as root:
+            yield below(root, "sign")
+
+    @contextlib.contextmanager
+    def auth(self):
+        with self.encrypted((334, "AUTH PLAIN")) as root:
+            yield below(root, "auth", child=False)
+
+    @contextlib.contextmanager
+    def auth_child(self):
+        with self.encrypted((334, "AUTH PLAIN")) as root:
+            yield below(root, "auth", child=True)
+
+    @contextlib.contextmanager
+    def listen(self):
+        with self.listen_started("listen", "-k") as l:
+            yield below(l.process.pid, "listen")
 
     @contextlib.contextmanager
     def pop3d_net(self):
@@ -107,7 +174,7 @@ class Tree:
 
     @contextlib.contextmanager
     def instance(self, name):
-        with getattr(self, name.replace("-", "_"))() as process:
+        with getattr(self, name.replace("-", "_").replace(" ", "_"))() as process:
             yield process
         # The next one that is looked for is not to be this one, on its way out.
         if name not in ("deliver-local", "runner-sched"):
@@ -120,13 +187,20 @@ class Tree:
         if not self.root:
             return self.site["RUN_AS"] or None
         return {"smtpd-net": "_mailnet", "smtpd-rcpt": "_mailnet", "pop3d-net": "_mailnet",
-            "enqueue": "_mailq", "runner-sched": "_mailq", "pop3d-user": self.site["USER1"],
+            "listen": "_mailnet", "tls": "_mailtls", "tls child": "_mailtls", "sign": "_mailkey",
+            "auth": "_mailauth", "auth child": "_mailauth", "enqueue": "_mailq", "runner-sched": "_mailq", "pop3d-user": self.site["USER1"],
             "deliver-local": self.site["USER1"]}[name]
 
     def own_files(self, name):
         """Directories of the files it may have open."""
         home = os.path.dirname(self.site["MAILDIR1"])
-        return {"smtpd-net": [], "pop3d-net": [], "smtpd": [], "pop3d": [], "runner": [],
+        if name == "listen":
+            return [self.site["SITE"] + "/output.listen"]	# standard output, as we gave it
+        if name in OPEN_NOTHING:
+            # The file of passwords and that of limits come to a child of auth as descriptors.
+            return [self.site["SITE"] + "/etc/passwords", self.site["SPOOL"]] if name == "auth child" else []
+        return {"runner": [], "auth-system": [],
+            "smtpd": [self.site["CONF"]], "pop3d": [self.site["CONF"]],
             "smtpd-rcpt": [os.path.join(self.site["SITE"], "etc")],
             "enqueue": [self.queue()], "runner-sched": [self.queue(), self.site["SITE"] + "/etc"],
             "pop3d-user": [self.site["MAILDIR1"]],
@@ -134,8 +208,7 @@ class Tree:
 
     def permitted(self, name):
         """What it may do with files: the probe is seen to work."""
-        return {"smtpd-net": [], "pop3d-net": [],
-            "smtpd-rcpt": [("open", os.path.join(self.site["SITE"], "etc", "aliases"))],
+        return {"smtpd-rcpt": [("open", os.path.join(self.site["SITE"], "etc", "aliases"))],
             "enqueue": [("create", os.path.join(self.queue(), "tmp", "probe"))],
             "runner-sched": [("open", os.path.join(self.queue(), "new"))],
             "pop3d-user": [("open", os.path.join(self.site["MAILDIR1"], "new"))],
@@ -175,34 +248,51 @@ def check_process(tree, name, process):
     if user:
         check_identity(process, user, groups=name in ("pop3d-user", "deliver-local") or not tree.root)
     check_fences(process)
-    equal(process.program(), name, "program")
-    chroot = tree.root and name in ("smtpd-net", "pop3d-net")
-    if chroot:
+    equal(process.program(), name.split()[0], "program")
+    if tree.root and name in IN_CHROOT:
         where = process.root()
         check(where != "/" and os.listdir(where) == [], name, "has the root", where)
         check(os.stat(where).st_uid == 0 and os.stat(where).st_mode & 0o222 == 0,
             where, "can be written")
     else:
         equal(process.root(), "/", name, "root")
-    equal(process.limit("Max processes"), ("0", "0"), name, "processes")
-    libraries = {lib.split(".so")[0] for lib in process.libraries()}
-    check(not libraries & {"libssl", "libcrypto", "libcrypt"}, name, "has loaded", libraries)
+    equal(process.limit("Max processes") == ("0", "0"), name not in FORK + ("tls child",), name,
+        "may have processes:", process.limit("Max processes"))
+    check_libraries(process)
     check_descriptors(tree, name, process)
+
+
+def check_libraries(process):
+    libraries = {lib.split(".so")[0] for lib in process.libraries()}
+    for library, who in LIBRARIES.items():
+        check(library not in libraries or process.name in who, process, "has loaded", library)
 
 
 def check_monitor(tree, process):
     """A monitor is root, or the one user, and has nothing open to read mail from."""
     if tree.root:
         equal(process.status()["Uid"].split(), ["0"] * 4, "uids of", process)
-    others = {lib for lib in process.libraries() if not lib.startswith(("libc.so", "ld-"))}
+    others = {lib for lib in process.libraries() if not lib.startswith(("libc.so", "ld-") + USER_MODULES)}
     check(not others, process, "has loaded", others)
     check_descriptors(tree, process.name, process)
+
+
+def check_shared(tree, process):
+    """What a keeper has started once, between two pieces of work."""
+    if process.name == "auth-system":
+        if tree.root:
+            equal(process.status()["Uid"].split(), ["0"] * 4, "uids of", process)
+        check_libraries(process)
+        check_descriptors(tree, process.name, process)
+    else:
+        check_process(tree, process.name, process)
+    check(descendants(process.pid) == {}, process, "has children left")
 
 
 def check_descriptors(tree, name, process):
     for number, target in process.descriptors().items():
         good = target.startswith(("socket:[", "pipe:[")) or target in ("/dev/null",
-            tree.site["LOG"])
+            tree.site["LOG"], "anon_inode:[eventpoll]", "anon_inode:[pidfd]")
         for directory in tree.own_files(name):
             good = good or target == directory or target.startswith(directory + "/")
         check(good, process, "has descriptor", number, "open on", target)
@@ -211,12 +301,15 @@ def check_descriptors(tree, name, process):
 def try_stopped(tree, name):
     """Each forbidden call in a process of its own, which must not survive or must fail."""
     files = tree.forbidden_files(name)
-    opens = name not in ("smtpd-net", "pop3d-net")
+    opens = name not in OPEN_NOTHING
     for call, argument in NEVER + ([] if opens else files[:4]):
-        if call == "socket-unix" and name in ASKS_USERS:
+        if call == "socket-unix" and name in ASKS_USERS or call == "fork" and name in FORK:
             continue
         with tree.instance(name) as process:
             result = process.probe(call, argument)
+            if call == "fork" and name == "auth child":
+                equal(result, "errno EAGAIN", name, call)
+                continue
             equal(result, "killed SIGSYS", name, call, argument)
             wait_for(lambda: not process.alive(), 5, "the end of %s" % process)
     if opens:
@@ -233,25 +326,64 @@ def try_stopped(tree, name):
                 equal(result, wanted, name, call, argument)
 
 
-def no_root_left(tree):
+def warm(tree):
+    """Has each keeper start what it starts once. Returns {server's root: its processes}."""
+    for service in ("smtp", "pop3"):
+        root = int(tree.site["PID_" + service])
+        for name in SHARED if service == "pop3" else ("tls", "sign"):
+            wait_for(lambda: name in descendants(root).values(), 20, "%s of %s" % (name, service))
+    return {root: descendants(root) for root in (tree.smtp_root, tree.pop3_root)}
+
+
+def resident(tree):
+    """Who is there between connections, and what each may do."""
+    there = warm(tree)
+    # What a login of before has left would be seen here.
+    for root, keeper, shared in ((tree.smtp_root, "smtpd", ("tls", "sign")),
+            (tree.pop3_root, "pop3d", SHARED)):
+        equal(sorted(there[root].values()), sorted(("listen", keeper) + shared), "between connections")
+        check_monitor(tree, Process(root))
+        for pid, name in there[root].items():
+            process = Process(pid)
+            if name == keeper:
+                check_monitor(tree, process)
+                equal(process.status()["PPid"], str(root), "parent of", process)
+            elif name == "listen":
+                check_process(tree, name, process)
+            else:
+                check_shared(tree, process)
+    return there
+
+
+def of_connection(root, there):
+    return {pid: name for pid, name in descendants(root).items() if pid not in there[root]}
+
+
+def no_root_left(tree, there):
     """After the login nothing of root serves the connection."""
     with tree.pop3d_user() as process:
-        left = descendants(tree.pop3_root)
-        equal(list(left.values()), ["pop3d-user"], "processes of the connection")
-        equal(process.status()["PPid"], str(tree.pop3_root), "parent of pop3d-user")
+        wait_for(lambda: list(of_connection(tree.pop3_root, there).values()) == ["pop3d-user"], 5,
+            "pop3d-user alone")
+        keeper = entry(int(process.status()["PPid"]))
+        equal(keeper and keeper.name, "pop3d", "parent of pop3d-user")
+    wait_for(lambda: not of_connection(tree.pop3_root, there), 5, "the end of the connection's processes")
 
 
-def whole_connection(tree):
-    """One SMTP connection, looked at in the middle of DATA."""
+def whole_connection(tree, there):
+    """One SMTP connection: greeted, it has no process of root; then in the middle of DATA."""
+    with tree.site.smtp():
+        equal(list(of_connection(tree.smtp_root, there).values()), ["smtpd-net"], "after EHLO")
+    wait_for(lambda: not of_connection(tree.smtp_root, there), 5, "the end of the connection's processes")
     with tree.enqueue():
-        names = sorted(descendants(tree.smtp_root).values())
-        equal(names, ["enqueue", "smtpd", "smtpd-net", "smtpd-rcpt"], "processes of the connection")
-        for pid, name in descendants(tree.smtp_root).items():
+        found = of_connection(tree.smtp_root, there)
+        equal(sorted(found.values()), ["enqueue", "smtpd", "smtpd-net", "smtpd-rcpt"],
+            "processes of the connection")
+        for pid, name in found.items():
             if name == "smtpd":
                 check_monitor(tree, Process(pid))
             else:
                 check_process(tree, name, Process(pid))
-    wait_for(lambda: not descendants(tree.smtp_root), 5, "the end of the connection's processes")
+    wait_for(lambda: not of_connection(tree.smtp_root, there), 5, "the end of the connection's processes")
 
 
 def need_fences():
@@ -272,6 +404,7 @@ def need_fences():
 def run(directory, root):
     need_root()
     need_fences()
+    only = sys.argv[1] if len(sys.argv) > 1 else ""
     with Site(directory, *(["--root"] if root else [])) as site:
         # Both mailboxes are there.
         for user in (1, 2):
@@ -280,15 +413,20 @@ def run(directory, root):
                 check(code == 250, text)
         site.wait_delivered()
         tree = Tree(site, directory, root)
-        check_monitor(tree, Process(tree.runner()))
-        whole_connection(tree)
-        no_root_left(tree)
-        for name in ("smtpd-net", "smtpd-rcpt", "enqueue", "pop3d-net", "pop3d-user",
-                "deliver-local", "runner-sched"):
-            with tree.instance(name) as process:
-                check_process(tree, name, process)
-            try_stopped(tree, name)
-            print(name)
+        with tree.alone:
+            check_monitor(tree, Process(tree.runner()))
+            there = resident(tree)
+            whole_connection(tree, there)
+            no_root_left(tree, there)
+            equal(resident(tree), there, "resident processes, after all that")
+            for name in ("smtpd-net", "smtpd-rcpt", "enqueue", "pop3d-net", "pop3d-user", "listen",
+                    "tls", "tls child", "sign", "auth", "auth child", "deliver-local", "runner-sched"):
+                if only not in name:
+                    continue
+                with tree.instance(name) as process:
+                    check_process(tree, name, process)
+                try_stopped(tree, name)
+                print(name)
         check(not os.path.exists(os.path.join(os.path.dirname(site["MAILDIR2"]), "planted")),
             "a file in another user's home")
         equal(os.listdir(tree.outside), ["file"], "files outside")
