@@ -183,11 +183,10 @@ end_if_over(struct many *k, struct connection *c)
 
 /* In the monitor of a connection, which has just been forked. */
 static _Noreturn void
-monitor_connection(struct many *k, const struct connection *c)
+monitor_connection(struct many *k, const struct connection *c, int pidfd)
 {
 	struct monitor m = { .control = FD_CONTROL, .child = FD_CHILD, .phase = 1,
 	    .side = { -1, -1 } };
-	int pidfd = spawn_pidfd(c->net);
 	struct gate g;
 
 	(void)signal(SIGCHLD, SIG_DFL);
@@ -210,11 +209,15 @@ on_request(struct many *k, struct connection *c)
 	char octet;
 
 	if (recv(c->control, &octet, 1, MSG_PEEK | MSG_DONTWAIT) > 0) {
+		/* Here, as long as nobody else can have that number. */
+		int pidfd = spawn_pidfd(c->net);
+
 		c->monitor = fork();
 		if (c->monitor == 0)
-			monitor_connection(k, c);
+			monitor_connection(k, c, pidfd);
 		if (c->monitor == -1)
 			log_errno("fork", "monitor");
+		close(pidfd);
 	}
 	let_go(c);
 }
