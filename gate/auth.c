@@ -45,7 +45,8 @@ static const struct demote profile = {
 struct auth {
 	struct conf conf;
 	struct user mailbox;
-	int tokens;
+	int tokens;		/* the connection to auth-token, or -1 */
+	pid_t judge;		/* auth-token; 0: there is none */
 };
 
 /* Whose files virtual mailboxes are: the role user's, or our own where there are no roles. */
@@ -67,7 +68,6 @@ static int
 start_tokens(struct auth *a)
 {
 	int pair[2], fds[] = { -1, -1, -1, -1, log_fd() };
-	pid_t pid;
 
 	a->tokens = -1;
 	if (a->conf.auth_token_program[0] == '\0')
@@ -75,11 +75,11 @@ start_tokens(struct auth *a)
 	if (ipc_pair(pair) == -1)
 		return -1;
 	fds[FD_CONTROL] = pair[1];
-	pid = spawn_start(&(struct spawn){
+	a->judge = spawn_start(&(struct spawn){
 	    .program = "auth-token", .fds = fds, .nfds = 5, .role = path_user_auth });
 	close(pair[1]);
 	a->tokens = pair[0];
-	return pid == -1 ? -1 : 0;
+	return a->judge == -1 ? -1 : 0;
 }
 
 /* One try, in a process of its own; no hash costs more than the time for a login. */
@@ -113,7 +113,7 @@ run(struct auth *a)
 {
 	const struct brood brood = {
 		.control = FD_CONTROL, .serve = AUTH_SERVE, .children_max = AUTH_CHILDREN_MAX,
-		.child = serve, .arg = a,
+		.helper = a->judge, .child = serve, .arg = a,
 	};
 
 	return brood_run(&brood) == 0 ? 0 : EXIT_PROTOCOL;

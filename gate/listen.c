@@ -24,6 +24,7 @@
 #include "gate/listen_serve.h"
 #include "sys/conf.h"
 #include "sys/demote.h"
+#include "sys/keeper.h"
 #include "sys/log.h"
 #include "sys/paths.h"
 #include "sys/signals.h"
@@ -31,6 +32,11 @@
 #include "sys/user.h"
 
 #define RESTART_SECONDS 1	/* before a keeper that has ended is started again */
+/*
+ * So many connections may be on their way to keepers, of all ports together: the kernel holds
+ * what a user's processes have sent in records against this limit of the sender's (ETOOMANYREFS).
+ */
+#define UNDERWAY_MAX 4096
 
 /* For what hands connections over: it starts nothing and opens nothing. */
 static struct sock_filter filter[] = {
@@ -39,8 +45,7 @@ static struct sock_filter filter[] = {
 };
 
 static const struct demote profile = {
-	/* Descriptors under way to a keeper count as well, those of all our user's processes. */
-	.memory_max = 256 << 20, .files_max = 4096, .processes_max = 0,
+	.memory_max = 256 << 20, .files_max = UNDERWAY_MAX, .processes_max = 0,
 	.filter = SECCOMP_TABLE(filter),
 };
 
@@ -74,7 +79,7 @@ options(struct listener *l, int argc, char **argv)
 		else if (c == 'm')
 			bad |= optarg[0] && buf_addf(&l->text, "%s\r\n", optarg);
 		else if (c == 'n')
-			bad |= num_parse(view_of(optarg), 100000, &l->total) || !l->total;
+			bad |= num_parse(view_of(optarg), KEEPER_CONNECTIONS_MAX, &l->total) || !l->total;
 		else if (c == 'p')
 			bad |= num_parse(view_of(optarg), 100000, &l->each) || !l->each;
 		else if (c == 'u')
@@ -110,7 +115,7 @@ settle(struct listener *l, struct user *user, const char **wrong)
 	*wrong = l->port_file;
 	if (l->port_file && listen_sockets_write(&l->sockets, l->port_file) == -1)
 		return -1;
-	if (l->user == NULL && l->keep && geteuid() == 0)
+	if (l->user == NULL && geteuid() == 0)
 		l->user = path_user_net;
 	*wrong = l->user;
 	if (l->user && user_find(l->user, user) != 1) {

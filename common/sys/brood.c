@@ -39,15 +39,19 @@ start_child(const struct brood *b, const struct ipc_record *r, const sigset_t *w
 	return pid == -1 ? 0 : 1;
 }
 
+/* Returns how many children have ended. The helper's end is that of serving. */
 static size_t
-reap(void)
+reap(const struct brood *b, int *open)
 {
 	size_t n = 0;
 	int status;
 	pid_t pid;
 
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-		n++;
+		if (pid != b->helper)
+			n++;
+		else if (*open == 1)
+			*open = -1;
 		if (WIFSIGNALED(status)) {
 			struct log_line l = log_begin(LOG_ERR, "killed");
 
@@ -101,9 +105,9 @@ brood_run(const struct brood *b)
 			pfd.fd = -1;
 		if (ppoll(&pfd, 1, NULL, &waiting) > 0)
 			open = take_record(b, &waiting, &children, &ready);
-		children -= reap();
+		children -= reap(b, &open);
 	}
 	if (open == -1)
-		log_note(LOG_ERR, "violation", "what", "bad record");
+		log_note(LOG_ERR, "violation", "what", "bad record, or a helper that has ended");
 	return open;
 }

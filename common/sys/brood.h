@@ -9,12 +9,15 @@
 #ifndef SYS_BROOD_H
 #define SYS_BROOD_H
 
+#include <sys/types.h>
+
 #include "sys/ipc.h"
 
 struct brood {
 	int control;		/* where the records come from; close-on-exec */
 	uint32_t serve;		/* the type of those that a child is made for */
 	size_t children_max;	/* at a time; what comes then waits */
+	pid_t helper;		/* another child, without which there is nothing to serve; 0: none */
 	/*
 	 * In a child, which ends with the status returned. The descriptors of r belong to it.
 	 */
@@ -31,7 +34,8 @@ struct brood {
 
 /*
  * Serves until all writers are gone and the children have ended (returns 0),
- * or a record is malformed or unknown, or prepare() says so (logs it, -1).
+ * or a record is malformed or unknown, or prepare() says so, or the helper has
+ * ended before all writers were gone (logs it, -1).
  */
 int
 brood_run(const struct brood *b);

@@ -23,6 +23,7 @@
 #define FD_EPOLL SHARED_END	/* of a keeper */
 #define FD_CHILD SHARED_END	/* of a monitor: its network program's pidfd */
 #define NEWS 64			/* looked at in one turn */
+#define UNTOLD_MSEC 20		/* until listen is tried again that could not take a record */
 
 struct connection {
 	uint32_t number;	/* listen's; 0: this place is free */
@@ -40,6 +41,7 @@ struct many {
 	msec check_at;
 	struct shared shared;
 	bool open;		/* listen is there */
+	bool untold;		/* of an end: its connection has a number, and no process */
 	sigset_t waiting;
 	size_t used;		/* places from 0 on that may be in use */
 	struct connection *connections;
@@ -164,7 +166,7 @@ let_go(struct connection *c)
 	c->control = c->client = -1;
 }
 
-/* Tells listen once nothing is left. */
+/* Tells listen once nothing is left; without waiting for it, but later again. */
 static void
 end_if_over(struct many *k, struct connection *c)
 {
@@ -174,18 +176,18 @@ end_if_over(struct many *k, struct connection *c)
 		return;
 	let_go(c);
 	ipc_put_u32(&b, c->number);
-	c->number = 0;
-	if (ipc_send_buf(FD_CONTROL, KEEPER_ENDED, &b, NULL, 0, deadline_in(1)) == -1)
-		k->open = false;
+	if (ipc_send_buf(FD_CONTROL, KEEPER_ENDED, &b, NULL, 0, 0) == -1 && errno == ETIMEDOUT)
+		k->untold = true;
+	else
+		c->number = 0;
 }
 
 /* In the monitor of a connection, which has just been forked. */
 static _Noreturn void
-monitor_connection(struct many *k, const struct connection *c)
+monitor_connection(struct many *k, const struct connection *c, int pidfd)
 {
 	struct monitor m = { .control = FD_CONTROL, .child = FD_CHILD, .phase = 1,
 	    .side = { -1, -1 } };
-	int pidfd = spawn_pidfd(c->net);
 	struct gate g;
 
 	(void)signal(SIGCHLD, SIG_DFL);
@@ -208,11 +210,15 @@ on_request(struct many *k, struct connection *c)
 	char octet;
 
 	if (recv(c->control, &octet, 1, MSG_PEEK | MSG_DONTWAIT) > 0) {
+		/* Here, as long as nobody else can have that number. */
+		int pidfd = spawn_pidfd(c->net);
+
 		c->monitor = fork();
 		if (c->monitor == 0)
-			monitor_connection(k, c);
+			monitor_connection(k, c, pidfd);
 		if (c->monitor == -1)
 			log_errno("fork", "monitor");
+		close(pidfd);
 	}
 	let_go(c);
 }
@@ -344,6 +350,15 @@ ended(struct many *k, pid_t pid)
 }
 
 static void
+tell_again(struct many *k)
+{
+	k->untold = false;
+	for (size_t i = 0; i < k->used; i++)
+		if (k->connections[i].number)
+			end_if_over(k, &k->connections[i]);
+}
+
+static void
 reap(struct many *k)
 {
 	int status;
@@ -359,6 +374,8 @@ reap(struct many *k)
 		}
 		ended(k, pid);
 	}
+	if (k->untold)
+		tell_again(k);
 	while (k->used && k->connections[k->used - 1].number == 0)
 		k->used--;
 }
@@ -417,7 +434,8 @@ keeper_many(const struct keeper *keeper)
 	shared_refresh(&k.shared);
 	while (k.open || k.used) {
 		struct epoll_event news[NEWS];
-		int n = epoll_pwait(FD_EPOLL, news, NEWS, -1, &k.waiting);
+		int n = epoll_pwait(FD_EPOLL, news, NEWS, k.untold ? UNTOLD_MSEC : -1,
+		    &k.waiting);
 
 		for (int i = 0; i < n; i++)
 			if (news[i].data.u64 == KEEPER_CONNECTIONS_MAX)

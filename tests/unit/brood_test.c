@@ -49,6 +49,18 @@ ready(void *arg)
 
 static int control;
 static pid_t parent;
+static int helper = -1;	/* it ends with this; -1: there is none */
+
+static pid_t
+start_helper(void)
+{
+	pid_t pid = helper == -1 ? 0 : fork();
+	char octet;
+
+	if (helper == -1 || pid > 0)
+		return pid;
+	_exit(read(helper, &octet, 1) == 1);
+}
 
 static void
 start(size_t children_max)
@@ -65,6 +77,7 @@ start(size_t children_max)
 		};
 
 		close(pair[0]);
+		b.helper = start_helper();
 		_exit(brood_run(&b) == 0 ? 0 : 9);
 	}
 	close(pair[1]);
@@ -178,6 +191,26 @@ START_TEST(bad_record)
 }
 END_TEST
 
+/*
+ * Its end is no child's: then one child less would count than there are, and nothing
+ * would be served any more. Whoever started it starts another.
+ */
+START_TEST(helper_ends)
+{
+	int pair[2], s = -1;
+
+	ck_assert_int_eq(pipe2(pair, O_CLOEXEC), 0);
+	helper = pair[0];
+	start(10);
+	expect(serve(""), "01-");
+	ck_assert_int_eq(write(pair[1], "x", 1), 1);
+	for (int i = 0; i < 500 && waitpid(parent, &s, WNOHANG) == 0; i++)
+		(void)usleep(10000);
+	ck_assert(WIFEXITED(s));
+	ck_assert_int_eq(WEXITSTATUS(s), 9);
+}
+END_TEST
+
 static void
 add(TCase *tests)
 {
@@ -186,6 +219,7 @@ add(TCase *tests)
 	tcase_add_test(tests, at_most);
 	tcase_add_test(tests, ends_last);
 	tcase_add_test(tests, bad_record);
+	tcase_add_test(tests, helper_ends);
 }
 
 int
