@@ -115,7 +115,7 @@ settle(struct listener *l, struct user *user, const char **wrong)
 	*wrong = l->port_file;
 	if (l->port_file && listen_sockets_write(&l->sockets, l->port_file) == -1)
 		return -1;
-	if (l->user == NULL && geteuid() == 0)
+	if (l->user == NULL && l->keep && geteuid() == 0)
 		l->user = path_user_net;
 	*wrong = l->user;
 	if (l->user && user_find(l->user, user) != 1) {
