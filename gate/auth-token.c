@@ -164,7 +164,9 @@ main(void)
 		log_note(LOG_ERR, "auth-token", "error", "not as root");
 		return EXIT_TEMPORARY;
 	}
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1 || setrlimit(RLIMIT_CORE, &none) == -1) {
+	/* The programs that it starts are the same user, and nothing confines them. */
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1 ||
+	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1 || setrlimit(RLIMIT_CORE, &none) == -1) {
 		log_errno("confine", "auth-token");
 		return EXIT_TEMPORARY;
 	}

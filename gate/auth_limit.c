@@ -192,7 +192,7 @@ weigh(const struct attempt *a, struct limits_entry *e, const struct limits_bucke
 }
 
 static void
-fail_user(struct attempt *a, uint16_t mark, bool seen_here)
+fail_user(struct attempt *a, uint16_t mark, bool seen_here, bool known)
 {
 	bool seen = seen_here || limits_marked(&a->user, mark);
 
@@ -202,7 +202,7 @@ fail_user(struct attempt *a, uint16_t mark, bool seen_here)
 		fail(a, &a->user, &a->by_user, "user");
 		count(a, &a->pair, &a->by_pair, 1);
 	}
-	weigh(a, &a->user, &a->by_user, WEIGHT_USER);
+	weigh(a, &a->user, &a->by_user, known ? WEIGHT_USER : 0);
 	weigh(a, &a->pair, &a->by_pair, 0);
 	if (is_good(a)) {
 		a->pair.weight = WEIGHT_GOOD;
@@ -234,8 +234,9 @@ auth_limit_failed(int fd, const struct auth_limit_config *c, const char *peer, c
 		return;
 	mark = limits_digest(&a.file, a.whose, password);
 	seen_here = limits_marked(&a.address, mark) || limits_marked(&a.pair, mark);
-	if (known)
-		fail_user(&a, mark, seen_here);
+	/* Those who give none are not one user. */
+	if (a.whose.n)
+		fail_user(&a, mark, seen_here, known);
 	if (!a.exempt)
 		fail_address(&a, mark, seen_here);
 	limits_unlock(&a.file);

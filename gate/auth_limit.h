@@ -7,9 +7,9 @@
  * takes longer, after too many there is none for a while. Where a user has
  * logged in from lately, what strangers have tried elsewhere does not count.
  *
- * A name that nobody has is counted for the address only. One of which that
- * is not known is counted like a user's; such entries are lighter the less
- * they have failed, so made-up names push out nothing but each other.
+ * A name that nobody has is counted like a user's: else what is counted would
+ * tell which names there are. Its entries are lighter, and all are lighter the
+ * less they have failed, so made-up names push out nothing but each other.
  */
 #ifndef GATE_AUTH_LIMIT_H
 #define GATE_AUTH_LIMIT_H

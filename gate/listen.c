@@ -91,6 +91,11 @@ options(struct listener *l, int argc, char **argv)
 	}
 	if (bad || argc - optind < 2)
 		usage();
+	if (geteuid() == 0 && !l->keep && l->user == NULL) {
+		(void)fprintf(stderr, "listen: root accepts no connections: "
+		    "give -k for a server of Mailstead, or -u for another program\n");
+		exit(EX_USAGE);
+	}
 	l->where = argv[optind];
 	l->program = argv[optind + 1];
 	l->args = (const char *const *)argv + optind + 2;
@@ -115,7 +120,7 @@ settle(struct listener *l, struct user *user, const char **wrong)
 	*wrong = l->port_file;
 	if (l->port_file && listen_sockets_write(&l->sockets, l->port_file) == -1)
 		return -1;
-	if (l->user == NULL && l->keep && geteuid() == 0)
+	if (l->user == NULL && geteuid() == 0)
 		l->user = path_user_net;
 	*wrong = l->user;
 	if (l->user && user_find(l->user, user) != 1) {

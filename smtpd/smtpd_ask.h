@@ -7,7 +7,7 @@
  *	REQUEST_ENQUEUE  a new `enqueue -s`; REQUEST_ENQUEUE_MAX times
  *	    -> GRANTED with our end of a connection to it, or DENIED: not now
  *
- * All four have no payload. To smtpd-rcpt:
+ * None of these has a payload. To smtpd-rcpt:
  *
  *	ASK_ROUTE   str address
  *	    -> ROUTE_IS  u32 kind (enum route_kind), str why (for the log)

@@ -57,7 +57,8 @@ offered_by(const struct conf *conf, const struct mechanisms_connection *c)
 		has |= NEEDS_SECRECY;
 	if (c->encrypted && c->exporter)
 		has |= NEEDS_EXPORTER;
-	if (c->encrypted && c->client_certificate)
+	/* Not tls alone: without authorities nobody can have verified one. */
+	if (c->encrypted && c->client_certificate && conf->tls_client_ca[0] != '\0')
 		has |= NEEDS_CERTIFICATE;
 	if (conf->auth_token_program[0] != '\0')
 		has |= NEEDS_TOKENS;

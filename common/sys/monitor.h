@@ -64,8 +64,8 @@ int
 monitor_step(struct monitor *m);
 
 /*
- * Kills the child and waits until it has ended: nothing of it stays at the
- * connection. It need not be a child of this very process.
+ * Waits until the child has ended, and kills it if it takes its time: nothing of it stays at
+ * the connection. It need not be a child of this very process.
  */
 void
 monitor_end_child(const struct monitor *m);

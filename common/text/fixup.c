@@ -54,7 +54,8 @@ leave_header(struct fixup *f, char next, struct buf *out)
 	if (f->n)
 		next = f->held[0];
 	author_add(f->author, f->present, out);
-	if (!f->fields && next != '\n' && next != '\r')
+	/* Nobody may read on where we have not: from here fields are neither checked nor taken out. */
+	if (next != '\n' && next != '\r')
 		buf_add_char(out, '\n');
 	buf_add(out, f->held, f->n);
 	f->n = 0;

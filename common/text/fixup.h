@@ -5,8 +5,8 @@
  * Everything else stays as it is, and the body always does. Pure.
  *
  * The header section ends as for header_next(): at an empty line or at a line
- * that is no field. A text that has no header section at all gets one with an
- * empty line behind it. A "From " line of an mbox before the first field goes.
+ * that is no field, before which an empty one comes then; so there is one place
+ * where it ends, for whoever reads the message. A "From " line of an mbox before the first field goes.
  * Lines end with LF.
  */
 #ifndef TEXT_FIXUP_H

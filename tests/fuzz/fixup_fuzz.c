@@ -82,7 +82,7 @@ expect(struct view text, struct buf *out)
 	author_add(&author, present, out);
 	if (!fields)
 		rest = text;
-	if (!fields && rest.n && rest.p[0] != '\n' && rest.p[0] != '\r')
+	if (rest.n && rest.p[0] != '\n' && rest.p[0] != '\r')
 		buf_add_char(out, '\n');
 	buf_add_view(out, rest);
 }

@@ -287,7 +287,7 @@ START_TEST(delays)
 }
 END_TEST
 
-/* Names that nobody has leave no entry of their own. */
+/* Whether somebody has a name does not show in what follows on failures. */
 START_TEST(unknown)
 {
 	for (int i = 0; i < 50; i++) {
@@ -295,10 +295,21 @@ START_TEST(unknown)
 
 		(void)snprintf(text, sizeof(text), "guess%d", i);
 		(void)snprintf(peer, sizeof(peer), "198.51.100.%d", i);
+		ck_assert_int_eq(ask(THERE, "nobody", NOW), ask(THERE, "somebody", NOW));
+		ck_assert_uint_eq(delay(THERE, "nobody", NOW), delay(THERE, "somebody", NOW));
 		auth_limit_failed(fd, &conf, peer, "nobody", false, view_of(text), NOW);
+		auth_limit_failed(fd, &conf, peer, "somebody", true, view_of(text), NOW);
 	}
-	ck_assert_int_eq(ask(HOME, "nobody", NOW), AUTH_LIMIT_GO);
-	ck_assert_uint_eq(delay(HOME, "nobody", NOW), 0);
+	for (int i = 0; i < 50; i++) {
+		char text[16], peer[32];
+
+		(void)snprintf(text, sizeof(text), "guess%d", i);
+		(void)snprintf(peer, sizeof(peer), "198.51.100.%d", i);
+		auth_limit_failed(fd, &conf, peer, "", false, view_of(text), NOW);
+	}
+	ck_assert_int_eq(ask(HOME, "", NOW), AUTH_LIMIT_GO);
+	ck_assert_int_eq(ask(HOME, "nobody", NOW), AUTH_LIMIT_USER);
+	ck_assert_int_eq(ask(HOME, "somebody", NOW), AUTH_LIMIT_USER);
 	for (int i = 0; i < 10; i++) {
 		char text[16];
 

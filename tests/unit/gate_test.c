@@ -268,6 +268,40 @@ START_TEST(passwords_are_opened)
 }
 END_TEST
 
+/* Somebody logs in, by way of auth-system. */
+static void
+log_in(const struct user *u)
+{
+	static struct ipc_buffer space;
+	struct ipc_record auth, system, r;
+	struct buf b = ipc_payload();
+
+	ck_assert_int_ne(gate_start_auth(net, deadline_in(5)), -1);
+	auth = sent_to(SHARED_AUTH);
+	ck_assert_int_eq(ipc_send(auth.fds[1], LOGIN_ASK_SYSTEM, VIEW(""), NULL, 0, NEVER), 0);
+	system = sent_to(SHARED_SYSTEM);
+	ck_assert_int_eq(ipc_recv(auth.fds[1], &space, &r, deadline_in(5)), 1);
+	user_put(&b, u);
+	ck_assert_int_eq(ipc_send_buf(system.fds[1], LOGIN_USER, &b, NULL, 0, NEVER), 0);
+	usleep(100000);
+}
+
+/* RFC 3207 4.2: TLS is a new beginning; a new exchange makes that of before forgotten. */
+START_TEST(tls_after_login)
+{
+	const struct user bob = { .uid = 1000, .gid = 1000, .name = "bob", .home = "/home/bob" };
+	const struct gate_tls up = { .version = "TLSv1.3" };
+	struct gate_tls got;
+	pid_t tls = play_tls(GATE_TLS_UP, &up), pid = monitor();
+
+	log_in(&bob);
+	ck_assert_int_eq(gate_start_tls(net, dup(client[1]), &got, deadline_in(5)), 0);
+	ck_assert_int_ne(gate_start_auth(net, deadline_in(5)), -1);
+	ck_assert_int_eq(status_of(pid), 0);
+	ck_assert_int_eq(waitpid(tls, NULL, 0), tls);
+}
+END_TEST
+
 START_TEST(peers)
 {
 	struct peer p;
@@ -311,6 +345,7 @@ add(TCase *t)
 	tcase_add_test(t, login_through_system);
 	tcase_add_test(t, passwords_cannot_be_opened);
 	tcase_add_test(t, passwords_are_opened);
+	tcase_add_test(t, tls_after_login);
 	tcase_add_test(t, peers);
 	tcase_add_test(t, peer_of_ucspi);
 }

@@ -13,7 +13,7 @@ configure(const char *mechanisms, const char *program, bool cleartext)
 	conf = (struct conf){
 		.auth_mechanisms = (char *)(uintptr_t)mechanisms,
 		.auth_token_program = (char *)(uintptr_t)program,
-		.auth_cleartext = cleartext,
+		.auth_cleartext = cleartext, .tls_client_ca = (char *)(uintptr_t)"/ca.pem",
 	};
 }
 
@@ -53,6 +53,10 @@ START_TEST(connections)
 	/* An exporter and a certificate are of TLS. */
 	offers((struct mechanisms_connection){ .exporter = true, .client_certificate = true },
 	    "SCRAM-SHA-1 SCRAM-SHA-256");
+	/* Where nobody is to verify certificates, a process of tls can claim what it likes. */
+	conf.tls_client_ca = (char *)(uintptr_t)"";
+	offers((struct mechanisms_connection){ .encrypted = true, .client_certificate = true },
+	    "PLAIN LOGIN SCRAM-SHA-1 SCRAM-SHA-256");
 }
 END_TEST
 

@@ -186,6 +186,29 @@ START_TEST(clients)
 }
 END_TEST
 
+/* What is local to a proxy elsewhere is not local to us: no password in clear, no relaying. */
+START_TEST(loopback)
+{
+	static const char *const local[] = { "127.0.0.1 9", "127.9.9.9 9", "::1 9", "::ffff:127.0.0.1 9" };
+	struct peer here, there, said, p;
+
+	ck_assert_int_eq(peer_parse(VIEW("::1 25"), &here), 0);
+	ck_assert_int_eq(peer_parse(VIEW("192.0.2.1 25"), &there), 0);
+	for (int i = 0; i < 4; i++) {
+		struct proxy_header h = { .port = 9 };
+
+		ck_assert_int_eq(peer_parse(view_of(local[i]), &said), 0);
+		h.ipv6 = said.ipv6;
+		memcpy(h.address, said.address, sizeof(h.address));
+		proxy_client(&h, &here, &p);
+		ck_assert_str_eq(p.text, said.text);
+		proxy_client(&h, &there, &p);
+		ck_assert_str_eq(p.text, "0.0.0.0");
+		ck_assert(p.known && !peer_is_loopback(&p));
+	}
+}
+END_TEST
+
 /* Others could say anything: theirs is no header. */
 START_TEST(strangers)
 {
@@ -249,6 +272,7 @@ add(TCase *tests)
 	tcase_add_loop_test(tests, no_headers, 0, (int)(sizeof(bad) / sizeof(bad[0])));
 	tcase_add_test(tests, long_line);
 	tcase_add_test(tests, clients);
+	tcase_add_test(tests, loopback);
 	tcase_add_test(tests, strangers);
 	tcase_add_test(tests, slow);
 }
