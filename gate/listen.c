@@ -1,9 +1,10 @@
 /*
  * listen.c: holds ports and hands their connections to a server, listen(8).
  *
- * Root opens the sockets and starts the server; connections are accepted by a
- * process that is somebody else: the user of -u, or the network user. Trusts
- * its arguments and the configuration. Never reads from a connection: all it
+ * Root opens the sockets and starts the keeper of -k; connections are accepted by a
+ * process that is somebody else: the user of -u, who is the keeper as well, or the
+ * network user. Without -k who accepts starts the programs, and stays root for
+ * them where there is no -u. Trusts its arguments and the configuration. Never reads from a connection: all it
  * knows of a peer is its address.
  *
  * Code that runs here as root: this file but for main()'s last lines, and
@@ -120,7 +121,9 @@ settle(struct listener *l, struct user *user, const char **wrong)
 	*wrong = l->port_file;
 	if (l->port_file && listen_sockets_write(&l->sockets, l->port_file) == -1)
 		return -1;
-	if (l->user == NULL && geteuid() == 0)
+	if (l->user)
+		l->as = user;
+	else if (l->keep && geteuid() == 0)
 		l->user = path_user_net;
 	*wrong = l->user;
 	if (l->user && user_find(l->user, user) != 1) {
@@ -172,7 +175,7 @@ start_keeper(struct listener *l)
 		return -1;
 	fds[FD_CONTROL] = pair[1];
 	pid = spawn_start(&(struct spawn){ .program = l->program, .args = args, .fds = fds,
-	    .nfds = sizeof(fds) / sizeof(fds[0]) });
+	    .nfds = sizeof(fds) / sizeof(fds[0]), .user = l->as });
 	close(pair[1]);
 	l->keeper = pair[0];
 	if (pid == -1)
@@ -227,7 +230,7 @@ guard(struct listener *l)
 	return status == EX_TEMPFAIL ? 0 : status;
 }
 
-/* Root is given up here, for good. What hands connections over gives up more. */
+/* Root is given up here, for good, unless it is what the programs need. What hands connections over gives up more. */
 static int
 leave_root(const struct listener *l, const struct user *user)
 {

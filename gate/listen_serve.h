@@ -1,5 +1,5 @@
 /*
- * listen_serve.h: the part of listen(8) that deals with connections. It is
+ * listen_serve.h: the part of listen(8) that deals with connections. With -k it is
  * nobody's root: that has been given up before.
  */
 #ifndef GATE_LISTEN_SERVE_H
@@ -12,6 +12,7 @@
 #include "gate/listen_count.h"
 #include "gate/listen_socket.h"
 #include "sys/clock.h"
+#include "sys/user.h"
 
 struct listener {
 	uint64_t idle, total, each;
@@ -19,6 +20,7 @@ struct listener {
 	struct buf text;		/* what a refused connection is told */
 	const char *port_file, *user, *where, *program;
 	const char *const *args;
+	const struct user *as;		/* whom the programs run as; NULL: as we do */
 	bool keep;			/* -k: connections go to a keeper */
 	int keeper;			/* the connection to it, or -1 */
 	uint32_t number;		/* of the last connection handed to it */

@@ -140,8 +140,7 @@ gate_on_tls(struct monitor *m, struct ipc_record *r)
 		gate_get_tls(&get, &g->tls);
 		g->encrypted = said.type == GATE_TLS_UP && ipc_get_end(&get) == 0;
 	}
-	if (report != -1)
-		close(report);
+	close(report);
 	if (g->encrypted)
 		result = ipc_send(m->control, GATE_TLS_UP, said.payload, &plain, 1,
 		    deadline_in(ANSWER_SECONDS));
@@ -151,8 +150,7 @@ gate_on_tls(struct monitor *m, struct ipc_record *r)
 	/* The next program gets the cleartext, and we let go of the client's own connection. */
 	if (plain != -1 && dup2(plain, FD_CLIENT) == -1)
 		result = -1;
-	if (plain != -1)
-		close(plain);
+	close(plain);
 	return result == 0 && g->encrypted ? 0 : 1;
 }
 
