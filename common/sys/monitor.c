@@ -11,6 +11,8 @@
 
 #include "sys/log.h"
 
+#define GRACE_MSEC 500
+
 static void
 kill_child(const struct monitor *m)
 {
@@ -23,11 +25,14 @@ monitor_end_child(const struct monitor *m)
 {
 	struct pollfd pfd = { .fd = m->child, .events = POLLIN };
 
+	if (m->child == -1)
+		return;
+	/* As a rule it ends now by itself; who is killed is in the log. */
+	(void)poll(&pfd, 1, GRACE_MSEC);
 	kill_child(m);
-	while (m->child != -1 && poll(&pfd, 1, -1) == -1 && errno == EINTR)
+	while (poll(&pfd, 1, -1) == -1 && errno == EINTR)
 		;
-	if (m->child != -1)
-		(void)waitid(P_PIDFD, (id_t)m->child, NULL, WEXITED | WNOHANG);
+	(void)waitid(P_PIDFD, (id_t)m->child, NULL, WEXITED | WNOHANG);
 }
 
 static int

@@ -64,7 +64,7 @@ int
 monitor_step(struct monitor *m);
 
 /*
- * Kills the child and waits until it has ended: nothing of it stays at the
+ * Gives the child half a second to end, kills it then, and waits until it has: nothing of it stays at the
  * connection. It need not be a child of this very process.
  */
 void
