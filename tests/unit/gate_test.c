@@ -24,6 +24,13 @@ static const struct monitor_request table[] = {
 	{ .type = GATE_AUTH, .phases = 1, .uses = 2, .handle = gate_on_auth },
 };
 
+static void
+set(char **key, const char *value)
+{
+	free(*key);
+	*key = strdup(value);
+}
+
 /* A monitor whose shared programs are played by us. The client is descriptor 0. */
 static void
 setup(void)
@@ -31,9 +38,9 @@ setup(void)
 	int pair[2];
 
 	ck_assert_int_eq(conf_defaults(&conf), 0);
-	conf.tls_certificates = strdup("/nowhere");
-	conf.trusted_proxies = strdup("127.0.0.1");
-	conf.spool = strdup("/tmp/gate-XXXXXX");
+	set(&conf.tls_certificates, "/nowhere");
+	set(&conf.trusted_proxies, "127.0.0.1");
+	set(&conf.spool, "/tmp/gate-XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(conf.spool));
 	/* What there is, out of the way of the fixed numbers. */
 	for (int i = 3; i < SHARED_END; i++)
@@ -236,8 +243,7 @@ START_TEST(passwords_cannot_be_opened)
 	struct ipc_record r;
 	pid_t pid;
 
-	free(conf.passwords);
-	conf.passwords = strdup("/dev/null/passwords");	/* ENOTDIR */
+	set(&conf.passwords, "/dev/null/passwords");	/* ENOTDIR */
 	pid = monitor();
 	ck_assert_int_eq(gate_start_auth(net, deadline_in(5)), -1);
 	ck_assert_int_eq(ipc_recv(programs[SHARED_AUTH], &space, &r, 0), -1);
@@ -252,8 +258,7 @@ START_TEST(passwords_are_opened)
 	struct ipc_record auth;
 	pid_t pid;
 
-	free(conf.passwords);
-	conf.passwords = strdup("/etc/passwd");
+	set(&conf.passwords, "/etc/passwd");
 	pid = monitor();
 	ck_assert_int_ne(gate_start_auth(net, deadline_in(5)), -1);
 	auth = sent_to(SHARED_AUTH);
@@ -274,8 +279,7 @@ START_TEST(peers)
 	ck_assert_str_eq(gate.peer, "2001:db8::1 25");
 	/* Once only; and never where no proxy is trusted. */
 	m.used[0] = 0;
-	free(conf.trusted_proxies);
-	conf.trusted_proxies = strdup("");
+	set(&conf.trusted_proxies, "");
 	ck_assert_int_eq(gate_tell_peer(net, &p, NEVER), 0);
 	ck_assert_int_eq(monitor_step(&m), -1);
 	pid = monitor();
