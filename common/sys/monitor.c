@@ -25,12 +25,14 @@ monitor_end_child(const struct monitor *m)
 {
 	struct pollfd pfd = { .fd = m->child, .events = POLLIN };
 
-	if (poll(&pfd, 1, GRACE_MSEC) != 1)
-		kill_child(m);
-	while (m->child != -1 && poll(&pfd, 1, -1) == -1 && errno == EINTR)
+	if (m->child == -1)
+		return;
+	/* As a rule it ends now by itself; who is killed is in the log. */
+	(void)poll(&pfd, 1, GRACE_MSEC);
+	kill_child(m);
+	while (poll(&pfd, 1, -1) == -1 && errno == EINTR)
 		;
-	if (m->child != -1)
-		(void)waitid(P_PIDFD, (id_t)m->child, NULL, WEXITED | WNOHANG);
+	(void)waitid(P_PIDFD, (id_t)m->child, NULL, WEXITED | WNOHANG);
 }
 
 static int
