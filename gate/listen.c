@@ -1,11 +1,10 @@
 /*
  * listen.c: holds ports and hands their connections to a server, listen(8).
  *
- * Root opens the sockets and starts the keeper of -k; connections are accepted by a
- * process that is somebody else: the user of -u, who is the keeper as well, or the
- * network user. Without -k who accepts starts the programs, and stays root for
- * them where there is no -u. Trusts its arguments and the configuration. Never reads from a connection: all it
- * knows of a peer is its address.
+ * Root opens the sockets and starts the keeper of -k. Connections are accepted by
+ * a process that is somebody else: the user of -u, who is the keeper as well, or the
+ * network user. Without -k it starts the programs itself. Trusts its arguments and
+ * the configuration. Never reads from a connection: all it knows of a peer is its address.
  *
  * Code that runs here as root: this file but for main()'s last lines, and
  * listen_socket.c.
@@ -230,7 +229,7 @@ guard(struct listener *l)
 	return status == EX_TEMPFAIL ? 0 : status;
 }
 
-/* Root is given up here, for good, unless it is what the programs need. What hands connections over gives up more. */
+/* Root is given up here, for good. What hands connections over gives up more. */
 static int
 leave_root(const struct listener *l, const struct user *user)
 {

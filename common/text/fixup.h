@@ -6,7 +6,8 @@
  *
  * The header section ends as for header_next(): at an empty line or at a line
  * that is no field, before which an empty one comes then; so there is one place
- * where it ends, for whoever reads the message. A "From " line of an mbox before the first field goes.
+ * where it ends, for whoever reads the message. A "From " line of an mbox before the
+ * first field goes.
  * Lines end with LF.
  */
 #ifndef TEXT_FIXUP_H
