@@ -178,10 +178,10 @@ $(foreach p,$(filter-out $(SMALL_PROGRAMS),$(PROGRAMS)),$(eval $(call PROGRAM_RU
 # installed: static, without a dynamic linker and without the many CPUID
 # instructions of the usual C library's start, each of which a virtual machine
 # traps. It asks no user database but /etc/passwd. The macros of its headers
-# do not stand -Wconversion, under which the same sources are compiled for the
+# stand neither -Wconversion nor clang's -Wsign-compare, under which the same sources are compiled for the
 # tests with the usual headers.
 MUSL         = $(if $(filter 0,$(FENCES))$(filter 1,$(SANITIZE)),,$(firstword $(wildcard /usr/lib/*-linux-musl)))
-SMALL_CFLAGS = $(filter-out -D_FORTIFY_SOURCE=% -Wconversion,$(ALL_CFLAGS)) -DMAILSTEAD_STATIC -nostdinc \
+SMALL_CFLAGS = $(filter-out -D_FORTIFY_SOURCE=% -Wconversion,$(ALL_CFLAGS)) -Wno-sign-compare -DMAILSTEAD_STATIC -nostdinc \
                -isystem /usr/include/$(notdir $(MUSL)) -isystem $(shell $(CC) -print-file-name=include) \
                -idirafter /usr/include/$(patsubst %-musl,%-gnu,$(notdir $(MUSL))) -idirafter /usr/include
 SMALL_START  = $(MUSL)/rcrt1.o $(MUSL)/crti.o $(shell $(CC) -print-file-name=crtbeginS.o)
