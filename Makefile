@@ -85,7 +85,8 @@ OBJ_tls           = gate/tls.o gate/tls_context.o gate/tls_delegate.o gate/tls_d
 OBJ_sign          = gate/sign.o gate/sign_key.o gate/sign_check.o $(DEMOTED) common/net/sign.o
 OBJ_auth          = gate/auth.o gate/auth_exchange.o gate/auth_passwords.o gate/auth_password.o \
                     gate/auth_scram.o gate/auth_oauth.o gate/auth_ask.o gate/auth_limit.o \
-                    $(DEMOTED) $(PASSWORDS) common/sys/spawn.o common/sys/brood.o common/sys/premap.o \
+                    gate/auth_turn.o $(DEMOTED) $(PASSWORDS) common/sys/spawn.o common/sys/brood.o \
+                    common/sys/premap.o \
                     common/sys/signals.o common/sys/login_context.o common/sys/limits.o \
                     common/base/siphash.o common/net/auth.o common/net/mechanisms.o \
                     common/net/peer.o common/text/scram.o common/text/oauth.o
