@@ -13,8 +13,8 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
-from libsite import BUILD, Site, Skip, Smtp, check, equal, need, need_root, wait_for
-from libproc import Process, below, check_fences, check_identity
+from libsite import Site, Skip, Smtp, check, equal, need, need_root, wait_for
+from libproc import Process, below, check_fences, check_identity, need_fences
 from libprocess import descendants, entry
 from libstarted import Started, free_port, program
 
@@ -395,12 +395,6 @@ def whole_connection(tree, there):
     wait_for(lambda: not of_connection(tree.smtp_root, there), 5, "the end of the connection's processes")
 
 
-def need_fences():
-    """Skips the test where there is nothing to see."""
-    with open(os.path.join(BUILD, "flags")) as f:
-        flags = f.read()
-    if "-DMAILSTEAD_FENCES" not in flags or "-DMAILSTEAD_SANITIZE" in flags:
-        raise Skip("this build has no fences")
     idle = subprocess.Popen(["sleep", "60"])
     try:
         if not Process(idle.pid).probe("landlock").startswith("ok"):

@@ -54,7 +54,7 @@ run(const struct sock_fprog *p, const struct seccomp_data *d)
 	return -1;
 }
 
-/* The same answer to every call, with arguments that matter and others, of this and another machine. */
+/* The same answer to every call, whatever its arguments; and none from another machine. */
 static unsigned
 compare(const struct sock_fprog *one, const struct sock_fprog *two)
 {
