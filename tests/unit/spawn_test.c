@@ -37,8 +37,8 @@ environment(const char *const *ours)
 
 START_TEST(clean_environment)
 {
-	const char *const ours[] = { "SECRET=x", "TZ=Europe/Oslo", "PATH=/evil", "TZX=y", "MAILSTEAD_CONF=/c",
-	    "LD_PRELOAD=/x.so", NULL };
+	const char *const ours[] = { "SECRET=x", "TZ=Europe/Oslo", "PATH=/evil", "TZX=y",
+	    "MAILSTEAD_CONF=/c", "LD_PRELOAD=/x.so", NULL };
 
 	ck_assert_str_eq(environment(ours),
 	    "PATH=/usr/local/bin:/usr/bin:/bin\nMORE=1\nTZ=Europe/Oslo\nMAILSTEAD_CONF=/c\n");
