@@ -49,7 +49,7 @@ request_parse(struct request *q, int argc, char **argv)
 	q->address = argv[optind];
 	if (!passwords_address_valid(view_of(q->address)) || q->address[0] == '#' ||
 	    view_trim(view_of(q->address)).n != strlen(q->address)) {
-		mailstead_complain(q->address, "an address is LOCAL@DOMAIN");
+		mailstead_complain(q->address, "an address is LOCAL@DOMAIN; users of the system have passwd(1)");
 		return EXIT_USAGE;
 	}
 	if (q->app[0] && !passwords_app_valid(view_of(q->app))) {
