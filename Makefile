@@ -49,7 +49,7 @@ KEEPER  = $(MONITOR) common/sys/keeper.o common/sys/gate.o common/sys/gate_ask.o
 # What an unprivileged program needs besides: no monitor, but the demotion.
 DEMOTED = common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
           common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
-          common/sys/ipc.o common/sys/user.o common/sys/demote.o
+          common/sys/ipc.o common/sys/user.o common/sys/demote.o common/sys/seccomp.o
 
 ADDRESS = common/text/address.o common/text/address_domain.o common/text/utf8.o
 HEADER_ADDRESS = common/text/addrlist.o common/text/token.o
@@ -67,7 +67,7 @@ GATE    = common/net/gate.o common/net/sasl.o common/net/mechanisms.o common/net
 
 OBJ_listen        = gate/listen.o gate/listen_serve.o gate/listen_count.o gate/listen_socket.o \
                     $(MONITOR) \
-                    common/sys/demote.o
+                    common/sys/demote.o common/sys/seccomp.o
 OBJ_auth-system   = gate/auth-system.o gate/system_program.o gate/system_pam.o gate/system_shadow.o \
                     common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
                     common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
@@ -85,7 +85,8 @@ OBJ_tls           = gate/tls.o gate/tls_context.o gate/tls_delegate.o gate/tls_d
 OBJ_sign          = gate/sign.o gate/sign_key.o gate/sign_check.o $(DEMOTED) common/net/sign.o
 OBJ_auth          = gate/auth.o gate/auth_exchange.o gate/auth_passwords.o gate/auth_password.o \
                     gate/auth_scram.o gate/auth_oauth.o gate/auth_ask.o gate/auth_limit.o \
-                    $(DEMOTED) $(PASSWORDS) common/sys/spawn.o common/sys/brood.o common/sys/premap.o \
+                    gate/auth_turn.o $(DEMOTED) $(PASSWORDS) common/sys/spawn.o common/sys/brood.o \
+                    common/sys/premap.o \
                     common/sys/signals.o common/sys/login_context.o common/sys/limits.o \
                     common/base/siphash.o common/net/auth.o common/net/mechanisms.o \
                     common/net/peer.o common/text/scram.o common/text/oauth.o

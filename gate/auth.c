@@ -21,7 +21,7 @@
 #define EXIT_PROTOCOL 100
 #define EXIT_TEMPORARY 111
 
-#define AUTH_CHILDREN_MAX 500
+#define AUTH_CHILDREN_MAX 1000	/* as listen's default, whose limits say from whom */
 
 /* No new name spaces, no threads: a clone(2) that is a fork(2). */
 #define NO_FORK (CLONE_VM | CLONE_NEWNS | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | \

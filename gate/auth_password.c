@@ -2,6 +2,8 @@
 #include "gate/auth_exchange.h"
 
 #include "gate/auth_passwords.h"
+#include "gate/auth_turn.h"
+#include "sys/log.h"
 
 /* Whether there may be somebody else who knows the name. */
 static bool
@@ -13,24 +15,42 @@ system_knows(const struct auth_exchange *x)
 	    view_find(view_of(x->name), '@') == view_of(x->name).n;
 }
 
+/* Whether the password is that of the file, by one slow hash when its turn has come. */
+static enum auth_verdict
+check_hash(struct auth_exchange *x, struct view password)
+{
+	const struct auth_account *a = &x->account;
+	bool fits;
+
+	if (auth_turn_take(x->context.limits, x->deadline) == -1) {
+		log_errno("wait for", "a turn to compute a hash");
+		return AUTH_CHECK_TEMPORARY;
+	}
+	fits = auth_hash_matches(view_of(a->hash), view_of(a->like), password);
+	auth_turn_give(x->context.limits);
+	return fits ? AUTH_CHECK_OK : AUTH_CHECK_NO;
+}
+
 /* One slow hash for whatever fails here; auth-system sees to it for its users. */
 static enum auth_verdict
 check(struct auth_exchange *x, struct view password)
 {
 	const struct auth_account *a = &x->account;
+	enum auth_verdict verdict;
 
 	app_hash(password, x->guess);
 	if (!a->found && system_knows(x)) {
-		enum auth_verdict verdict = auth_ask_system(x, password);
-
+		verdict = auth_ask_system(x, password);
 		if (verdict != AUTH_CHECK_GONE) {
 			x->known = true;
 			return verdict;
 		}
 	}
-	if (!auth_app_matches(buf_view(&x->passwords), a->address, password, x->app) &&
-	    !auth_hash_matches(view_of(a->hash), view_of(a->like), password))
-		return AUTH_CHECK_NO;
+	if (!auth_app_matches(buf_view(&x->passwords), a->address, password, x->app)) {
+		verdict = check_hash(x, password);
+		if (verdict != AUTH_CHECK_OK)
+			return verdict;
+	}
 	return auth_virtual_user(x, a->address, &x->user) == 0 ? AUTH_CHECK_OK : AUTH_CHECK_NO;
 }
 

@@ -134,6 +134,11 @@ demote_landlock(const struct demote_path *paths)
 static int
 demote_seccomp(const struct sock_fprog *filter)
 {
+	struct sock_filter space[SECCOMP_COMPACT_MAX];
+	struct sock_fprog compact;
+
+	if (seccomp_compact(filter, space, &compact) == 0)
+		filter = &compact;
 	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, filter) == 0)
 		return 0;
 	/* EINVAL is also what a kernel without seccomp says; a bad table shows in the tests. */

@@ -40,7 +40,7 @@ _Static_assert(LIMITS_SLOTS % LIMITS_SET == 0, "sets are of one size");
 static int
 set_lock(int fd, short type)
 {
-	struct flock lock = { .l_type = type, .l_whence = SEEK_SET };
+	struct flock lock = { .l_type = type, .l_whence = SEEK_SET, .l_len = LIMITS_LOCK_END };
 	msec deadline = clock_monotonic() + LIMITS_LOCK_WAIT;
 
 	while (fcntl(fd, F_SETLK, &lock) == -1) {

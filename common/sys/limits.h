@@ -20,6 +20,7 @@
 #define LIMITS_SET 16		/* of which one text can have any of so many */
 #define LIMITS_MARKS 12		/* short digests that an entry can remember */
 #define LIMITS_LOCK_WAIT 2000	/* milliseconds for the lock on the file */
+#define LIMITS_LOCK_END (1 << 30)	/* where the part of the file ends that is locked */
 #define LIMITS_AMOUNT_MAX 1000000000ULL		/* the most that a bucket can hold */
 #define LIMITS_TIME_MAX (366 * 86400ULL)	/* seconds in which it runs empty */
 

@@ -225,4 +225,15 @@
 #define SECCOMP_TABLE(array) \
 	{ .len = sizeof(array) / sizeof((array)[0]), .filter = (array) }
 
+#define SECCOMP_COMPACT_MAX 250	/* instructions */
+
+/*
+ * The same table in another order, with the same answers: the kernel asks a new table about
+ * each call that there is, and one that compares with all of its numbers in turn
+ * costs more than a fork. Returns 0, or -1 when it does not fit: then the first one serves.
+ */
+int
+seccomp_compact(const struct sock_fprog *in, struct sock_filter out[SECCOMP_COMPACT_MAX],
+    struct sock_fprog *compact);
+
 #endif

@@ -88,13 +88,11 @@ spawn_environment(const struct spawn *s, const char *env[ENV_MAX])
 	for (size_t i = 0; s->env && s->env[i] && i < 8; i++)
 		env[n++] = s->env[i];
 	for (size_t i = 0; i < sizeof(keep) / sizeof(keep[0]); i++)
-		for (char **e = environ; *e; e++) {
+		for (char **e = environ; *e && n < ENV_MAX - 1; e++) {
 			size_t len = strlen(keep[i]);
 
 			if (strncmp(*e, keep[i], len) == 0 && (*e)[len] == '=')
 				env[n++] = *e;
-			if (n == ENV_MAX - 1)
-				break;
 		}
 	env[n] = NULL;
 }

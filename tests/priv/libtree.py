@@ -13,7 +13,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
-from libsite import Site, Skip, Smtp, check, equal, need_root, wait_for
+from libsite import Site, Skip, Smtp, check, equal, need, need_root, wait_for
 from libproc import Process, below, check_fences, check_identity, need_fences
 from libprocess import descendants, entry
 from libstarted import Started, free_port, program
@@ -56,7 +56,7 @@ class Tree:
             os.fchown(f.fileno(), owner.st_uid, owner.st_gid)
         self.smtp_root, self.pop3_root = int(site["PID_smtp"]), int(site["PID_pop3"])
         # Without a keeper: each connection has a tls, sign and auth of its own, which it may lose.
-        self.alone = self.listen_started("alone")
+        self.alone = self.started_alone()
 
     def runner(self):
         return int(self.site["PID_runner"])
@@ -64,13 +64,22 @@ class Tree:
     def queue(self):
         return os.path.join(self.site["SPOOL"], "queue")
 
+    def become(self):
+        user = self.site["RUN_AS"]
+        return ["setpriv", "--reuid", user, "--regid", str(pwd.getpwnam(user).pw_gid),
+            "--init-groups"] if user else []
+
+    def started_alone(self):
+        need("systemd-socket-activate")
+        port = free_port()
+        return Started(self.site, "alone", self.become() + ["systemd-socket-activate", "--accept",
+            "--inetd", "-l", "127.0.0.1:%d" % port, "-E", "MAILSTEAD_CONF=" + self.site["CONF"],
+            "-E", "MAILSTEAD_LIBEXEC=" + program(self.site, ""), program(self.site, "smtpd"), "-s"], port)
+
     def listen_started(self, name, *options):
         port = free_port()
-        user = self.site["RUN_AS"]
-        become = ["setpriv", "--reuid", user, "--regid", str(pwd.getpwnam(user).pw_gid),
-            "--init-groups"] if user else []
-        return Started(self.site, name, become + [program(self.site, "listen"), "-p", "100", *options,
-            "127.0.0.1:%d" % port, "smtpd", "-s"], port)
+        return Started(self.site, name, self.become() + [program(self.site, "listen"), "-p", "100",
+            *options, "127.0.0.1:%d" % port, "smtpd", "-s"], port)
 
     # ---- How to have each program running: context managers that yield its Process
 

@@ -5,11 +5,15 @@
 #include "unit.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "gate/auth_exchange.h"
 #include "gate/auth_passwords.h"
+#include "gate/auth_turn.h"
+#include "sys/limits.h"
 
 #define HASH "$2b$04$abcdefghijklmnopqrstuu2r9OfJnfCsdneAXAGHnS4UpFFP8WIrW"	/* "secret" */
 #define APP "{SHA256}LCa0a2j/xo/5m0U8HTBBNBNCLXBkg7+g+YpeiGJm564="	/* "foo" */
@@ -202,6 +206,44 @@ cost(struct view response, const char *yes)
 	return auth_crypts - before;
 }
 
+/* With all turns taken no hash is computed, and it is nobody's failure. */
+START_TEST(turns)
+{
+	int fd = open("/tmp", O_RDWR | O_TMPFILE, 0600), ready[2];
+	char octet;
+	pid_t pid;
+
+	ck_assert_int_eq(pipe(ready), 0);
+	pid = fork();
+	if (pid == 0) {
+		struct flock all = { .l_type = F_WRLCK, .l_start = LIMITS_LOCK_END, .l_len = AUTH_TURNS };
+
+		_exit(fcntl(fd, F_SETLK, &all) == -1 || write(ready[1], "x", 1) != 1 || pause());
+	}
+	ck_assert_int_eq(read(ready[0], &octet, 1), 1);
+	begin(NULL);
+	x.context.limits = fd;
+	x.deadline = clock_monotonic() + 50;
+	auth_crypts = 0;
+	client_begins("PLAIN", VIEW("\0bob\0secret"));
+	run();
+	ck_assert_uint_eq(auth_crypts, 0);
+	(void)heard(net, AUTH_NO);
+	end();
+	/* Turns go with their process. */
+	ck_assert_int_eq(kill(pid, SIGKILL), 0);
+	ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
+	begin(NULL);
+	x.context.limits = fd;
+	client_begins("PLAIN", VIEW("\0bob\0secret"));
+	run();
+	ck_assert_uint_eq(auth_crypts, 1);
+	(void)heard(net, AUTH_OK);
+	end();
+	close(fd);
+}
+END_TEST
+
 START_TEST(costs)
 {
 	ck_assert_uint_eq(cost(VIEW("\0bob\0secret"), "bob@mail.test"), 1);
@@ -287,6 +329,7 @@ add(TCase *t)
 	tcase_add_test(t, scram_sha1);
 	tcase_add_test(t, scram_sha256);
 	tcase_add_test(t, scram_again);
+	tcase_add_test(t, turns);
 	tcase_add_test(t, costs);
 	tcase_add_test(t, login);
 	tcase_add_test(t, wiped);
