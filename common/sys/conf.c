@@ -345,7 +345,8 @@ conf_load_or_exit(struct conf *c, const char *program)
 	/* A child has the log of its parent; under inetd standard error is the peer. */
 	if (log_fd() == -1)
 		log_open(program, "syslog");
-	log_note(LOG_ERR, "config", "error", error);
+	if (log_fd() != STDERR_FILENO)
+		log_note(LOG_ERR, "config", "error", error);
 	if (fstat(STDERR_FILENO, &st) == 0 && !S_ISSOCK(st.st_mode))
 		(void)fprintf(stderr, "%s: %s\n", program, error);
 	_exit(EX_CONFIG);

@@ -94,8 +94,14 @@ static int
 start_tls(struct gate *g, int *plain)
 {
 	int text[2] = { -1, -1 }, report[2] = { -1, -1 }, signer[2] = { -1, -1 }, result = -1;
-	struct buf b = ipc_payload();
+	struct buf b;
 
+	*plain = -1;
+	if (!shared_has_tls(g->conf)) {
+		log_note(LOG_ERR, "config", "error", "TLS is wanted, and tls_certificates is empty");
+		return -1;
+	}
+	b = ipc_payload();
 	ipc_put_str(&b, g->service);
 	ipc_put_view(&b, peer_address(g));
 	ipc_put_u32(&b, (g->shared->tickets ? TLS_FLAG_TICKETS : 0) |
