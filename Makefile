@@ -215,7 +215,7 @@ $(BUILD)/flags: .force
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 .force:
 
--include $(foreach dir,$(wildcard $(BUILD)/obj $(BUILD)/small $(BUILD)/san),$(shell find $(dir) -name '*.d'))
+-include $(foreach dir,$(wildcard $(BUILD)/obj $(BUILD)/small $(BUILD)/san $(BUILD)/fuzzing),$(shell find $(dir) -name '*.d'))
 
 # ---- Tests: tests/unit/NAME_test.c is a Check program, tests/fuzz/NAME_fuzz.c a fuzzer.
 
@@ -287,11 +287,23 @@ units: $(UNITS) $(foreach p,$(PROGRAMS),$(OBJ_$(p):%=$(BUILD)/obj/%))
 helpers: $(HELPERS) $(BENCH_PROGRAMS)
 
 FUZZ_SECONDS = 30
-$(BUILD)/fuzz/%: tests/fuzz/%.c $(COMMON_SRC) $(MODULE_SRC)
+FUZZ_CFLAGS  = -std=gnu11 -g -O1 -fsanitize=fuzzer-no-link,address,undefined \
+               -fno-sanitize-recover=undefined $(DEFINES) -DMAILSTEAD_SANITIZE -iquote common -iquote .
+
+$(BUILD)/fuzzing/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call SAY,FUZZ,$<)
-	$(Q)clang -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
-	    $(DEFINES) -DMAILSTEAD_SANITIZE -iquote common -iquote . -o $@ $< $(COMMON_SRC) $(MODULE_SRC) $(LIBS_tests)
+	$(Q)clang $(FUZZ_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/fuzzing/modules.a: $(COMMON_SRC:%.c=$(BUILD)/fuzzing/%.o) $(MODULE_SRC:%.c=$(BUILD)/fuzzing/%.o)
+	@rm -f $@
+	$(call SAY,AR,$@)
+	$(Q)$(AR) rcs $@ $^
+
+$(BUILD)/fuzz/%: $(BUILD)/fuzzing/tests/fuzz/%.o $(BUILD)/fuzzing/modules.a
+	@mkdir -p $(@D)
+	$(call SAY,LD,$@)
+	$(Q)clang -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIBS_tests)
 
 fuzzers: $(FUZZERS)
 

@@ -199,6 +199,9 @@ START_TEST(monitor_follows_its_table)
 		{ { 10 }, 1, VIEW("123456789"), -1 },		/* too large */
 	};
 
+	/* Older valgrinds do not know pidfd_open(2), which the end of a child goes by. */
+	if (spawn_pidfd(getpid()) == -1 && errno == ENOSYS)
+		return;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		bool killed;
 
