@@ -1,7 +1,10 @@
 """What a system uses, and what its clients get from it."""
 import contextlib
+import fcntl
 import os
 import signal
+import socket
+import struct
 import subprocess
 import time
 
@@ -23,6 +26,13 @@ def cgroup_base():
     except OSError:
         return None
     return base
+
+
+def raise_loopback():
+    """Makes the loopback interface of a new network work."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+        # SIOCSIFFLAGS with IFF_UP
+        fcntl.ioctl(s, 0x8914, struct.pack("16sh14x", b"lo", 1))
 
 
 class Cgroup:

@@ -126,10 +126,11 @@ class Container:
                 env=dict(os.environ, SYSTEMD_NSPAWN_UNIFIED_HIERARCHY="1"))
         try:
             wait_for(self.has_booted, 60, "a system in the container")
+            wait_for(self.has_loopback, 5, "a loopback interface in the container")
         except BaseException as e:
             self.stop()
             if isinstance(e, Failure):
-                raise Skip("no container can run here: " + self.last_words())
+                raise Skip("no container can run here: %s: %s" % (e, self.last_words()))
             raise
         return self
 
@@ -147,6 +148,11 @@ class Container:
             return False
         done = self.try_run("systemctl", "is-system-running")
         return done.stdout.strip() in ("running", "degraded")
+
+    def has_loopback(self):
+        """In a container within another one that has no right to networks it stays down."""
+        with open("/proc/%d/net/fib_trie" % self.leader) as f:
+            return "127.0.0.1" in f.read()
 
     @staticmethod
     def is_first(pid):
