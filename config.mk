@@ -18,6 +18,7 @@ USER_TLS     = _mailtls
 USER_KEY     = _mailkey
 USER_AUTH    = _mailauth
 USER_FILTER  = _mailfilter
+USER_POLICY  = _mailpolicy
 USER_MAILBOX = _mailbox
 
 # How users of the system prove who they are, unless the configuration says

@@ -20,11 +20,12 @@
 #include "sys/spawn.h"
 
 #define ANSWER_SECONDS 60
-#define CHILDREN_MAX (1 + SMTPD_REQUEST_ENQUEUE_MAX)
+#define CHILDREN_MAX (SMTPD_PROGRAMS - 1 + SMTPD_REQUEST_ENQUEUE_MAX)
 #define EXIT_TEMPORARY 111
 
 struct session {
 	struct gate gate;	/* first */
+	unsigned used[SMTPD_PROGRAMS];
 	size_t nchildren;
 	struct {
 		const char *program;
@@ -56,35 +57,36 @@ start(struct session *s, struct spawn what)
 	return pair[0];
 }
 
+static const char *const session_args[] = { "-s", NULL };
+
+/* What smtpd-net may have. A set-uid file is its user's: root does not execute it as root. */
+static const struct {
+	struct spawn what;
+	unsigned uses;
+} programs[SMTPD_PROGRAMS] = {
+	[SMTPD_PROGRAM_RCPT] = { { .program = "smtpd-rcpt", .role = path_user_net }, 1 },
+	[SMTPD_PROGRAM_ENQUEUE] = { { .program = "enqueue", .args = session_args,
+	    .role = path_user_queue }, SMTPD_REQUEST_ENQUEUE_MAX },
+};
+
 /* Starts a program and answers with our end of the connection to it. */
 static int
-grant(struct monitor *m, struct spawn what)
+on_program(struct monitor *m, struct ipc_record *r)
 {
-	int fd = start(m->session, what), result;
+	struct session *s = m->session;
+	struct ipc_get g = ipc_get(r);
+	uint32_t which = ipc_get_u32(&g);
+	int fd, result;
 
+	if (ipc_get_end(&g) == -1 || which >= SMTPD_PROGRAMS ||
+	    s->used[which]++ == programs[which].uses)
+		return -1;
+	fd = start(s, programs[which].what);
 	result = ipc_send(m->control, fd == -1 ? SMTPD_DENIED : SMTPD_GRANTED, VIEW(""), &fd,
 	    fd == -1 ? 0 : 1, deadline_in(ANSWER_SECONDS));
 	if (fd != -1)
 		close(fd);
 	return result == -1 ? 1 : 0;
-}
-
-static int
-on_rcpt(struct monitor *m, struct ipc_record *r)
-{
-	(void)r;
-	return grant(m, (struct spawn){ .program = "smtpd-rcpt", .role = path_user_net });
-}
-
-static int
-on_enqueue(struct monitor *m, struct ipc_record *r)
-{
-	static const char *const args[] = { "-s", NULL };
-
-	(void)r;
-	/* The file is its user's: root does not execute what somebody else could change. */
-	return grant(m, (struct spawn){ .program = "enqueue", .args = args,
-	    .role = path_user_queue });
 }
 
 /*
@@ -116,9 +118,8 @@ static int
 serve(struct monitor *m, struct gate *g, const struct conf *conf)
 {
 	const struct monitor_request table[] = {
-		{ .type = SMTPD_REQUEST_RCPT, .phases = 1, .uses = 1, .handle = on_rcpt },
-		{ .type = SMTPD_REQUEST_ENQUEUE, .phases = 1,
-		    .uses = SMTPD_REQUEST_ENQUEUE_MAX, .handle = on_enqueue },
+		{ .type = SMTPD_REQUEST_PROGRAM, .phases = 1, .payload_max = 4,
+		    .handle = on_program },
 		{ .type = GATE_PEER, .phases = 1, .uses = 1, .payload_max = 64,
 		    .handle = gate_on_peer },
 		{ .type = GATE_TLS, .phases = 1, .uses = 1, .handle = gate_on_tls },

@@ -47,13 +47,15 @@ receive(struct smtpd_ask *a, int fd, struct ipc_record *r, msec deadline)
 
 /* Asks the monitor for a new program. Returns a connection to it, or -1. */
 static int
-ask_program(struct smtpd_ask *a, uint32_t request)
+ask_program(struct smtpd_ask *a, enum smtpd_program which)
 {
 	msec deadline = deadline_in(ASK_SECONDS);
+	struct buf b = ipc_payload();
 	struct ipc_record r;
 	int fd = -1;
 
-	if (ipc_send(a->monitor, request, VIEW(""), NULL, 0, deadline) == -1 ||
+	ipc_put_u32(&b, which);
+	if (ipc_send_buf(a->monitor, SMTPD_REQUEST_PROGRAM, &b, NULL, 0, deadline) == -1 ||
 	    receive(a, a->monitor, &r, deadline) == -1) {
 		log_note(LOG_ERR, "error", "what", "no answer from smtpd");
 		return -1;
@@ -73,7 +75,7 @@ smtpd_ask_enqueue(struct smtpd_ask *a)
 	if (a->enqueues == SMTPD_REQUEST_ENQUEUE_MAX)
 		return -1;
 	a->enqueues++;
-	return ask_program(a, SMTPD_REQUEST_ENQUEUE);
+	return ask_program(a, SMTPD_PROGRAM_ENQUEUE);
 }
 
 /* Sends an address, and a user if that is not NULL, to smtpd-rcpt and receives the answer. */
@@ -86,7 +88,7 @@ ask_rcpt(struct smtpd_ask *a, uint32_t question, uint32_t answer, const struct a
 	struct buf b = ipc_payload();
 
 	if (!a->rcpt_asked)
-		a->rcpt = ask_program(a, SMTPD_REQUEST_RCPT);
+		a->rcpt = ask_program(a, SMTPD_PROGRAM_RCPT);
 	a->rcpt_asked = true;
 	ipc_put_str(&b, address_text(address, text));
 	if (user)

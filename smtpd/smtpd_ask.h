@@ -3,11 +3,11 @@
  *
  * To the monitor (smtpd), which answers each with one record:
  *
- *	REQUEST_RCPT     a new smtpd-rcpt; once
- *	REQUEST_ENQUEUE  a new `enqueue -s`; REQUEST_ENQUEUE_MAX times
+ *	REQUEST_PROGRAM  u32 which (enum smtpd_program): a new one, once; of enqueue
+ *	                 REQUEST_ENQUEUE_MAX
  *	    -> GRANTED with our end of a connection to it, or DENIED: not now
  *
- * None of these has a payload. To smtpd-rcpt:
+ * To smtpd-rcpt:
  *
  *	ASK_ROUTE   str address
  *	    -> ROUTE_IS  u32 kind (enum route_kind), str why (for the log)
@@ -31,8 +31,7 @@
 struct address;
 
 enum smtpd_ask_type {
-	SMTPD_REQUEST_RCPT = 0x1101,
-	SMTPD_REQUEST_ENQUEUE,
+	SMTPD_REQUEST_PROGRAM = 0x1101,
 	SMTPD_GRANTED = 0x1181,
 	SMTPD_DENIED,
 	SMTPD_ASK_ROUTE = 0x1201,
@@ -41,6 +40,13 @@ enum smtpd_ask_type {
 	SMTPD_ROUTE_IS = 0x1281,
 	SMTPD_EXPANSION,
 	SMTPD_OWNER_IS
+};
+
+/* What smtpd starts for smtpd-net. */
+enum smtpd_program {
+	SMTPD_PROGRAM_RCPT,	/* smtpd-rcpt */
+	SMTPD_PROGRAM_ENQUEUE,	/* enqueue -s */
+	SMTPD_PROGRAMS
 };
 
 #define SMTPD_REQUEST_ENQUEUE_MAX 10	/* connections to enqueue in one session */

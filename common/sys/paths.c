@@ -11,9 +11,12 @@ const char path_user_mailbox[] = USER_MAILBOX;
 const char path_user_tls[] = USER_TLS;
 const char path_user_key[] = USER_KEY;
 const char path_user_auth[] = USER_AUTH;
+const char path_user_filter[] = USER_FILTER;
+const char path_user_policy[] = USER_POLICY;
 
 const char *const path_users[] = {
-	USER_NET, USER_QUEUE, USER_OUT, USER_MAILBOX, USER_TLS, USER_KEY, USER_AUTH, USER_FILTER, NULL,
+	USER_NET, USER_QUEUE, USER_OUT, USER_MAILBOX, USER_TLS, USER_KEY, USER_AUTH, USER_FILTER,
+	USER_POLICY, NULL,
 };
 
 const char path_spooldir[] = SPOOLDIR;

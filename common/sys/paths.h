@@ -18,6 +18,8 @@ extern const char path_user_mailbox[];
 extern const char path_user_tls[];
 extern const char path_user_key[];
 extern const char path_user_auth[];
+extern const char path_user_filter[];
+extern const char path_user_policy[];
 
 /* All of them, also those of programs that are not there yet; ends in NULL. */
 extern const char *const path_users[];

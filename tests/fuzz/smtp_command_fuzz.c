@@ -99,6 +99,8 @@ static void
 serve_monitor(struct service *s, const struct ipc_record *r)
 {
 	int pair[2];
+	struct ipc_get g;
+	uint32_t which;
 
 	fuzz_assert(r->payload.n == 0 && r->nfds == 0);
 	if (r->type == GATE_TLS) {
@@ -109,14 +111,17 @@ serve_monitor(struct service *s, const struct ipc_record *r)
 		serve_login(s);
 		return;
 	}
-	fuzz_assert(r->type == SMTPD_REQUEST_RCPT || r->type == SMTPD_REQUEST_ENQUEUE);
-	if (mood & (r->type == SMTPD_REQUEST_RCPT ? 1U : 2U)) {
+	fuzz_assert(r->type == SMTPD_REQUEST_PROGRAM);
+	g = ipc_get(r);
+	which = ipc_get_u32(&g);
+	fuzz_assert(ipc_get_end(&g) == 0 && which < SMTPD_PROGRAMS);
+	if (mood & (which == SMTPD_PROGRAM_RCPT ? 1U : 2U)) {
 		(void)ipc_send(s->fd, SMTPD_DENIED, VIEW(""), NULL, 0, NEVER);
 		return;
 	}
 	fuzz_assert(nservices < PEERS_MAX && ipc_pair(pair) == 0);
 	services[nservices++] = (struct service){
-		.role = r->type == SMTPD_REQUEST_RCPT ? ROUTER : QUEUE, .fd = pair[0],
+		.role = which == SMTPD_PROGRAM_RCPT ? ROUTER : QUEUE, .fd = pair[0],
 	};
 	(void)ipc_send(s->fd, SMTPD_GRANTED, VIEW(""), &pair[1], 1, NEVER);
 	close(pair[1]);

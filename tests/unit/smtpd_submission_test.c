@@ -116,6 +116,7 @@ serve(void *arg)
 	struct pollfd fds[3] = { { .fd = w.monitor, .events = POLLIN }, { .fd = -1, .events = POLLIN },
 		{ .fd = -1, .events = POLLIN } };
 	struct ipc_record r;
+	struct ipc_get g;
 	int pair[2];
 
 	(void)arg;
@@ -127,7 +128,9 @@ serve(void *arg)
 			ck_assert_int_eq(ipc_send(w.monitor, SMTPD_GRANTED, VIEW(""), &pair[1], 1,
 			    NEVER), 0);
 			close(pair[1]);
-			fds[r.type == SMTPD_REQUEST_RCPT ? 1 : 2].fd = pair[0];
+			ck_assert_uint_eq(r.type, SMTPD_REQUEST_PROGRAM);
+			g = ipc_get(&r);
+			fds[ipc_get_u32(&g) == SMTPD_PROGRAM_RCPT ? 1 : 2].fd = pair[0];
 			continue;
 		}
 		for (int i = 1; i < 3; i++) {
