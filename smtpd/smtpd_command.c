@@ -41,7 +41,12 @@ greeted(struct smtpd_session *s, struct view name, bool esmtp)
 static enum smtpd_reply
 handle_helo(struct smtpd_session *s, struct view args)
 {
-	return greeted(s, args, false) ? SMTPD_HELLO : SMTPD_HELLO_SYNTAX;
+	enum smtpd_reply reply;
+
+	if (!greeted(s, args, false))
+		return SMTPD_HELLO_SYNTAX;
+	reply = smtpd_consult_helo(s);
+	return reply == SMTPD_NO_REPLY ? SMTPD_HELLO : reply;
 }
 
 /* The service extensions. */
@@ -49,9 +54,13 @@ static enum smtpd_reply
 handle_ehlo(struct smtpd_session *s, struct view args)
 {
 	struct buf *b = &s->detail;
+	enum smtpd_reply reply;
 
 	if (!greeted(s, args, true))
 		return SMTPD_HELLO_SYNTAX;
+	reply = smtpd_consult_helo(s);
+	if (reply != SMTPD_NO_REPLY)
+		return reply;
 	buf_add_str(b, "\nPIPELINING");
 	buf_addf(b, "\nSIZE %llu", (unsigned long long)smtpd_session_size_limit(s));
 	buf_add_str(b, "\n8BITMIME");
