@@ -44,24 +44,12 @@ handle_helo(struct smtpd_session *s, struct view args)
 	return greeted(s, args, false) ? SMTPD_HELLO : SMTPD_HELLO_SYNTAX;
 }
 
-/* The service extensions. */
 static enum smtpd_reply
 handle_ehlo(struct smtpd_session *s, struct view args)
 {
-	struct buf *b = &s->detail;
-
 	if (!greeted(s, args, true))
 		return SMTPD_HELLO_SYNTAX;
-	buf_add_str(b, "\nPIPELINING");
-	buf_addf(b, "\nSIZE %llu", (unsigned long long)smtpd_session_size_limit(s));
-	buf_add_str(b, "\n8BITMIME");
-	buf_add_str(b, "\nENHANCEDSTATUSCODES");
-	if (smtpd_tls_offered(s))
-		buf_add_str(b, "\nSTARTTLS");
-	smtpd_auth_offer(s, b);
-	if (s->trusted)
-		buf_add_str(b, "\nEXPN\nVERB");
-	buf_add_str(b, "\nHELP");
+	smtpd_extensions_offer(s, &s->detail);
 	return SMTPD_HELLO;
 }
 

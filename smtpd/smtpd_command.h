@@ -36,6 +36,10 @@ smtpd_command_alien(struct view octets);
 
 /* ---- handlers in other files */
 
+/* smtpd_extensions.c: appends LF and the line of each extension that this client is offered. */
+void
+smtpd_extensions_offer(const struct smtpd_session *s, struct buf *out);
+
 /* smtpd_mail.c */
 enum smtpd_reply
 smtpd_mail(struct smtpd_session *s, struct view args);
@@ -85,9 +89,13 @@ smtpd_auth_continue(struct smtpd_session *s);
 bool
 smtpd_auth_enabled(const struct smtpd_session *s);
 
-/* Appends LF and the line of EHLO with the mechanisms, if there are any for this connection. */
+/* Whether there are mechanisms for this connection. */
+bool
+smtpd_auth_offered(const struct smtpd_session *s);
+
+/* Appends a blank and the mechanisms, for EHLO. */
 void
-smtpd_auth_offer(const struct smtpd_session *s, struct buf *out);
+smtpd_auth_value(const struct smtpd_session *s, struct buf *out);
 
 /* Whether it may be the value of the AUTH parameter of MAIL: xtext, RFC 4954 5. */
 bool
