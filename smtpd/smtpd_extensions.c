@@ -27,6 +27,7 @@ static const struct extension {
 	{ "AUTH", smtpd_auth_offered, smtpd_auth_value },
 	{ "EXPN", is_trusted, NULL },
 	{ "VERB", is_trusted, NULL },
+	{ "XCLIENT", smtpd_xclient_offered, smtpd_xclient_value },
 	{ "HELP", NULL, NULL },
 };
 
