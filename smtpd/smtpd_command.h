@@ -89,10 +89,6 @@ smtpd_auth_enabled(const struct smtpd_session *s);
 void
 smtpd_auth_offer(const struct smtpd_session *s, struct buf *out);
 
-/* Whether it may be the value of the AUTH parameter of MAIL: xtext, RFC 4954 5. */
-bool
-smtpd_auth_parameter(struct view value);
-
 /* smtpd_verify.c */
 enum smtpd_reply
 smtpd_vrfy(struct smtpd_session *s, struct view args);

@@ -60,6 +60,9 @@ struct conf {
 	uint64_t smtp_message_timeout;
 	uint64_t smtp_error_limit;
 	uint64_t smtp_refused_limit;
+	uint64_t future_release_limit;	/* seconds; 0: no FUTURERELEASE */
+	uint64_t deliver_by_min;
+	uint64_t priority_limit;	/* that users and trusted networks may ask for */
 	bool submission_check_from;	/* the header too: From is an address of the user's */
 	uint64_t submission_rate_messages;	/* of one user in submission_rate_time; 0: no limit */
 	uint64_t submission_rate_recipients;
