@@ -238,17 +238,18 @@ class Exim(Mta):
 
 
 class Opensmtpd(Mta):
-    """more: global (lines before all), relay (options of the action "relay")."""
+    """more: global (lines before all), relay (options of the action "relay"), scheme (smtp, which
+    takes TLS where it is offered, or smtp+notls)."""
     package = "opensmtpd"
 
     def script(self):
         self.write("smtpd.conf", """
             %s
             listen on %s port %d hostname opensmtpd.example
-            action out relay host smtp://%s:%d helo opensmtpd.example %s
+            action out relay host %s://%s:%d helo opensmtpd.example %s
             match from any for any action out
-        """ % (self.more.get("global", ""), self.host, self.port, *self.relay,
-            self.more.get("relay", "")))
+        """ % (self.more.get("global", ""), self.host, self.port,
+            self.more.get("scheme", "smtp"), *self.relay, self.more.get("relay", "")))
         return """
             mkdir -p -m 711 /srv/spool
             mkdir -p /var/spool/smtpd /var/lib/opensmtpd/empty
