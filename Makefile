@@ -253,7 +253,7 @@ $(BUILD)/tests/fault/enqueue: $(OBJ_enqueue:%=$(BUILD)/obj/%)
 
 # ---- Benchmarks: tests/bench/README. Their clients are OpenSSL's, not ours.
 
-BENCH_PROGRAMS = $(patsubst %,$(BUILD)/tests/bench/%,load floor sink tiny-dynamic tiny-static \
+BENCH_PROGRAMS = $(patsubst %,$(BUILD)/tests/bench/%,load floor floor-mail sink tiny-dynamic tiny-static \
                    $(if $(shell command -v musl-gcc),tiny-musl))
 ROUNDS = 5
 
