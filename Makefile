@@ -289,7 +289,7 @@ helpers: $(HELPERS) $(BENCH_PROGRAMS)
 
 FUZZ_SECONDS = 30
 FUZZ_CFLAGS  = -std=gnu11 -g -O1 -fsanitize=fuzzer-no-link,address,undefined \
-               -fno-sanitize-recover=undefined $(DEFINES) -DMAILSTEAD_SANITIZE -iquote common -iquote .
+               -fno-sanitize-recover=undefined $(DEFINES) -DMAILSTEAD_SANITIZE -iquote common -iquote . -iquote tests/fuzz
 
 $(BUILD)/fuzzing/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -301,10 +301,16 @@ $(BUILD)/fuzzing/modules.a: $(COMMON_SRC:%.c=$(BUILD)/fuzzing/%.o) $(MODULE_SRC:
 	$(call SAY,AR,$@)
 	$(Q)$(AR) rcs $@ $^
 
+# What a fuzzer has besides its own file; linked before the modules, which it may replace.
+FUZZ_smtp_command = $(patsubst %.c,%.o,$(wildcard tests/fuzz/smtp/*.c))
+
+$(BUILD)/fuzz/smtp_command_fuzz: $(FUZZ_smtp_command:%=$(BUILD)/fuzzing/%)
+$(BUILD)/replay/smtp_command: $(FUZZ_smtp_command:%=$(BUILD)/san/%)
+
 $(BUILD)/fuzz/%: $(BUILD)/fuzzing/tests/fuzz/%.o $(BUILD)/fuzzing/modules.a
 	@mkdir -p $(@D)
 	$(call SAY,LD,$@)
-	$(Q)clang -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIBS_tests)
+	$(Q)clang -fsanitize=fuzzer,address,undefined -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS_tests)
 
 fuzzers: $(FUZZERS)
 
@@ -314,7 +320,8 @@ fuzz: $(FUZZERS)
 # Without clang: the fuzzers over their seeds and variants of these, with gcc's sanitizers.
 REPLAYS     = $(patsubst tests/fuzz/%_fuzz.c,$(BUILD)/replay/%,$(wildcard tests/fuzz/*_fuzz.c))
 SAN_CFLAGS  = -std=gnu11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined \
-              -fno-omit-frame-pointer $(DEFINES) -DMAILSTEAD_SANITIZE -iquote common -iquote .
+              -fno-omit-frame-pointer $(DEFINES) -DMAILSTEAD_SANITIZE -iquote common -iquote . \
+              -iquote tests/fuzz
 SAN_MODULES = $(COMMON_SRC:%.c=$(BUILD)/san/%.o) $(MODULE_SRC:%.c=$(BUILD)/san/%.o)
 
 $(BUILD)/san/%.o: %.c $(BUILD)/flags
@@ -329,7 +336,7 @@ $(BUILD)/san/modules.a: $(SAN_MODULES)
 
 $(BUILD)/replay/%: $(BUILD)/san/tests/fuzz/%_fuzz.o $(BUILD)/san/tests/fuzz/replay.o $(BUILD)/san/modules.a
 	@mkdir -p $(@D)
-	$(CC) -fsanitize=address,undefined -o $@ $^ $(LIBS_tests)
+	$(CC) -fsanitize=address,undefined -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS_tests)
 
 replays: $(REPLAYS)
 
