@@ -14,6 +14,7 @@ struct envelope {
 	struct address address;
 	struct buf params;		/* for the queue */
 	uint64_t size;
+	bool binary;			/* BODY=BINARYMIME */
 };
 
 /* ---- ESMTP parameters */
@@ -31,11 +32,14 @@ take_size(struct envelope *e, struct view value)
 	return SMTPD_NO_REPLY;
 }
 
-/* RFC 6152. What the client says is passed on with the message. */
+/* RFC 6152, RFC 3030. What the client says is passed on with the message as it will be then. */
 static enum smtpd_reply
 take_body(struct envelope *e, struct view value)
 {
-	const char *word = view_eq_nocase(value, VIEW("8BITMIME")) ? "BODY=8BITMIME" :
+	const char *word;
+
+	e->binary = view_eq_nocase(value, VIEW("BINARYMIME"));
+	word = e->binary || view_eq_nocase(value, VIEW("8BITMIME")) ? "BODY=8BITMIME" :
 	    view_eq_nocase(value, VIEW("7BIT")) ? "BODY=7BIT" : NULL;
 
 	if (word == NULL)
@@ -186,6 +190,7 @@ smtpd_mail(struct smtpd_session *s, struct view args)
 	s->mail.sender = e.address;
 	s->mail.sender_params = e.params;
 	s->mail.size = e.size;
+	s->mail.binary = e.binary;
 	s->state = SMTPD_MAIL;
 	return SMTPD_SENDER_OK;
 }
@@ -193,6 +198,7 @@ smtpd_mail(struct smtpd_session *s, struct view args)
 void
 smtpd_mail_reset(struct smtpd_session *s)
 {
+	smtpd_message_drop(s);
 	buf_free(&s->mail.sender_params);
 	buf_free(&s->mail.rcpts);
 	s->mail = (struct smtpd_transaction){

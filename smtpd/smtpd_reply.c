@@ -16,6 +16,7 @@ static const struct {
 	const char *text;	/* '%' stands for the detail */
 } replies[SMTPD_REPLIES] = {
 	[SMTPD_GREETING] = { 220, "", 0, "% ESMTP Mailstead" },
+	[SMTPD_GREETING_LMTP] = { 220, "", 0, "% LMTP Mailstead" },
 	[SMTPD_HELLO] = { 250, "", 0, "%" },
 	[SMTPD_OK] = { 250, "2.0.0", 0, "Ok" },
 	[SMTPD_BYE] = { 221, "2.0.0", CLOSE, "% closing connection" },
@@ -25,6 +26,7 @@ static const struct {
 	[SMTPD_SENDER_OK] = { 250, "2.1.0", 0, "Sender ok" },
 	[SMTPD_RCPT_OK] = { 250, "2.1.5", 0, "Recipient ok" },
 	[SMTPD_SEND_DATA] = { 354, "", 0, "Send the message, end with <CRLF>.<CRLF>" },
+	[SMTPD_CHUNK_OK] = { 250, "2.0.0", 0, "% octets received" },
 	[SMTPD_QUEUED] = { 250, "2.0.0", 0, "Ok: queued as %" },
 	[SMTPD_VERIFIED] = { 250, "2.1.5", 0, "%" },
 	[SMTPD_CANNOT_VERIFY] = { 252, "2.1.5", 0, "Cannot say; send a message and see" },
@@ -51,6 +53,15 @@ static const struct {
 	[SMTPD_MAIL_FIRST] = { 503, "5.5.1", COUNTS, "Send MAIL first" },
 	[SMTPD_MAIL_TWICE] = { 503, "5.5.1", COUNTS, "There is a sender already" },
 	[SMTPD_RCPT_FIRST] = { 554, "5.5.1", COUNTS, "No valid recipients" },
+
+	[SMTPD_LHLO_SYNTAX] = { 501, "", COUNTS, "Syntax: LHLO, then your host's name" },
+	[SMTPD_LHLO_FIRST] = { 503, "5.5.1", COUNTS, "Send LHLO first" },
+	[SMTPD_RCPT_NONE] = { 503, "5.5.1", COUNTS, "No valid recipients" },
+	[SMTPD_BDAT_SYNTAX] = { 501, "5.5.4", CLOSE, "Syntax: BDAT octets [LAST]" },
+	[SMTPD_CHUNKS_OPEN] = { 503, "5.5.1", COUNTS, "A message is coming by BDAT" },
+	/* The client could not know; it does not count. */
+	[SMTPD_CHUNK_AFTER] = { 503, "5.5.1", 0, "A chunk before this one was refused" },
+	[SMTPD_BINARY_DATA] = { 503, "5.5.1", COUNTS, "BINARYMIME needs BDAT" },
 
 	[SMTPD_NOT_AVAILABLE] = { 502, "5.5.1", COUNTS, "Command not available here" },
 	[SMTPD_TLS_TWICE] = { 503, "5.5.1", COUNTS, "There is TLS already" },

@@ -5,7 +5,7 @@
 #include "smtpd/smtpd_command.h"
 #include "text/addrlist.h"
 
-#define TEXT_MAX (2 * READER_SIZE + 2 * FIXUP_NAME_MAX + 4096)
+#define TEXT_MAX (SMTPD_TEXT_MAX + 2 * FIXUP_NAME_MAX + 4096)
 
 enum smtpd_reply
 smtpd_submission_allowed(const struct smtpd_session *s)
