@@ -19,6 +19,11 @@ smtpd_message_drop(struct smtpd_session *s)
 	if (m->queued)
 		submit_abort(&s->submit);
 	m->open = m->queued = false;
+	if (m->binary)
+		binarymime_free(m->binary);
+	free(m->binary);
+	m->binary = NULL;
+	buf_free(&m->lines);
 	buf_free(&m->text);
 	buf_free(&m->stripped);
 	strip_free(&m->strip);
@@ -37,25 +42,42 @@ stripped_ids(const struct smtpd_session *s)
 	return ids[0] ? ids : s->conf->hostname;
 }
 
+/* Makes the parts of the chain. Returns 0, or -1 for want of memory. */
+static int
+begin_chain(struct smtpd_session *s, bool chunks)
+{
+	struct smtpd_message *m = &s->message;
+
+	if (s->mail.binary) {
+		m->binary = malloc(sizeof(*m->binary));
+		if (m->binary == NULL)
+			return -1;
+		binarymime_init(m->binary);
+	}
+	if (chunks)
+		smtp_data_init_chunks(&m->data, s->conf->smtp_text_line_limit);
+	else
+		smtp_data_init(&m->data, s->conf->smtp_text_line_limit);
+	strip_init(&m->strip, stripped_ids(s), s->conf->strip_fields);
+	smtpd_submission_begin(s);
+	return 0;
+}
+
 enum smtpd_reply
 smtpd_message_begin(struct smtpd_session *s, bool chunks)
 {
 	struct smtpd_message *m = &s->message;
 	enum smtpd_reply reply;
 
-	*m = (struct smtpd_message){ .text = buf_make(SMTPD_TEXT_MAX),
-	    .stripped = buf_make(SMTPD_TEXT_MAX) };
+	*m = (struct smtpd_message){ .lines = buf_make(SMTPD_TEXT_MAX),
+	    .text = buf_make(SMTPD_TEXT_MAX), .stripped = buf_make(SMTPD_TEXT_MAX) };
 	reply = smtpd_queue_open(s);
 	if (reply != SMTPD_NO_REPLY)
 		return reply;
-	strip_init(&m->strip, stripped_ids(s), s->conf->strip_fields);
-	smtpd_submission_begin(s);
-	if (chunks)
-		smtp_data_init_chunks(&m->data, s->conf->smtp_text_line_limit);
-	else
-		smtp_data_init(&m->data, s->conf->smtp_text_line_limit);
-	m->deadline = deadline_in(s->conf->smtp_message_timeout);
 	m->queued = true;
+	if (begin_chain(s, chunks) == -1)
+		return SMTPD_QUEUE_LATER;
+	m->deadline = deadline_in(s->conf->smtp_message_timeout);
 	return SMTPD_NO_REPLY;
 }
 
@@ -68,6 +90,12 @@ message_fault(const struct smtpd_session *s)
 	const struct smtpd_message *m = &s->message;
 	unsigned faults = smtp_data_faults(&m->data);
 
+	if (m->binary && m->binary->fault == BINARYMIME_SIGNED)
+		return SMTPD_BINARY_SIGNED;
+	if (m->binary && m->binary->fault == BINARYMIME_NO_MEMORY)
+		return SMTPD_QUEUE_LATER;
+	if (m->binary && m->binary->fault != BINARYMIME_OK)
+		return SMTPD_BINARY_MALFORMED;
 	if (faults & (SMTP_DATA_BARE_LF | SMTP_DATA_BARE_CR))
 		return SMTPD_DATA_LINE_END;
 	if (faults & SMTP_DATA_NUL)
@@ -108,7 +136,7 @@ message_pass(struct smtpd_session *s, bool last)
 		return;
 	text = message_header(s, buf_view(&m->text), last);
 	m->queued = message_fault(s) == SMTPD_NO_REPLY;
-	if (m->queued && (m->text.failed || m->stripped.failed || m->submission.text.failed ||
+	if (m->queued && (m->lines.failed || m->text.failed || m->stripped.failed || m->submission.text.failed ||
 	    submit_data(&s->submit, text) == -1)) {
 		m->queue_failed = true;
 		m->queued = false;
@@ -121,13 +149,18 @@ size_t
 smtpd_message_feed(struct smtpd_session *s, struct view octets)
 {
 	struct smtpd_message *m = &s->message;
-	size_t used;
+	size_t used, n = octets.n;
 
 	buf_clear(&m->text);
+	buf_clear(&m->lines);
+	if (m->binary) {
+		(void)binarymime_feed(m->binary, octets, &m->lines);
+		octets = buf_view(&m->lines);
+	}
 	m->complete = smtp_data_feed(&m->data, octets, &used, m->queued ? &m->text : NULL) ==
 	    SMTP_DATA_END;
 	message_pass(s, m->complete);
-	return used;
+	return m->binary ? n : used;
 }
 
 enum smtpd_reply
@@ -141,6 +174,8 @@ smtpd_message_fault(struct smtpd_session *s)
 		smtpd_session_detail_num(s, smtpd_session_size_limit(s));
 	else if (fault == SMTPD_LOOP)
 		smtpd_session_detail_num(s, s->conf->received_limit);
+	else if (fault == SMTPD_BINARY_MALFORMED)
+		smtpd_session_detail(s, view_of(binarymime_why(s->message.binary->fault)));
 	else if (fault == SMTPD_NO_REPLY && s->message.queue_failed)
 		fault = smtpd_queue_failed(s);
 	return fault;
@@ -194,17 +229,29 @@ message_commit(struct smtpd_session *s)
 	return SMTPD_QUEUED;
 }
 
+/* The last chunk has come: what was held back goes on. */
+static void
+message_finish(struct smtpd_session *s)
+{
+	struct smtpd_message *m = &s->message;
+	size_t used;
+
+	buf_clear(&m->text);
+	buf_clear(&m->lines);
+	if (m->binary)
+		(void)binarymime_end(m->binary, &m->lines);
+	(void)smtp_data_feed(&m->data, buf_view(&m->lines), &used, &m->text);
+	smtp_data_finish(&m->data);
+	message_pass(s, true);
+}
+
 enum smtpd_reply
 smtpd_message_end(struct smtpd_session *s)
 {
-	struct smtpd_message *m = &s->message;
 	enum smtpd_reply reply;
 
-	if (!m->complete) {
-		buf_clear(&m->text);
-		smtp_data_finish(&m->data);
-		message_pass(s, true);
-	}
+	if (!s->message.complete)
+		message_finish(s);
 	reply = message_commit(s);
 	/* RFC 2033 4.2: a reply for each recipient that was accepted. */
 	if (s->mode.lmtp)

@@ -97,6 +97,9 @@ static const struct {
 	[SMTPD_DATA_LINE_END] = { 554, "5.6.0", 0, "Message refused: a bare CR or LF in it" },
 	[SMTPD_DATA_NUL] = { 554, "5.6.0", 0, "Message refused: a NUL octet in it" },
 	[SMTPD_DATA_LONG] = { 554, "5.6.0", 0, "Message refused: a line longer than % octets" },
+	[SMTPD_BINARY_MALFORMED] = { 554, "5.6.0", 0, "Message refused: %" },
+	[SMTPD_BINARY_SIGNED] = { 554, "5.6.1", 0,
+	    "A signed part is binary, and would lose its signature here" },
 	[SMTPD_LOOP] = { 554, "5.4.6", 0, "Mail loop: more than % Received fields" },
 
 	[SMTPD_EARLY] = { 554, "5.5.0", CLOSE, "You must wait for the greeting" },

@@ -19,6 +19,7 @@
 #include "sys/reader.h"
 #include "sys/user.h"
 #include "text/address.h"
+#include "text/binarymime.h"
 #include "text/smtp_data.h"
 #include "text/strip.h"
 
@@ -51,7 +52,7 @@ struct smtpd_transaction {
 };
 
 /* Octets of a piece of a message on its way: what is read at once and what was held back. */
-#define SMTPD_TEXT_MAX (2 * READER_SIZE + FIELDS_NAME_MAX + FIELDS_BODY_MAX)
+#define SMTPD_TEXT_MAX (BINARYMIME_OUT_MAX(READER_SIZE) + FIELDS_NAME_MAX + FIELDS_BODY_MAX)
 
 /* The message that is being received. */
 struct smtpd_message {
@@ -59,10 +60,12 @@ struct smtpd_message {
 	bool complete;			/* its final dot has come */
 	bool queued;			/* enqueue takes it; false: it is being thrown away */
 	bool queue_failed;		/* the connection to enqueue broke */
+	struct binarymime *binary;	/* makes lines of BODY=BINARYMIME; NULL: it is lines */
 	struct smtp_data data;
 	struct strip strip;
 	struct smtpd_submission submission;
-	struct buf text;		/* a piece of it on its way */
+	struct buf lines;		/* a piece of it on its way, behind binary */
+	struct buf text;		/* the same behind data */
 	struct buf stripped;		/* the same behind strip, while that is in the header */
 	msec deadline;			/* for all of it */
 };

@@ -75,7 +75,7 @@ smtpd_submission_text(struct smtpd_session *s, struct view piece, bool last)
 {
 	struct smtpd_submission *u = &s->message.submission;
 
-	if (!u->on)
+	if (!u->on || u->fixup.fields.over)
 		return piece;
 	buf_clear(&u->text);
 	fixup_feed(&u->fixup, piece, &u->text);

@@ -24,18 +24,18 @@ fields_free(struct fields *f)
 	buf_free(&f->body);
 }
 
-/* Decides about the field that is held. */
+/* Decides about the field that is held, whole or its beginning. */
 static void
-settle(struct fields *f, struct buf *out)
+settle(struct fields *f, bool whole, struct buf *out)
 {
 	struct view held = buf_view(&f->body);
 
 	if (f->verdict != FIELDS_HOLD)
 		return;
-	f->verdict = f->user->judge(f->arg, view_sub(held, f->body_at, held.n)) ? FIELDS_PASS :
-	    FIELDS_DROP;
+	held = view_sub(held, f->body_at, held.n);
+	f->verdict = f->user->judge(f->arg, held, whole) ? FIELDS_PASS : FIELDS_DROP;
 	if (f->verdict == FIELDS_PASS)
-		buf_add_view(out, held);
+		buf_add_view(out, buf_view(&f->body));
 	buf_clear(&f->body);
 }
 
@@ -44,13 +44,13 @@ static void
 pass(struct fields *f, struct view part, struct buf *out)
 {
 	if (f->verdict == FIELDS_HOLD) {
-		struct view room = view_sub(part, 0, f->body.max - f->body.n);
+		struct view room = view_sub(part, 0, f->body_at + FIELDS_BODY_MAX - f->body.n);
 
 		buf_add_view(&f->body, room);
 		/* Out of memory: it is judged by what there is. */
 		if (room.n == part.n && !f->body.failed)
 			return;
-		settle(f, out);
+		settle(f, false, out);
 		part = view_sub(part, room.n, part.n);
 	}
 	if (f->verdict == FIELDS_PASS)
@@ -172,7 +172,7 @@ take_octet(struct fields *f, char c, struct buf *out)
 {
 	switch (f->state) {
 	case LINE_START:
-		settle(f, out);
+		settle(f, true, out);
 		return take_name(f, c, out);
 	case IN_NAME:
 		return take_name(f, c, out);
@@ -234,6 +234,6 @@ fields_end(struct fields *f, struct buf *out)
 		return;
 	if (f->state == IN_BODY && f->user->end_at_text)
 		pass(f, VIEW("\n"), out);
-	settle(f, out);
+	settle(f, true, out);
 	leave_header(f, '\n', out);
 }

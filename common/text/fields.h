@@ -33,9 +33,9 @@ struct fields_user {
 	void (*body)(void *arg, struct view part);
 	/*
 	 * Whether the field that is held passes. Of a body longer than FIELDS_BODY_MAX
-	 * there is the beginning. NULL without FIELDS_HOLD.
+	 * there is the beginning, and whole is false. NULL without FIELDS_HOLD.
 	 */
-	bool (*judge)(void *arg, struct view body);
+	bool (*judge)(void *arg, struct view body, bool whole);
 	/* The header section has ended: appends fields to it. NULL: none. */
 	void (*end)(void *arg, struct buf *out);
 };

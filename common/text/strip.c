@@ -16,12 +16,13 @@ is_listed(struct view word, const char *list)
 }
 
 bool
-strip_is_ours(struct view body, const char *ids)
+strip_is_ours(struct view body, bool whole, const char *ids)
 {
 	char id[MIME_VALUE_MAX + 1];
 	struct view v;
 
-	if (mime_value(&body, id) == -1)
+	/* What is cut off may be cut off within the name. */
+	if (mime_value(&body, id) == -1 || (!whole && body.n == 0))
 		return true;
 	v = view_of(id);
 	/* The name of a host means the same with the root's dot. */
@@ -47,11 +48,11 @@ begin_field(void *arg, struct view name)
 }
 
 static bool
-judge(void *arg, struct view body)
+judge(void *arg, struct view body, bool whole)
 {
 	struct strip *s = arg;
 
-	if (!strip_is_ours(body, s->ids))
+	if (!strip_is_ours(body, whole, s->ids))
 		return true;
 	s->removed++;
 	return false;

@@ -44,10 +44,11 @@ void
 strip_end(struct strip *s, struct buf *out);
 
 /*
- * Whether the body of an Authentication-Results field is by one of ids, as far
- * as one can tell: true also when it is not well-formed up to its authserv-id.
+ * Whether an Authentication-Results field is by one of ids, as far as one can tell: true
+ * also when it is not well-formed up to its authserv-id. body is all of its body, or with
+ * whole false the beginning.
  */
 bool
-strip_is_ours(struct view body, const char *ids);
+strip_is_ours(struct view body, bool whole, const char *ids);
 
 #endif
