@@ -48,7 +48,7 @@ begin_chain(struct smtpd_session *s, bool chunks)
 {
 	struct smtpd_message *m = &s->message;
 
-	if (s->mail.binary) {
+	if (s->mail.params.binary) {
 		m->binary = malloc(sizeof(*m->binary));
 		if (m->binary == NULL)
 			return -1;
@@ -136,8 +136,8 @@ message_pass(struct smtpd_session *s, bool last)
 		return;
 	text = message_header(s, buf_view(&m->text), last);
 	m->queued = message_fault(s) == SMTPD_NO_REPLY;
-	if (m->queued && (m->lines.failed || m->text.failed || m->stripped.failed || m->submission.text.failed ||
-	    submit_data(&s->submit, text) == -1)) {
+	if (m->queued && (m->lines.failed || m->text.failed || m->stripped.failed ||
+	    m->submission.text.failed || submit_data(&s->submit, text) == -1)) {
 		m->queue_failed = true;
 		m->queued = false;
 	}
@@ -195,8 +195,8 @@ log_accepted(const struct smtpd_session *s)
 	log_num(&l, "nrcpt", s->mail.nrcpts);
 	log_str(&l, "helo", s->helo);
 	log_str(&l, "peer", s->peer.text);
-	if (s->rdns[0])
-		log_str(&l, "rdns", s->rdns);
+	if (s->peer_name[0])
+		log_str(&l, "rdns", s->peer_name);
 	log_str(&l, "proto", smtpd_queue_protocol(s));
 	if (s->encrypted) {
 		log_str(&l, "tls", s->tls.version);
@@ -223,6 +223,7 @@ message_commit(struct smtpd_session *s)
 	if (submit_commit(&s->submit) == -1)
 		return smtpd_queue_failed(s);
 	s->count.messages++;
+	s->count.junk = 0;
 	s->count.rcpts += s->mail.nrcpts;
 	smtpd_session_detail(s, view_of(s->submit.id));
 	log_accepted(s);
@@ -270,7 +271,7 @@ smtpd_data(struct smtpd_session *s, struct view args)
 	enum smtpd_reply reply;
 
 	(void)args;
-	if (s->mail.binary)
+	if (s->mail.params.binary)
 		return SMTPD_BINARY_DATA;
 	reply = smtpd_message_begin(s, false);
 	if (reply != SMTPD_NO_REPLY) {

@@ -80,7 +80,7 @@ queue_open(struct smtpd_session *s)
 	buf_addf(&origin, "smtp %s %s", s->peer.literal, s->helo);
 	if (s->user[0])
 		buf_addf(&origin, " user %s", s->user);
-	result = submit_begin(&s->submit, &s->mail.sender, buf_view(&s->mail.sender_params),
+	result = submit_begin(&s->submit, &s->mail.sender, buf_view(&s->mail.params.queue),
 	    buf_view(&origin), view_of(s->user));
 	buf_free(&origin);
 	if (result == 0)
@@ -93,7 +93,7 @@ smtpd_queue_protocol(const struct smtpd_session *s)
 {
 	return smtpd_trace_protocol((struct smtpd_trace_protocol){
 		.extended = s->esmtp, .encrypted = s->encrypted,
-		.authenticated = s->user[0] != '\0', .utf8 = s->mail.utf8, .lmtp = s->mode.lmtp,
+		.authenticated = s->user[0] != '\0', .utf8 = s->mail.params.utf8, .lmtp = s->mode.lmtp,
 	});
 }
 
@@ -102,7 +102,7 @@ static int
 queue_trace(struct smtpd_session *s)
 {
 	struct smtpd_trace t = {
-		.helo = s->helo, .peer = s->peer.literal, .rdns = s->rdns,
+		.helo = s->helo, .peer = s->peer.literal, .name = s->peer_name,
 		.hostname = s->conf->hostname, .protocol = smtpd_queue_protocol(s),
 		.id = s->submit.id, .time = clock_unix(), .tls = s->encrypted ? &s->tls : NULL,
 		.rcpt = s->mail.nrcpts == 1 ? s->mail.rcpts.p : NULL,

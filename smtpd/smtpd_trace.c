@@ -11,14 +11,13 @@
 static void
 add_from(const struct smtpd_trace *t, struct buf *out)
 {
+	const char *name = t->name ? t->name : "";
 	char domain[ADDRESS_DOMAIN_MAX + 1];
 	bool named = address_domain(view_of(t->helo), domain) == ADDRESS_OK;
 
 	buf_addf(out, "from %s", named ? t->helo : t->peer);
-	if (t->rdns[0])
-		buf_addf(out, " (%s %s)", t->rdns, t->peer);
-	else if (named)
-		buf_addf(out, " (%s)", t->peer);
+	if (named || name[0])
+		buf_addf(out, " (%s%s%s)", name, name[0] ? " " : "", t->peer);
 	if (!named)
 		buf_addf(out, " (HELO %s)", t->helo);
 }

@@ -118,6 +118,20 @@ read_encoding(struct part *p, struct view body)
 		p->encoding = IDENTITY;
 }
 
+/*
+ * Whether it consists of lines. A field that is replaced must not take with it what others would
+ * be refused for, nor leave a line behind that was none.
+ */
+static bool
+is_lines(struct view v)
+{
+	for (size_t i = 0; i < v.n; i++)
+		if (v.p[i] == '\0' || (v.p[i] == '\n' && (i == 0 || v.p[i - 1] != '\r')) ||
+		    (v.p[i] == '\r' && i + 1 < v.n && v.p[i + 1] != '\n'))
+			return false;
+	return v.n == 0 || v.p[v.n - 1] != '\r';
+}
+
 /* Reads the header. Returns false if it is not well-formed, as far as it matters. */
 static bool
 read_header(const struct binarymime *b, struct part *p)
@@ -127,6 +141,8 @@ read_header(const struct binarymime *b, struct part *p)
 	struct header_field f;
 
 	*p = (struct part){ .types = 0 };
+	if (!is_lines(rest))
+		return false;
 	/* RFC 2045 section 5.2, RFC 2046 section 5.1.5. */
 	(void)mime_type_parse(digest ? VIEW("message/rfc822") : VIEW("text/plain"), &p->type);
 	while (header_next(&rest, &f)) {

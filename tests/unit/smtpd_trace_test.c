@@ -4,7 +4,7 @@
 #include "smtpd/smtpd_trace.h"
 
 static const struct smtpd_trace plain = {
-	.helo = "client.example", .peer = "[192.0.2.1]", .rdns = "", .hostname = "mail.test",
+	.helo = "client.example", .peer = "[192.0.2.1]", .hostname = "mail.test",
 	.protocol = "ESMTP", .id = "1k0tst80tvjz5ve2", .rcpt = "alice@mail.test",
 	.time = 1795320306, .utc_offset = 60,
 };
@@ -96,7 +96,7 @@ START_TEST(known_name)
 	struct smtpd_trace t = plain;
 	struct buf out = buf_make(4096);
 
-	t.rdns = "host.example";
+	t.name = "host.example";
 	smtpd_trace_format(&t, &out);
 	ck_assert(view_starts_nocase(buf_view(&out),
 	    VIEW("Received: from client.example (host.example [192.0.2.1])\n")));
