@@ -77,7 +77,7 @@ queue_open(struct smtpd_session *s)
 	struct buf origin = buf_make(1024);
 	int result;
 
-	buf_addf(&origin, "smtp %s %s", s->peer.literal, s->helo);
+	buf_addf(&origin, "%s %s %s", s->mode.lmtp ? "lmtp" : "smtp", s->peer.literal, s->helo);
 	if (s->user[0])
 		buf_addf(&origin, " user %s", s->user);
 	result = submit_begin(&s->submit, &s->mail.sender, buf_view(&s->mail.params.queue),

@@ -61,7 +61,7 @@ static const struct {
 	{ AR "other (x\n\n", "\n", 1, 0 },
 	{ AR "@mail.test\n\n", "\n", 1, 0 },
 	/* names */
-	{ "X-SPAM-FLAG: NO\n \n yes\nX-Ours:\nX-Ours-Not: x\nOurs: y\n", 
+	{ "X-SPAM-FLAG: NO\n \n yes\nX-Ours:\nX-Ours-Not: x\nOurs: y\n",
 	    "X-Ours-Not: x\nOurs: y\n", 2, 0 },
 	/* a line that is no field ends nothing, an empty one does */
 	{ "no field\n" AR "mail.test\nTo: x\n", "no field\nTo: x\n", 1, 0 },
