@@ -49,15 +49,25 @@ bad_hello(const struct smtpd_session *s)
 static enum smtpd_reply
 handle_helo(struct smtpd_session *s, struct view args)
 {
-	return greeted(s, args, false) ? SMTPD_HELLO : bad_hello(s);
+	enum smtpd_reply reply;
+
+	if (!greeted(s, args, false))
+		return bad_hello(s);
+	reply = smtpd_consult_helo(s);
+	return reply == SMTPD_NO_REPLY ? SMTPD_HELLO : reply;
 }
 
 /* LHLO is the same (RFC 2033 4.1). */
 static enum smtpd_reply
 handle_ehlo(struct smtpd_session *s, struct view args)
 {
+	enum smtpd_reply reply;
+
 	if (!greeted(s, args, true))
 		return bad_hello(s);
+	reply = smtpd_consult_helo(s);
+	if (reply != SMTPD_NO_REPLY)
+		return reply;
 	smtpd_extension_list(s, &s->detail);
 	return SMTPD_HELLO;
 }

@@ -65,10 +65,6 @@ smtpd_mail_reset(struct smtpd_session *s);
 bool
 smtpd_mail_qualify(const struct smtpd_session *s, struct address *a, bool allowed);
 
-/* What a recipient that leads to kind (enum route_kind) is told. */
-enum smtpd_reply
-smtpd_mail_policy(int kind, bool trusted);
-
 /* smtpd_tls.c */
 enum smtpd_reply
 smtpd_starttls(struct smtpd_session *s, struct view args);
@@ -135,6 +131,10 @@ smtpd_queue_open(struct smtpd_session *s);
 /* The reply that tells what enqueue answered, or that it is gone. Logs it. */
 enum smtpd_reply
 smtpd_queue_failed(struct smtpd_session *s);
+
+/* The client's name in the DNS as far as it is known, "" if it is not. */
+const char *
+smtpd_queue_client_name(const struct smtpd_session *s);
 
 /* How the message comes in, see smtpd_trace_protocol(). */
 const char *

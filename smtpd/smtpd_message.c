@@ -67,8 +67,10 @@ enum smtpd_reply
 smtpd_message_begin(struct smtpd_session *s, bool chunks)
 {
 	struct smtpd_message *m = &s->message;
-	enum smtpd_reply reply;
+	enum smtpd_reply reply = smtpd_consult_data(s);
 
+	if (reply != SMTPD_NO_REPLY)
+		return reply;
 	*m = (struct smtpd_message){ .lines = buf_make(SMTPD_TEXT_MAX),
 	    .text = buf_make(SMTPD_TEXT_MAX), .stripped = buf_make(SMTPD_TEXT_MAX) };
 	reply = smtpd_queue_open(s);
@@ -195,8 +197,8 @@ log_accepted(const struct smtpd_session *s)
 	log_num(&l, "nrcpt", s->mail.nrcpts);
 	log_str(&l, "helo", s->helo);
 	log_str(&l, "peer", s->peer.text);
-	if (s->peer_name[0])
-		log_str(&l, "rdns", s->peer_name);
+	if (*smtpd_queue_client_name(s))
+		log_str(&l, "name", smtpd_queue_client_name(s));
 	log_str(&l, "proto", smtpd_queue_protocol(s));
 	if (s->encrypted) {
 		log_str(&l, "tls", s->tls.version);
