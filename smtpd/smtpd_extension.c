@@ -66,6 +66,16 @@ add_deliver_by(const struct smtpd_session *s, struct buf *out)
 	buf_add_num(out, s->conf->deliver_by_min);
 }
 
+/* Its parameter stays good when there is no login left to offer. */
+static void
+add_auth(const struct smtpd_session *s, struct buf *out)
+{
+	if (!smtpd_auth_offered(s))
+		return;
+	buf_add_str(out, "\nAUTH");
+	smtpd_auth_value(s, out);
+}
+
 /* ---- the table */
 
 static const struct {
@@ -80,13 +90,13 @@ static const struct {
 	[SMTPD_ENHANCEDSTATUSCODES] = { "ENHANCEDSTATUSCODES", to_all, NULL },
 	[SMTPD_DSN] = { "DSN", to_all, NULL },
 	[SMTPD_STARTTLS] = { "STARTTLS", smtpd_tls_offered, NULL },
-	/* Its parameter stays good when there is no login left to offer. */
-	[SMTPD_AUTH] = { NULL, smtpd_auth_enabled, smtpd_auth_offer },
+	[SMTPD_AUTH] = { NULL, smtpd_auth_enabled, add_auth },
 	[SMTPD_REQUIRETLS] = { "REQUIRETLS", under_tls, NULL },
 	[SMTPD_LIMITS] = { "LIMITS", to_all, add_limits },
 	[SMTPD_FUTURERELEASE] = { "FUTURERELEASE", to_users, add_future_release },
 	[SMTPD_DELIVERBY] = { "DELIVERBY", to_all, add_deliver_by },
 	[SMTPD_MT_PRIORITY] = { "MT-PRIORITY", to_all, NULL },
+	[SMTPD_XCLIENT] = { "XCLIENT", smtpd_xclient_offered, smtpd_xclient_value },
 	[SMTPD_EXPN] = { "EXPN", to_trusted, NULL },
 	[SMTPD_VERB] = { "VERB", to_trusted, NULL },
 	[SMTPD_HELP_LISTED] = { "HELP", to_all, NULL },

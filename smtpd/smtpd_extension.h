@@ -27,6 +27,7 @@ enum smtpd_extension {
 	SMTPD_FUTURERELEASE,	/* RFC 4865 */
 	SMTPD_DELIVERBY,	/* RFC 2852 */
 	SMTPD_MT_PRIORITY,	/* RFC 6710 */
+	SMTPD_XCLIENT,		/* http://www.postfix.org/XCLIENT_README.html */
 	SMTPD_EXPN,
 	SMTPD_VERB,
 	SMTPD_HELP_LISTED,
