@@ -66,40 +66,33 @@ add_deliver_by(const struct smtpd_session *s, struct buf *out)
 	buf_add_num(out, s->conf->deliver_by_min);
 }
 
-/* Its parameter stays good when there is no login left to offer. */
-static void
-add_auth(const struct smtpd_session *s, struct buf *out)
-{
-	if (!smtpd_auth_offered(s))
-		return;
-	buf_add_str(out, "\nAUTH");
-	smtpd_auth_value(s, out);
-}
-
 /* ---- the table */
 
 static const struct {
-	const char *keyword;	/* NULL: arguments adds the whole line, if there is one */
+	const char *keyword;
 	bool (*offered)(const struct smtpd_session *s);
+	/* Appends a blank and the arguments. NULL: it has none. */
 	void (*arguments)(const struct smtpd_session *s, struct buf *out);
+	bool (*listed)(const struct smtpd_session *s);	/* NULL: where it is offered */
 } extensions[SMTPD_EXTENSIONS] = {
-	[SMTPD_PIPELINING] = { "PIPELINING", to_all, NULL },
+	[SMTPD_PIPELINING] = { "PIPELINING", to_all },
 	[SMTPD_SIZE] = { "SIZE", to_all, add_size },
-	[SMTPD_8BITMIME] = { "8BITMIME", to_all, NULL },
-	[SMTPD_SMTPUTF8] = { "SMTPUTF8", to_all, NULL },
-	[SMTPD_ENHANCEDSTATUSCODES] = { "ENHANCEDSTATUSCODES", to_all, NULL },
-	[SMTPD_DSN] = { "DSN", to_all, NULL },
-	[SMTPD_STARTTLS] = { "STARTTLS", smtpd_tls_offered, NULL },
-	[SMTPD_AUTH] = { NULL, smtpd_auth_enabled, add_auth },
-	[SMTPD_REQUIRETLS] = { "REQUIRETLS", under_tls, NULL },
+	[SMTPD_8BITMIME] = { "8BITMIME", to_all },
+	[SMTPD_SMTPUTF8] = { "SMTPUTF8", to_all },
+	[SMTPD_ENHANCEDSTATUSCODES] = { "ENHANCEDSTATUSCODES", to_all },
+	[SMTPD_DSN] = { "DSN", to_all },
+	[SMTPD_STARTTLS] = { "STARTTLS", smtpd_tls_offered },
+	/* Its parameter stays good when there is no login left to offer. */
+	[SMTPD_AUTH] = { "AUTH", smtpd_auth_enabled, smtpd_auth_value, smtpd_auth_offered },
+	[SMTPD_REQUIRETLS] = { "REQUIRETLS", under_tls },
 	[SMTPD_LIMITS] = { "LIMITS", to_all, add_limits },
 	[SMTPD_FUTURERELEASE] = { "FUTURERELEASE", to_users, add_future_release },
 	[SMTPD_DELIVERBY] = { "DELIVERBY", to_all, add_deliver_by },
-	[SMTPD_MT_PRIORITY] = { "MT-PRIORITY", to_all, NULL },
+	[SMTPD_MT_PRIORITY] = { "MT-PRIORITY", to_all },
 	[SMTPD_XCLIENT] = { "XCLIENT", smtpd_xclient_offered, smtpd_xclient_value },
-	[SMTPD_EXPN] = { "EXPN", to_trusted, NULL },
-	[SMTPD_VERB] = { "VERB", to_trusted, NULL },
-	[SMTPD_HELP_LISTED] = { "HELP", to_all, NULL },
+	[SMTPD_EXPN] = { "EXPN", to_trusted },
+	[SMTPD_VERB] = { "VERB", to_trusted },
+	[SMTPD_HELP_LISTED] = { "HELP", to_all },
 };
 
 bool
@@ -112,10 +105,9 @@ void
 smtpd_extension_list(const struct smtpd_session *s, struct buf *out)
 {
 	for (size_t i = 0; i < SMTPD_EXTENSIONS; i++) {
-		if (!extensions[i].offered(s))
+		if (!(extensions[i].listed ? extensions[i].listed : extensions[i].offered)(s))
 			continue;
-		if (extensions[i].keyword)
-			buf_addf(out, "\n%s", extensions[i].keyword);
+		buf_addf(out, "\n%s", extensions[i].keyword);
 		if (extensions[i].arguments)
 			extensions[i].arguments(s, out);
 	}
