@@ -2,8 +2,9 @@
  * sched_report.c: telling senders of failures, delays and successes; see sched.h.
  *
  * All that failed since the last time goes into one report for each reverse-path
- * (and so does all that is late, or was delivered), which enters the queue like any other message. Only when that is durable does
- * the journal say that the sender has been told.
+ * (and so does all that is late, or was delivered), which enters the queue like
+ * any other message. Only when that is durable does the journal say that the
+ * sender has been told.
  */
 #include "queue/sched.h"
 

@@ -57,7 +57,7 @@ START_TEST(plain_domains)
 }
 END_TEST
 
-/* What only looks like an A-label stays: no Punycode, too large, plain ASCII, or written otherwise. */
+/* What only looks like an A-label stays: no Punycode, too large, plain ASCII, or in another form. */
 START_TEST(no_a_label)
 {
 	static const char *const fake[] = { "xn--", "xn--a", "xn--abc-", "xn--bcher-kvaa!", "xn--99999999",

@@ -128,7 +128,7 @@ START_TEST(test_attempts_at_the_ends)
 }
 END_TEST
 
-/* RFC 4865: the message is looked at now and then, never tried early, and has its whole lifetime. */
+/* RFC 4865: the message is looked at now and then, not tried early, and has its whole lifetime. */
 START_TEST(test_held)
 {
 	struct sched_plan plan = plan_of("15m 4h", 5 * DAY);
