@@ -163,15 +163,6 @@
 	SECCOMP_ALLOW(rt_sigreturn), SECCOMP_ALLOW(restart_syscall),         \
 	SECCOMP_ALLOW(exit), SECCOMP_ALLOW(exit_group)
 
-/* IPv4 and IPv6 sockets, of any kind but raw ones, which need more rights than anybody has. */
-#define SECCOMP_SOCKETS                                                      \
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_socket, 0, 5),              \
-	SECCOMP_LOAD(SECCOMP_ARG_LOW(0)),                                    \
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_INET, 1, 0),                  \
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_INET6, 0, 1),                 \
-	SECCOMP_RETURN(SECCOMP_RET_ALLOW),                                   \
-	SECCOMP_RETURN(SECCOMP_RET_KILL_PROCESS)
-
 /*
  * For a brood's parent (brood.h): a clone(2) that is a fork(2), without new name spaces and
  * threads. What of it a child must not do RLIMIT_NPROC takes back, which costs less than a table.
@@ -190,6 +181,14 @@
 #else
 #define SECCOMP_FORK SECCOMP_ALLOW(wait4)
 #endif
+/* IPv4 and IPv6 sockets, of any kind but raw ones, which need more rights than anybody has. */
+#define SECCOMP_SOCKETS                                                      \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_socket, 0, 5),              \
+	SECCOMP_LOAD(SECCOMP_ARG_LOW(0)),                                    \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_INET, 1, 0),                  \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_INET6, 0, 1),                 \
+	SECCOMP_RETURN(SECCOMP_RET_ALLOW),                                   \
+	SECCOMP_RETURN(SECCOMP_RET_KILL_PROCESS)
 
 /* Looking at files: which ones is Landlock's to say. */
 #define SECCOMP_READ_FILES                                                   \
