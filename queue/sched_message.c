@@ -211,6 +211,17 @@ message_settle(struct sched *s, struct sched_message *m)
 		message_put_away(s, m, due < again ? due : again);
 }
 
+/* Whether it is time for a recipient, or somebody wishes so. */
+static bool
+rcpt_due(const struct sched *s, const struct queue_rcpt *r)
+{
+	int64_t now = clock_unix();
+
+	return r->state == QUEUE_WAITING &&
+	    (sched_plan_due(&s->plan, r->next, now, QUEUE_SLOT_SECONDS) ||
+	    flush_wants(&s->flush, r->address.domain, r->last, now));
+}
+
 /* Gives recipients their turn, as many as there is room for in the lines. */
 static void
 message_route(struct sched *s, struct sched_message *m)
@@ -223,8 +234,7 @@ message_route(struct sched *s, struct sched_message *m)
 	    (m->jobs == 0 || m->passes - passes < SCHED_PASSES_MAX)) {
 		size_t rcpt = m->cursor++;
 
-		if (q->rcpts[rcpt].state == QUEUE_WAITING &&
-		    sched_plan_due(&s->plan, q->rcpts[rcpt].next, clock_unix(), QUEUE_SLOT_SECONDS))
+		if (rcpt_due(s, &q->rcpts[rcpt]))
 			sched_route(s, m, rcpt);
 	}
 	s->nrcpts += q->nrcpts - m->counted;

@@ -119,6 +119,8 @@ static const struct smtpd_command commands[] = {
 	    "VRFY address\nSays whether there is such a mailbox; to trusted networks only." },
 	{ "EXPN", smtpd_expn, SMTPD_ANY, SMTPD_JUNK | SMTPD_ARGUMENT,
 	    "EXPN address\nSays what an alias stands for; to trusted networks only." },
+	{ "ETRN", smtpd_etrn, SMTPD_GREETED, SMTPD_JUNK | SMTPD_ARGUMENT,
+	    "ETRN domain\nHas waiting mail for a domain (@domain: and those below it) sent now." },
 	{ "XCLIENT", smtpd_xclient, SMTPD_START | SMTPD_GREETED, SMTPD_SYNC | SMTPD_ARGUMENT,
 	    "XCLIENT attribute=value ...\nSays who the client is; for trusted gateways only." },
 	{ "VERB", handle_verb, SMTPD_ANY, SMTPD_JUNK | SMTPD_TRUSTED,

@@ -118,6 +118,13 @@ smtpd_xclient_offered(const struct smtpd_session *s);
 void
 smtpd_xclient_value(const struct smtpd_session *s, struct buf *out);
 
+/* smtpd_etrn.c */
+enum smtpd_reply
+smtpd_etrn(struct smtpd_session *s, struct view args);
+
+bool
+smtpd_etrn_offered(const struct smtpd_session *s);
+
 /* smtpd_verify.c */
 enum smtpd_reply
 smtpd_vrfy(struct smtpd_session *s, struct view args);
@@ -125,7 +132,10 @@ smtpd_vrfy(struct smtpd_session *s, struct view args);
 enum smtpd_reply
 smtpd_expn(struct smtpd_session *s, struct view args);
 
-/* smtpd_message.c */
+/* smtpd_message.c: has a connection to enqueue, the one there is or a new one. 0 or -1. */
+int
+smtpd_message_connect(struct smtpd_session *s);
+
 enum smtpd_reply
 smtpd_data(struct smtpd_session *s, struct view args);
 

@@ -25,6 +25,7 @@ static const struct extension {
 	{ "ENHANCEDSTATUSCODES", NULL, NULL },
 	{ "STARTTLS", smtpd_tls_offered, NULL },
 	{ "AUTH", smtpd_auth_offered, smtpd_auth_value },
+	{ "ETRN", smtpd_etrn_offered, NULL },
 	{ "EXPN", is_trusted, NULL },
 	{ "VERB", is_trusted, NULL },
 	{ "XCLIENT", smtpd_xclient_offered, smtpd_xclient_value },

@@ -40,9 +40,8 @@ queue_failed(struct smtpd_session *s)
 	return SMTPD_QUEUE_REFUSED;
 }
 
-/* Has a connection to enqueue: the one there is, or a new one. */
-static int
-queue_connect(struct smtpd_session *s)
+int
+smtpd_message_connect(struct smtpd_session *s)
 {
 	int fd;
 
@@ -138,7 +137,7 @@ smtpd_data(struct smtpd_session *s, struct view args)
 
 	(void)args;
 	s->message = (struct smtpd_message){ .text = buf_make(2 * READER_SIZE) };
-	if (queue_connect(s) == -1)
+	if (smtpd_message_connect(s) == -1)
 		reply = SMTPD_QUEUE_LATER;
 	else if (queue_open(s) == -1 || queue_trace(s) == -1)
 		reply = queue_failed(s);

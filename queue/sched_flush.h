@@ -1,0 +1,38 @@
+/*
+ * sched_flush.h: domains whose mail somebody wants to have tried at once.
+ *
+ * Pure: time is an argument, in seconds since 1970. A wish is good for each recipient
+ * once: until an attempt is made that is not older than it.
+ */
+#ifndef SCHED_FLUSH_H
+#define SCHED_FLUSH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "queue/queue_dir.h"
+#include "text/etrn.h"
+
+#define FLUSH_LIFETIME 3600	/* seconds: longer no message waits for its turn */
+
+struct flush {
+	struct flush_wish {
+		struct etrn what;
+		int64_t since;
+	} wishes[QUEUE_FLUSH_MAX];
+	size_t n;
+};
+
+/* Adds a wish of now, in place of the same one of before, or when there is no room the oldest. */
+void
+flush_add(struct flush *f, const struct etrn *what, int64_t now);
+
+/*
+ * Whether mail for the domain, in lower case, whose last attempt was at last (0 for none) is
+ * wanted now.
+ */
+bool
+flush_wants(const struct flush *f, const char *domain, int64_t last, int64_t now);
+
+#endif
