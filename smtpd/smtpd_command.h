@@ -45,6 +45,17 @@ smtpd_command_alien(struct view octets);
 void
 smtpd_extensions_offer(const struct smtpd_session *s, struct buf *out);
 
+/*
+ * Appends what there is to say about an extension that is no command: its keyword,
+ * LF, a line. Returns whether it is one.
+ */
+bool
+smtpd_extensions_help(struct view keyword, struct buf *out);
+
+/* Appends the keywords of these that the client is offered, with a blank before each. */
+void
+smtpd_extensions_list(const struct smtpd_session *s, struct buf *out);
+
 /* smtpd_mail.c */
 enum smtpd_reply
 smtpd_mail(struct smtpd_session *s, struct view args);
