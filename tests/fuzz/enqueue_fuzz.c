@@ -78,7 +78,7 @@ begin(void)
 	init_file();
 }
 
-/* Words for the scheduler: there are never too many, each has a name that is one, and none a text. */
+/* Words for the scheduler: never too many, each a name that is one, and none has a text. */
 static void
 take_words(void)
 {
