@@ -77,7 +77,6 @@ list_slots(struct sched *s)
 		if (!due && slot < scan->next_slot)
 			scan->next_slot = slot;
 	}
-	scan->every = false;
 	if (dir)
 		closedir(dir);
 	if (scan->nslots)
@@ -121,8 +120,16 @@ take_wishes(struct sched *s)
 	}
 	if (dir)
 		closedir(dir);
+}
+
+/* The next wishes wait from the end of a look at all messages, which may have taken long. */
+static void
+finish(struct sched_scan *scan)
+{
+	scan->phase = SCAN_DONE;
 	if (scan->every)
 		scan->flush = deadline_in(SCHED_FLUSH_SECONDS);
+	scan->every = false;
 }
 
 void
@@ -196,7 +203,7 @@ sched_scan_next(struct sched *s, struct queue_name *name)
 			return true;
 		}
 		if (!next_slot(s))
-			scan->phase = SCAN_DONE;
+			finish(scan);
 	}
 	return false;
 }
