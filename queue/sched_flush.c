@@ -38,7 +38,7 @@ flush_add(struct flush *f, const struct etrn *what, int64_t now)
 bool
 flush_wants(const struct flush *f, const char *domain, int64_t last, int64_t now)
 {
-	for (size_t i = 0; i < f->n; i++)
+	for (size_t i = 0; i < f->n && last != 0; i++)
 		if (last < f->wishes[i].since && is_young(&f->wishes[i], now) &&
 		    etrn_matches(&f->wishes[i].what, domain))
 			return true;

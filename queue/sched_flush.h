@@ -29,8 +29,9 @@ void
 flush_add(struct flush *f, const struct etrn *what, int64_t now);
 
 /*
- * Whether mail for the domain, in lower case, whose last attempt was at last (0 for none) is
- * wanted now.
+ * Whether mail for the domain, in lower case, whose last attempt was at last is
+ * wanted now. Never before the first attempt (last 0): that is due anyway, or its
+ * sender wants it to wait.
  */
 bool
 flush_wants(const struct flush *f, const char *domain, int64_t last, int64_t now);

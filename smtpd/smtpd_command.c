@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "smtpd/smtpd_extension.h"
 #include "sys/log.h"
 #include "text/esmtp.h"
 
@@ -41,15 +42,25 @@ greeted(struct smtpd_session *s, struct view name, bool esmtp)
 static enum smtpd_reply
 handle_helo(struct smtpd_session *s, struct view args)
 {
-	return greeted(s, args, false) ? SMTPD_HELLO : SMTPD_HELLO_SYNTAX;
+	enum smtpd_reply reply;
+
+	if (!greeted(s, args, false))
+		return SMTPD_HELLO_SYNTAX;
+	reply = smtpd_consult_helo(s);
+	return reply == SMTPD_NO_REPLY ? SMTPD_HELLO : reply;
 }
 
 static enum smtpd_reply
 handle_ehlo(struct smtpd_session *s, struct view args)
 {
+	enum smtpd_reply reply;
+
 	if (!greeted(s, args, true))
 		return SMTPD_HELLO_SYNTAX;
-	smtpd_extensions_offer(s, &s->detail);
+	reply = smtpd_consult_helo(s);
+	if (reply != SMTPD_NO_REPLY)
+		return reply;
+	smtpd_extension_list(s, &s->detail);
 	return SMTPD_HELLO;
 }
 
@@ -102,9 +113,9 @@ static const struct smtpd_command commands[] = {
 	{ "AUTH", smtpd_auth, SMTPD_GREETED, SMTPD_SYNC | SMTPD_ARGUMENT,
 	    "AUTH mechanism [initial response]\nLogs in; the reply to EHLO lists the mechanisms." },
 	{ "MAIL", smtpd_mail, SMTPD_GREETED, 0,
-	    "MAIL FROM:<sender> [SIZE=octets] [BODY=7BIT|8BITMIME]\nBegins a message." },
+	    "MAIL FROM:<sender> [parameters]\nBegins a message." },
 	{ "RCPT", smtpd_rcpt, SMTPD_MAIL | SMTPD_RCPT, 0,
-	    "RCPT TO:<recipient>\nAdds a recipient." },
+	    "RCPT TO:<recipient> [parameters]\nAdds a recipient." },
 	{ "DATA", smtpd_data, SMTPD_RCPT, SMTPD_SYNC | SMTPD_NO_ARGUMENT,
 	    "DATA\nThe message follows, and ends with a line that is a dot." },
 	{ "RSET", handle_rset, SMTPD_ANY, SMTPD_JUNK | SMTPD_NO_ARGUMENT,
@@ -148,12 +159,12 @@ handle_help(struct smtpd_session *s, struct view args)
 		return SMTPD_HELP;
 	}
 	if (args.n)
-		return smtpd_extensions_help(args, &s->detail) ? SMTPD_HELP : SMTPD_HELP_UNKNOWN;
+		return smtpd_extension_help(args, &s->detail) ? SMTPD_HELP : SMTPD_HELP_UNKNOWN;
 	smtpd_session_detail(s, VIEW("Commands:"));
 	for (size_t i = 0; i < NCOMMANDS; i++)
 		buf_addf(&s->detail, " %s", commands[i].verb);
 	buf_add_str(&s->detail, "\nExtensions:");
-	smtpd_extensions_list(s, &s->detail);
+	smtpd_extension_names(s, &s->detail);
 	buf_add_str(&s->detail, "\nHELP and one of these tells more.");
 	return SMTPD_HELP;
 }

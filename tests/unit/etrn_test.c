@@ -74,18 +74,18 @@ START_TEST(wishes)
 	static struct flush f;
 	struct etrn a = good("a.example", "a.example"), b = good("@b.example", "@b.example");
 
-	ck_assert(!flush_wants(&f, "a.example", 0, 1000));
+	ck_assert(!flush_wants(&f, "a.example", 1, 1000));
 	flush_add(&f, &a, 1000);
 	flush_add(&f, &b, 1000);
 	flush_add(&f, &a, 1100);
 	ck_assert_uint_eq(f.n, 2);
-	ck_assert(flush_wants(&f, "a.example", 0, 1100) && flush_wants(&f, "a.example", 1099, 1100));
-	ck_assert(!flush_wants(&f, "a.example", 1100, 1100) && !flush_wants(&f, "c.example", 0, 1100));
+	ck_assert(!flush_wants(&f, "a.example", 0, 1100) && flush_wants(&f, "a.example", 1099, 1100));
+	ck_assert(!flush_wants(&f, "a.example", 1100, 1100) && !flush_wants(&f, "c.example", 1, 1100));
 	ck_assert(flush_wants(&f, "x.b.example", 999, 1100));
 	ck_assert(!flush_wants(&f, "x.b.example", 1000, 1100));
-	ck_assert(!flush_wants(&f, "a.example", 0, 1099));
-	ck_assert(flush_wants(&f, "a.example", 0, 1099 + FLUSH_LIFETIME));
-	ck_assert(!flush_wants(&f, "a.example", 0, 1100 + FLUSH_LIFETIME));
+	ck_assert(!flush_wants(&f, "a.example", 1, 1099));
+	ck_assert(flush_wants(&f, "a.example", 1, 1099 + FLUSH_LIFETIME));
+	ck_assert(!flush_wants(&f, "a.example", 1, 1100 + FLUSH_LIFETIME));
 }
 END_TEST
 
@@ -101,8 +101,8 @@ START_TEST(many_wishes)
 		flush_add(&f, &e, 1000);
 	}
 	ck_assert_uint_eq(f.n, QUEUE_FLUSH_MAX);
-	ck_assert(!flush_wants(&f, "n0.example", 0, 1000) && flush_wants(&f, "n1.example", 0, 1000));
-	ck_assert(flush_wants(&f, name, 0, 1000));
+	ck_assert(!flush_wants(&f, "n0.example", 1, 1000) && flush_wants(&f, "n1.example", 1, 1000));
+	ck_assert(flush_wants(&f, name, 1, 1000));
 	e = good("late.example", "late.example");
 	flush_add(&f, &e, 1000 + FLUSH_LIFETIME);
 	ck_assert_uint_eq(f.n, 1);
