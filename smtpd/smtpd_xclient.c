@@ -66,6 +66,7 @@ apply(struct smtpd_session *s, const struct xclient *x)
 	else if (x->known & XCLIENT_PORT)
 		s->peer.port = (int)x->port;
 	smtpd_session_restart(s);
+	smtpd_consult_client(s);
 	if (x->given & XCLIENT_NAME)
 		(void)view_string(view_of(x->name), s->peer_name, sizeof(s->peer_name));
 	if (x->known & XCLIENT_HELO) {
