@@ -25,6 +25,7 @@
 
 struct session {
 	struct gate gate;	/* first */
+	const struct conf *conf;
 	unsigned used[SMTPD_PROGRAMS];
 	size_t nchildren;
 	struct {
@@ -69,6 +70,10 @@ static const struct {
 	    .role = path_user_queue }, SMTPD_REQUEST_ENQUEUE_MAX },
 };
 
+/* Stands in for enqueue where queue_program is set, and ends in running it. */
+static const struct spawn enqueue_program = { .program = "enqueue-program",
+	.role = path_user_filter };
+
 /* Starts a program and answers with our end of the connection to it. */
 static int
 on_program(struct monitor *m, struct ipc_record *r)
@@ -81,7 +86,8 @@ on_program(struct monitor *m, struct ipc_record *r)
 	if (ipc_get_end(&g) == -1 || which >= SMTPD_PROGRAMS ||
 	    s->used[which]++ == programs[which].uses)
 		return -1;
-	fd = start(s, programs[which].what);
+	fd = start(s, which == SMTPD_PROGRAM_ENQUEUE && s->conf->queue_program[0] ? enqueue_program :
+	    programs[which].what);
 	result = ipc_send(m->control, fd == -1 ? SMTPD_DENIED : SMTPD_GRANTED, VIEW(""), &fd,
 	    fd == -1 ? 0 : 1, deadline_in(ANSWER_SECONDS));
 	if (fd != -1)
@@ -127,7 +133,7 @@ serve(struct monitor *m, struct gate *g, const struct conf *conf)
 		{ .type = GATE_AUTH, .phases = 1, .uses = (unsigned)conf->login_limit,
 		    .handle = gate_on_auth },
 	};
-	struct session s = { .gate = *g };
+	struct session s = { .gate = *g, .conf = conf };
 
 	m->table = table;
 	m->requests = sizeof(table) / sizeof(table[0]);
