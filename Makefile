@@ -56,7 +56,7 @@ ADDRESS = common/text/address.o common/text/address_domain.o common/text/utf8.o
 HEADER_ADDRESS = common/text/addrlist.o common/text/token.o
 ALIASES = common/text/aliases.o common/text/alias_target.o $(HEADER_ADDRESS)
 ROUTING = common/mail/route.o common/mail/route_search.o common/mail/route_alias.o \
-          common/mail/table.o $(ALIASES)
+          common/mail/table.o common/text/idna.o $(ALIASES)
 MAILDIR = common/mail/maildir.o common/mail/maildir_name.o common/text/crlf.o
 PASSWORDS = common/text/passwords.o common/text/base64.o common/text/utf8.o \
             common/net/scram_keys.o
@@ -99,7 +99,8 @@ OBJ_auth-token    = gate/auth-token.o common/base/view.o common/base/buf.o commo
 OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.o smtpd/smtpd_mail.o \
                     smtpd/smtpd_message.o smtpd/smtpd_reply.o smtpd/smtpd_trace.o smtpd/smtpd_ask.o \
                     smtpd/smtpd_verify.o smtpd/smtpd_auth.o smtpd/smtpd_tls.o smtpd/smtpd_submission.o \
-                    smtpd/smtpd_extensions.o smtpd/smtpd_pace.o smtpd/smtpd_xclient.o common/text/xclient.o \
+                    smtpd/smtpd_pace.o smtpd/smtpd_xclient.o common/text/xclient.o \
+                    smtpd/smtpd_extension.o smtpd/smtpd_params.o common/text/xtext.o \
                     common/text/fixup.o common/text/author.o $(HEADER_ADDRESS) \
                     $(DEMOTED) common/sys/reader.o common/mail/submit.o $(ADDRESS) \
                     common/text/path.o common/text/esmtp.o common/text/smtp_data.o \

@@ -6,7 +6,9 @@
  * tables and the user database, and write nothing.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <sys/socket.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "mail/route_owner.h"
@@ -24,13 +26,19 @@ static struct sock_filter filter[] = {
 	SECCOMP_BEGIN,
 	SECCOMP_COMMON,
 	SECCOMP_READ_FILES,
+	SECCOMP_ALLOW(statfs),
 	SECCOMP_USER_DATABASE,
 	SECCOMP_END,
 };
 
+/* What a question is about. */
+enum subject { ADDRESS, ADDRESS_AND_USER, OCTETS };
+
 struct question {
+	const struct conf *conf;
 	struct address address;
 	char user[USER_NAME_MAX + 1];
+	uint64_t octets;
 };
 
 struct expansion {
@@ -132,38 +140,70 @@ answer_owner(struct routes *routes, const struct question *q)
 	return ipc_send_buf(FD_CONTROL, SMTPD_OWNER_IS, &b, NULL, 0, deadline_in(ANSWER_SECONDS));
 }
 
+/* Whether the queue's file system has room for that, besides what is to stay free. */
+static bool
+has_room(const struct conf *conf, uint64_t octets)
+{
+	char path[PATH_MAX];
+	struct statvfs fs;
+	uint64_t block, wanted;
+
+	(void)snprintf(path, sizeof(path), "%s/queue", conf->spool);
+	if (statvfs(path, &fs) == -1) {
+		log_errno("statvfs", path);
+		return true;
+	}
+	block = fs.f_frsize ? fs.f_frsize : 1;
+	wanted = octets / block + 1 + conf->spool_free_min / block;
+	return octets / block < UINT64_MAX / 2 && fs.f_bavail >= wanted;
+}
+
+static int
+answer_space(struct routes *routes, const struct question *q)
+{
+	struct buf b = ipc_payload();
+
+	(void)routes;
+	ipc_put_u32(&b, has_room(q->conf, q->octets));
+	return ipc_send_buf(FD_CONTROL, SMTPD_SPACE_IS, &b, NULL, 0, deadline_in(ANSWER_SECONDS));
+}
+
 static const struct {
 	uint32_t type;
-	bool user;		/* it is about one */
+	enum subject subject;
 	int (*answer)(struct routes *routes, const struct question *q);
 } questions[] = {
-	{ SMTPD_ASK_ROUTE, false, answer_route },
-	{ SMTPD_ASK_EXPAND, false, answer_expand },
-	{ SMTPD_ASK_OWNER, true, answer_owner },
+	{ SMTPD_ASK_ROUTE, ADDRESS, answer_route },
+	{ SMTPD_ASK_EXPAND, ADDRESS, answer_expand },
+	{ SMTPD_ASK_OWNER, ADDRESS_AND_USER, answer_owner },
+	{ SMTPD_ASK_SPACE, OCTETS, answer_space },
 };
 
 static int
-take_question(const struct ipc_record *r, bool user, struct question *q)
+take_question(const struct ipc_record *r, enum subject subject, struct question *q)
 {
 	struct ipc_get g = ipc_get(r);
-	struct view text = ipc_get_view(&g);
+	struct view text = VIEW("");
 
-	q->user[0] = '\0';
-	if (user)
+	if (subject == OCTETS)
+		q->octets = ipc_get_u64(&g);
+	else
+		text = ipc_get_view(&g);
+	if (subject == ADDRESS_AND_USER)
 		ipc_get_str(&g, q->user, sizeof(q->user));
 	return r->nfds || ipc_get_end(&g) == -1 ? -1 : address_parse(text, &q->address);
 }
 
 /* Answers one question. Returns 0 or an exit status. */
 static int
-serve(struct routes *routes, const struct ipc_record *r)
+serve(const struct conf *conf, struct routes *routes, const struct ipc_record *r)
 {
-	struct question q;
+	struct question q = { .conf = conf, .user = "" };
 
 	for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
 		if (questions[i].type != r->type)
 			continue;
-		if (take_question(r, questions[i].user, &q) == -1)
+		if (take_question(r, questions[i].subject, &q) == -1)
 			break;
 		return questions[i].answer(routes, &q) == -1 ? EXIT_TEMPORARY : 0;
 	}
@@ -191,7 +231,7 @@ main(void)
 	if (routes == NULL || confine(&conf) == -1)
 		return EXIT_TEMPORARY;
 	while (status == 0 && ipc_recv(FD_CONTROL, &space, &r, NEVER) == 1) {
-		status = serve(routes, &r);
+		status = serve(&conf, routes, &r);
 		ipc_close_fds(&r);
 	}
 	routes_close(routes);

@@ -93,7 +93,7 @@ queue_open(struct smtpd_session *s)
 	buf_addf(&origin, "smtp %s %s", s->peer.literal, s->helo);
 	if (s->user[0])
 		buf_addf(&origin, " user %s", s->user);
-	result = submit_begin(&s->submit, &s->mail.sender, buf_view(&s->mail.sender_params),
+	result = submit_begin(&s->submit, &s->mail.sender, buf_view(&s->mail.params.queue),
 	    buf_view(&origin), view_of(s->user));
 	buf_free(&origin);
 	if (result == 0)

@@ -70,6 +70,9 @@ struct conf {
 	uint64_t smtp_junk_limit;	/* commands that bring nothing, between two messages */
 	uint64_t smtp_greeting_delay;	/* seconds that strangers wait for it */
 	uint64_t etrn_interval;		/* seconds between two ETRN of strangers for one domain */
+	uint64_t future_release_limit;	/* seconds; 0: no FUTURERELEASE */
+	uint64_t deliver_by_min;
+	uint64_t priority_limit;	/* that users and trusted networks may ask for */
 	bool submission_check_from;	/* the header too: From is an address of the user's */
 	uint64_t submission_rate_messages;	/* of one user in submission_rate_time; 0: no limit */
 	uint64_t submission_rate_recipients;
