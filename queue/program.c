@@ -19,7 +19,9 @@
 #define FD_TEXT 6
 #define LATE (-1)
 #define GRACE 5000		/* milliseconds to end: without an envelope, and when told to */
-#define GENERATIONS 4		/* of its children's children */
+#define ROUNDS 200
+#define ROUND_MSEC 10
+#define OUTPUT_LINES_MAX 20	/* of standard error that the log gets */
 
 /* ---- Starting */
 
@@ -131,17 +133,20 @@ program_message(struct program *p, struct view octets)
 
 /* ---- Ending */
 
-/* Kills the children of this process, and those of theirs that come to it. */
-static void
-kill_all(const struct program *p, int number)
+/*
+ * Signals the children of this process: the program, and what it or its children have left
+ * behind. Returns how many there were that may be signalled (enqueue is another user's).
+ */
+static size_t
+signal_children(int number)
 {
 	char path[64], text[4096];
 	struct view rest = VIEW(""), word;
+	size_t count = 0;
 	uint64_t pid;
 	ssize_t n;
 	int fd;
 
-	(void)kill(p->pid, number);
 	(void)snprintf(path, sizeof(path), "/proc/self/task/%ld/children", (long)getpid());
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	n = fd == -1 ? 0 : read(fd, text, sizeof(text));
@@ -150,7 +155,8 @@ kill_all(const struct program *p, int number)
 		rest = (struct view){ text, (size_t)n };
 	while (view_word(&rest, &word))
 		if (num_parse(word, INT32_MAX, &pid) == 0 && pid > 1)
-			(void)kill((pid_t)pid, number);
+			count += kill((pid_t)pid, number) == 0;
+	return count;
 }
 
 /* Those that the program has left behind, and have ended. */
@@ -174,16 +180,24 @@ ends_within(int pidfd, msec timeout)
 	return n != 0;
 }
 
-/* Ends it and all that it has started, such as has not become another user's (enqueue). */
-static void
+/* Ends it, and afterwards all that it has started. Returns its exit status. */
+static int
 put_down(const struct program *p, int pidfd)
 {
-	kill_all(p, SIGTERM);
-	(void)ends_within(pidfd, GRACE);
-	for (int i = 0; i < GENERATIONS; i++) {
-		kill_all(p, SIGKILL);
-		(void)ends_within(pidfd, GRACE);
+	int status;
+
+	(void)signal_children(SIGTERM);
+	if (!ends_within(pidfd, GRACE)) {
+		(void)kill(p->pid, SIGKILL);
+		(void)signal_children(SIGKILL);
 	}
+	status = spawn_wait(p->pid);
+	/* With each one that ends, its children become ours. */
+	for (int i = 0; i < ROUNDS && signal_children(SIGKILL) > 0; i++) {
+		(void)poll(NULL, 0, ROUND_MSEC);
+		reap();
+	}
+	return status;
 }
 
 static void
@@ -192,7 +206,7 @@ log_output(const struct program *p)
 	char text[PROGRAM_OUTPUT_MAX];
 	struct view rest = scratch_text(p->errors, text, sizeof(text)), line;
 
-	while (view_line(&rest, &line)) {
+	for (int n = 0; n < OUTPUT_LINES_MAX && view_line(&rest, &line); n++) {
 		struct log_line l;
 
 		if (line.n == 0)
@@ -211,10 +225,8 @@ end(struct program *p, msec timeout)
 	int pidfd = spawn_pidfd(p->pid), status;
 	bool late = pidfd != -1 && !ends_within(pidfd, timeout);
 
-	if (late)
-		put_down(p, pidfd);
+	status = late ? put_down(p, pidfd) : spawn_wait(p->pid);
 	close_fd(&pidfd);
-	status = spawn_wait(p->pid);
 	reap();
 	log_output(p);
 	return late ? LATE : status;
