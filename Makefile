@@ -106,7 +106,8 @@ OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.
                     common/text/path.o common/text/esmtp.o common/text/smtp_data.o \
                     common/text/date.o common/text/reply.o $(GATE)
 OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o common/mail/route_owner.o common/mail/table_senders.o \
-                    $(DEMOTED) $(ADDRESS) $(ROUTING)
+                    $(DEMOTED) common/sys/brood.o common/sys/premap.o common/sys/signals.o \
+                    $(ADDRESS) $(ROUTING)
 
 OBJ_pop3d         = pop3d/pop3d.o $(KEEPER)
 OBJ_pop3d-net     = pop3d/pop3d-net.o pop3d/pop3d_login.o pop3d/pop3d_command.o $(DEMOTED) \
@@ -118,7 +119,8 @@ OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_sessio
 
 OBJ_enqueue       = queue/enqueue.o queue/enqueue_file.o queue/enqueue_session.o queue/enqueue_command.o \
                     queue/enqueue_limit.o queue/queue_file.o queue/queue_dir.o \
-                    common/sys/inherit.o $(DEMOTED) common/sys/limits.o common/base/siphash.o \
+                    common/sys/inherit.o $(DEMOTED) common/sys/brood.o common/sys/signals.o \
+                    common/sys/limits.o common/base/siphash.o \
                     queue/envelope.o $(ADDRESS) common/text/date.o common/text/esmtp.o
 OBJ_enqueue-program = queue/enqueue-program.o queue/program_session.o queue/program.o \
                     queue/envelope.o queue/verdict.o queue/scratch.o queue/queue_file.o \
@@ -262,7 +264,7 @@ $(BUILD)/tests/fault/enqueue: $(OBJ_enqueue:%=$(BUILD)/obj/%)
 
 # ---- Benchmarks: tests/bench/README. Their clients are OpenSSL's, not ours.
 
-BENCH_PROGRAMS = $(patsubst %,$(BUILD)/tests/bench/%,load floor sink tiny-dynamic tiny-static \
+BENCH_PROGRAMS = $(patsubst %,$(BUILD)/tests/bench/%,load floor floor-mail sink tiny-dynamic tiny-static \
                    $(if $(shell command -v musl-gcc),tiny-musl))
 ROUNDS = 5
 
@@ -298,7 +300,12 @@ helpers: $(HELPERS) $(BENCH_PROGRAMS)
 
 FUZZ_SECONDS = 30
 FUZZ_CFLAGS  = -std=gnu11 -g -O1 -fsanitize=fuzzer-no-link,address,undefined \
-               -fno-sanitize-recover=undefined $(DEFINES) -DMAILSTEAD_SANITIZE -iquote common -iquote .
+               -fno-sanitize-recover=undefined $(DEFINES) -DMAILSTEAD_SANITIZE -iquote common -iquote . \
+               -iquote tests/fuzz $(FUZZ_HINTS)
+
+# The comparisons of what everything is made of give no hints, and take half of the time.
+$(BUILD)/fuzzing/common/base/%.o $(BUILD)/fuzzing/common/sys/%.o $(BUILD)/fuzzing/tests/%.o: \
+    FUZZ_HINTS = -fno-sanitize-coverage=trace-cmp
 
 $(BUILD)/fuzzing/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -310,20 +317,29 @@ $(BUILD)/fuzzing/modules.a: $(COMMON_SRC:%.c=$(BUILD)/fuzzing/%.o) $(MODULE_SRC:
 	$(call SAY,AR,$@)
 	$(Q)$(AR) rcs $@ $^
 
+# What a fuzzer has besides its own file; linked before the modules, which it may replace.
+FUZZ_smtp_command = $(patsubst %.c,%.o,$(wildcard tests/fuzz/smtp/*.c))
+
+$(BUILD)/fuzz/smtp_command_fuzz: $(FUZZ_smtp_command:%=$(BUILD)/fuzzing/%)
+$(BUILD)/replay/smtp_command: $(FUZZ_smtp_command:%=$(BUILD)/san/%)
+
 $(BUILD)/fuzz/%: $(BUILD)/fuzzing/tests/fuzz/%.o $(BUILD)/fuzzing/modules.a
 	@mkdir -p $(@D)
 	$(call SAY,LD,$@)
-	$(Q)clang -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIBS_tests)
+	$(Q)clang -fsanitize=fuzzer,address,undefined -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS_tests)
 
 fuzzers: $(FUZZERS)
 
-fuzz: $(FUZZERS)
-	tests/fuzz/run $(BUILD)/fuzz $(FUZZ_SECONDS)
+# make fuzz                                    each for FUZZ_SECONDS
+# make fuzz FUZZ=smtp_command RUNS=1000000     one of them, for so many cases
+fuzz: $(if $(FUZZ),$(BUILD)/fuzz/$(FUZZ)_fuzz,$(FUZZERS))
+	tests/fuzz/run $(BUILD)/fuzz $(FUZZ_SECONDS) '$(FUZZ)' $(RUNS)
 
 # Without clang: the fuzzers over their seeds and variants of these, with gcc's sanitizers.
 REPLAYS     = $(patsubst tests/fuzz/%_fuzz.c,$(BUILD)/replay/%,$(wildcard tests/fuzz/*_fuzz.c))
 SAN_CFLAGS  = -std=gnu11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined \
-              -fno-omit-frame-pointer $(DEFINES) -DMAILSTEAD_SANITIZE -iquote common -iquote .
+              -fno-omit-frame-pointer $(DEFINES) -DMAILSTEAD_SANITIZE -iquote common -iquote . \
+              -iquote tests/fuzz
 SAN_MODULES = $(COMMON_SRC:%.c=$(BUILD)/san/%.o) $(MODULE_SRC:%.c=$(BUILD)/san/%.o)
 
 $(BUILD)/san/%.o: %.c $(BUILD)/flags
@@ -338,7 +354,7 @@ $(BUILD)/san/modules.a: $(SAN_MODULES)
 
 $(BUILD)/replay/%: $(BUILD)/san/tests/fuzz/%_fuzz.o $(BUILD)/san/tests/fuzz/replay.o $(BUILD)/san/modules.a
 	@mkdir -p $(@D)
-	$(CC) -fsanitize=address,undefined -o $@ $^ $(LIBS_tests)
+	$(CC) -fsanitize=address,undefined -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS_tests)
 
 replays: $(REPLAYS)
 

@@ -18,6 +18,19 @@ smtpd_message_drop(struct smtpd_session *s)
 
 /* ---- enqueue */
 
+/* The reply of the program that is there instead of enqueue, in its own words. */
+static enum smtpd_reply
+queue_program_failed(struct smtpd_session *s)
+{
+	const struct submit *q = &s->submit;
+	struct buf text = buf_make(sizeof(q->text) + sizeof(q->code) + 8);
+
+	buf_addf(&text, "%d %s %s", q->permanent ? 554 : 451, q->code, q->text);
+	smtpd_session_detail(s, buf_view(&text));
+	buf_free(&text);
+	return SMTPD_FILTER_REFUSES;
+}
+
 /* The reply that tells what enqueue answered, or that it is gone. */
 static enum smtpd_reply
 queue_failed(struct smtpd_session *s)
@@ -28,6 +41,8 @@ queue_failed(struct smtpd_session *s)
 	log_str(&l, "code", q->code);
 	log_str(&l, "reason", q->text);
 	log_end(&l);
+	if (s->conf->queue_program[0])
+		return queue_program_failed(s);
 	if (strcmp(q->code, "4.7.0") == 0)
 		return SMTPD_SENT_TOO_MANY;
 	if (!q->permanent)
