@@ -121,17 +121,17 @@ OBJ_enqueue       = queue/enqueue.o queue/enqueue_file.o queue/enqueue_session.o
                     queue/enqueue_limit.o queue/queue_file.o queue/queue_dir.o \
                     common/sys/inherit.o $(DEMOTED) common/sys/brood.o common/sys/signals.o \
                     common/sys/limits.o common/base/siphash.o \
-                    queue/envelope.o $(ADDRESS) common/text/date.o common/text/esmtp.o
-OBJ_enqueue-program = queue/enqueue-program.o queue/program_session.o queue/program.o \
-                    queue/envelope.o queue/verdict.o queue/scratch.o queue/queue_file.o \
+                    queue/queue_envelope.o $(ADDRESS) common/text/date.o common/text/esmtp.o
+OBJ_enqueue-program = queue/enqueue-program.o queue/program_session.o queue/program_run.o \
+                    queue/queue_envelope.o queue/queue_verdict.o queue/queue_scratch.o queue/queue_file.o \
                     common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
                     common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
                     common/sys/ipc.o common/sys/user.o common/sys/spawn.o common/sys/command.o \
                     common/net/peer.o $(ADDRESS)
 OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_input.o \
                     queue/sendmail_message.o queue/sendmail_rcpts.o queue/sendmail_submit.o \
-                    queue/sendmail_aliases.o queue/sendmail_program.o queue/envelope.o \
-                    queue/verdict.o queue/scratch.o \
+                    queue/sendmail_aliases.o queue/sendmail_program.o queue/queue_envelope.o \
+                    queue/queue_verdict.o queue/queue_scratch.o \
                     common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
                     common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
                     common/sys/inherit.o common/sys/spawn.o common/sys/user.o common/sys/ipc.o \

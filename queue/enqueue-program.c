@@ -41,7 +41,7 @@ main(void)
 	conf_load_or_exit(&conf, "enqueue-program");
 	log_set_debug(conf.debug);
 	if (getuid() == 0 || geteuid() == 0) {
-		log_note(LOG_ERR, "enqueue-program", "error", "not as root");
+		log_note(LOG_ERR, "error", "what", "not as root");
 		return EXIT_TEMPORARY;
 	}
 	if (confine(&conf) == -1) {

@@ -21,7 +21,7 @@
 
 #include "queue/enqueue.h"
 #include "queue/enqueue_limit.h"
-#include "queue/envelope.h"
+#include "queue/queue_envelope.h"
 #include "queue/queue_dir.h"
 #include "sys/brood.h"
 #include "sys/conf.h"

@@ -8,7 +8,7 @@
 
 struct enqueue_caller {
 	uid_t uid;		/* for the Received line */
-	struct view beside;	/* what came beside the envelope, see queue/envelope.h */
+	struct view beside;	/* what came beside the envelope, see queue/queue_envelope.h */
 	bool trusted;		/* what stands there about who sends it, and from where, counts */
 };
 

@@ -12,7 +12,7 @@
  */
 #include "queue/enqueue.h"
 #include "queue/enqueue_limit.h"
-#include "queue/envelope.h"
+#include "queue/queue_envelope.h"
 
 #include <errno.h>
 #include <poll.h>

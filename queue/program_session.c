@@ -9,8 +9,8 @@
 
 #include "mail/submit.h"
 #include "net/peer.h"
-#include "queue/envelope.h"
-#include "queue/program.h"
+#include "queue/queue_envelope.h"
+#include "queue/program_run.h"
 #include "queue/queue_file.h"
 #include "sys/ipc.h"
 #include "sys/log.h"

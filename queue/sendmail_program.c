@@ -9,9 +9,9 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "queue/envelope.h"
-#include "queue/scratch.h"
-#include "queue/verdict.h"
+#include "queue/queue_envelope.h"
+#include "queue/queue_scratch.h"
+#include "queue/queue_verdict.h"
 
 #define FD_TEXT 6
 #define TEXT_MAX 4096

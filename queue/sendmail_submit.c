@@ -5,7 +5,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "queue/envelope.h"
+#include "queue/queue_envelope.h"
 #include "queue/sendmail_program.h"
 #include "sys/file.h"
 #include "sys/paths.h"

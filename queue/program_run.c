@@ -1,5 +1,5 @@
-/* program.c: see program.h. */
-#include "queue/program.h"
+/* program_run.c: see program_run.h. */
+#include "queue/program_run.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "base/num.h"
-#include "queue/scratch.h"
+#include "queue/queue_scratch.h"
 #include "sys/command.h"
 #include "sys/log.h"
 #include "sys/spawn.h"

@@ -1,5 +1,5 @@
-/* scratch.c: see scratch.h. */
-#include "queue/scratch.h"
+/* queue_scratch.c: see queue_scratch.h. */
+#include "queue/queue_scratch.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>

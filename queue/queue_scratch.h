@@ -1,5 +1,5 @@
 /*
- * scratch.h: a small file in memory for what another program writes: nobody has to read
+ * queue_scratch.h: a small file in memory for what another program writes: nobody has to read
  * along, and it cannot grow.
  */
 #ifndef QUEUE_SCRATCH_H

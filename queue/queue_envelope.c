@@ -1,5 +1,5 @@
-/* envelope.c: see envelope.h. */
-#include "queue/envelope.h"
+/* queue_envelope.c: see queue_envelope.h. */
+#include "queue/queue_envelope.h"
 
 void
 envelope_add_item(char kind, struct view text, struct buf *out)

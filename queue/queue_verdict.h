@@ -1,4 +1,4 @@
-/* verdict.h: what the exit status of qmail-queue, or of a program in its place, says. */
+/* queue_verdict.h: what the exit status of qmail-queue, or of a program in its place, says. */
 #ifndef QUEUE_VERDICT_H
 #define QUEUE_VERDICT_H
 

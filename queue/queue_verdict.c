@@ -1,5 +1,5 @@
-/* verdict.c: see verdict.h. */
-#include "queue/verdict.h"
+/* queue_verdict.c: see queue_verdict.h. */
+#include "queue/queue_verdict.h"
 
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
 /*
- * program.h: a program in the place of qmail-queue: the message on descriptor
+ * program_run.h: a program in the place of qmail-queue: the message on descriptor
  * 0, the envelope on 1, a text of its own on 6.
  *
  * It gets the message as it comes, and the envelope behind it, as qmail's own
@@ -7,15 +7,15 @@
  * writes to standard error and to descriptor 6 goes to small files in memory
  * that cannot grow, so that nobody has to read along.
  */
-#ifndef QUEUE_PROGRAM_H
-#define QUEUE_PROGRAM_H
+#ifndef QUEUE_PROGRAM_RUN_H
+#define QUEUE_PROGRAM_RUN_H
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
 #include "base/view.h"
-#include "queue/verdict.h"
+#include "queue/queue_verdict.h"
 #include "sys/clock.h"
 
 #define PROGRAM_OUTPUT_MAX 4096		/* octets of standard error, and of its own text */

@@ -1,5 +1,5 @@
 /*
- * envelope.h: the envelope in enqueue's extended form (enqueue(8)), and in qmail-queue's
+ * queue_envelope.h: the envelope in enqueue's extended form (enqueue(8)), and in qmail-queue's
  * own for a program in its place, with what that has no item for beside it, in the
  * environment.
  */
