@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "queue/queue_envelope.h"
+#include "queue/queue_verdict.h"
 #include "queue/sendmail_program.h"
 #include "sys/file.h"
 #include "sys/paths.h"
@@ -211,10 +212,11 @@ sendmail_submit_end(struct sendmail_submit *s, bool commit)
 		give(&s->envelope, s->later);
 	if (commit)
 		give(&s->envelope, VIEW("\0"));
+	commit = commit && s->envelope != -1;
 	if (s->envelope != -1)
 		close(s->envelope);
 	status = s->pid == -1 ? -1 : spawn_wait(s->pid);
-	if (status == 0 && !commit)
-		return EX_SOFTWARE;
-	return s->program ? sendmail_program_status(s->text, status) : exit_status(status);
+	if (s->program)
+		return sendmail_program_status(s->text, status == 0 && !commit ? VERDICT_READ : status);
+	return status == 0 && !commit ? EX_SOFTWARE : exit_status(status);
 }
