@@ -94,7 +94,7 @@ OBJ_auth          = gate/auth.o gate/auth_exchange.o gate/auth_passwords.o gate/
 OBJ_auth-token    = gate/auth-token.o common/base/view.o common/base/buf.o common/base/num.o \
                     common/sys/paths.o common/sys/conf.o common/sys/log.o common/sys/file.o \
                     common/sys/clock.o common/sys/ipc.o common/sys/user.o common/sys/spawn.o \
-                    common/sys/brood.o common/sys/signals.o
+                    common/sys/brood.o common/sys/command.o common/sys/signals.o
 
 OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.o smtpd/smtpd_mail.o \
                     smtpd/smtpd_message.o smtpd/smtpd_bdat.o smtpd/smtpd_queue.o \
@@ -132,10 +132,17 @@ OBJ_enqueue       = queue/enqueue.o queue/enqueue_file.o queue/enqueue_session.o
                     queue/queue_file.o queue/queue_dir.o \
                     common/sys/inherit.o $(DEMOTED) common/sys/brood.o common/sys/signals.o \
                     common/sys/limits.o common/base/siphash.o \
-                    $(ADDRESS) common/text/date.o common/text/esmtp.o
+                    queue/queue_envelope.o $(ADDRESS) common/text/date.o common/text/esmtp.o
+OBJ_enqueue-program = queue/enqueue-program.o queue/program_session.o queue/program_run.o \
+                    queue/queue_envelope.o queue/queue_verdict.o queue/queue_scratch.o queue/queue_file.o \
+                    common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
+                    common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
+                    common/sys/ipc.o common/sys/user.o common/sys/spawn.o common/sys/command.o \
+                    common/net/peer.o $(ADDRESS)
 OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_input.o \
                     queue/sendmail_message.o queue/sendmail_rcpts.o queue/sendmail_submit.o \
-                    queue/sendmail_aliases.o \
+                    queue/sendmail_aliases.o queue/sendmail_program.o queue/queue_envelope.o \
+                    queue/queue_verdict.o queue/queue_scratch.o \
                     common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
                     common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
                     common/sys/inherit.o common/sys/spawn.o common/sys/user.o common/sys/ipc.o \
@@ -177,7 +184,7 @@ LIBS_tests       = -lcrypt -lnettle -lssl -lcrypto -lcares
 SBIN_PROGRAMS    = sendmail mailq mailstead
 LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    smtpd smtpd-net smtpd-rcpt smtpd-policy pop3d pop3d-net pop3d-user \
-                   enqueue runner runner-sched deliver-local
+                   enqueue enqueue-program runner runner-sched deliver-local
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net pop3d pop3d-net pop3d-user enqueue
 
