@@ -41,7 +41,7 @@ struct peers_message {
 	bool logged_in;			/* somebody had */
 };
 
-/* Begins a session with the monitor alone. trusted: the client may relay. Returns its descriptor. */
+/* Begins with the monitor alone, and returns its descriptor. trusted: the client may relay. */
 int
 peers_begin(unsigned mood, struct peers_fault fault, bool trusted, bool tls);
 
@@ -57,7 +57,7 @@ peers_well(void);
 bool
 peers_tls_failed(void);
 
-/* Takes the oldest message that was accepted off the list, to be freed by the caller; NULL: none. */
+/* The oldest message that was accepted, once, to be freed by the caller; NULL: none. */
 struct peers_message *
 peers_take(void);
 
