@@ -56,7 +56,7 @@ ADDRESS = common/text/address.o common/text/address_domain.o common/text/utf8.o
 HEADER_ADDRESS = common/text/addrlist.o common/text/token.o
 ALIASES = common/text/aliases.o common/text/alias_target.o $(HEADER_ADDRESS)
 ROUTING = common/mail/route.o common/mail/route_search.o common/mail/route_alias.o \
-          common/mail/table.o $(ALIASES)
+          common/mail/table.o common/text/idna.o $(ALIASES)
 MAILDIR = common/mail/maildir.o common/mail/maildir_name.o common/text/crlf.o
 PASSWORDS = common/text/passwords.o common/text/base64.o common/text/utf8.o \
             common/net/scram_keys.o
@@ -99,12 +99,15 @@ OBJ_auth-token    = gate/auth-token.o common/base/view.o common/base/buf.o commo
 OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.o smtpd/smtpd_mail.o \
                     smtpd/smtpd_message.o smtpd/smtpd_reply.o smtpd/smtpd_trace.o smtpd/smtpd_ask.o \
                     smtpd/smtpd_verify.o smtpd/smtpd_auth.o smtpd/smtpd_tls.o smtpd/smtpd_submission.o \
+                    smtpd/smtpd_pace.o smtpd/smtpd_xclient.o common/text/xclient.o \
+                    smtpd/smtpd_extension.o smtpd/smtpd_params.o common/text/xtext.o \
                     common/text/fixup.o common/text/author.o $(HEADER_ADDRESS) \
                     $(DEMOTED) common/sys/reader.o common/mail/submit.o $(ADDRESS) \
                     common/text/path.o common/text/esmtp.o common/text/smtp_data.o \
                     common/text/date.o common/text/reply.o $(GATE)
 OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o common/mail/route_owner.o common/mail/table_senders.o \
-                    $(DEMOTED) $(ADDRESS) $(ROUTING)
+                    $(DEMOTED) common/sys/brood.o common/sys/premap.o common/sys/signals.o \
+                    $(ADDRESS) $(ROUTING)
 
 OBJ_pop3d         = pop3d/pop3d.o $(KEEPER)
 OBJ_pop3d-net     = pop3d/pop3d-net.o pop3d/pop3d_login.o pop3d/pop3d_command.o $(DEMOTED) \
@@ -116,7 +119,8 @@ OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_sessio
 
 OBJ_enqueue       = queue/enqueue.o queue/enqueue_file.o queue/enqueue_session.o queue/enqueue_command.o \
                     queue/enqueue_limit.o queue/queue_file.o queue/queue_dir.o \
-                    common/sys/inherit.o $(DEMOTED) common/sys/limits.o common/base/siphash.o \
+                    common/sys/inherit.o $(DEMOTED) common/sys/brood.o common/sys/signals.o \
+                    common/sys/limits.o common/base/siphash.o \
                     $(ADDRESS) common/text/date.o common/text/esmtp.o
 OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_input.o \
                     queue/sendmail_message.o queue/sendmail_rcpts.o queue/sendmail_submit.o \
@@ -253,7 +257,7 @@ $(BUILD)/tests/fault/enqueue: $(OBJ_enqueue:%=$(BUILD)/obj/%)
 
 # ---- Benchmarks: tests/bench/README. Their clients are OpenSSL's, not ours.
 
-BENCH_PROGRAMS = $(patsubst %,$(BUILD)/tests/bench/%,load floor sink tiny-dynamic tiny-static \
+BENCH_PROGRAMS = $(patsubst %,$(BUILD)/tests/bench/%,load floor floor-mail sink tiny-dynamic tiny-static \
                    $(if $(shell command -v musl-gcc),tiny-musl))
 ROUNDS = 5
 

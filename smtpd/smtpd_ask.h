@@ -16,6 +16,8 @@
  *	       n times str address
  *	ASK_OWNER   str address, str user
  *	    -> OWNER_IS  u32 answer (enum route_owner), str why (for the log)
+ *	ASK_SPACE   u64 octets
+ *	    -> SPACE_IS  u32: 1 if a message of that size has room in the queue
  *
  * Addresses are in the form of address_format(). Anything else ends the
  * process that gets it.
@@ -37,9 +39,11 @@ enum smtpd_ask_type {
 	SMTPD_ASK_ROUTE = 0x1201,
 	SMTPD_ASK_EXPAND,
 	SMTPD_ASK_OWNER,
+	SMTPD_ASK_SPACE,
 	SMTPD_ROUTE_IS = 0x1281,
 	SMTPD_EXPANSION,
-	SMTPD_OWNER_IS
+	SMTPD_OWNER_IS,
+	SMTPD_SPACE_IS
 };
 
 /* What smtpd starts for smtpd-net. */
@@ -95,6 +99,13 @@ smtpd_ask_route(struct smtpd_ask *a, const struct address *address);
  */
 int
 smtpd_ask_owner(struct smtpd_ask *a, const struct address *address, const char *user);
+
+/*
+ * Whether a message of so many octets has room in the queue, besides what
+ * spool_free_min keeps free. True also when smtpd-rcpt does not answer: enqueue will.
+ */
+bool
+smtpd_ask_space(struct smtpd_ask *a, uint64_t octets);
 
 /*
  * What the alias stands for: appends the addresses to out, in angle brackets

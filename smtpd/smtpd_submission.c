@@ -88,7 +88,7 @@ smtpd_submission_text(struct smtpd_session *s, struct view piece, bool last)
 static enum smtpd_reply
 check_author(struct smtpd_session *s, int got, struct address *a)
 {
-	if (got == 1 && address_is_ascii(a) && smtpd_mail_qualify(s, a, true))
+	if (got == 1 && smtpd_mail_qualify(s, a, true))
 		return check_owner(s, a, SMTPD_FROM_NOT_YOURS);
 	return SMTPD_FROM_SYNTAX;
 }

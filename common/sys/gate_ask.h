@@ -4,8 +4,8 @@
  * A network program (smtpd-net, pop3d-net) to its monitor:
  *
  *	GATE_PEER      u32 ipv6, view 16 octets of address, u32 port: who the client
- *	               is, in the words of a trusted proxy. At most once, first of
- *	               all, without an answer.
+ *	               is, in the words of a trusted proxy: first of all; or of one that may
+ *	               send XCLIENT: before TLS and each login. Without an answer.
  *	GATE_TLS       no payload; once. The program has read nothing beyond what it
  *	               has answered. -> GATE_TLS_UP struct gate_tls, with the
  *	               descriptor that replaces the client's, or GATE_TLS_FAILED str why:
@@ -36,6 +36,7 @@
  *	                           second, its certificate's, which it has to match
  *	          SIGN_SERVE       one descriptor: the signer's end (net/sign.h)
  *	to auth:  AUTH_SERVE       exchange (net/auth.h), verdict (login.h)
+ *	to smtpd-rcpt and enqueue: SHARED_SERVE  one descriptor: the other end is smtpd-net's
  *	to auth-system: SYSTEM_SERVE  exchange (net/auth_system.h), verdict (login.h)
  *
  * A file that cannot be opened is a record without a descriptor, so that the
@@ -66,7 +67,8 @@ enum gate_type {
 	SIGN_KEY = 0x2301,
 	SIGN_SERVE,
 	AUTH_SERVE = 0x2401,
-	SYSTEM_SERVE = 0x2501
+	SYSTEM_SERVE = 0x2501,
+	SHARED_SERVE = 0x2601
 };
 
 #define TLS_FLAG_TICKETS 1U	/* session tickets may be given (never on port 25) */

@@ -26,6 +26,8 @@
 #define MODE_CHECK_FROM 8
 #define MODE_TLS_FAILS 16
 #define MODE_EARLY 32
+#define MODE_PAUSE 64		/* before the greeting */
+#define MODE_BIG 128		/* messages may be */
 
 static struct conf conf;
 
@@ -43,15 +45,17 @@ static void
 begin(void)
 {
 	static char limits[] = "hostname = mail.test\ntrusted_networks = 127.0.0.0/8\n"
+	    "xclient_networks = 127.0.0.0/8\nxclient_login = yes\n"
 	    "smtp_auth = yes\ntls_certificates = /x\nauth_mechanisms = PLAIN LOGIN SCRAM-SHA-1\n";
 	char error[CONF_ERROR_MAX];
 
 	fuzz_assert(conf_defaults(&conf) == 0);
 	fuzz_assert(conf_parse(&conf, "fuzz", limits, sizeof(limits) - 1, error) == 0);
-	conf.message_size_limit = 2000;
 	conf.recipient_limit = 4;
 	conf.login_limit = PEERS_LOGIN_LIMIT;
 	conf.received_limit = 2;
+	conf.smtp_junk_limit = 10;
+	conf.smtp_error_soft_limit = 5;
 	conf.smtp_line_limit = 600;
 	conf.smtp_text_line_limit = 100;
 	log_attach("fuzz", WORLD_LOG);
@@ -75,12 +79,13 @@ run(struct view head, struct view in)
 	};
 	int control;
 
+	conf.message_size_limit = mode & MODE_BIG ? 4 << 20 : 2000;
+	conf.smtp_greeting_delay = mode & MODE_PAUSE ? 5 : 0;
 	conf.submission_check_from = mode & MODE_CHECK_FROM;
 	world_begin();
-	control = peers_begin((unsigned char)head.p[1], f, mode & MODE_TRUSTED,
-	    !(mode & MODE_TLS_FAILS));
-	client_begin(in, w, &s);
+	control = peers_begin((unsigned char)head.p[1], f, !(mode & MODE_TLS_FAILS));
 	smtpd_session_init(&s, &conf, &m, &peer, WORLD_CLIENT, WORLD_CLIENT, control);
+	client_begin(in, w, &s);
 	smtpd_session_run(&s);
 	client_end();
 	world_end(1);

@@ -38,12 +38,17 @@ struct peers_message {
 	struct buf sender, rcpts;	/* as text; the recipients with LF behind each */
 	struct buf text;
 	unsigned nrcpts;
-	bool logged_in;			/* somebody had */
+	bool utf8;			/* SMTPUTF8 */
+	bool logged_in;			/* the client had */
 };
 
-/* Begins with the monitor alone, and returns its descriptor. trusted: the client may relay. */
+/* Begins with the monitor alone, and returns its descriptor. tls: it can be had. */
 int
-peers_begin(unsigned mood, struct peers_fault fault, bool trusted, bool tls);
+peers_begin(unsigned mood, struct peers_fault fault, bool tls);
+
+/* What the client may do from now on. */
+void
+peers_client(bool may_relay, bool logged_in);
 
 /* Frees the messages that are left. */
 void

@@ -205,8 +205,9 @@ write(int fd, const void *in, size_t n)
 static bool
 ready(const struct pollfd *p)
 {
+	/* It never hangs up while it is waited for to do that. */
 	if (p->fd == WORLD_CLIENT)
-		return p->events & POLLOUT || client_wait();
+		return p->events & POLLOUT || (p->events & POLLIN && client_wait());
 	return p->events & POLLOUT || peer_at(p->fd)->answers.n || peer_at(p->fd)->dead;
 }
 
