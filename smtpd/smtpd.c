@@ -73,6 +73,8 @@ static const struct {
 	    SHARED_RCPT },
 	[SMTPD_PROGRAM_ENQUEUE] = { { .program = "enqueue", .args = session_args,
 	    .role = path_user_queue }, SMTPD_REQUEST_ENQUEUE_MAX, SHARED_ENQUEUE },
+	[SMTPD_PROGRAM_POLICY] = { { .program = "smtpd-policy", .role = path_user_policy }, 1,
+	    SHARED_N },
 };
 
 /* Answers with our end of the connection to a program, which is closed; -1: there is none. */

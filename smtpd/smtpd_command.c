@@ -42,14 +42,24 @@ greeted(struct smtpd_session *s, struct view name, bool esmtp)
 static enum smtpd_reply
 handle_helo(struct smtpd_session *s, struct view args)
 {
-	return greeted(s, args, false) ? SMTPD_HELLO : SMTPD_HELLO_SYNTAX;
+	enum smtpd_reply reply;
+
+	if (!greeted(s, args, false))
+		return SMTPD_HELLO_SYNTAX;
+	reply = smtpd_consult_helo(s);
+	return reply == SMTPD_NO_REPLY ? SMTPD_HELLO : reply;
 }
 
 static enum smtpd_reply
 handle_ehlo(struct smtpd_session *s, struct view args)
 {
+	enum smtpd_reply reply;
+
 	if (!greeted(s, args, true))
 		return SMTPD_HELLO_SYNTAX;
+	reply = smtpd_consult_helo(s);
+	if (reply != SMTPD_NO_REPLY)
+		return reply;
 	smtpd_extension_list(s, &s->detail);
 	return SMTPD_HELLO;
 }

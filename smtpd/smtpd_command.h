@@ -59,10 +59,6 @@ smtpd_mail_reset(struct smtpd_session *s);
 bool
 smtpd_mail_qualify(const struct smtpd_session *s, struct address *a, bool allowed);
 
-/* What a recipient that leads to kind (enum route_kind) is told. */
-enum smtpd_reply
-smtpd_mail_policy(int kind, bool trusted);
-
 /* smtpd_tls.c */
 enum smtpd_reply
 smtpd_starttls(struct smtpd_session *s, struct view args);

@@ -134,9 +134,14 @@ queue_trace(struct smtpd_session *s)
 enum smtpd_reply
 smtpd_data(struct smtpd_session *s, struct view args)
 {
-	enum smtpd_reply reply = SMTPD_SEND_DATA;
+	enum smtpd_reply reply = smtpd_consult_data(s);
 
 	(void)args;
+	if (reply != SMTPD_NO_REPLY) {
+		s->mail.over = true;
+		return reply;
+	}
+	reply = SMTPD_SEND_DATA;
 	s->message = (struct smtpd_message){ .text = buf_make(2 * READER_SIZE) };
 	if (queue_connect(s) == -1)
 		reply = SMTPD_QUEUE_LATER;

@@ -13,6 +13,7 @@
 #include "net/sasl.h"
 #include "smtpd/smtpd_ask.h"
 #include "smtpd/smtpd_params.h"
+#include "smtpd/smtpd_consult.h"
 #include "smtpd/smtpd_reply.h"
 #include "smtpd/smtpd_submission.h"
 #include "smtpd/smtpd_trace.h"
@@ -88,6 +89,7 @@ struct smtpd_session {
 	struct sasl sasl;		/* the exchange that the next line is for */
 	struct writer out;
 	struct smtpd_ask ask;
+	struct smtpd_consult consult;
 	struct submit submit;		/* the connection to enqueue; fd -1: none */
 
 	enum smtpd_state state;
