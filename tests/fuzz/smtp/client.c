@@ -290,7 +290,7 @@ did_starttls(struct view args, const struct reply *r)
 	peers_client(c.trusted, false);
 }
 
-/* The value of an attribute; "[" and so on, or nothing, where there is none. */
+/* The last value of an attribute; "-" where it is said that there is none. */
 static struct view
 attribute(struct view args, const char *name)
 {
@@ -299,6 +299,9 @@ attribute(struct view args, const char *name)
 	while (view_word(&args, &word))
 		if (view_starts_nocase(word, view_of(name)))
 			value = view_sub(word, strlen(name), word.n);
+	if (view_eq_nocase(value, VIEW("[UNAVAILABLE]")) ||
+	    view_eq_nocase(value, VIEW("[TEMPUNAVAIL]")))
+		return VIEW("-");
 	return value;
 }
 
@@ -312,10 +315,10 @@ did_xclient(struct view args, const struct reply *r)
 	(void)r;
 	fuzz_assert(!c.mail && c.dealt == c.sent.n);
 	forget_mail();
-	c.greeted = helo.n && helo.p[0] != '[';
-	c.logged_in = login.n && login.p[0] != '[';
+	c.greeted = helo.n && !view_eq(helo, VIEW("-"));
+	c.logged_in = login.n && !view_eq(login, VIEW("-"));
 	/* What is written in another way may be ours. */
-	if (address.n && (address.p[0] == '[' || ascii_digit(address.p[0])))
+	if (address.n && (address.p[0] == '-' || ascii_digit(address.p[0])))
 		c.trusted = view_starts_nocase(address, VIEW("127."));
 	peers_client(c.trusted || c.logged_in, c.logged_in);
 }

@@ -13,7 +13,7 @@
 #define STEPS_MAX 4		/* of a SASL exchange */
 #define MESSAGE_MAX (1 << 20)
 
-static unsigned mood;
+static unsigned mood, luck;
 static struct peers_fault fault;
 static bool may_relay, logged_in, tls_fails, tls_asked;
 static unsigned asked;			/* of auth */
@@ -111,6 +111,7 @@ static const struct {
 } programs[SMTPD_PROGRAMS] = {
 	[SMTPD_PROGRAM_RCPT] = { 1, PEER_RCPT, MOOD_DENY_RCPT },
 	[SMTPD_PROGRAM_ENQUEUE] = { SMTPD_REQUEST_ENQUEUE_MAX, PEER_QUEUE, MOOD_DENY_QUEUE },
+	[SMTPD_PROGRAM_POLICY] = { 1, PEER_POLICY, MOOD_DENY_RCPT },
 };
 
 static void
@@ -198,6 +199,75 @@ serve_rcpt(struct world_peer *p, const struct ipc_record *r)
 		ipc_put_u32(&b, route_of(&a));
 	ipc_put_str(&b, mood & MOOD_WHY ? "why" : "");
 	answer(p, r->type == SMTPD_ASK_OWNER ? SMTPD_OWNER_IS : SMTPD_ROUTE_IS, &b, -1);
+}
+
+/* ---- smtpd-policy */
+
+/* What it finds out, and one more, which is an error. */
+static uint32_t
+fortune(uint32_t serial, uint32_t n)
+{
+	return (luck + serial) % (n + 1);
+}
+
+static void
+answer_client(struct buf *b, struct ipc_get *g, uint32_t serial)
+{
+	fuzz_assert(ipc_get_u32(g) <= 1 && ipc_get_view(g).n == 16);
+	ipc_put_u32(b, fortune(serial, 4));
+	ipc_put_str(b, luck & 1 ? "host.example" : "");
+	ipc_put_u32(b, luck & 6 ? 0 : 3);
+	ipc_put_str(b, luck & 6 ? "" : "list.example");
+	ipc_put_str(b, luck & 24 ? "" : "why");
+	ipc_put_str(b, luck & 6 ? "" : "list.example=127.0.0.2");
+}
+
+static void
+check_address(struct view text)
+{
+	struct address a;
+
+	fuzz_assert(address_parse(text, &a) == 0);
+}
+
+/* Its answers come in another order with an odd luck. */
+static void
+serve_policy(struct world_peer *p, const struct ipc_record *r)
+{
+	struct ipc_get g = ipc_get(r);
+	struct buf b = ipc_payload();
+	uint32_t serial = ipc_get_u32(&g);
+	bool wanted = true;
+
+	p->newest_first = luck & 1;
+	fuzz_assert(serial > p->steps && (r->type == SMTPD_ASK_CLIENT || p->state));
+	p->steps = serial;
+	ipc_put_u32(&b, serial);
+	switch (r->type) {
+	case SMTPD_ASK_CLIENT:
+		p->state = 1;
+		wanted = ipc_get_u32(&g) == 1;
+		answer_client(&b, &g, serial);
+		break;
+	case SMTPD_ASK_NAME:
+		fuzz_assert(ipc_get_u32(&g) <= 1 && ipc_get_view(&g).n);
+		ipc_put_u32(&b, fortune(serial, 4));
+		break;
+	case SMTPD_ASK_GREYLIST:
+		check_address(ipc_get_view(&g));
+		check_address(ipc_get_view(&g));
+		ipc_put_u64(&b, fortune(serial, 2) ? 0 : 60);
+		break;
+	default:
+		fuzz_assert(r->type == SMTPD_ASK_RATE);
+		(void)ipc_get_u32(&g);
+		ipc_put_u32(&b, fortune(serial, 6) == 0);
+		break;
+	}
+	fuzz_assert(ipc_get_end(&g) == 0);
+	if (wanted)
+		answer(p, r->type - SMTPD_ASK_CLIENT + SMTPD_CLIENT_IS, &b, -1);
+	buf_free(&b);
 }
 
 /* ---- enqueue */
@@ -359,12 +429,15 @@ peers_serve(struct world_peer *p, const struct ipc_record *r)
 	static void (*const serve[PEER_ROLES])(struct world_peer *, const struct ipc_record *) = {
 		[PEER_MONITOR] = serve_monitor, [PEER_RCPT] = serve_rcpt,
 		[PEER_QUEUE] = serve_queue, [PEER_AUTH] = serve_auth,
+		[PEER_POLICY] = serve_policy,
 	};
 	bool broken = fault.role == (unsigned)p->role && told[p->role]++ >= fault.after;
 
 	if (broken && fault.kind == FAULT_DEAD)
 		p->dead = true;
-	else if (!broken || fault.kind != FAULT_SILENT)
+	else if (broken && fault.kind == FAULT_SILENT)
+		p->silent = true;
+	else
 		serve[p->role](p, r);
 }
 
@@ -376,9 +449,10 @@ peers_closed(struct world_peer *p)
 }
 
 int
-peers_begin(unsigned its_mood, struct peers_fault its_fault, bool tls)
+peers_begin(unsigned its_mood, unsigned its_luck, struct peers_fault its_fault, bool tls)
 {
 	mood = its_mood;
+	luck = its_luck;
 	fault = its_fault;
 	tls_fails = !tls;
 	tls_asked = false;

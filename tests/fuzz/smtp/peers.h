@@ -11,7 +11,7 @@
 
 #include "base/buf.h"
 
-enum peers_role { PEER_MONITOR, PEER_RCPT, PEER_QUEUE, PEER_AUTH, PEER_ROLES };
+enum peers_role { PEER_MONITOR, PEER_RCPT, PEER_QUEUE, PEER_AUTH, PEER_POLICY, PEER_ROLES };
 
 #define PEERS_ID "0123456789abcdef"	/* of every message */
 #define PEERS_LOGIN_LIMIT 3
@@ -28,7 +28,7 @@ enum peers_role { PEER_MONITOR, PEER_RCPT, PEER_QUEUE, PEER_AUTH, PEER_ROLES };
 /* One peer breaks. */
 struct peers_fault {
 	enum { FAULT_NONE, FAULT_DEAD, FAULT_SILENT, FAULT_MAD } kind;
-	unsigned role;		/* enum peers_role */
+	unsigned role;		/* enum peers_role; others are nobody's */
 	unsigned after;		/* it was told so many records */
 };
 
@@ -42,9 +42,12 @@ struct peers_message {
 	bool logged_in;			/* the client had */
 };
 
-/* Begins with the monitor alone, and returns its descriptor. tls: it can be had. */
+/*
+ * Begins with the monitor alone, and returns its descriptor. luck chooses what
+ * smtpd-policy finds out. tls: it can be had.
+ */
 int
-peers_begin(unsigned mood, struct peers_fault fault, bool tls);
+peers_begin(unsigned mood, unsigned luck, struct peers_fault fault, bool tls);
 
 /* What the client may do from now on. */
 void
