@@ -32,6 +32,7 @@
 /* Of the fifth; the sixth is luck. */
 #define MODE_POLICY 1
 #define MODE_PICKY 2		/* with all that it can refuse */
+#define MODE_LMTP 4
 
 static struct conf conf;
 
@@ -91,6 +92,7 @@ run(struct view head, struct view in)
 	    ways = (unsigned char)head.p[3];
 	struct smtpd_mode m = {
 		.submission = mode & MODE_SUBMISSION, .implicit_tls = mode & MODE_TLS,
+		.lmtp = head.p[4] & MODE_LMTP && !(mode & MODE_SUBMISSION),
 	};
 	struct peer peer = { .known = mode & MODE_TRUSTED, .address = { 127, 0, 0, 1 },
 	    .text = "127.0.0.1", .literal = "[127.0.0.1]" };

@@ -622,7 +622,7 @@ find_unit(struct view *unit, unsigned *replies)
 	bool last;
 	size_t n;
 
-	*replies = c.at == TEXT && false ? c.nrcpts : 1;
+	*replies = c.at == TEXT && c.session->mode.lmtp ? c.nrcpts : 1;
 	if (c.at == TEXT && rest.n >= 3 && memcmp(rest.p, ".\r\n", 3) == 0) {
 		*unit = view_sub(rest, 0, 3);
 		return true;
@@ -635,7 +635,7 @@ find_unit(struct view *unit, unsigned *replies)
 		return false;
 	*unit = view_sub(rest, 0, (size_t)(hit - rest.p) + (c.at == TEXT ? 5 : 1));
 	n = behind(*unit, &last);
-	if (last && false && c.nrcpts)
+	if (last && c.session->mode.lmtp && c.nrcpts)
 		*replies = c.nrcpts;
 	rest = view_sub(rest, 0, unit->n + n);
 	if (rest.n < unit->n + n)
