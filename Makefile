@@ -101,6 +101,7 @@ OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.
                     smtpd/smtpd_reply.o smtpd/smtpd_trace.o smtpd/smtpd_ask.o \
                     smtpd/smtpd_verify.o smtpd/smtpd_auth.o smtpd/smtpd_tls.o smtpd/smtpd_submission.o \
                     smtpd/smtpd_pace.o smtpd/smtpd_xclient.o common/text/xclient.o \
+                    smtpd/smtpd_etrn.o common/text/etrn.o \
                     smtpd/smtpd_extension.o smtpd/smtpd_params.o common/text/xtext.o \
                     common/text/binarymime.o common/text/header.o common/text/strip.o \
                     common/text/mime.o common/text/fixup.o common/text/fields.o \
@@ -127,7 +128,8 @@ OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_sessio
                     common/sys/gate_ask.o
 
 OBJ_enqueue       = queue/enqueue.o queue/enqueue_file.o queue/enqueue_session.o queue/enqueue_command.o \
-                    queue/enqueue_limit.o queue/queue_file.o queue/queue_dir.o \
+                    queue/enqueue_limit.o queue/enqueue_flush.o common/text/etrn.o \
+                    queue/queue_file.o queue/queue_dir.o \
                     common/sys/inherit.o $(DEMOTED) common/sys/brood.o common/sys/signals.o \
                     common/sys/limits.o common/base/siphash.o \
                     $(ADDRESS) common/text/date.o common/text/esmtp.o
@@ -146,8 +148,8 @@ OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_message.
                     queue/sched_route.o queue/sched_agent.o queue/sched_record.o \
                     queue/sched_report.o queue/sched_control.o queue/sched_lock.o \
                     queue/sched_plan.o queue/sched_fair.o queue/sched_park.o \
-                    queue/sched_seen.o queue/sched_expand.o queue/sched_bounce.o \
-                    queue/queue_params.o common/text/xtext.o \
+                    queue/sched_seen.o queue/sched_flush.o queue/sched_expand.o queue/sched_bounce.o \
+                    queue/queue_params.o common/text/xtext.o common/text/etrn.o \
                     queue/queue_file.o queue/queue_record.o queue/queue_journal.o \
                     queue/queue_dir.o queue/queue_open.o \
                     $(DEMOTED) common/sys/signals.o common/base/crc32.o common/mail/agent.o \

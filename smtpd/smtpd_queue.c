@@ -27,9 +27,8 @@ smtpd_queue_failed(struct smtpd_session *s)
 	return SMTPD_QUEUE_REFUSED;
 }
 
-/* Has a connection to enqueue: the one there is, or a new one. */
-static int
-queue_connect(struct smtpd_session *s)
+int
+smtpd_queue_connect(struct smtpd_session *s)
 {
 	int fd;
 
@@ -133,7 +132,7 @@ smtpd_queue_open(struct smtpd_session *s)
 {
 	enum smtpd_reply reply;
 
-	if (queue_connect(s) == -1)
+	if (smtpd_queue_connect(s) == -1)
 		return SMTPD_QUEUE_LATER;
 	if (queue_open(s) == 0 && queue_trace(s) == 0)
 		return SMTPD_NO_REPLY;

@@ -36,6 +36,7 @@ static const struct {
 	[SMTPD_NEEDS_UTF8] = { 252, "2.6.8", 0, "The answer is not ASCII; ask with SMTPUTF8" },
 	[SMTPD_START_TLS] = { 220, "2.0.0", 0, "Ready to start TLS" },
 	[SMTPD_LOGGED_IN] = { 235, "2.7.0", 0, "Logged in" },
+	[SMTPD_ETRN_STARTED] = { 250, "2.0.0", 0, "Ok, queuing for node % started" },
 	[SMTPD_CHALLENGE] = { 334, "", 0, "%" },
 
 	[SMTPD_UNKNOWN_COMMAND] = { 500, "5.5.1", COUNTS, "Command not recognized" },
@@ -81,6 +82,9 @@ static const struct {
 	[SMTPD_AUTH_CANCELLED] = { 501, "5.7.0", COUNTS | LOGIN, "Cancelled" },
 	[SMTPD_AUTH_REFUSED] = { 535, "5.7.8", LOGIN, "Login failed: %" },
 	[SMTPD_AUTH_LATER] = { 454, "4.7.0", LOGIN, "Temporary failure: %" },
+	[SMTPD_ETRN_SYNTAX] = { 501, "5.5.4", COUNTS, "Syntax: ETRN domain or @domain" },
+	[SMTPD_ETRN_LATER] = { 458, "4.3.0", 0, "Unable to queue messages for node %" },
+	[SMTPD_ETRN_DENIED] = { 459, "4.7.1", REFUSES, "Node % not allowed: not one of ours" },
 	[SMTPD_XCLIENT_DENIED] = { 550, "5.7.0", COUNTS, "You may not speak for others" },
 
 	[SMTPD_SENDER_UNQUALIFIED] = { 553, "5.1.7", 0, "The sender address needs a domain" },

@@ -154,9 +154,9 @@ log_refused(struct smtpd_session *s, enum smtpd_reply reply)
 	if (!address_is_null(&s->rcpt))
 		log_str(&l, "to", address_text(&s->rcpt, text));
 	log_str(&l, "peer", s->peer.text);
+	log_view(&l, "reason", buf_view(&reason));
 	if (s->consult.reason)
 		log_str(&l, "policy", s->consult.reason);
-	log_view(&l, "reason", buf_view(&reason));
 	log_end(&l);
 	buf_free(&reason);
 	buf_free(&code);
