@@ -350,7 +350,7 @@ fuzz: $(if $(FUZZ),$(BUILD)/fuzz/$(FUZZ)_fuzz,$(FUZZERS))
 
 # Without clang: the fuzzers over their seeds and variants of these, with gcc's sanitizers.
 REPLAYS     = $(patsubst tests/fuzz/%_fuzz.c,$(BUILD)/replay/%,$(wildcard tests/fuzz/*_fuzz.c))
-SAN_CFLAGS  = -std=gnu11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+SAN_CFLAGS  = -std=gnu11 -g -O1 $(SAN_EXTRA) -fsanitize=address,undefined -fno-sanitize-recover=undefined \
               -fno-omit-frame-pointer $(DEFINES) -DMAILSTEAD_SANITIZE -iquote common -iquote . \
               -iquote tests/fuzz
 SAN_MODULES = $(COMMON_SRC:%.c=$(BUILD)/san/%.o) $(MODULE_SRC:%.c=$(BUILD)/san/%.o)
@@ -367,9 +367,26 @@ $(BUILD)/san/modules.a: $(SAN_MODULES)
 
 $(BUILD)/replay/%: $(BUILD)/san/tests/fuzz/%_fuzz.o $(BUILD)/san/tests/fuzz/replay.o $(BUILD)/san/modules.a
 	@mkdir -p $(@D)
-	$(CC) -fsanitize=address,undefined -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS_tests)
+	$(CC) $(SAN_EXTRA) -fsanitize=address,undefined -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS_tests)
 
 replays: $(REPLAYS)
+
+# Which lines and branches the unit tests, the fuzzers' seeds and the transcripts reach.
+# make coverage COVER='common/text smtpd'   of these directories or files
+# make coverage COVER='-v smtpd'            and the lines that are never reached
+COVERED_UNITS = $(patsubst tests/unit/%.c,$(BUILD)/san/units/%,$(wildcard tests/unit/*_test.c))
+
+$(BUILD)/san/units/%: $(BUILD)/san/tests/unit/%.o $(BUILD)/san/modules.a
+	@mkdir -p $(@D)
+	$(call SAY,LD,$@)
+	$(Q)$(CC) $(SAN_EXTRA) -fsanitize=address,undefined -o $@ $^ -lcheck -lm -lrt -lpthread \
+	    -lsubunit $(LIBS_tests)
+
+covered: $(COVERED_UNITS) $(REPLAYS)
+
+coverage:
+	$(MAKE) BUILD=$(BUILD)-coverage SAN_EXTRA=--coverage covered
+	BUILD=$(abspath $(BUILD))-coverage tests/coverage $(COVER)
 
 # make check             everything
 # make check TEST=NAME   the tests whose name contains NAME
@@ -416,5 +433,5 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all objects units helpers replays fuzzers fuzz bench check check-sanitize check-valgrind demo install uninstall clean .force
+.PHONY: all objects units helpers replays fuzzers fuzz covered coverage bench check check-sanitize check-valgrind demo install uninstall clean .force
 .SECONDARY:
