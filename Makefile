@@ -99,12 +99,20 @@ OBJ_auth-token    = gate/auth-token.o common/base/view.o common/base/buf.o commo
 OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.o smtpd/smtpd_mail.o \
                     smtpd/smtpd_message.o smtpd/smtpd_reply.o smtpd/smtpd_trace.o smtpd/smtpd_ask.o \
                     smtpd/smtpd_verify.o smtpd/smtpd_auth.o smtpd/smtpd_tls.o smtpd/smtpd_submission.o \
+                    smtpd/smtpd_filter.o \
                     common/text/fixup.o common/text/author.o $(HEADER_ADDRESS) \
                     $(DEMOTED) common/sys/reader.o common/mail/submit.o $(ADDRESS) \
                     common/text/path.o common/text/esmtp.o common/text/smtp_data.o \
                     common/text/date.o common/text/reply.o $(GATE)
 OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o common/mail/route_owner.o common/mail/table_senders.o \
                     $(DEMOTED) $(ADDRESS) $(ROUTING)
+
+OBJ_smtpd-filter  = smtpd/smtpd-filter.o smtpd/filter_conf.o smtpd/filter_connect.o \
+                    smtpd/filter_session.o smtpd/filter_event.o smtpd/filter_milter.o \
+                    smtpd/filter_wire.o smtpd/filter_message.o smtpd/filter_edit.o \
+                    smtpd/filter_store.o smtpd/filter_facts.o common/text/milter.o \
+                    common/text/header.o common/text/crlf.o common/mail/submit.o \
+                    $(ADDRESS) $(DEMOTED)
 
 OBJ_pop3d         = pop3d/pop3d.o $(KEEPER)
 OBJ_pop3d-net     = pop3d/pop3d-net.o pop3d/pop3d_login.o pop3d/pop3d_command.o $(DEMOTED) \
@@ -159,10 +167,10 @@ LIBS_tests       = -lcrypt -lnettle -lssl -lcrypto
 
 SBIN_PROGRAMS    = sendmail mailq mailstead
 LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
-                   smtpd smtpd-net smtpd-rcpt pop3d pop3d-net pop3d-user \
+                   smtpd smtpd-net smtpd-rcpt smtpd-filter pop3d pop3d-net pop3d-user \
                    enqueue runner runner-sched deliver-local
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
-SMALL_PROGRAMS   = smtpd smtpd-net pop3d pop3d-net pop3d-user enqueue
+SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user enqueue
 
 MANUALS = $(wildcard smtpd/*.[158] pop3d/*.[158] gate/*.[158] queue/*.[158] deliver/*.[158] \
                      admin/*.[158] etc/*.[1578] common/*/*.[158])

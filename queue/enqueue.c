@@ -84,10 +84,10 @@ queue_part(const struct conf *conf, const char *name, char out[PATH_SIZE])
 static int
 drop_privileges(const struct conf *conf)
 {
-	char tmp[PATH_SIZE], new[PATH_SIZE], trigger[PATH_SIZE];
+	char tmp[PATH_SIZE], new[PATH_SIZE], hold[PATH_SIZE], trigger[PATH_SIZE];
 	const struct demote_path paths[] = {
 		{ tmp, DEMOTE_READ | DEMOTE_WRITE }, { new, DEMOTE_WRITE },
-		{ trigger, DEMOTE_WRITE }, { NULL, 0 },
+		{ hold, DEMOTE_WRITE }, { trigger, DEMOTE_WRITE }, { NULL, 0 },
 	};
 	const struct demote profile = {
 		.user = path_user_queue, .paths = paths,
@@ -96,7 +96,7 @@ drop_privileges(const struct conf *conf)
 	};
 
 	if (queue_part(conf, "tmp", tmp) == -1 || queue_part(conf, "new", new) == -1 ||
-	    queue_part(conf, "trigger", trigger) == -1)
+	    queue_part(conf, "hold", hold) == -1 || queue_part(conf, "trigger", trigger) == -1)
 		return -1;
 	/* Started by root, the whole identity changes below, with gid and groups. */
 	if (getuid() == 0 && seteuid(0) == -1)

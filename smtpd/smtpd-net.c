@@ -83,6 +83,7 @@ int
 main(int argc, char *argv[])
 {
 	struct smtpd_session *s = malloc(sizeof(*s));
+	struct smtpd_filter local = { .fd = -1 };
 	struct smtpd_mode mode;
 	struct conf conf;
 	struct peer peer;
@@ -95,17 +96,21 @@ main(int argc, char *argv[])
 	conf_load_or_exit(&conf, "smtpd-net");
 	log_set_debug(conf.debug);
 	set_no_delay();
+	if (conf.milters[0])
+		smtpd_filter_local(&local, FD_CLIENT);
 	if (s == NULL || demote(&profile) == -1)
 		return EXIT_TEMPORARY;
 	if (read_mode(&mode, argc, argv) == -1)
 		return EXIT_USAGE;
 	check_networks("trusted_networks", conf.trusted_networks);
 	check_networks("trusted_proxies", conf.trusted_proxies);
+	check_networks("milter_exempt", conf.milter_exempt);
 	gate_peer(FD_CLIENT, &peer);
 	if (proxy_accept(FD_CLIENT, FD_CONTROL, view_of(conf.trusted_proxies), &peer,
 	    deadline_in(PROXY_SECONDS)) == -1)
 		return 0;
 	smtpd_session_init(s, &conf, &mode, &peer, FD_CLIENT, FD_CLIENT, FD_CONTROL);
+	s->filter = local;
 	smtpd_session_run(s);
 	free(s);
 	conf_free(&conf);

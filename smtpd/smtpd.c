@@ -67,6 +67,7 @@ static const struct {
 	[SMTPD_PROGRAM_RCPT] = { { .program = "smtpd-rcpt", .role = path_user_net }, 1 },
 	[SMTPD_PROGRAM_ENQUEUE] = { { .program = "enqueue", .args = session_args,
 	    .role = path_user_queue }, SMTPD_REQUEST_ENQUEUE_MAX },
+	[SMTPD_PROGRAM_FILTER] = { { .program = "smtpd-filter", .role = path_user_filter }, 1 },
 };
 
 /* Starts a program and answers with our end of the connection to it. */

@@ -46,6 +46,7 @@ enum smtpd_ask_type {
 enum smtpd_program {
 	SMTPD_PROGRAM_RCPT,	/* smtpd-rcpt */
 	SMTPD_PROGRAM_ENQUEUE,	/* enqueue -s */
+	SMTPD_PROGRAM_FILTER,	/* smtpd-filter */
 	SMTPD_PROGRAMS
 };
 
@@ -77,6 +78,14 @@ smtpd_ask_init(struct smtpd_ask *a, int monitor);
 /* Closes the connection to smtpd-rcpt, and frees the memory. */
 void
 smtpd_ask_close(struct smtpd_ask *a);
+
+/* A connection to a new program, or -1: not now. Once for each but enqueue. */
+int
+smtpd_ask_program(struct smtpd_ask *a, enum smtpd_program which);
+
+/* Receives an answer from fd into a->space. Returns 0 or -1. */
+int
+smtpd_ask_receive(struct smtpd_ask *a, int fd, struct ipc_record *r, msec deadline);
 
 /* A connection to a new `enqueue -s`, or -1: not now. */
 int

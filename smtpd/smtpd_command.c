@@ -38,10 +38,26 @@ greeted(struct smtpd_session *s, struct view name, bool esmtp)
 	return true;
 }
 
+/* What milters have against it ends no session, but there is none yet then. */
+static enum smtpd_reply
+filter_greeting(struct smtpd_session *s)
+{
+	enum smtpd_reply reply = smtpd_filter_helo(s);
+
+	if (reply != SMTPD_NO_REPLY)
+		s->state = SMTPD_START;
+	return reply;
+}
+
 static enum smtpd_reply
 handle_helo(struct smtpd_session *s, struct view args)
 {
-	return greeted(s, args, false) ? SMTPD_HELLO : SMTPD_HELLO_SYNTAX;
+	enum smtpd_reply reply;
+
+	if (!greeted(s, args, false))
+		return SMTPD_HELLO_SYNTAX;
+	reply = filter_greeting(s);
+	return reply == SMTPD_NO_REPLY ? SMTPD_HELLO : reply;
 }
 
 /* The service extensions. */
@@ -49,9 +65,13 @@ static enum smtpd_reply
 handle_ehlo(struct smtpd_session *s, struct view args)
 {
 	struct buf *b = &s->detail;
+	enum smtpd_reply reply;
 
 	if (!greeted(s, args, true))
 		return SMTPD_HELLO_SYNTAX;
+	reply = filter_greeting(s);
+	if (reply != SMTPD_NO_REPLY)
+		return reply;
 	buf_add_str(b, "\nPIPELINING");
 	buf_addf(b, "\nSIZE %llu", (unsigned long long)smtpd_session_size_limit(s));
 	buf_add_str(b, "\n8BITMIME");
@@ -191,6 +211,18 @@ misplaced(enum smtpd_state state, unsigned states)
 	return state == SMTPD_MAIL && states & SMTPD_RCPT ? SMTPD_RCPT_FIRST : SMTPD_MAIL_TWICE;
 }
 
+static enum smtpd_reply
+unknown(struct smtpd_session *s, struct view line)
+{
+	enum smtpd_reply reply;
+
+	if (smtpd_command_alien(line))
+		return SMTPD_ALIEN;
+	/* It may be a password, see above; that is nobody's business. */
+	reply = s->auth_seen ? SMTPD_NO_REPLY : smtpd_filter_unknown(s, line);
+	return reply == SMTPD_NO_REPLY ? SMTPD_UNKNOWN_COMMAND : reply;
+}
+
 enum smtpd_reply
 smtpd_command_do(struct smtpd_session *s, struct view line)
 {
@@ -205,7 +237,7 @@ smtpd_command_do(struct smtpd_session *s, struct view line)
 	if (c == NULL && s->auth_seen)
 		s->verb[0] = '\0';
 	if (c == NULL)
-		return smtpd_command_alien(line) ? SMTPD_ALIEN : SMTPD_UNKNOWN_COMMAND;
+		return unknown(s, line);
 	if (c->flags & SMTPD_SYNC && reader_pending(&s->in))
 		return SMTPD_PIPELINED;
 	if (!(c->states & s->state))

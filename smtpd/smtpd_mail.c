@@ -178,12 +178,14 @@ smtpd_mail(struct smtpd_session *s, struct view args)
 
 	if (reply == SMTPD_NO_REPLY)
 		reply = read_mail(&e, args);
+	if (reply == SMTPD_NO_REPLY)
+		reply = smtpd_filter_mail(s, &e.address, buf_view(&e.params), e.size);
 	if (reply != SMTPD_NO_REPLY) {
 		buf_free(&e.params);
 		return reply;
 	}
-	smtpd_mail_reset(s);
 	s->mail.sender = e.address;
+	buf_free(&s->mail.sender_params);
 	s->mail.sender_params = e.params;
 	s->mail.size = e.size;
 	s->state = SMTPD_MAIL;
@@ -193,6 +195,7 @@ smtpd_mail(struct smtpd_session *s, struct view args)
 void
 smtpd_mail_reset(struct smtpd_session *s)
 {
+	smtpd_filter_reset(s);
 	buf_free(&s->mail.sender_params);
 	buf_free(&s->mail.rcpts);
 	s->mail = (struct smtpd_transaction){
@@ -271,18 +274,33 @@ add_rcpt(struct smtpd_session *s, const char *text, struct view params)
 	return SMTPD_RCPT_OK;
 }
 
+static enum smtpd_reply
+filter_rcpt(struct envelope *e, int kind)
+{
+	bool local = kind == ROUTE_ALIAS || kind == ROUTE_SYSTEM || kind == ROUTE_VIRTUAL;
+	enum smtpd_reply reply = smtpd_filter_rcpt(e->s, &e->address, buf_view(&e->params), local);
+
+	return reply == SMTPD_NO_REPLY ? SMTPD_RCPT_OK : reply;
+}
+
 enum smtpd_reply
 smtpd_rcpt(struct smtpd_session *s, struct view args)
 {
 	struct envelope e = { .s = s, .params = buf_make(SMTPD_PARAMS_MAX) };
 	enum smtpd_reply reply = read_rcpt(&e, args);
 	char text[ADDRESS_TEXT_MAX];
+	int kind = ROUTE_UNKNOWN;
 
 	if (reply == SMTPD_NO_REPLY) {
 		(void)address_text(&e.address, text);
 		smtpd_session_detail(s, view_of(text));
-		reply = smtpd_mail_policy(smtpd_ask_route(&s->ask, &e.address), s->trusted);
+		kind = smtpd_ask_route(&s->ask, &e.address);
+		reply = smtpd_mail_policy(kind, s->trusted);
 	}
+	if (reply == SMTPD_RCPT_OK)
+		reply = filter_rcpt(&e, kind);
+	else
+		smtpd_filter_refused(s, &e.address, reply);
 	if (reply == SMTPD_RCPT_OK)
 		reply = add_rcpt(s, text, buf_view(&e.params));
 	buf_free(&e.params);

@@ -48,7 +48,7 @@ queue_connect(struct smtpd_session *s)
 
 	if (s->submit.fd != -1)
 		return 0;
-	fd = smtpd_ask_enqueue(&s->ask);
+	fd = smtpd_filter_wanted(s) ? smtpd_filter_queue(s) : smtpd_ask_enqueue(&s->ask);
 	if (fd == -1)
 		return -1;
 	submit_close(&s->submit);
@@ -133,7 +133,7 @@ queue_trace(struct smtpd_session *s)
 enum smtpd_reply
 smtpd_data(struct smtpd_session *s, struct view args)
 {
-	enum smtpd_reply reply = SMTPD_SEND_DATA;
+	enum smtpd_reply reply = SMTPD_SEND_DATA, filtered;
 
 	(void)args;
 	s->message = (struct smtpd_message){ .text = buf_make(2 * READER_SIZE) };
@@ -141,6 +141,8 @@ smtpd_data(struct smtpd_session *s, struct view args)
 		reply = SMTPD_QUEUE_LATER;
 	else if (queue_open(s) == -1 || queue_trace(s) == -1)
 		reply = queue_failed(s);
+	else if ((filtered = smtpd_filter_start(s)) != SMTPD_NO_REPLY)
+		reply = filtered;
 	if (reply != SMTPD_SEND_DATA) {
 		submit_abort(&s->submit);
 		s->mail.over = true;
@@ -233,6 +235,10 @@ message_end(struct smtpd_session *s)
 		smtpd_session_detail_num(s, s->conf->received_limit);
 	if (fault == SMTPD_NO_REPLY && !s->message.queue_failed)
 		fault = smtpd_submission_end(s);
+	if (fault == SMTPD_NO_REPLY && !s->message.queue_failed)
+		fault = smtpd_filter_finish(s);
+	if (fault == SMTPD_QUEUED)
+		smtpd_session_detail(s, view_of(s->submit.id));
 	if (fault != SMTPD_NO_REPLY)
 		return fault;
 	if (s->message.queue_failed || submit_commit(&s->submit) == -1) {

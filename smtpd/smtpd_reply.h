@@ -37,6 +37,8 @@ enum smtpd_reply {
 	SMTPD_LOGIN_FIRST, SMTPD_SENDER_NOT_YOURS, SMTPD_FROM_NOT_YOURS, SMTPD_FROM_SYNTAX,
 	SMTPD_SENT_TOO_MANY,
 	SMTPD_TOO_BIG, SMTPD_QUEUE_FULL, SMTPD_QUEUE_LATER, SMTPD_QUEUE_REFUSED,
+	SMTPD_FILTER_GONE,
+	SMTPD_FILTER_REFUSES, SMTPD_FILTER_CLOSES, /* the detail is "550 5.7.1 text" */
 	SMTPD_DATA_LINE_END, SMTPD_DATA_NUL, SMTPD_DATA_LONG, SMTPD_LOOP,
 	/* the end */
 	SMTPD_EARLY, SMTPD_PIPELINED, SMTPD_ALIEN, SMTPD_BARE_LINE_END, SMTPD_FLOOD,
@@ -47,6 +49,7 @@ enum smtpd_reply {
 #define SMTPD_REPLY_COUNTS 1U	/* an error of the client's, see smtp_error_limit */
 #define SMTPD_REPLY_CLOSE 2U	/* the connection ends with it */
 #define SMTPD_REPLY_REFUSES 4U	/* a recipient, see smtp_refused_limit */
+#define SMTPD_REPLY_OWN 16U	/* code and enhanced code stand in the detail */
 #define SMTPD_REPLY_LOGIN 8U	/* a try to log in has failed, see login_limit */
 
 /* The flags of a reply. */
