@@ -105,6 +105,7 @@ main(int argc, char *argv[])
 	check_networks("trusted_networks", conf.trusted_networks);
 	check_networks("trusted_proxies", conf.trusted_proxies);
 	check_networks("milter_exempt", conf.milter_exempt);
+	check_networks("xclient_networks", conf.xclient_networks);
 	gate_peer(FD_CLIENT, &peer);
 	if (proxy_accept(FD_CLIENT, FD_CONTROL, view_of(conf.trusted_proxies), &peer,
 	    deadline_in(PROXY_SECONDS)) == -1)

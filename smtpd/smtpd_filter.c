@@ -141,7 +141,7 @@ tell_connect(struct smtpd_session *s)
 		return SMTPD_NO_REPLY;
 	f->connected = true;
 	b = ipc_payload();
-	ipc_put_str(&b, "unknown");
+	ipc_put_str(&b, s->peer_name[0] ? s->peer_name : "unknown");
 	ipc_put_u32(&b, !s->peer.known ? 'U' : s->peer.ipv6 ? '6' : '4');
 	ipc_put_u32(&b, (uint32_t)s->peer.port);
 	ipc_put_str(&b, s->peer.text);
@@ -159,6 +159,7 @@ smtpd_filter_helo(struct smtpd_session *s)
 
 	if (!smtpd_filter_wanted(s))
 		return SMTPD_NO_REPLY;
+	s->filter.greeted = true;
 	reply = tell_connect(s);
 	if (reply != SMTPD_NO_REPLY)
 		return reply;
@@ -185,10 +186,13 @@ smtpd_filter_mail(struct smtpd_session *s, const struct address *sender, struct 
     uint64_t size)
 {
 	struct buf b = ipc_payload(), all = buf_make(2 * SMTPD_PARAMS_MAX);
-	enum smtpd_reply reply;
+	enum smtpd_reply reply = SMTPD_NO_REPLY;
 
-	if (!smtpd_filter_wanted(s))
-		return SMTPD_NO_REPLY;
+	/* XCLIENT may have been the greeting. */
+	if (!s->filter.greeted)
+		reply = smtpd_filter_helo(s);
+	if (reply != SMTPD_NO_REPLY || !smtpd_filter_wanted(s))
+		return reply;
 	buf_add_view(&all, params);
 	if (size)
 		buf_addf(&all, "%sSIZE=%llu", params.n ? " " : "", (unsigned long long)size);
@@ -283,7 +287,7 @@ void
 smtpd_filter_restart(struct smtpd_session *s)
 {
 	smtpd_filter_reset(s);
-	s->filter.connected = false;
+	s->filter.connected = s->filter.greeted = false;
 }
 
 /* The records about the message and those about the client take the same way. */

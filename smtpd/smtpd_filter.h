@@ -69,6 +69,8 @@ struct smtpd_filter {
 	int fd;			/* the connection to smtpd-filter; -1: none */
 	bool asked;		/* there is no second one */
 	bool connected;		/* it knows who the client is */
+	bool greeted;		/* and what the client calls itself */
+	bool queue;		/* the connection for messages leads to it, not to enqueue */
 	bool mail;		/* it knows of a sender */
 	unsigned wants;		/* FILTER_WANTS_* */
 	char local[56];		/* our end of the connection, see smtpd_filter_local() */

@@ -44,11 +44,13 @@ queue_failed(struct smtpd_session *s)
 static int
 queue_connect(struct smtpd_session *s)
 {
+	bool filtered = smtpd_filter_wanted(s);
 	int fd;
 
-	if (s->submit.fd != -1)
+	if (s->submit.fd != -1 && s->filter.queue == filtered)
 		return 0;
-	fd = smtpd_filter_wanted(s) ? smtpd_filter_queue(s) : smtpd_ask_enqueue(&s->ask);
+	s->filter.queue = filtered;
+	fd = filtered ? smtpd_filter_queue(s) : smtpd_ask_enqueue(&s->ask);
 	if (fd == -1)
 		return -1;
 	submit_close(&s->submit);
@@ -112,7 +114,8 @@ static int
 queue_trace(struct smtpd_session *s)
 {
 	struct smtpd_trace t = {
-		.helo = s->helo, .peer = s->peer.literal, .hostname = s->conf->hostname,
+		.helo = s->helo, .peer = s->peer.literal, .name = s->peer_name,
+		.hostname = s->conf->hostname,
 		.protocol = protocol(s), .id = s->submit.id, .time = clock_unix(),
 		.tls = s->encrypted ? &s->tls : NULL,
 		.rcpt = s->mail.nrcpts == 1 ? s->mail.rcpts.p : NULL,
@@ -247,6 +250,7 @@ message_end(struct smtpd_session *s)
 	}
 	s->message.queued = false;
 	s->count.messages++;
+	s->count.junk = 0;
 	s->count.rcpts += s->mail.nrcpts;
 	smtpd_session_detail(s, view_of(s->submit.id));
 	log_accepted(s);

@@ -65,6 +65,7 @@ static const struct {
 	[SMTPD_AUTH_CANCELLED] = { 501, "5.7.0", COUNTS | LOGIN, "Cancelled" },
 	[SMTPD_AUTH_REFUSED] = { 535, "5.7.8", LOGIN, "Login failed: %" },
 	[SMTPD_AUTH_LATER] = { 454, "4.7.0", LOGIN, "Temporary failure: %" },
+	[SMTPD_XCLIENT_DENIED] = { 550, "5.7.0", COUNTS, "You may not speak for others" },
 
 	[SMTPD_SENDER_UNQUALIFIED] = { 553, "5.1.7", 0, "The sender address needs a domain" },
 	[SMTPD_RCPT_UNQUALIFIED] = { 553, "5.1.3", 0, "The recipient address needs a domain" },

@@ -62,6 +62,7 @@ struct smtpd_message {
 struct smtpd_counts {
 	uint64_t commands, errors, unwanted, refused, messages, rcpts, octets;
 	uint64_t logins;	/* exchanges that auth was asked for */
+	uint64_t junk;		/* commands that brought nothing since the last message */
 };
 
 struct smtpd_command;
@@ -78,6 +79,8 @@ struct smtpd_session {
 	const struct conf *conf;
 	struct smtpd_mode mode;
 	struct peer peer;
+	bool peer_moved;		/* it is another since the monitor was told */
+	char peer_name[ADDRESS_DOMAIN_MAX + 1]; /* of it in DNS; "" if that is not known */
 	bool trusted;			/* may relay, verify and expand */
 	bool encrypted;			/* tls says how */
 	struct gate_tls tls;
@@ -99,6 +102,7 @@ struct smtpd_session {
 	struct smtpd_message message;
 
 	char verb[SMTPD_VERB_MAX + 1];	/* of the present command, for the log */
+	bool junk;			/* it is one that brings nothing: SMTPD_JUNK */
 	struct address rcpt;		/* that the present command is about, for the log */
 	struct buf detail;		/* for the text of the reply */
 	struct smtpd_counts count;
@@ -164,6 +168,17 @@ smtpd_session_unread(struct smtpd_session *s, enum line_status status);
 enum smtpd_reply
 smtpd_session_bad_line(struct smtpd_session *s, enum line_status status, size_t limit,
     msec deadline);
+
+/*
+ * Forgets all that the client has said: it begins anew with EHLO. What counts against
+ * it stays.
+ */
+void
+smtpd_session_restart(struct smtpd_session *s);
+
+/* Tells the monitor who the client is, if it does not know: before it is asked for TLS or auth. */
+void
+smtpd_session_tell_peer(struct smtpd_session *s);
 
 /* Whether the client may do what trusted is for without logging in. */
 bool

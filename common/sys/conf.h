@@ -36,6 +36,8 @@ struct conf {
 	uint64_t tls_handshake_timeout;
 	/* who is who */
 	char *trusted_proxies;		/* send a PROXY header: "ADDRESS[/BITS] ..." */
+	char *xclient_networks;		/* may send XCLIENT: "ADDRESS[/BITS] ..." */
+	bool xclient_login;		/* and say who has logged in */
 	char *auth_mechanisms;		/* "PLAIN LOGIN SCRAM-SHA-256 ..." */
 	bool smtp_auth;			/* logins also on port 25 */
 	bool auth_cleartext;		/* passwords also without TLS, from anywhere */
@@ -62,6 +64,11 @@ struct conf {
 	uint64_t smtp_message_timeout;
 	uint64_t smtp_error_limit;
 	uint64_t smtp_refused_limit;
+	uint64_t smtp_error_soft_limit;	/* errors after which each reply waits for */
+	uint64_t smtp_error_delay;	/* so many seconds */
+	uint64_t smtp_junk_limit;	/* commands that bring nothing, between two messages */
+	uint64_t smtp_greeting_delay;	/* seconds that strangers wait for it */
+	uint64_t etrn_interval;		/* seconds between two ETRN of strangers for one domain */
 	bool submission_check_from;	/* the header too: From is an address of the user's */
 	uint64_t submission_rate_messages;	/* of one user in submission_rate_time; 0: no limit */
 	uint64_t submission_rate_recipients;
