@@ -295,7 +295,8 @@ tell_text(struct filter *f, struct filter_milter *m, bool all)
 void
 filter_text(struct filter *f)
 {
-	if (!decided(f))
+	/* Without a milter, when the configuration has just lost them, there is nobody to tell. */
+	if (f->n && !decided(f))
 		tell_text(f, &f->milters[0], false);
 }
 
@@ -329,6 +330,18 @@ finish_one(struct filter *f, struct filter_milter *m)
 	f->crlf = (struct crlf_state){ 0 };
 }
 
+static void
+log_nobody(const struct filter *f)
+{
+	struct log_line l = log_begin(LOG_INFO, "filter");
+
+	log_str(&l, "id", f->facts.id);
+	log_str(&l, "from", f->facts.mail_addr);
+	log_str(&l, "verdict", "discarded");
+	log_str(&l, "why", "no recipient is left");
+	log_end(&l);
+}
+
 static enum filter_verdict
 refuse(struct filter *f, const char *reply)
 {
@@ -350,6 +363,8 @@ filter_finish(struct filter *f)
 	if (f->message.failed)
 		return refuse(f, "451 4.3.0 Cannot take a message now");
 	/* Without a recipient there is nothing to be queued. */
+	if (!f->drop && f->message.nrcpts == 0)
+		log_nobody(f);
 	return f->drop || f->message.nrcpts == 0 ? FILTER_DISCARD : FILTER_PASS;
 }
 

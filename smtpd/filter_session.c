@@ -412,12 +412,14 @@ filter_run(struct filter *f)
 {
 	static struct ipc_buffer space;
 	struct ipc_record r;
-	int result = 0;
+	int result = 0, got = 1;
 
-	while (result == 0 && ipc_recv(f->control, &space, &r, NEVER) == 1) {
+	while (result == 0 && (got = ipc_recv(f->control, &space, &r, NEVER)) == 1) {
 		result = handle(f, &r);
 		ipc_close_fds(&r);
 	}
+	if (got == -1 || result == 1)
+		log_errno("receive", "filter");
 	if (result == -1)
 		log_note(LOG_ERR, "violation", "in", "filter");
 	return result == -1 ? EXIT_VIOLATION : result == 1 ? EXIT_TEMPORARY : 0;

@@ -9,6 +9,7 @@
 #define REFUSES SMTPD_REPLY_REFUSES
 #define LOGIN SMTPD_REPLY_LOGIN
 #define OWN SMTPD_REPLY_OWN
+#define OWN_MAX 9	/* octets of an enhanced code */
 #define TEXT_MAX (64 * 1024)
 
 static const struct {
@@ -136,15 +137,15 @@ smtpd_reply_text(enum smtpd_reply r, struct view detail, struct buf *out)
 
 /* A reply that others have made: its code, enhanced code and text are taken apart. */
 static int
-format_own(struct view detail, struct buf *out)
+format_own(enum smtpd_reply r, struct view detail, struct buf *out)
 {
-	struct view code, enhanced;
+	struct view rest = detail, code, enhanced;
 	uint64_t n;
 
-	if (!view_word(&detail, &code) || !view_word(&detail, &enhanced) ||
-	    num_parse(code, 599, &n) == -1)
-		return -1;
-	return reply_format(out, (int)n, enhanced, view_trim(detail));
+	if (view_word(&rest, &code) && view_word(&rest, &enhanced) && enhanced.n <= OWN_MAX &&
+	    num_parse(code, 599, &n) == 0 && n >= 400)
+		return reply_format(out, (int)n, enhanced, view_trim(rest));
+	return reply_format(out, replies[r].code, VIEW(""), detail);
 }
 
 int
@@ -160,7 +161,7 @@ smtpd_reply_format(enum smtpd_reply r, struct view detail, struct buf *out)
 		return buf_add_str(out, "\r\n");
 	}
 	if (replies[r].flags & OWN)
-		return format_own(detail, out);
+		return format_own(r, detail, out);
 	smtpd_reply_text(r, detail, &text);
 	if (!text.failed)
 		result = reply_format(out, replies[r].code, view_of(replies[r].enhanced),

@@ -8,6 +8,7 @@ list of replies, as the functions below make them, before the last word "c" (con
 them is a last word itself; or a function of (milter, data) that returns that. Events with the macros that
 came before them are in m.events.
 """
+import contextlib
 import os
 import socket
 import struct
@@ -88,6 +89,8 @@ class Milter:
         self.events, self.offered = [], None
         if path:
             self.socket = socket.socket(socket.AF_UNIX)
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(path)
             self.socket.bind(path)
             os.chmod(path, 0o777)
             self.address = "unix:" + path
