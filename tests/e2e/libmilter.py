@@ -10,9 +10,18 @@ came before them are in m.events.
 """
 import contextlib
 import os
+import re
 import socket
 import struct
 import threading
+import time
+
+from libsite import equal, wait_for
+
+LOOKS = 0.2	# seconds until a keeper has seen that the configuration is another
+SENDER = "ann@example.org"
+MESSAGE = (b"From: Ann <ann@example.org>\r\nTo: bob\r\nSubject: first\r\nX-Two: 1\r\nX-Two: 2\r\n"
+           b"X-Folded: a\r\n\tb\r\n\r\nhello\r\n..dot\r\nend\r\n")
 
 ALL_ACTIONS = 0x1ff
 NO_CONNECT, NO_HELO, NO_MAIL, NO_RCPT, NO_BODY, NO_HEADERS, NO_EOH, NR_HEADER = (1 << i for i in range(8))
@@ -194,3 +203,56 @@ class Milter:
 
     def body(self):
         return b"".join(self.heard("B"))
+
+
+class Filtered:
+    """The site with milters for a while; what was logged meanwhile."""
+
+    def __init__(self, site, *milters, options="", **settings):
+        self.site, self.milters, self.settings = site, milters, settings
+        self.value = " ".join(m.address + options for m in milters)
+
+    def __enter__(self):
+        configure(self.site, milters=self.value, **self.settings)
+        for m in self.milters:
+            m.__enter__()
+        self.lines = len(self.site.log())
+        self.before = set(self.site.mailbox())
+        return self
+
+    def __exit__(self, *_):
+        for m in self.milters:
+            m.close()
+
+    def log(self, text):
+        """Waits for such a line."""
+        return wait_for(lambda: [l for l in self.site.log()[self.lines:] if re.search(text, l)], 10,
+                        "a line with " + text)[0]
+
+    def send(self, data=MESSAGE, sender=SENDER, rcpt=None):
+        with self.site.smtp() as s:
+            return s.message(sender, rcpt or self.site["ADDRESS1"], data)
+
+    def delivered(self):
+        """The one new message in the mailbox: (fields without trace, body)."""
+        self.site.wait_delivered()
+        new = set(self.site.mailbox()) - self.before
+        equal(len(new), 1, "new messages")
+        self.before |= new
+        head, _, body = self.site.mailbox()[new.pop()].partition(b"\n\n")
+        return head, body
+
+
+def configure(site, **settings):
+    """Sets keys in the site's configuration; those of milters that are not given go."""
+    with open(site["CONF"]) as f:
+        old = f.read().splitlines()
+    lines = [l for l in old if not l.startswith("milter")]
+    lines += ["%s = %s" % item for item in settings.items()]
+    if lines == old:
+        return
+    with open(site["CONF"] + ".new", "w") as f:
+        f.write("\n".join(lines) + "\n")
+    os.chmod(site["CONF"] + ".new", 0o644)
+    os.rename(site["CONF"] + ".new", site["CONF"])
+    time.sleep(LOOKS)
