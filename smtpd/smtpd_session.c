@@ -136,11 +136,7 @@ log_refused(struct smtpd_session *s, enum smtpd_reply reply)
 
 	if (s->count.refused++ >= LOG_REFUSED_MAX)
 		return;
-	if (smtpd_reply_flags(reply) & SMTPD_REPLY_OWN)
-		buf_add_view(&code, view_sub(buf_view(&s->detail), 0, 16));
-	else
-		buf_addf(&code, "%d %s", smtpd_reply_code(reply), smtpd_reply_enhanced(reply));
-	smtpd_reply_text(reply, buf_view(&s->detail), &reason);
+	smtpd_reply_split(reply, buf_view(&s->detail), &code, &reason);
 	l = log_begin(LOG_INFO, "refused");
 	log_str(&l, "verb", s->verb);
 	log_view(&l, "reply", view_trim(buf_view(&code)));
