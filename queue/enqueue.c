@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,8 +22,10 @@
 #include "queue/enqueue.h"
 #include "queue/enqueue_limit.h"
 #include "queue/queue_dir.h"
+#include "sys/brood.h"
 #include "sys/conf.h"
 #include "sys/demote.h"
+#include "sys/gate_ask.h"
 #include "sys/inherit.h"
 #include "sys/log.h"
 #include "sys/paths.h"
@@ -35,14 +38,13 @@
 #define EXIT_USAGE 100
 
 #define PATH_SIZE 4096
+#define CHILDREN_MAX 2000	/* sessions at a time */
 
-static struct sock_filter filter[] = {
-	SECCOMP_BEGIN,
-	SECCOMP_SETLK,		/* before SECCOMP_COMMON */
-	SECCOMP_COMMON,
-	SECCOMP_WRITE_FILES,
-	SECCOMP_END,
-};
+/* SECCOMP_SETLK stands before SECCOMP_COMMON. */
+#define FILTER SECCOMP_BEGIN, SECCOMP_SETLK, SECCOMP_COMMON, SECCOMP_WRITE_FILES
+
+static struct sock_filter filter[] = { FILTER, SECCOMP_END };
+static struct sock_filter filter_many[] = { FILTER, SECCOMP_STAT, SECCOMP_BROOD, SECCOMP_END };
 
 static int
 complain(int status, const char *what, const char *why)
@@ -82,19 +84,23 @@ queue_part(const struct conf *conf, const char *name, char out[PATH_SIZE])
 
 /* Becomes the queue user alone, in the sandbox. */
 static int
-drop_privileges(const struct conf *conf)
+drop_privileges(const struct conf *conf, bool many)
 {
 	char tmp[PATH_SIZE], new[PATH_SIZE], hold[PATH_SIZE], trigger[PATH_SIZE];
 	const struct demote_path paths[] = {
 		{ tmp, DEMOTE_READ | DEMOTE_WRITE }, { new, DEMOTE_WRITE },
 		{ hold, DEMOTE_WRITE }, { trigger, DEMOTE_WRITE }, { NULL, 0 },
 	};
-	const struct demote profile = {
+	struct demote profile = {
 		.user = path_user_queue, .paths = paths,
 		.memory_max = 512 << 20, .files_max = 32, .processes_max = 0,
 		.filter = SECCOMP_TABLE(filter),
 	};
 
+	if (many) {
+		profile.processes_max = CHILDREN_MAX;
+		profile.filter = (struct sock_fprog)SECCOMP_TABLE(filter_many);
+	}
 	if (queue_part(conf, "tmp", tmp) == -1 || queue_part(conf, "new", new) == -1 ||
 	    queue_part(conf, "hold", hold) == -1 || queue_part(conf, "trigger", trigger) == -1)
 		return -1;
@@ -131,10 +137,54 @@ has_message(void)
 	    !S_ISCHR(message.st_mode) || message.st_rdev != null.st_rdev;
 }
 
+/* ---- Sessions of many connections, each in a child */
+
+struct many {
+	struct enqueue_file *file;
+	const struct conf *conf;
+};
+
+static int
+serve_child(const struct ipc_record *r, void *arg)
+{
+	const struct rlimit none = { 0, 0 };
+	const struct many *m = arg;
+
+	if (r->nfds != 1 || r->payload.n || setrlimit(RLIMIT_NPROC, &none) == -1)
+		return EXIT_BUG;
+	return enqueue_session(m->file, r->fds[0]);
+}
+
+/* Whether the queue is still the one that we have open: another one takes another process. */
+static int
+renew(void *arg)
+{
+	const struct many *m = arg;
+	struct stat there, ours;
+	char new[PATH_SIZE];
+
+	return queue_part(m->conf, "new", new) == 0 && stat(new, &there) == 0 &&
+	    fstat(m->file->dirs->new, &ours) == 0 && there.st_ino == ours.st_ino &&
+	    there.st_dev == ours.st_dev ? 0 : -1;
+}
+
+static int
+serve_many(struct enqueue_file *file, const struct conf *conf)
+{
+	struct many m = { file, conf };
+	const struct brood brood = {
+		.control = FD_CONTROL, .serve = SHARED_SERVE, .children_max = CHILDREN_MAX,
+		.child = serve_child, .renew = renew, .arg = &m,
+	};
+
+	return brood_run(&brood) == -1 ? EXIT_BUG : 0;
+}
+
 int
 main(int argc, char **argv)
 {
-	bool session = argc == 2 && strcmp(argv[1], "-s") == 0;
+	bool many = argc == 2 && strcmp(argv[1], "-k") == 0;
+	bool session = many || (argc == 2 && strcmp(argv[1], "-s") == 0);
 	uid_t caller = getuid();
 	/* A session may say anything about a message's origin: not for whoever can start us. */
 	bool trusted = caller == 0 || caller == geteuid();
@@ -163,7 +213,9 @@ main(int argc, char **argv)
 	enqueue_init(&file, &dirs, &conf);
 	if (session)
 		file.limits = enqueue_limit_open(&dirs);
-	if (drop_privileges(&conf) == -1)
+	if (drop_privileges(&conf, many) == -1)
 		return complain(EXIT_BUG, "cannot give up privileges", strerror(errno));
+	if (many)
+		return serve_many(&file, &conf);
 	return session ? enqueue_session(&file, FD_CONTROL) : enqueue_command(&file, caller);
 }

@@ -83,10 +83,9 @@ int
 main(int argc, char *argv[])
 {
 	struct smtpd_session *s = malloc(sizeof(*s));
-	struct smtpd_filter local = { .fd = -1 };
 	struct smtpd_mode mode;
 	struct conf conf;
-	struct peer peer;
+	struct peer peer, own = { .known = false };
 
 	log_attach("smtpd-net", FD_LOG);
 	if (getuid() == 0 || geteuid() == 0) {
@@ -96,8 +95,8 @@ main(int argc, char *argv[])
 	conf_load_or_exit(&conf, "smtpd-net");
 	log_set_debug(conf.debug);
 	set_no_delay();
-	if (conf.milters[0])
-		smtpd_filter_local(&local, FD_CLIENT);
+	if (conf.refuse_helo_own || conf.milters[0])
+		peer_own(FD_CLIENT, &own);
 	if (s == NULL || demote(&profile) == -1)
 		return EXIT_TEMPORARY;
 	if (read_mode(&mode, argc, argv) == -1)
@@ -111,7 +110,7 @@ main(int argc, char *argv[])
 	    deadline_in(PROXY_SECONDS)) == -1)
 		return 0;
 	smtpd_session_init(s, &conf, &mode, &peer, FD_CLIENT, FD_CLIENT, FD_CONTROL);
-	s->filter = local;
+	s->consult.own = own;
 	smtpd_session_run(s);
 	free(s);
 	conf_free(&conf);

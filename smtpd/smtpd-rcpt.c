@@ -1,36 +1,81 @@
 /*
  * smtpd-rcpt.c: says where an address leads. See smtpd-rcpt(8).
  *
- * Runs as the network user, for one connection. Trusts the configuration and
+ * Runs as the network user, for one connection, or, with -k, forks a child for each. Trusts the configuration and
  * the tables; the addresses it is asked about come from anybody. May read the
  * tables and the user database, and write nothing.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <sys/socket.h>
+#include <sys/statvfs.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "mail/route_owner.h"
 #include "smtpd/smtpd_ask.h"
+#include "sys/brood.h"
 #include "sys/conf.h"
 #include "sys/demote.h"
+#include "sys/gate_ask.h"
 #include "sys/log.h"
 #include "sys/paths.h"
+#include "sys/premap.h"
 
 #define ANSWER_SECONDS 60
 #define EXIT_VIOLATION 100
 #define EXIT_TEMPORARY 111
+#define CHILDREN_MAX 2000	/* connections at a time */
 
-static struct sock_filter filter[] = {
-	SECCOMP_BEGIN,
-	SECCOMP_COMMON,
-	SECCOMP_READ_FILES,
-	SECCOMP_USER_DATABASE,
-	SECCOMP_END,
+#define FILTER SECCOMP_BEGIN, SECCOMP_COMMON, SECCOMP_READ_FILES, SECCOMP_ALLOW(statfs), \
+	SECCOMP_USER_DATABASE
+
+static struct sock_filter filter[] = { FILTER, SECCOMP_END };
+static struct sock_filter filter_many[] = { FILTER, SECCOMP_BROOD, SECCOMP_END };
+
+/* What a question is about. */
+enum subject { ADDRESS, ADDRESS_AND_USER, OCTETS };
+
+struct rcpt {
+	const struct conf *conf;
+	struct routes *routes;
+	int fd;			/* where the questions come from */
+	uint64_t directories;	/* of the tables, as they were */
 };
+
+/* Directories of the tables: files are replaced by renaming. */
+enum { ALIASES, DOMAINS, USERS, SENDERS, DIRECTORIES };
+
+static char directory[DIRECTORIES][PATH_MAX];
+
+static void
+find_directories(const struct conf *conf)
+{
+	path_directory(conf->aliases, directory[ALIASES]);
+	path_directory(conf->domains, directory[DOMAINS]);
+	path_directory(conf->users, directory[USERS]);
+	path_directory(conf->senders, directory[SENDERS]);
+}
+
+/* A number that changes when one of them is another one. */
+static uint64_t
+directories(void)
+{
+	uint64_t n = 0;
+	struct stat st;
+
+	for (size_t i = 0; i < DIRECTORIES; i++)
+		n = 31 * n + (stat(directory[i], &st) == 0 ? st.st_ino + (st.st_dev << 20) : 0);
+	return n;
+}
 
 struct question {
 	struct address address;
 	char user[USER_NAME_MAX + 1];
+	uint64_t octets;
 };
 
 struct expansion {
@@ -39,15 +84,13 @@ struct expansion {
 };
 
 static int
-confine(const struct conf *conf)
+confine(bool many)
 {
-	/* Directories: files are replaced by renaming. */
-	static char aliases[PATH_MAX], domains[PATH_MAX], users[PATH_MAX], senders[PATH_MAX];
 	const struct demote_path paths[] = {
-		{ aliases, DEMOTE_READ },
-		{ domains, DEMOTE_READ },
-		{ users, DEMOTE_READ },
-		{ senders, DEMOTE_READ },
+		{ directory[ALIASES], DEMOTE_READ },
+		{ directory[DOMAINS], DEMOTE_READ },
+		{ directory[USERS], DEMOTE_READ },
+		{ directory[SENDERS], DEMOTE_READ },
 		{ "/etc", DEMOTE_READ },
 		{ "/run/systemd/userdb", DEMOTE_READ },
 		{ "/run/userdb", DEMOTE_READ },
@@ -56,29 +99,29 @@ confine(const struct conf *conf)
 		{ "/var/cache/nscd", DEMOTE_READ },
 		{ NULL, 0 },
 	};
-	const struct demote profile = {
+	struct demote profile = {
 		.paths = paths,
 		.memory_max = 1 << 30, .files_max = 32, .processes_max = 0,
 		.filter = SECCOMP_TABLE(filter),
 	};
 
-	path_directory(conf->aliases, aliases);
-	path_directory(conf->domains, domains);
-	path_directory(conf->users, users);
-	path_directory(conf->senders, senders);
+	if (many) {
+		profile.processes_max = CHILDREN_MAX;
+		profile.filter = (struct sock_fprog)SECCOMP_TABLE(filter_many);
+	}
 	return demote(&profile) == -1 ? -1 : 0;
 }
 
 static int
-answer_route(struct routes *routes, const struct question *q)
+answer_route(const struct rcpt *s, const struct question *q)
 {
 	struct buf b = ipc_payload();
 	struct route found;
 
-	route_find(routes, &q->address, &found);
+	route_find(s->routes, &q->address, &found);
 	ipc_put_u32(&b, found.kind);
 	ipc_put_str(&b, found.why);
-	return ipc_send_buf(FD_CONTROL, SMTPD_ROUTE_IS, &b, NULL, 0, deadline_in(ANSWER_SECONDS));
+	return ipc_send_buf(s->fd, SMTPD_ROUTE_IS, &b, NULL, 0, deadline_in(ANSWER_SECONDS));
 }
 
 static int
@@ -96,7 +139,7 @@ add_target(const struct address *target, bool local_only, void *arg)
 }
 
 static int
-answer_expand(struct routes *routes, const struct question *q)
+answer_expand(const struct rcpt *s, const struct question *q)
 {
 	struct address nobody = { .local = "" }, owner;
 	struct expansion x = { .addresses = ipc_payload() };
@@ -105,7 +148,7 @@ answer_expand(struct routes *routes, const struct question *q)
 	char why[SMTPD_WHY_MAX + 1] = "";
 	bool permanent;
 
-	if (route_expand(routes, &q->address, &nobody, &owner, add_target, &x, &permanent,
+	if (route_expand(s->routes, &q->address, &nobody, &owner, add_target, &x, &permanent,
 	    why) == -1) {
 		outcome = permanent ? SMTPD_EXPAND_NEVER : SMTPD_EXPAND_LATER;
 		x.n = 0;
@@ -118,67 +161,150 @@ answer_expand(struct routes *routes, const struct question *q)
 	ipc_put_u32(&b, x.n);
 	buf_add_view(&b, buf_view(&x.addresses));
 	buf_free(&x.addresses);
-	return ipc_send_buf(FD_CONTROL, SMTPD_EXPANSION, &b, NULL, 0, deadline_in(ANSWER_SECONDS));
+	return ipc_send_buf(s->fd, SMTPD_EXPANSION, &b, NULL, 0, deadline_in(ANSWER_SECONDS));
 }
 
 static int
-answer_owner(struct routes *routes, const struct question *q)
+answer_owner(const struct rcpt *s, const struct question *q)
 {
 	struct buf b = ipc_payload();
 	char why[SMTPD_WHY_MAX + 1];
 
-	ipc_put_u32(&b, route_owner(routes, &q->address, q->user, why));
+	ipc_put_u32(&b, route_owner(s->routes, &q->address, q->user, why));
 	ipc_put_str(&b, why);
-	return ipc_send_buf(FD_CONTROL, SMTPD_OWNER_IS, &b, NULL, 0, deadline_in(ANSWER_SECONDS));
+	return ipc_send_buf(s->fd, SMTPD_OWNER_IS, &b, NULL, 0, deadline_in(ANSWER_SECONDS));
+}
+
+/* Whether the queue's file system has room for that, besides what is to stay free. */
+static bool
+has_room(const struct conf *conf, uint64_t octets)
+{
+	char path[PATH_MAX];
+	struct statvfs fs;
+	uint64_t block, wanted;
+
+	(void)snprintf(path, sizeof(path), "%s/queue", conf->spool);
+	if (statvfs(path, &fs) == -1) {
+		log_errno("statvfs", path);
+		return true;
+	}
+	block = fs.f_frsize ? fs.f_frsize : 1;
+	wanted = octets / block + 1 + conf->spool_free_min / block;
+	return octets / block < UINT64_MAX / 2 && fs.f_bavail >= wanted;
+}
+
+static int
+answer_space(const struct rcpt *s, const struct question *q)
+{
+	struct buf b = ipc_payload();
+
+	ipc_put_u32(&b, has_room(s->conf, q->octets));
+	return ipc_send_buf(s->fd, SMTPD_SPACE_IS, &b, NULL, 0, deadline_in(ANSWER_SECONDS));
 }
 
 static const struct {
 	uint32_t type;
-	bool user;		/* it is about one */
-	int (*answer)(struct routes *routes, const struct question *q);
+	enum subject subject;
+	int (*answer)(const struct rcpt *s, const struct question *q);
 } questions[] = {
-	{ SMTPD_ASK_ROUTE, false, answer_route },
-	{ SMTPD_ASK_EXPAND, false, answer_expand },
-	{ SMTPD_ASK_OWNER, true, answer_owner },
+	{ SMTPD_ASK_ROUTE, ADDRESS, answer_route },
+	{ SMTPD_ASK_EXPAND, ADDRESS, answer_expand },
+	{ SMTPD_ASK_OWNER, ADDRESS_AND_USER, answer_owner },
+	{ SMTPD_ASK_SPACE, OCTETS, answer_space },
 };
 
 static int
-take_question(const struct ipc_record *r, bool user, struct question *q)
+take_question(const struct ipc_record *r, enum subject subject, struct question *q)
 {
 	struct ipc_get g = ipc_get(r);
-	struct view text = ipc_get_view(&g);
+	struct view text = VIEW("");
 
-	q->user[0] = '\0';
-	if (user)
+	if (subject == OCTETS)
+		q->octets = ipc_get_u64(&g);
+	else
+		text = ipc_get_view(&g);
+	if (subject == ADDRESS_AND_USER)
 		ipc_get_str(&g, q->user, sizeof(q->user));
 	return r->nfds || ipc_get_end(&g) == -1 ? -1 : address_parse(text, &q->address);
 }
 
 /* Answers one question. Returns 0 or an exit status. */
 static int
-serve(struct routes *routes, const struct ipc_record *r)
+answer(const struct rcpt *s, const struct ipc_record *r)
 {
-	struct question q;
+	struct question q = { .user = "" };
 
 	for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
 		if (questions[i].type != r->type)
 			continue;
-		if (take_question(r, questions[i].user, &q) == -1)
+		if (take_question(r, questions[i].subject, &q) == -1)
 			break;
-		return questions[i].answer(routes, &q) == -1 ? EXIT_TEMPORARY : 0;
+		return questions[i].answer(s, &q) == -1 ? EXIT_TEMPORARY : 0;
 	}
 	log_note(LOG_ERR, "violation", "in", "question");
 	return EXIT_VIOLATION;
 }
 
-int
-main(void)
+/* Serves one connection to its end. */
+static int
+serve(const struct rcpt *s)
 {
 	static struct ipc_buffer space;
-	struct routes *routes;
 	struct ipc_record r;
-	struct conf conf;
 	int status = 0;
+
+	while (status == 0 && ipc_recv(s->fd, &space, &r, NEVER) == 1) {
+		status = answer(s, &r);
+		ipc_close_fds(&r);
+	}
+	return status;
+}
+
+static int
+serve_child(const struct ipc_record *r, void *arg)
+{
+	const struct rlimit none = { 0, 0 };
+	struct rcpt *s = arg;
+
+	if (r->nfds != 1 || r->payload.n)
+		return EXIT_VIOLATION;
+	if (setrlimit(RLIMIT_NPROC, &none) == -1)
+		return EXIT_TEMPORARY;
+	s->fd = r->fds[0];
+	return serve(s);
+}
+
+/*
+ * What is read here is read once for all children. Directories that others have taken the place of
+ * are out of our reach, and take another process.
+ */
+static int
+renew(void *arg)
+{
+	struct rcpt *s = arg;
+
+	routes_renew(s->routes);
+	return directories() == s->directories ? 0 : -1;
+}
+
+static int
+serve_many(struct rcpt *s)
+{
+	const struct brood brood = {
+		.control = FD_CONTROL, .serve = SHARED_SERVE, .children_max = CHILDREN_MAX,
+		.child = serve_child, .renew = renew, .arg = s,
+	};
+
+	return brood_run(&brood) == -1 ? EXIT_VIOLATION : 0;
+}
+
+int
+main(int argc, char *argv[])
+{
+	bool many = argc == 2 && strcmp(argv[1], "-k") == 0;
+	struct conf conf;
+	struct rcpt s = { .conf = &conf, .fd = FD_CONTROL };
+	int status;
 
 	log_attach("smtpd-rcpt", FD_LOG);
 	if (getuid() == 0 || geteuid() == 0) {
@@ -187,14 +313,15 @@ main(void)
 	}
 	conf_load_or_exit(&conf, "smtpd-rcpt");
 	log_set_debug(conf.debug);
-	routes = routes_open(&conf);
-	if (routes == NULL || confine(&conf) == -1)
+	find_directories(&conf);
+	s.directories = directories();
+	s.routes = routes_open(&conf);
+	if (many)
+		premap_libraries();
+	if (s.routes == NULL || confine(many) == -1)
 		return EXIT_TEMPORARY;
-	while (status == 0 && ipc_recv(FD_CONTROL, &space, &r, NEVER) == 1) {
-		status = serve(routes, &r);
-		ipc_close_fds(&r);
-	}
-	routes_close(routes);
+	status = many ? serve_many(&s) : serve(&s);
+	routes_close(s.routes);
 	conf_free(&conf);
 	return status;
 }

@@ -10,6 +10,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -59,16 +60,55 @@ start(struct session *s, struct spawn what)
 
 static const char *const session_args[] = { "-s", NULL };
 
-/* What smtpd-net may have. A set-uid file is its user's: root does not execute it as root. */
+/*
+ * What smtpd-net may have; started for it, or, of a keeper, a child of the one that is shared.
+ * A set-uid file is its user's: root does not execute it as root.
+ */
 static const struct {
 	struct spawn what;
 	unsigned uses;
+	enum shared_program shared;	/* or SHARED_N */
 } programs[SMTPD_PROGRAMS] = {
-	[SMTPD_PROGRAM_RCPT] = { { .program = "smtpd-rcpt", .role = path_user_net }, 1 },
+	[SMTPD_PROGRAM_RCPT] = { { .program = "smtpd-rcpt", .role = path_user_net }, 1,
+	    SHARED_RCPT },
 	[SMTPD_PROGRAM_ENQUEUE] = { { .program = "enqueue", .args = session_args,
-	    .role = path_user_queue }, SMTPD_REQUEST_ENQUEUE_MAX },
-	[SMTPD_PROGRAM_FILTER] = { { .program = "smtpd-filter", .role = path_user_filter }, 1 },
+	    .role = path_user_queue }, SMTPD_REQUEST_ENQUEUE_MAX, SHARED_ENQUEUE },
+	[SMTPD_PROGRAM_POLICY] = { { .program = "smtpd-policy", .role = path_user_policy }, 1,
+	    SHARED_N },
+	[SMTPD_PROGRAM_FILTER] = { { .program = "smtpd-filter", .role = path_user_filter }, 1,
+	    SHARED_N },
 };
+
+/* Answers with our end of the connection to a program, which is closed; -1: there is none. */
+static int
+answer(int control, int fd, msec deadline)
+{
+	int result = ipc_send(control, fd == -1 ? SMTPD_DENIED : SMTPD_GRANTED, VIEW(""), &fd,
+	    fd == -1 ? 0 : 1, deadline);
+
+	if (fd != -1)
+		close(fd);
+	return result;
+}
+
+/* The request for a program that is shared is the keeper's own affair. */
+static bool
+at_once(struct shared *shared, int control)
+{
+	uint32_t record[2];
+	int fd;
+
+	if (recv(control, record, sizeof(record), MSG_PEEK | MSG_DONTWAIT | MSG_TRUNC) !=
+	    sizeof(record) || record[0] != SMTPD_REQUEST_PROGRAM || record[1] >= SMTPD_PROGRAMS ||
+	    programs[record[1]].shared == SHARED_N)
+		return false;
+	fd = shared_connect(shared, programs[record[1]].shared, 0);
+	if (fd == -1)
+		return false;
+	(void)recv(control, record, sizeof(record), MSG_DONTWAIT);
+	(void)answer(control, fd, 0);
+	return true;
+}
 
 /* Starts a program and answers with our end of the connection to it. */
 static int
@@ -77,17 +117,17 @@ on_program(struct monitor *m, struct ipc_record *r)
 	struct session *s = m->session;
 	struct ipc_get g = ipc_get(r);
 	uint32_t which = ipc_get_u32(&g);
-	int fd, result;
+	msec deadline = deadline_in(ANSWER_SECONDS);
+	int fd;
 
 	if (ipc_get_end(&g) == -1 || which >= SMTPD_PROGRAMS ||
 	    s->used[which]++ == programs[which].uses)
 		return -1;
-	fd = start(s, programs[which].what);
-	result = ipc_send(m->control, fd == -1 ? SMTPD_DENIED : SMTPD_GRANTED, VIEW(""), &fd,
-	    fd == -1 ? 0 : 1, deadline_in(ANSWER_SECONDS));
-	if (fd != -1)
-		close(fd);
-	return result == -1 ? 1 : 0;
+	if (s->gate.shared->mail && programs[which].shared != SHARED_N)
+		fd = shared_connect(s->gate.shared, programs[which].shared, deadline);
+	else
+		fd = start(s, programs[which].what);
+	return answer(m->control, fd, deadline) == -1 ? 1 : 0;
 }
 
 /*
@@ -173,7 +213,7 @@ main(int argc, char **argv)
 {
 	const char *args[3] = { NULL }, *env[3];
 	struct keeper k = { .name = "smtpd", .net = "smtpd-net", .args = args, .env = env,
-	    .service = "smtp", .logins = smtp_logins, .serve = serve };
+	    .service = "smtp", .logins = smtp_logins, .at_once = at_once, .serve = serve };
 	bool many = false;
 	size_t n = 0;
 	int c;

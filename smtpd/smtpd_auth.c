@@ -40,29 +40,6 @@ smtpd_auth_value(const struct smtpd_session *s, struct buf *out)
 	buf_free(&list);
 }
 
-static bool
-is_hex(char c)
-{
-	return ascii_digit(c) || (c >= 'A' && c <= 'F');
-}
-
-bool
-smtpd_auth_parameter(struct view value)
-{
-	for (size_t i = 0; i < value.n; i++) {
-		char c = value.p[i];
-
-		if (c < '!' || c > '~' || c == '=')
-			return false;
-		if (c != '+')
-			continue;
-		if (value.n - i < 3 || !is_hex(value.p[i + 1]) || !is_hex(value.p[i + 2]))
-			return false;
-		i += 2;
-	}
-	return value.n != 0;
-}
-
 static enum smtpd_reply
 logged_in(struct smtpd_session *s)
 {

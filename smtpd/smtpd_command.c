@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "smtpd/smtpd_extension.h"
 #include "sys/log.h"
 #include "text/esmtp.h"
 
@@ -56,7 +57,9 @@ handle_helo(struct smtpd_session *s, struct view args)
 
 	if (!greeted(s, args, false))
 		return SMTPD_HELLO_SYNTAX;
-	reply = filter_greeting(s);
+	reply = smtpd_consult_helo(s);
+	if (reply == SMTPD_NO_REPLY)
+		reply = filter_greeting(s);
 	return reply == SMTPD_NO_REPLY ? SMTPD_HELLO : reply;
 }
 
@@ -67,10 +70,12 @@ handle_ehlo(struct smtpd_session *s, struct view args)
 
 	if (!greeted(s, args, true))
 		return SMTPD_HELLO_SYNTAX;
-	reply = filter_greeting(s);
+	reply = smtpd_consult_helo(s);
+	if (reply == SMTPD_NO_REPLY)
+		reply = filter_greeting(s);
 	if (reply != SMTPD_NO_REPLY)
 		return reply;
-	smtpd_extensions_offer(s, &s->detail);
+	smtpd_extension_list(s, &s->detail);
 	return SMTPD_HELLO;
 }
 
@@ -123,9 +128,9 @@ static const struct smtpd_command commands[] = {
 	{ "AUTH", smtpd_auth, SMTPD_GREETED, SMTPD_SYNC | SMTPD_ARGUMENT,
 	    "AUTH mechanism [initial response]\nLogs in; the reply to EHLO lists the mechanisms." },
 	{ "MAIL", smtpd_mail, SMTPD_GREETED, 0,
-	    "MAIL FROM:<sender> [SIZE=octets] [BODY=7BIT|8BITMIME]\nBegins a message." },
+	    "MAIL FROM:<sender> [parameters]\nBegins a message." },
 	{ "RCPT", smtpd_rcpt, SMTPD_MAIL | SMTPD_RCPT, 0,
-	    "RCPT TO:<recipient>\nAdds a recipient." },
+	    "RCPT TO:<recipient> [parameters]\nAdds a recipient." },
 	{ "DATA", smtpd_data, SMTPD_RCPT, SMTPD_SYNC | SMTPD_NO_ARGUMENT,
 	    "DATA\nThe message follows, and ends with a line that is a dot." },
 	{ "RSET", handle_rset, SMTPD_ANY, SMTPD_JUNK | SMTPD_NO_ARGUMENT,

@@ -41,10 +41,6 @@ smtpd_command_alien(struct view octets);
 
 /* ---- handlers in other files */
 
-/* smtpd_extensions.c: appends LF and the line of each extension that this client is offered. */
-void
-smtpd_extensions_offer(const struct smtpd_session *s, struct buf *out);
-
 /* smtpd_mail.c */
 enum smtpd_reply
 smtpd_mail(struct smtpd_session *s, struct view args);
@@ -62,10 +58,6 @@ smtpd_mail_reset(struct smtpd_session *s);
  */
 bool
 smtpd_mail_qualify(const struct smtpd_session *s, struct address *a, bool allowed);
-
-/* What a recipient that leads to kind (enum route_kind) is told. */
-enum smtpd_reply
-smtpd_mail_policy(int kind, bool trusted);
 
 /* smtpd_tls.c */
 enum smtpd_reply
@@ -101,10 +93,6 @@ smtpd_auth_offered(const struct smtpd_session *s);
 /* Appends a blank and the mechanisms, for EHLO. */
 void
 smtpd_auth_value(const struct smtpd_session *s, struct buf *out);
-
-/* Whether it may be the value of the AUTH parameter of MAIL: xtext, RFC 4954 5. */
-bool
-smtpd_auth_parameter(struct view value);
 
 /* smtpd_xclient.c */
 enum smtpd_reply

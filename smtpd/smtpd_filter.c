@@ -3,8 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <netinet/in.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "smtpd/smtpd_session.h"
@@ -12,30 +10,6 @@
 
 #define ANSWER_SECONDS 7200	/* smtpd-filter has limits of its own for each milter */
 #define SEND_SECONDS 600	/* for smtpd-filter to take a record */
-
-void
-smtpd_filter_local(struct smtpd_filter *f, int fd)
-{
-	struct sockaddr_storage a;
-	socklen_t size = sizeof(a);
-	unsigned char address[16] = { 0 };
-	struct peer p = { .text = "" };
-
-	if (getsockname(fd, (struct sockaddr *)&a, &size) == -1)
-		return;
-	if (a.ss_family == AF_INET) {
-		const struct sockaddr_in *in = (const struct sockaddr_in *)&a;
-
-		memcpy(address, &in->sin_addr, sizeof(in->sin_addr));
-		peer_set(&p, false, address, ntohs(in->sin_port));
-	} else if (a.ss_family == AF_INET6) {
-		const struct sockaddr_in6 *in = (const struct sockaddr_in6 *)&a;
-
-		peer_set(&p, true, in->sin6_addr.s6_addr, ntohs(in->sin6_port));
-	}
-	(void)view_string(view_of(p.text), f->local, sizeof(f->local));
-	f->local_port = (uint32_t)p.port;
-}
 
 bool
 smtpd_filter_wanted(const struct smtpd_session *s)
@@ -127,6 +101,18 @@ ask(struct smtpd_session *s, uint32_t type, struct buf *b)
 
 /* ---- the steps */
 
+/* What is known by now: nobody waits for DNS here. */
+static const char *
+client_name(const struct smtpd_session *s)
+{
+	const struct smtpd_consult *c = &s->consult;
+
+	if (s->peer_name[0])
+		return s->peer_name;
+	return c->known & SMTPD_NEED_CLIENT && c->client.rdns == SMTPD_RDNS_CONFIRMED &&
+	    c->client.name[0] ? c->client.name : "unknown";
+}
+
 /* Has smtpd-filter started, once, and tells it who the client is. */
 static enum smtpd_reply
 tell_connect(struct smtpd_session *s)
@@ -141,13 +127,13 @@ tell_connect(struct smtpd_session *s)
 		return SMTPD_NO_REPLY;
 	f->connected = true;
 	b = ipc_payload();
-	ipc_put_str(&b, s->peer_name[0] ? s->peer_name : "unknown");
+	ipc_put_str(&b, client_name(s));
 	ipc_put_u32(&b, !s->peer.known ? 'U' : s->peer.ipv6 ? '6' : '4');
 	ipc_put_u32(&b, (uint32_t)s->peer.port);
 	ipc_put_str(&b, s->peer.text);
 	ipc_put_str(&b, s->mode.submission ? "submission" : "smtp");
-	ipc_put_str(&b, f->local);
-	ipc_put_u32(&b, f->local_port);
+	ipc_put_str(&b, s->consult.own.text);
+	ipc_put_u32(&b, (uint32_t)s->consult.own.port);
 	return ask(s, FILTER_CONNECT, &b);
 }
 

@@ -73,13 +73,7 @@ struct smtpd_filter {
 	bool queue;		/* the connection for messages leads to it, not to enqueue */
 	bool mail;		/* it knows of a sender */
 	unsigned wants;		/* FILTER_WANTS_* */
-	char local[56];		/* our end of the connection, see smtpd_filter_local() */
-	uint32_t local_port;
 };
-
-/* Notes our own end of the client's connection, while that can be found out. */
-void
-smtpd_filter_local(struct smtpd_filter *f, int fd);
 
 /* Whether the mail of this client goes through milters. */
 bool

@@ -95,7 +95,7 @@ queue_open(struct smtpd_session *s)
 	buf_addf(&origin, "smtp %s %s", s->peer.literal, s->helo);
 	if (s->user[0])
 		buf_addf(&origin, " user %s", s->user);
-	result = submit_begin(&s->submit, &s->mail.sender, buf_view(&s->mail.sender_params),
+	result = submit_begin(&s->submit, &s->mail.sender, buf_view(&s->mail.params.queue),
 	    buf_view(&origin), view_of(s->user));
 	buf_free(&origin);
 	if (result == 0)
@@ -136,9 +136,14 @@ queue_trace(struct smtpd_session *s)
 enum smtpd_reply
 smtpd_data(struct smtpd_session *s, struct view args)
 {
-	enum smtpd_reply reply = SMTPD_SEND_DATA, filtered;
+	enum smtpd_reply reply = smtpd_consult_data(s), filtered;
 
 	(void)args;
+	if (reply != SMTPD_NO_REPLY) {
+		s->mail.over = true;
+		return reply;
+	}
+	reply = SMTPD_SEND_DATA;
 	s->message = (struct smtpd_message){ .text = buf_make(2 * READER_SIZE) };
 	if (queue_connect(s) == -1)
 		reply = SMTPD_QUEUE_LATER;

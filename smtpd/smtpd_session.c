@@ -145,6 +145,8 @@ log_refused(struct smtpd_session *s, enum smtpd_reply reply)
 	if (!address_is_null(&s->rcpt))
 		log_str(&l, "to", address_text(&s->rcpt, text));
 	log_str(&l, "peer", s->peer.text);
+	if (s->consult.reason)
+		log_str(&l, "policy", s->consult.reason);
 	log_view(&l, "reason", buf_view(&reason));
 	log_end(&l);
 	buf_free(&reason);
@@ -310,6 +312,7 @@ smtpd_session_step(struct smtpd_session *s)
 	if (s->over)
 		return;
 	buf_clear(&s->detail);
+	s->consult.reason = NULL;
 	conclude(s, next_reply(s));
 	if (s->mail.over)
 		smtpd_mail_reset(s);

@@ -13,6 +13,8 @@
 #include "net/sasl.h"
 #include "smtpd/smtpd_ask.h"
 #include "smtpd/smtpd_filter.h"
+#include "smtpd/smtpd_params.h"
+#include "smtpd/smtpd_consult.h"
 #include "smtpd/smtpd_reply.h"
 #include "smtpd/smtpd_submission.h"
 #include "smtpd/smtpd_trace.h"
@@ -32,7 +34,6 @@ enum smtpd_state {
 };
 
 #define SMTPD_HELO_MAX 255	/* octets of the argument of HELO and EHLO */
-#define SMTPD_PARAMS_MAX 1024	/* octets of the parameters of one address */
 #define SMTPD_RCPTS_MAX (64 << 20) /* octets of all recipients */
 #define SMTPD_DETAIL_MAX (64 << 10)
 #define SMTPD_VERB_MAX 32	/* octets of a verb that are logged */
@@ -40,10 +41,9 @@ enum smtpd_state {
 /* What MAIL and RCPT said. */
 struct smtpd_transaction {
 	struct address sender;
-	struct buf sender_params;	/* for the queue: "BODY=8BITMIME" */
+	struct smtpd_params params;	/* of MAIL */
 	struct buf rcpts;		/* of each: address as text, NUL, parameters, NUL */
 	uint64_t nrcpts;
-	uint64_t size;			/* declared; 0 if not */
 	bool over;			/* to be forgotten once the reply is logged */
 };
 
@@ -91,6 +91,7 @@ struct smtpd_session {
 	struct sasl sasl;		/* the exchange that the next line is for */
 	struct writer out;
 	struct smtpd_ask ask;
+	struct smtpd_consult consult;
 	struct submit submit;		/* the connection to enqueue, or to smtpd-filter; fd -1: none */
 	struct smtpd_filter filter;
 

@@ -71,6 +71,16 @@ prepare(struct routes *r)
 }
 
 void
+routes_renew(struct routes *r)
+{
+	if (!r->ready && prepare(r) != NULL)
+		return;
+	table_renew(r->aliases);
+	table_renew(r->domains);
+	table_renew(r->users);
+}
+
+void
 routes_close(struct routes *r)
 {
 	if (r == NULL)

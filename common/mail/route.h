@@ -48,6 +48,10 @@ struct route {
 struct routes *
 routes_open(const struct conf *conf);
 
+/* Reads what has changed of the tables now: for a process that is about to fork. */
+void
+routes_renew(struct routes *r);
+
 void
 routes_close(struct routes *r);
 

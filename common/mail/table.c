@@ -146,6 +146,12 @@ table_refresh(struct table *t)
 	return t->why[0] == '\0' ? 0 : -1;
 }
 
+void
+table_renew(struct table *t)
+{
+	(void)table_refresh(t);
+}
+
 struct table *
 table_open(const char *path, table_reader *read)
 {

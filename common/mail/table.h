@@ -54,6 +54,10 @@ table_close(struct table *t);
 int
 table_find(struct table *t, struct view key, struct table_row *row);
 
+/* Reads a file that has changed now, and not with the next lookup. */
+void
+table_renew(struct table *t);
+
 /* "FILE:LINE: what is wrong", or "FILE: why it cannot be read". */
 const char *
 table_why(const struct table *t);

@@ -63,7 +63,7 @@ reap(const struct brood *b, int *open)
 	return n;
 }
 
-/* Deals with the next record. Returns 1, 0 when the writers are gone, or -1. */
+/* Deals with the next record. Returns 1, 0 when the writers are gone, -1, or -2 to be renewed. */
 static int
 take_record(const struct brood *b, const sigset_t *waiting, size_t *children, bool *ready)
 {
@@ -75,7 +75,9 @@ take_record(const struct brood *b, const sigset_t *waiting, size_t *children, bo
 		return 1;
 	if (result != 1)
 		return result;
-	if (r.type == b->serve) {
+	if (r.type == b->serve && b->renew && b->renew(b->arg) == -1) {
+		result = -2;
+	} else if (r.type == b->serve) {
 		if (!*ready && b->ready)
 			b->ready(b->arg);
 		*ready = true;
@@ -109,5 +111,5 @@ brood_run(const struct brood *b)
 	}
 	if (open == -1)
 		log_note(LOG_ERR, "violation", "what", "bad record, or a helper that has ended");
-	return open;
+	return open == -2 ? 1 : open;
 }

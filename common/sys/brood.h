@@ -27,14 +27,19 @@ struct brood {
 	 * children would do each for itself. May be NULL.
 	 */
 	void (*ready)(void *arg);
+	/*
+	 * In the parent, before each child: sees whether what it prepared still holds. Returns 0,
+	 * or -1 to end, so that another one is started. May be NULL.
+	 */
+	int (*renew)(void *arg);
 	/* In the parent, for records of any other type. Returns 0, or -1 to end. NULL: there are none. */
 	int (*prepare)(struct ipc_record *r, void *arg);
 	void *arg;
 };
 
 /*
- * Serves until all writers are gone and the children have ended (returns 0),
- * or a record is malformed or unknown, or prepare() says so, or the helper has
+ * Serves until all writers are gone and the children have ended (returns 0), renew() says so
+ * (1, at once, with children under way), or a record is malformed or unknown, or prepare() says so, or the helper has
  * ended before all writers were gone (logs it, -1).
  */
 int

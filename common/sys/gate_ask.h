@@ -36,6 +36,7 @@
  *	                           second, its certificate's, which it has to match
  *	          SIGN_SERVE       one descriptor: the signer's end (net/sign.h)
  *	to auth:  AUTH_SERVE       exchange (net/auth.h), verdict (login.h)
+ *	to smtpd-rcpt and enqueue: SHARED_SERVE  one descriptor: the other end is smtpd-net's
  *	to auth-system: SYSTEM_SERVE  exchange (net/auth_system.h), verdict (login.h)
  *
  * A file that cannot be opened is a record without a descriptor, so that the
@@ -66,7 +67,8 @@ enum gate_type {
 	SIGN_KEY = 0x2301,
 	SIGN_SERVE,
 	AUTH_SERVE = 0x2401,
-	SYSTEM_SERVE = 0x2501
+	SYSTEM_SERVE = 0x2501,
+	SHARED_SERVE = 0x2601
 };
 
 #define TLS_FLAG_TICKETS 1U	/* session tickets may be given (never on port 25) */

@@ -29,6 +29,7 @@ struct connection {
 	uint32_t number;	/* listen's; 0: this place is free */
 	pid_t net, monitor;	/* -1: has ended, or is not there yet */
 	int client, control;	/* -1: a monitor has them */
+	unsigned asked;		/* requests so far */
 	msec since;
 };
 
@@ -209,6 +210,11 @@ on_request(struct many *k, struct connection *c)
 {
 	char octet;
 
+	if (k->k->at_once && c->asked < KEEPER_AT_ONCE_MAX &&
+	    k->k->at_once(&k->shared, c->control)) {
+		c->asked++;
+		return;
+	}
 	if (recv(c->control, &octet, 1, MSG_PEEK | MSG_DONTWAIT) > 0) {
 		/* Here, as long as nobody else can have that number. */
 		int pidfd = spawn_pidfd(c->net);
@@ -246,7 +252,7 @@ make_room(const struct many *k)
 	for (size_t i = 0; i < k->used; i++) {
 		const struct connection *c = &k->connections[i];
 
-		if (c->number && c->net > 0 && c->control != -1 &&
+		if (c->number && c->net > 0 && c->control != -1 && c->asked == 0 &&
 		    (oldest == NULL || c->since < oldest->since))
 			oldest = c;
 	}
@@ -276,6 +282,13 @@ serve(struct many *k, uint32_t number, int client)
 	end_if_over(k, c);
 }
 
+static void
+share(struct many *k)
+{
+	shared_init(&k->shared, &k->conf, k->k->logins(&k->conf), k->k->tickets);
+	k->shared.mail = k->k->at_once != NULL;
+}
+
 /* What the file says is what holds for the next connection. */
 static void
 load(struct many *k)
@@ -301,7 +314,7 @@ load(struct many *k)
 	close(k->file);
 	k->file = conf_open();
 	shared_close(&k->shared);
-	shared_init(&k->shared, &k->conf, k->k->logins(&k->conf), k->k->tickets);
+	share(k);
 }
 
 static void
@@ -406,7 +419,7 @@ prepare(struct many *k)
 
 	raise_descriptors();
 	k->connections = calloc(KEEPER_CONNECTIONS_MAX, sizeof(*k->connections));
-	shared_init(&k->shared, &k->conf, k->k->logins(&k->conf), k->k->tickets);
+	share(k);
 	epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (k->connections == NULL || epoll == -1 ||
 	    (epoll != FD_EPOLL && dup3(epoll, FD_EPOLL, O_CLOEXEC) == -1))

@@ -4,8 +4,8 @@
  *
  * Each connection has a network program from its start, and a monitor, which
  * is this process for one connection, and of many is forked at the first
- * request of the connection's network program. Most of those who only look
- * at a greeting never cost one.
+ * request of the connection's network program that at_once() does not deal with. Most of those
+ * who only look at a greeting, or deliver mail, never cost one.
  *
  * Records between listen and a keeper, over the keeper's FD_CONTROL:
  *
@@ -29,6 +29,7 @@ enum keeper_type {
 };
 
 #define KEEPER_ENV_MAX 3
+#define KEEPER_AT_ONCE_MAX 12	/* requests of a connection before it gets a monitor */
 #define KEEPER_QUIET_MSEC 3000	/* for a first request, which a client must not be disturbed in */
 #define KEEPER_CONNECTIONS_MAX 16384	/* at a time; listen has a lower limit of its own */
 
@@ -40,6 +41,11 @@ struct keeper {
 	const char *service;
 	bool tickets;			/* TLS session tickets */
 	bool (*logins)(const struct conf *conf);	/* whether anybody may log in here */
+	/*
+	 * Of many: deals with the request that waits at control, if that is one for which no
+	 * monitor is needed, without waiting. Returns whether it has. NULL: there are none.
+	 */
+	bool (*at_once)(struct shared *shared, int control);
 	/*
 	 * Serves one connection to its end and returns the exit status, or becomes another
 	 * program. m has control, child and phase; g is ready. The client is FD_CLIENT.

@@ -10,6 +10,7 @@
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <stddef.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -162,6 +163,33 @@
 	SECCOMP_ALLOW(rt_sigreturn), SECCOMP_ALLOW(restart_syscall),         \
 	SECCOMP_ALLOW(exit), SECCOMP_ALLOW(exit_group)
 
+/*
+ * For a brood's parent (brood.h): a clone(2) that is a fork(2), without new name spaces and
+ * threads. What of it a child must not do RLIMIT_NPROC takes back, which costs less than a table.
+ */
+#define SECCOMP_BROOD                                                        \
+	SECCOMP_ALLOW_WITHOUT(clone, 0, CLONE_VM | CLONE_NEWNS | CLONE_NEWUSER | \
+	    CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP), \
+	SECCOMP_FAIL(clone3, ENOSYS), SECCOMP_FORK, SECCOMP_ALLOW(wait4),    \
+	SECCOMP_ALLOW(set_robust_list), SECCOMP_ALLOW(rseq),                 \
+	SECCOMP_ALLOW(rt_sigprocmask), SECCOMP_ALLOW(rt_sigaction),          \
+	SECCOMP_ALLOW(gettid), SECCOMP_ALLOW(set_tid_address),               \
+	SECCOMP_ALLOW_ARG(prlimit64, 0, 0)
+
+#ifdef __NR_fork
+#define SECCOMP_FORK SECCOMP_ALLOW(fork)
+#else
+#define SECCOMP_FORK SECCOMP_ALLOW(wait4)
+#endif
+/* IPv4 and IPv6 sockets, of any kind but raw ones, which need more rights than anybody has. */
+#define SECCOMP_SOCKETS                                                      \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_socket, 0, 5),              \
+	SECCOMP_LOAD(SECCOMP_ARG_LOW(0)),                                    \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_INET, 1, 0),                  \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_INET6, 0, 1),                 \
+	SECCOMP_RETURN(SECCOMP_RET_ALLOW),                                   \
+	SECCOMP_RETURN(SECCOMP_RET_KILL_PROCESS)
+
 /* Looking at files: which ones is Landlock's to say. */
 #define SECCOMP_READ_FILES                                                   \
 	SECCOMP_OPEN, SECCOMP_ALLOW(newfstatat), SECCOMP_FSTAT,              \
@@ -187,6 +215,12 @@
 #define SECCOMP_RENAMEAT SECCOMP_ALLOW(renameat)
 #else
 #define SECCOMP_RENAMEAT SECCOMP_ALLOW(renameat2)
+#endif
+
+#ifdef __NR_stat
+#define SECCOMP_STAT SECCOMP_ALLOW(stat)
+#else
+#define SECCOMP_STAT SECCOMP_ALLOW(newfstatat)
 #endif
 
 #define SECCOMP_FSTAT SECCOMP_ALLOW(fstat)

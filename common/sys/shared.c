@@ -18,14 +18,18 @@
 
 static const char *const programs[SHARED_N] = {
 	[SHARED_TLS] = "tls", [SHARED_SIGN] = "sign", [SHARED_AUTH] = "auth",
-	[SHARED_SYSTEM] = "auth-system",
+	[SHARED_SYSTEM] = "auth-system", [SHARED_RCPT] = "smtpd-rcpt",
+	[SHARED_ENQUEUE] = "enqueue",
 };
 
 /* As whom they run; auth-system is root. */
 static const char *const roles[SHARED_N] = {
 	[SHARED_TLS] = path_user_tls, [SHARED_SIGN] = path_user_key,
-	[SHARED_AUTH] = path_user_auth,
+	[SHARED_AUTH] = path_user_auth, [SHARED_RCPT] = path_user_net,
+	[SHARED_ENQUEUE] = path_user_queue,
 };
+
+static const char *const many[] = { "-k", NULL };
 
 bool
 shared_has_tls(const struct conf *conf)
@@ -44,6 +48,8 @@ is_wanted(const struct shared *s, enum shared_program program)
 {
 	if (program == SHARED_TLS || program == SHARED_SIGN)
 		return shared_has_tls(s->conf);
+	if (program == SHARED_RCPT || program == SHARED_ENQUEUE)
+		return s->mail;
 	if (program == SHARED_SYSTEM && strcmp(s->conf->auth_system, "no") == 0 &&
 	    s->conf->auth_program[0] == '\0')
 		return false;
@@ -161,7 +167,8 @@ start(struct shared *s, enum shared_program program)
 	}
 	fds[FD_CONTROL] = pair[1];
 	s->pids[program] = spawn_start(&(struct spawn){
-	    .program = programs[program], .role = roles[program], .fds = fds,
+	    .program = programs[program], .args = program < SHARED_RCPT ? NULL : many,
+	    .role = roles[program], .fds = fds,
 	    .nfds = sizeof(fds) / sizeof(fds[0]) });
 	if (s->pids[program] == -1)
 		log_errno("start", programs[program]);
@@ -227,6 +234,22 @@ shared_want(struct shared *s, enum shared_program program)
 {
 	if (s->pids[program] == -1 && is_wanted(s, program))
 		start(s, program);
+}
+
+int
+shared_connect(struct shared *s, enum shared_program program, msec deadline)
+{
+	int pair[2], result;
+
+	shared_want(s, program);
+	if (ipc_pair(pair) == -1)
+		return -1;
+	result = ipc_send(shared_fd(program), SHARED_SERVE, VIEW(""), &pair[1], 1, deadline);
+	close(pair[1]);
+	if (result == 0)
+		return pair[0];
+	close(pair[0]);
+	return -1;
 }
 
 bool

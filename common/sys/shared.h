@@ -1,6 +1,7 @@
 /*
  * shared.h: the programs that the connections of a port share: tls, sign, auth
- * and auth-system (gate_ask.h), and how their monitors reach them.
+ * and auth-system, and of smtpd its smtpd-rcpt and enqueue (gate_ask.h), and how monitors
+ * and keepers reach them.
  *
  * A process that uses this keeps descriptors SHARED_FIRST to SHARED_FIRST +
  * SHARED_N - 1 for the connections to them, so that a fork for a monitor can
@@ -16,7 +17,9 @@
 #include "sys/conf.h"
 #include "sys/paths.h"
 
-enum shared_program { SHARED_TLS, SHARED_SIGN, SHARED_AUTH, SHARED_SYSTEM, SHARED_N };
+enum shared_program {
+	SHARED_TLS, SHARED_SIGN, SHARED_AUTH, SHARED_SYSTEM, SHARED_RCPT, SHARED_ENQUEUE, SHARED_N
+};
 
 #define SHARED_FIRST 5
 #define SHARED_END (SHARED_FIRST + SHARED_N)
@@ -27,6 +30,7 @@ struct shared {
 	const struct conf *conf;
 	bool logins;			/* somebody may log in here: auth is wanted */
 	bool tickets;			/* of TLS, if the configuration allows them */
+	bool mail;			/* smtpd-rcpt and enqueue are wanted; set after shared_init() */
 	pid_t pids[SHARED_N];		/* -1: not running */
 	uint64_t stamp;			/* of the files that tls and sign were given */
 	msec check_at, start_at;	/* the next time for each */
@@ -47,6 +51,13 @@ shared_refresh(struct shared *s);
 /* Starts one program, if it is wanted and does not run: for a process with one connection. */
 void
 shared_want(struct shared *s, enum shared_program program);
+
+/*
+ * Has a child of the program (of smtpd-rcpt or enqueue) serve one end of a new pair. Returns our
+ * end, or -1 when it did not take the other one until the deadline.
+ */
+int
+shared_connect(struct shared *s, enum shared_program program, msec deadline);
 
 /* The connection to it; sending there fails when there is none. */
 int

@@ -110,11 +110,35 @@ parse_step(struct step *step, const char *line)
 	return 0;
 }
 
+/* The steps from there on, once again and again. */
+static void
+repeat(struct dialogue *d, unsigned from, unsigned long times)
+{
+	unsigned n = d->count - from;
+
+	if (times == 0 || times * n > DIALOGUE_STEPS - from)
+		errx(111, "a dialogue repeats too much, or nothing");
+	for (unsigned long i = 1; i < times; i++, d->count += n)
+		memcpy(&d->steps[d->count], &d->steps[from], n * sizeof d->steps[0]);
+}
+
 static void
 add_line(struct dialogue *d, const char *line)
 {
+	static unsigned long times;
+	static unsigned from;
 	struct step *step = &d->steps[d->count];
+	const char *rest = after(line, "repeat ");
 
+	if (rest) {
+		times = strtoul(rest, NULL, 10);
+		from = d->count;
+		return;
+	}
+	if (strcmp(line, "end") == 0) {
+		repeat(d, from, times);
+		return;
+	}
 	if (line[0] == '#' || line[0] == '\0')
 		return;
 	if (d->count == DIALOGUE_STEPS)

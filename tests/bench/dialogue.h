@@ -13,6 +13,7 @@
  *	message SIZE	a message of about SIZE octets, and the final dot
  *	tls		a full TLS handshake
  *	idle		where a connection waits whose memory is measured
+ *	repeat N	what follows, up to "end", N times
  *	# TEXT		a comment
  */
 #ifndef BENCH_DIALOGUE_H
@@ -21,7 +22,7 @@
 #include <stddef.h>
 
 enum {
-	DIALOGUE_STEPS = 64,		/* most of one dialogue */
+	DIALOGUE_STEPS = 1024,		/* most of one dialogue */
 	DIALOGUE_LINE  = 1000,		/* longest text of a step, with its variables filled in */
 };
 

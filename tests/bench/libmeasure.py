@@ -9,6 +9,9 @@ import subprocess
 import time
 
 
+PATIENCE = 30	# seconds until another message is given up that does not come
+
+
 class Failure(Exception):
     """A system does not work, or the machine cannot do this; the text says why."""
 
@@ -123,6 +126,28 @@ def settle(group):
     return last
 
 
+def empty(maildir):
+    new = os.path.join(maildir, "new")
+    if os.path.isdir(new):
+        for name in os.listdir(new):
+            os.unlink(os.path.join(new, name))
+
+
+def await_messages(maildir, wanted):
+    """Until there are so many; fails when it does not go on."""
+    new = os.path.join(maildir, "new")
+    last, end = 0, time.monotonic() + PATIENCE
+    while True:
+        n = len(os.listdir(new)) if os.path.isdir(new) else 0
+        if n >= wanted:
+            return
+        if n > last:
+            last, end = n, time.monotonic() + PATIENCE
+        if time.monotonic() > end:
+            raise Failure("%d of %d messages came" % (n, wanted))
+        time.sleep(0.005)
+
+
 class Client:
     """The program that goes through the dialogue of a bench, on its last CPUs."""
 
@@ -148,14 +173,26 @@ class Client:
         values["error"] = errors.strip()
         return values
 
-    def measure(self, bench, system, clients, sessions, seconds):
-        """One run: sessions per second, milliseconds of CPU of each, and more."""
-        before = settle(system.group)
+    def deliver(self, bench, system, clients, sessions, seconds):
+        """run(), to the last message in the Maildir: "delivered" is so many of them a second."""
+        empty(system.maildir)
+        start = time.monotonic()
         values = self.run(bench, system, clients, sessions, seconds)
+        wanted = int(values["done"]) * bench.messages
+        await_messages(system.maildir, wanted)
+        values["delivered"] = wanted / (time.monotonic() - start)
+        return values
+
+    def measure(self, bench, system, clients, sessions, seconds):
+        """One run: sessions or messages per second, milliseconds of CPU of each, and more."""
+        before = settle(system.group)
+        run = self.deliver if bench.messages else self.run
+        values = run(bench, system, clients, sessions, seconds)
         used = settle(system.group) - before
-        values["rate"] = values["done"] / values["seconds"]
-        values["cpu"] = used * 1000 / (values["done"] + values["failed"])
-        values["client"] = values["client_cpu"] * 1000 / (values["done"] + values["failed"])
+        each = bench.messages or 1
+        values["rate"] = values["done"] * each / values["seconds"]
+        values["cpu"] = used * 1000 / (values["done"] + values["failed"]) / each
+        values["client"] = values["client_cpu"] * 1000 / (values["done"] + values["failed"]) / each
         return values
 
     def idle(self, bench, system, connections):

@@ -1,0 +1,82 @@
+"""What all systems that are measured have in common."""
+import os
+
+from libmeasure import Cgroup, Failure, Sessions
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+HERE = os.path.join(TOP, "tests", "bench")
+USERS = 64		# one for each connection: a POP3 mailbox serves one at a time
+MESSAGES = 10		# in the mailbox of each
+RECIPIENT = "bench@example.test"	# a user of the system; Mailstead's has another name
+
+
+class Setting:
+    """What all systems are started with."""
+
+    def __init__(self, build, directory, cgroups, alone):
+        self.build = build
+        self.programs = os.path.join(build, "tests", "bench")
+        self.trees = os.path.join(build, "bench", "trees")
+        self.directory = directory	# on the file system that is measured
+        self.cgroups = cgroups
+        self.alone = alone		# in namespaces of our own
+        self.account = {}		# for the dialogues: what everybody logs in with
+        self.hash = ""			# of the password, at every system
+
+
+class System:
+    """One system. It works between start() and stop()."""
+    needs_jail = False
+    can_wait = True		# holds many connections at a time
+
+    def __init__(self, setting, name):
+        self.setting = setting
+        self.name = name
+        self.directory = os.path.join(setting.directory, name)
+        self.ports = {}		# by the name of the service: (address, port)
+        self.maildir = None	# where mail for $RCPT of the dialogues comes to
+        self.group = None
+
+    @property
+    def account(self):
+        return dict(self.setting.account, RCPT=RECIPIENT)
+
+    def start(self, certificate):
+        """Starts it with the certificate (a path without .pem and .key)."""
+        cgroups = self.setting.cgroups
+        self.group = Cgroup(cgroups, self.name) if cgroups else Sessions()
+        self.launch(certificate)
+
+    def stop(self):
+        if self.group:
+            self.group.kill()
+        self.group = None
+
+    def log(self):
+        return os.path.join(self.setting.directory, self.name + ".out")
+
+    def spawn(self, command, group=None):
+        with open(self.log(), "ab") as out:
+            return (group or self.group).call(command, stdout=out, stderr=out)
+
+    def fail(self, what):
+        with open(self.log(), errors="replace") as f:
+            raise Failure("%s: %s" % (what, " / ".join(f.read().split("\n")[-6:])))
+
+    def version(self):
+        return ""
+
+
+def fill_mailboxes(directory, uid, gid):
+    """A home with a Maildir for each user."""
+    message = "From: <bench@client.example>\nSubject: bench\n\n" + "text\n" * 200
+    for n in range(USERS):
+        maildir = os.path.join(directory, "bench%d" % n, "Maildir")
+        for part in ("..", ".", "new", "tmp", "cur"):
+            os.makedirs(os.path.join(maildir, part), mode=0o700, exist_ok=True)
+            os.chown(os.path.join(maildir, part), uid, gid)
+        for m in range(MESSAGES):
+            name = os.path.join(maildir, "cur", "1700000000.M%dP1.bench:2,S" % m)
+            with open(name, "w") as f:
+                f.write(message)
+            os.chown(name, uid, gid)
