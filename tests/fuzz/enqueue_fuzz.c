@@ -181,7 +181,7 @@ play_command(struct view in)
 	first = replace(STDIN_FILENO, message);
 	second = replace(STDOUT_FILENO, envelope);
 	errors = replace(STDERR_FILENO, VIEW(""));
-	status = enqueue_command(&q.file, 1000);
+	status = enqueue_command(&q.file, &(struct enqueue_caller){ .uid = 1000 });
 	put_back(STDERR_FILENO, errors);
 	put_back(STDIN_FILENO, first);
 	put_back(STDOUT_FILENO, second);
