@@ -21,6 +21,7 @@
 #include "mail/agent.h"
 #include "mail/route.h"
 #include "queue/queue_dir.h"
+#include "queue/queue_params.h"
 #include "queue/runner.h"
 #include "queue/sched_fair.h"
 #include "queue/sched_park.h"
@@ -52,6 +53,8 @@ struct sched_message {
 	struct sched_message *next;
 	struct queue_name name;
 	struct queue_file file;
+	struct queue_terms terms;
+	int64_t end;		/* when it is given up, seconds since 1970 */
 	struct seen seen;
 	bool seen_filled;
 	bool broken;		/* the journal cannot be written: leave it for another time */
@@ -159,6 +162,13 @@ sched_message_descriptor(struct sched *s, struct sched_message *m);
 void
 sched_message_close_all(struct sched *s);
 
+/*
+ * Whether the time is over within which the message is worth something to its
+ * recipients (RFC 2852).
+ */
+bool
+sched_message_late(const struct sched_message *m);
+
 /* ---- sched_route */
 
 /* Finds out where a waiting recipient leads: a delivery in line, other recipients, or a result. */
@@ -202,6 +212,10 @@ void
 sched_record_failed(struct sched_message *m, size_t rcpt, const char *user, const char *code,
     const char *text);
 
+/* Failed for good since sched_message_late(). */
+void
+sched_record_late(struct sched_message *m, size_t rcpt);
+
 /* A line about a message, or a recipient of it. */
 struct log_line
 sched_log(const struct sched_message *m, int level, const char *event);
@@ -241,7 +255,7 @@ sched_agent_close_all(struct sched *s);
 
 /* ---- sched_report */
 
-/* Whether somebody is still to be told of a failure. */
+/* Whether somebody is still to be told of a failure, a delay or a success. */
 bool
 sched_report_needed(const struct sched_message *m);
 

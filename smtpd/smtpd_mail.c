@@ -2,10 +2,7 @@
 #include "smtpd/smtpd_command.h"
 #include "text/path.h"
 
-/*
- * A smaller message fits into the reserve that enqueue keeps free, so that
- * smtpd-rcpt need not be asked, nor started before the first RCPT.
- */
+/* A smaller message fits into the reserve that enqueue keeps free: nobody need be asked. */
 #define SPACE_ASK_SIZE (1 << 20)
 
 /* One MAIL or RCPT command while it is looked at. */
