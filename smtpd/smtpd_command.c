@@ -46,6 +46,17 @@ bad_hello(const struct smtpd_session *s)
 	return s->mode.lmtp ? SMTPD_LHLO_SYNTAX : SMTPD_HELLO_SYNTAX;
 }
 
+/* What milters have against it ends no session, but there is none yet then. */
+static enum smtpd_reply
+filter_greeting(struct smtpd_session *s)
+{
+	enum smtpd_reply reply = smtpd_filter_helo(s);
+
+	if (reply != SMTPD_NO_REPLY)
+		s->state = SMTPD_START;
+	return reply;
+}
+
 static enum smtpd_reply
 handle_helo(struct smtpd_session *s, struct view args)
 {
@@ -54,6 +65,8 @@ handle_helo(struct smtpd_session *s, struct view args)
 	if (!greeted(s, args, false))
 		return bad_hello(s);
 	reply = smtpd_consult_helo(s);
+	if (reply == SMTPD_NO_REPLY)
+		reply = filter_greeting(s);
 	return reply == SMTPD_NO_REPLY ? SMTPD_HELLO : reply;
 }
 
@@ -66,6 +79,8 @@ handle_ehlo(struct smtpd_session *s, struct view args)
 	if (!greeted(s, args, true))
 		return bad_hello(s);
 	reply = smtpd_consult_helo(s);
+	if (reply == SMTPD_NO_REPLY)
+		reply = filter_greeting(s);
 	if (reply != SMTPD_NO_REPLY)
 		return reply;
 	smtpd_extension_list(s, &s->detail);
@@ -139,9 +154,11 @@ static const struct smtpd_command commands[] = {
 	{ "HELP", handle_help, SMTPD_ANY, SMTPD_JUNK,
 	    "HELP [command]\nLists the commands, or describes one." },
 	{ "VRFY", smtpd_vrfy, SMTPD_ANY, SMTPD_JUNK | SMTPD_ARGUMENT,
-	    "VRFY address\nSays whether there is such a mailbox; to trusted networks only." },
+	    "VRFY address\nSays whether there is such a mailbox; to users and trusted networks." },
 	{ "EXPN", smtpd_expn, SMTPD_ANY, SMTPD_JUNK | SMTPD_ARGUMENT,
-	    "EXPN address\nSays what an alias stands for; to trusted networks only." },
+	    "EXPN address\nSays what an alias stands for; to users and trusted networks." },
+	{ "ETRN", smtpd_etrn, SMTPD_GREETED, SMTPD_JUNK | SMTPD_ARGUMENT,
+	    "ETRN domain\nHas waiting mail for a domain (@domain: and those below it) sent now." },
 	{ "XCLIENT", smtpd_xclient, SMTPD_START | SMTPD_GREETED, SMTPD_SYNC | SMTPD_ARGUMENT,
 	    "XCLIENT attribute=value ...\nSays who the client is; for trusted gateways only." },
 	{ "VERB", handle_verb, SMTPD_ANY, SMTPD_JUNK | SMTPD_TRUSTED,
@@ -171,17 +188,21 @@ handle_help(struct smtpd_session *s, struct view args)
 {
 	const struct smtpd_command *c = smtpd_command_find(args);
 
-	if (args.n && (c == NULL || !is_spoken(s, c)))
+	if (c && !is_spoken(s, c))
 		return SMTPD_HELP_UNKNOWN;
 	if (c) {
 		smtpd_session_detail(s, view_of(c->help));
 		return SMTPD_HELP;
 	}
+	if (args.n)
+		return smtpd_extension_help(args, &s->detail) ? SMTPD_HELP : SMTPD_HELP_UNKNOWN;
 	smtpd_session_detail(s, VIEW("Commands:"));
 	for (size_t i = 0; i < NCOMMANDS; i++)
 		if (is_spoken(s, &commands[i]))
 			buf_addf(&s->detail, " %s", commands[i].verb);
-	buf_add_str(&s->detail, "\nHELP and a command tells more.");
+	buf_add_str(&s->detail, "\nExtensions:");
+	smtpd_extension_names(s, &s->detail);
+	buf_add_str(&s->detail, "\nHELP and one of these tells more.");
 	return SMTPD_HELP;
 }
 
@@ -219,6 +240,18 @@ smtpd_command_misplaced(const struct smtpd_session *s, unsigned states)
 	}
 }
 
+static enum smtpd_reply
+unknown(struct smtpd_session *s, struct view line)
+{
+	enum smtpd_reply reply;
+
+	if (smtpd_command_alien(line))
+		return SMTPD_ALIEN;
+	/* It may be a password, see above; that is nobody's business. */
+	reply = s->auth_seen ? SMTPD_NO_REPLY : smtpd_filter_unknown(s, line);
+	return reply == SMTPD_NO_REPLY ? SMTPD_UNKNOWN_COMMAND : reply;
+}
+
 enum smtpd_reply
 smtpd_command_do(struct smtpd_session *s, struct view line)
 {
@@ -235,7 +268,7 @@ smtpd_command_do(struct smtpd_session *s, struct view line)
 	if (c == NULL && s->auth_seen)
 		s->verb[0] = '\0';
 	if (c == NULL)
-		return smtpd_command_alien(line) ? SMTPD_ALIEN : SMTPD_UNKNOWN_COMMAND;
+		return unknown(s, line);
 	s->chunk.failed &= c->handle == smtpd_bdat;
 	s->junk = c->flags & SMTPD_JUNK;
 	s->count.junk += s->junk;
