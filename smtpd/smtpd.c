@@ -206,6 +206,9 @@ pass_environment(const char *env[3])
 	env[n] = NULL;
 }
 
+/* Options that smtpd-net gets as well. */
+static const char *const net_options[128] = { ['l'] = "-l", ['s'] = "-s", ['t'] = "-t" };
+
 int
 main(int argc, char **argv)
 {
@@ -216,13 +219,11 @@ main(int argc, char **argv)
 	size_t n = 0;
 	int c;
 
-	while ((c = getopt(argc, argv, "kst")) != -1) {
+	while ((c = getopt(argc, argv, "klst")) != -1) {
 		if (c == 'k')
 			many = true;
-		else if (c == 's' && n < 2)
-			args[n++] = "-s";
-		else if (c == 't' && n < 2)
-			args[n++] = "-t";
+		else if (c != '?' && n < 2)
+			args[n++] = net_options[c];
 		else
 			return EX_USAGE;
 		if (c == 's') {

@@ -19,6 +19,7 @@ facts_of(struct smtpd_session *s, struct smtpd_facts *f)
 	*f = (struct smtpd_facts){
 		.conf = s->conf, .peer = &s->peer, .own = &c->own,
 		.trusted = s->trusted, .user = s->user[0] != '\0', .submission = s->mode.submission,
+		.handed_in = s->mode.lmtp,
 		.helo = s->helo, .sender = &s->mail.sender, .rcpt = &s->rcpt,
 		.nrcpts = s->mail.nrcpts, .known = c->known, .client = c->client,
 		.helo_name = c->helo, .sender_domain = c->sender, .sender_route = c->sender_route,

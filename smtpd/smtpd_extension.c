@@ -78,6 +78,8 @@ static const struct {
 	[SMTPD_PIPELINING] = { "PIPELINING", to_all },
 	[SMTPD_SIZE] = { "SIZE", to_all, add_size },
 	[SMTPD_8BITMIME] = { "8BITMIME", to_all },
+	[SMTPD_CHUNKING] = { "CHUNKING", to_all },
+	[SMTPD_BINARYMIME] = { "BINARYMIME", to_all },
 	[SMTPD_SMTPUTF8] = { "SMTPUTF8", to_all },
 	[SMTPD_ENHANCEDSTATUSCODES] = { "ENHANCEDSTATUSCODES", to_all },
 	[SMTPD_DSN] = { "DSN", to_all },

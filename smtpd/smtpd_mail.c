@@ -106,6 +106,7 @@ smtpd_mail(struct smtpd_session *s, struct view args)
 void
 smtpd_mail_reset(struct smtpd_session *s)
 {
+	smtpd_message_drop(s);
 	buf_free(&s->mail.params.queue);
 	buf_free(&s->mail.rcpts);
 	s->mail = (struct smtpd_transaction){

@@ -16,6 +16,7 @@ static const struct {
 	const char *text;	/* '%' stands for the detail */
 } replies[SMTPD_REPLIES] = {
 	[SMTPD_GREETING] = { 220, "", 0, "% ESMTP Mailstead" },
+	[SMTPD_GREETING_LMTP] = { 220, "", 0, "% LMTP Mailstead" },
 	[SMTPD_HELLO] = { 250, "", 0, "%" },
 	[SMTPD_OK] = { 250, "2.0.0", 0, "Ok" },
 	[SMTPD_BYE] = { 221, "2.0.0", CLOSE, "% closing connection" },
@@ -28,6 +29,7 @@ static const struct {
 	    "% is the new priority assigned to the message" },
 	[SMTPD_RCPT_OK] = { 250, "2.1.5", 0, "Recipient ok" },
 	[SMTPD_SEND_DATA] = { 354, "", 0, "Send the message, end with <CRLF>.<CRLF>" },
+	[SMTPD_CHUNK_OK] = { 250, "2.0.0", 0, "% octets received" },
 	[SMTPD_QUEUED] = { 250, "2.0.0", 0, "Ok: queued as %" },
 	[SMTPD_VERIFIED] = { 250, "2.1.5", 0, "%" },
 	[SMTPD_CANNOT_VERIFY] = { 252, "2.1.5", 0, "Cannot say; send a message and see" },
@@ -58,6 +60,15 @@ static const struct {
 	[SMTPD_MAIL_FIRST] = { 503, "5.5.1", COUNTS, "Send MAIL first" },
 	[SMTPD_MAIL_TWICE] = { 503, "5.5.1", COUNTS, "There is a sender already" },
 	[SMTPD_RCPT_FIRST] = { 554, "5.5.1", COUNTS, "No valid recipients" },
+
+	[SMTPD_LHLO_SYNTAX] = { 501, "", COUNTS, "Syntax: LHLO, then your host's name" },
+	[SMTPD_LHLO_FIRST] = { 503, "5.5.1", COUNTS, "Send LHLO first" },
+	[SMTPD_RCPT_NONE] = { 503, "5.5.1", COUNTS, "No valid recipients" },
+	[SMTPD_BDAT_SYNTAX] = { 501, "5.5.4", CLOSE, "Syntax: BDAT octets [LAST]" },
+	[SMTPD_CHUNKS_OPEN] = { 503, "5.5.1", COUNTS, "A message is coming by BDAT" },
+	/* The client could not know; it does not count. */
+	[SMTPD_CHUNK_AFTER] = { 503, "5.5.1", 0, "A chunk before this one was refused" },
+	[SMTPD_BINARY_DATA] = { 503, "5.5.1", COUNTS, "BINARYMIME needs BDAT" },
 
 	[SMTPD_NOT_AVAILABLE] = { 502, "5.5.1", COUNTS, "Command not available here" },
 	[SMTPD_TLS_TWICE] = { 503, "5.5.1", COUNTS, "There is TLS already" },
@@ -127,6 +138,9 @@ static const struct {
 	[SMTPD_DATA_LINE_END] = { 554, "5.6.0", 0, "Message refused: a bare CR or LF in it" },
 	[SMTPD_DATA_NUL] = { 554, "5.6.0", 0, "Message refused: a NUL octet in it" },
 	[SMTPD_DATA_LONG] = { 554, "5.6.0", 0, "Message refused: a line longer than % octets" },
+	[SMTPD_BINARY_MALFORMED] = { 554, "5.6.0", 0, "Message refused: %" },
+	[SMTPD_BINARY_SIGNED] = { 554, "5.6.1", 0,
+	    "A signed part is binary, and would lose its signature here" },
 	[SMTPD_LOOP] = { 554, "5.4.6", 0, "Mail loop: more than % Received fields" },
 
 	[SMTPD_EARLY] = { 554, "5.5.0", CLOSE, "You must wait for the greeting" },

@@ -18,6 +18,9 @@ struct conf {
 	char *hostname;			/* default: the machine's name */
 	char *postmaster;		/* where mail for postmaster goes without an alias */
 	char *trusted_networks;		/* may relay: "ADDRESS[/BITS] ..." */
+	char *authserv_id;		/* in Authentication-Results; the first is ours; "": hostname */
+	char *authserv_networks;	/* whose Authentication-Results stay: "ADDRESS[/BITS] ..." */
+	char *strip_fields;		/* header fields that go: "NAME ..." */
 	/* where things are */
 	char *spool;
 	char *aliases;
