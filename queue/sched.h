@@ -11,7 +11,7 @@
  *	sched_lock      one scheduler per queue; the trigger
  *
  * and, pure, each with a header of its own: sched_plan, sched_fair,
- * sched_park, sched_seen, sched_expand, sched_bounce.
+ * sched_park, sched_flush, sched_seen, sched_expand, sched_bounce.
  */
 #ifndef QUEUE_SCHED_H
 #define QUEUE_SCHED_H
@@ -24,6 +24,7 @@
 #include "queue/queue_params.h"
 #include "queue/runner.h"
 #include "queue/sched_fair.h"
+#include "queue/sched_flush.h"
 #include "queue/sched_park.h"
 #include "queue/sched_plan.h"
 #include "queue/sched_seen.h"
@@ -40,6 +41,7 @@
 #define SCHED_ORPHAN_SECONDS 5		/* for running deliveries when the runner is gone */
 #define SCHED_SUBMIT_SECONDS 60		/* for each answer of enqueue */
 #define SCHED_SLOTS_MAX 100000		/* due slots that one scan takes on */
+#define SCHED_FLUSH_SECONDS 60		/* between two looks at all messages, see flush/ */
 #define SCHED_TIDY_SECONDS 3600		/* between two looks for stale files in tmp/ */
 #define SCHED_BOOT_SLACK 60		/* seconds by which the clock at boot may have been wrong */
 
@@ -86,6 +88,9 @@ struct sched_scan {
 	enum scan_phase phase;
 	bool wanted;		/* look at new/ (again) */
 	bool all;		/* list cur/ too, whatever next_slot says */
+	bool every;		/* and look at all slots, not the due ones alone */
+	msec flush;		/* when flush/ may be looked at again; 0: now */
+	bool flush_asked;	/* something may wait there for that */
 	DIR *dir;		/* being read */
 	int64_t *slots;		/* due, sorted */
 	size_t nslots, at;
@@ -112,6 +117,7 @@ struct sched {
 	size_t nmessages, nrcpts;
 	struct fair fair;
 	struct park park;
+	struct flush flush;
 	uint64_t refilling;	/* key of the user whose parked messages are coming back */
 	struct sched_agent *agents;
 	size_t nagents, agents_max;

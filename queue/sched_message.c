@@ -224,6 +224,16 @@ message_settle(struct sched *s, struct sched_message *m)
 		message_put_away(s, m, due < again ? due : again);
 }
 
+/* Whether it is time for a recipient, or somebody wishes so. */
+static bool
+rcpt_due(const struct sched *s, const struct queue_rcpt *r)
+{
+	int64_t now = clock_unix();
+
+	return sched_plan_due(&s->plan, r->next, now, QUEUE_SLOT_SECONDS) ||
+	    flush_wants(&s->flush, r->address.domain, r->last, now);
+}
+
 /* One recipient has its turn. */
 static void
 message_turn(struct sched *s, struct sched_message *m, size_t rcpt)
@@ -234,7 +244,7 @@ message_turn(struct sched *s, struct sched_message *m, size_t rcpt)
 		return;
 	if (sched_message_late(m))
 		sched_record_late(m, rcpt);
-	else if (sched_plan_due(&s->plan, r->next, clock_unix(), QUEUE_SLOT_SECONDS))
+	else if (rcpt_due(s, r))
 		sched_route(s, m, rcpt);
 }
 

@@ -139,9 +139,11 @@ static const struct smtpd_command commands[] = {
 	{ "HELP", handle_help, SMTPD_ANY, SMTPD_JUNK,
 	    "HELP [command]\nLists the commands, or describes one." },
 	{ "VRFY", smtpd_vrfy, SMTPD_ANY, SMTPD_JUNK | SMTPD_ARGUMENT,
-	    "VRFY address\nSays whether there is such a mailbox; to trusted networks only." },
+	    "VRFY address\nSays whether there is such a mailbox; to users and trusted networks." },
 	{ "EXPN", smtpd_expn, SMTPD_ANY, SMTPD_JUNK | SMTPD_ARGUMENT,
-	    "EXPN address\nSays what an alias stands for; to trusted networks only." },
+	    "EXPN address\nSays what an alias stands for; to users and trusted networks." },
+	{ "ETRN", smtpd_etrn, SMTPD_GREETED, SMTPD_JUNK | SMTPD_ARGUMENT,
+	    "ETRN domain\nHas waiting mail for a domain (@domain: and those below it) sent now." },
 	{ "XCLIENT", smtpd_xclient, SMTPD_START | SMTPD_GREETED, SMTPD_SYNC | SMTPD_ARGUMENT,
 	    "XCLIENT attribute=value ...\nSays who the client is; for trusted gateways only." },
 	{ "VERB", handle_verb, SMTPD_ANY, SMTPD_JUNK | SMTPD_TRUSTED,
@@ -171,17 +173,21 @@ handle_help(struct smtpd_session *s, struct view args)
 {
 	const struct smtpd_command *c = smtpd_command_find(args);
 
-	if (args.n && (c == NULL || !is_spoken(s, c)))
+	if (c && !is_spoken(s, c))
 		return SMTPD_HELP_UNKNOWN;
 	if (c) {
 		smtpd_session_detail(s, view_of(c->help));
 		return SMTPD_HELP;
 	}
+	if (args.n)
+		return smtpd_extension_help(args, &s->detail) ? SMTPD_HELP : SMTPD_HELP_UNKNOWN;
 	smtpd_session_detail(s, VIEW("Commands:"));
 	for (size_t i = 0; i < NCOMMANDS; i++)
 		if (is_spoken(s, &commands[i]))
 			buf_addf(&s->detail, " %s", commands[i].verb);
-	buf_add_str(&s->detail, "\nHELP and a command tells more.");
+	buf_add_str(&s->detail, "\nExtensions:");
+	smtpd_extension_names(s, &s->detail);
+	buf_add_str(&s->detail, "\nHELP and one of these tells more.");
 	return SMTPD_HELP;
 }
 

@@ -112,6 +112,13 @@ smtpd_xclient_offered(const struct smtpd_session *s);
 void
 smtpd_xclient_value(const struct smtpd_session *s, struct buf *out);
 
+/* smtpd_etrn.c */
+enum smtpd_reply
+smtpd_etrn(struct smtpd_session *s, struct view args);
+
+bool
+smtpd_etrn_offered(const struct smtpd_session *s);
+
 /* smtpd_verify.c */
 enum smtpd_reply
 smtpd_vrfy(struct smtpd_session *s, struct view args);
@@ -120,6 +127,10 @@ enum smtpd_reply
 smtpd_expn(struct smtpd_session *s, struct view args);
 
 /* smtpd_queue.c */
+
+/* Has a connection to enqueue: the one there is, or a new one. Returns 0 or -1. */
+int
+smtpd_queue_connect(struct smtpd_session *s);
 
 /*
  * Begins a message of the present transaction in s->submit: envelope and Received

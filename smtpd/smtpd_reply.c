@@ -1,12 +1,14 @@
 /* smtpd_reply.c: see smtpd_reply.h. */
 #include "smtpd/smtpd_reply.h"
 
+#include "base/num.h"
 #include "text/reply.h"
 
 #define COUNTS SMTPD_REPLY_COUNTS
 #define CLOSE SMTPD_REPLY_CLOSE
 #define REFUSES SMTPD_REPLY_REFUSES
 #define LOGIN SMTPD_REPLY_LOGIN
+#define OWN SMTPD_REPLY_OWN
 #define TEXT_MAX (64 * 1024)
 
 static const struct {
@@ -36,6 +38,7 @@ static const struct {
 	[SMTPD_NEEDS_UTF8] = { 252, "2.6.8", 0, "The answer is not ASCII; ask with SMTPUTF8" },
 	[SMTPD_START_TLS] = { 220, "2.0.0", 0, "Ready to start TLS" },
 	[SMTPD_LOGGED_IN] = { 235, "2.7.0", 0, "Logged in" },
+	[SMTPD_ETRN_STARTED] = { 250, "2.0.0", 0, "Ok, queuing for node % started" },
 	[SMTPD_CHALLENGE] = { 334, "", 0, "%" },
 
 	[SMTPD_UNKNOWN_COMMAND] = { 500, "5.5.1", COUNTS, "Command not recognized" },
@@ -81,6 +84,9 @@ static const struct {
 	[SMTPD_AUTH_CANCELLED] = { 501, "5.7.0", COUNTS | LOGIN, "Cancelled" },
 	[SMTPD_AUTH_REFUSED] = { 535, "5.7.8", LOGIN, "Login failed: %" },
 	[SMTPD_AUTH_LATER] = { 454, "4.7.0", LOGIN, "Temporary failure: %" },
+	[SMTPD_ETRN_SYNTAX] = { 501, "5.5.4", COUNTS, "Syntax: ETRN domain or @domain" },
+	[SMTPD_ETRN_LATER] = { 458, "4.3.0", 0, "Unable to queue messages for node %" },
+	[SMTPD_ETRN_DENIED] = { 459, "4.7.1", REFUSES, "Node % not allowed: not one of ours" },
 	[SMTPD_XCLIENT_DENIED] = { 550, "5.7.0", COUNTS, "You may not speak for others" },
 
 	[SMTPD_SENDER_UNQUALIFIED] = { 553, "5.1.7", 0, "The sender address needs a domain" },
@@ -135,6 +141,9 @@ static const struct {
 	[SMTPD_QUEUE_FULL] = { 452, "4.3.1", 0, "Not enough space for a message now" },
 	[SMTPD_QUEUE_LATER] = { 451, "4.3.0", 0, "Cannot take a message now" },
 	[SMTPD_QUEUE_REFUSED] = { 554, "5.3.0", 0, "Cannot take this message: %" },
+	[SMTPD_FILTER_GONE] = { 451, "4.3.0", 0, "Cannot check messages now, try again later" },
+	[SMTPD_FILTER_REFUSES] = { 550, "", OWN, "%" },
+	[SMTPD_FILTER_CLOSES] = { 421, "", OWN | CLOSE, "%" },
 	[SMTPD_DATA_LINE_END] = { 554, "5.6.0", 0, "Message refused: a bare CR or LF in it" },
 	[SMTPD_DATA_NUL] = { 554, "5.6.0", 0, "Message refused: a NUL octet in it" },
 	[SMTPD_DATA_LONG] = { 554, "5.6.0", 0, "Message refused: a line longer than % octets" },
@@ -183,6 +192,19 @@ smtpd_reply_text(enum smtpd_reply r, struct view detail, struct buf *out)
 			buf_add_char(out, text.p[i]);
 }
 
+/* A reply that others have made: its code, enhanced code and text are taken apart. */
+static int
+format_own(struct view detail, struct buf *out)
+{
+	struct view code, enhanced;
+	uint64_t n;
+
+	if (!view_word(&detail, &code) || !view_word(&detail, &enhanced) ||
+	    num_parse(code, 599, &n) == -1)
+		return -1;
+	return reply_format(out, (int)n, enhanced, view_trim(detail));
+}
+
 int
 smtpd_reply_format(enum smtpd_reply r, struct view detail, struct buf *out)
 {
@@ -195,6 +217,8 @@ smtpd_reply_format(enum smtpd_reply r, struct view detail, struct buf *out)
 		buf_add_view(out, detail);
 		return buf_add_str(out, "\r\n");
 	}
+	if (replies[r].flags & OWN)
+		return format_own(detail, out);
 	smtpd_reply_text(r, detail, &text);
 	if (!text.failed)
 		result = reply_format(out, replies[r].code, view_of(replies[r].enhanced),

@@ -42,6 +42,14 @@ smtpd_session_detail(struct smtpd_session *s, struct view detail)
 }
 
 void
+smtpd_session_detail_ascii(struct smtpd_session *s, struct view detail)
+{
+	buf_clear(&s->detail);
+	for (size_t i = 0; i < detail.n; i++)
+		buf_add_char(&s->detail, (unsigned char)detail.p[i] < 0x80 ? detail.p[i] : '?');
+}
+
+void
 smtpd_session_detail_num(struct smtpd_session *s, uint64_t n)
 {
 	buf_clear(&s->detail);
@@ -146,9 +154,9 @@ log_refused(struct smtpd_session *s, enum smtpd_reply reply)
 	if (!address_is_null(&s->rcpt))
 		log_str(&l, "to", address_text(&s->rcpt, text));
 	log_str(&l, "peer", s->peer.text);
+	log_view(&l, "reason", buf_view(&reason));
 	if (s->consult.reason)
 		log_str(&l, "policy", s->consult.reason);
-	log_view(&l, "reason", buf_view(&reason));
 	log_end(&l);
 	buf_free(&reason);
 	buf_free(&code);

@@ -7,7 +7,7 @@ C: EHLO client.example
 S+: 250 HELP
 C: SAML FROM:<a@b.example>
 S: 500 5.5.1 Command not recognized
-C: ETRN example.org
+C: XEXCH50 1 2
 S: 500 5.5.1 Command not recognized
 C: TURN
 S: 500 5.5.1 Command not recognized
