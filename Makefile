@@ -94,7 +94,7 @@ OBJ_auth          = gate/auth.o gate/auth_exchange.o gate/auth_passwords.o gate/
 OBJ_auth-token    = gate/auth-token.o common/base/view.o common/base/buf.o common/base/num.o \
                     common/sys/paths.o common/sys/conf.o common/sys/log.o common/sys/file.o \
                     common/sys/clock.o common/sys/ipc.o common/sys/user.o common/sys/spawn.o \
-                    common/sys/brood.o common/sys/signals.o
+                    common/sys/brood.o common/sys/command.o common/sys/signals.o
 
 OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.o smtpd/smtpd_mail.o \
                     smtpd/smtpd_message.o smtpd/smtpd_bdat.o smtpd/smtpd_queue.o \
@@ -132,10 +132,17 @@ OBJ_enqueue       = queue/enqueue.o queue/enqueue_file.o queue/enqueue_session.o
                     queue/queue_file.o queue/queue_dir.o \
                     common/sys/inherit.o $(DEMOTED) common/sys/brood.o common/sys/signals.o \
                     common/sys/limits.o common/base/siphash.o \
-                    $(ADDRESS) common/text/date.o common/text/esmtp.o
+                    queue/queue_envelope.o $(ADDRESS) common/text/date.o common/text/esmtp.o
+OBJ_enqueue-program = queue/enqueue-program.o queue/program_session.o queue/program_run.o \
+                    queue/queue_envelope.o queue/queue_verdict.o queue/queue_scratch.o queue/queue_file.o \
+                    common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
+                    common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
+                    common/sys/ipc.o common/sys/user.o common/sys/spawn.o common/sys/command.o \
+                    common/net/peer.o $(ADDRESS)
 OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_input.o \
                     queue/sendmail_message.o queue/sendmail_rcpts.o queue/sendmail_submit.o \
-                    queue/sendmail_aliases.o \
+                    queue/sendmail_aliases.o queue/sendmail_program.o queue/queue_envelope.o \
+                    queue/queue_verdict.o queue/queue_scratch.o \
                     common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
                     common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
                     common/sys/inherit.o common/sys/spawn.o common/sys/user.o common/sys/ipc.o \
@@ -177,7 +184,7 @@ LIBS_tests       = -lcrypt -lnettle -lssl -lcrypto -lcares
 SBIN_PROGRAMS    = sendmail mailq mailstead
 LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    smtpd smtpd-net smtpd-rcpt smtpd-policy pop3d pop3d-net pop3d-user \
-                   enqueue runner runner-sched deliver-local
+                   enqueue enqueue-program runner runner-sched deliver-local
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net pop3d pop3d-net pop3d-user enqueue
 
@@ -343,7 +350,7 @@ fuzz: $(if $(FUZZ),$(BUILD)/fuzz/$(FUZZ)_fuzz,$(FUZZERS))
 
 # Without clang: the fuzzers over their seeds and variants of these, with gcc's sanitizers.
 REPLAYS     = $(patsubst tests/fuzz/%_fuzz.c,$(BUILD)/replay/%,$(wildcard tests/fuzz/*_fuzz.c))
-SAN_CFLAGS  = -std=gnu11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+SAN_CFLAGS  = -std=gnu11 -g -O1 $(SAN_EXTRA) -fsanitize=address,undefined -fno-sanitize-recover=undefined \
               -fno-omit-frame-pointer $(DEFINES) -DMAILSTEAD_SANITIZE -iquote common -iquote . \
               -iquote tests/fuzz
 SAN_MODULES = $(COMMON_SRC:%.c=$(BUILD)/san/%.o) $(MODULE_SRC:%.c=$(BUILD)/san/%.o)
@@ -360,9 +367,26 @@ $(BUILD)/san/modules.a: $(SAN_MODULES)
 
 $(BUILD)/replay/%: $(BUILD)/san/tests/fuzz/%_fuzz.o $(BUILD)/san/tests/fuzz/replay.o $(BUILD)/san/modules.a
 	@mkdir -p $(@D)
-	$(CC) -fsanitize=address,undefined -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS_tests)
+	$(CC) $(SAN_EXTRA) -fsanitize=address,undefined -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS_tests)
 
 replays: $(REPLAYS)
+
+# Which lines and branches the unit tests, the fuzzers' seeds and the transcripts reach.
+# make coverage COVER='common/text smtpd'   of these directories or files
+# make coverage COVER='-v smtpd'            and the lines that are never reached
+COVERED_UNITS = $(patsubst tests/unit/%.c,$(BUILD)/san/units/%,$(wildcard tests/unit/*_test.c))
+
+$(BUILD)/san/units/%: $(BUILD)/san/tests/unit/%.o $(BUILD)/san/modules.a
+	@mkdir -p $(@D)
+	$(call SAY,LD,$@)
+	$(Q)$(CC) $(SAN_EXTRA) -fsanitize=address,undefined -o $@ $^ -lcheck -lm -lrt -lpthread \
+	    -lsubunit $(LIBS_tests)
+
+covered: $(COVERED_UNITS) $(REPLAYS)
+
+coverage:
+	$(MAKE) BUILD=$(BUILD)-coverage SAN_EXTRA=--coverage covered
+	BUILD=$(abspath $(BUILD))-coverage tests/coverage $(COVER)
 
 # make check             everything
 # make check TEST=NAME   the tests whose name contains NAME
@@ -409,5 +433,5 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all objects units helpers replays fuzzers fuzz bench check check-sanitize check-valgrind demo install uninstall clean .force
+.PHONY: all objects units helpers replays fuzzers fuzz covered coverage bench check check-sanitize check-valgrind demo install uninstall clean .force
 .SECONDARY:

@@ -21,6 +21,7 @@
 
 #include "queue/enqueue.h"
 #include "queue/enqueue_limit.h"
+#include "queue/queue_envelope.h"
 #include "queue/queue_dir.h"
 #include "sys/brood.h"
 #include "sys/conf.h"
@@ -138,6 +139,15 @@ has_message(void)
 	    !S_ISCHR(message.st_mode) || message.st_rdev != null.st_rdev;
 }
 
+/* enqueue-program and what it starts say who has sent the message to smtpd. */
+static bool
+is_filter(uid_t caller)
+{
+	struct user user;
+
+	return user_find(path_user_filter, &user) == 1 && user.uid == caller;
+}
+
 /* ---- Sessions of many connections, each in a child */
 
 struct many {
@@ -184,11 +194,12 @@ serve_many(struct enqueue_file *file, const struct conf *conf)
 int
 main(int argc, char **argv)
 {
+	struct enqueue_caller of = { .uid = getuid(),
+		.beside = view_of(getenv(ENVELOPE_VARIABLE)) };
 	bool many = argc == 2 && strcmp(argv[1], "-k") == 0;
 	bool session = many || (argc == 2 && strcmp(argv[1], "-s") == 0);
-	uid_t caller = getuid();
 	/* A session may say anything about a message's origin: not for whoever can start us. */
-	bool trusted = caller == 0 || caller == geteuid();
+	bool trusted = of.uid == 0 || of.uid == geteuid();
 	char error[CONF_ERROR_MAX];
 	struct enqueue_file file;
 	struct queue_dirs dirs;
@@ -212,11 +223,12 @@ main(int argc, char **argv)
 	if (open_queue(&dirs, &conf, geteuid() == 0 || !trusted) == -1)
 		return complain_queue(conf.spool);
 	enqueue_init(&file, &dirs, &conf);
-	if (session)
+	of.trusted = of.beside.n && (trusted || is_filter(of.uid));
+	if (session || of.trusted)
 		file.limits = enqueue_limit_open(&dirs);
 	if (drop_privileges(&conf, many) == -1)
 		return complain(EXIT_BUG, "cannot give up privileges", strerror(errno));
 	if (many)
 		return serve_many(&file, &conf);
-	return session ? enqueue_session(&file, FD_CONTROL) : enqueue_command(&file, caller);
+	return session ? enqueue_session(&file, FD_CONTROL) : enqueue_command(&file, &of);
 }

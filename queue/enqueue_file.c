@@ -14,7 +14,6 @@
 #include "sys/log.h"
 
 #define BLOCK (256 * 1024)	/* octets of message that wait for a write */
-#define TRACE_ROOM 4096		/* octets of trace fields that count against no limit */
 
 static const struct enqueue_fault faults[] = {
 	[ENQUEUE_OK] =             { 0, false, "2.0.0", "queued" },
@@ -215,7 +214,7 @@ enqueue_data(struct enqueue_file *f, struct view data)
 {
 	if (f->error != ENQUEUE_OK)
 		return;
-	if (data.n > f->conf->message_size_limit + TRACE_ROOM - f->m.body_size) {
+	if (data.n > f->conf->message_size_limit + ENQUEUE_TRACE_ROOM - f->m.body_size) {
 		enqueue_fail(f, ENQUEUE_TOO_BIG);
 		return;
 	}

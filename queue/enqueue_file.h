@@ -15,6 +15,8 @@
 #include "queue/queue_dir.h"
 #include "sys/conf.h"
 
+#define ENQUEUE_TRACE_ROOM 4096	/* octets of trace fields that count against no limit */
+
 enum enqueue_error {
 	ENQUEUE_OK,
 	ENQUEUE_ADDRESS_LENGTH,

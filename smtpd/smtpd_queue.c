@@ -6,6 +6,19 @@
 
 #define QUEUE_SECONDS 300	/* to wait for enqueue; the client waits for ten minutes */
 
+/* The reply of the program that is there instead of enqueue, in its own words. */
+static enum smtpd_reply
+program_failed(struct smtpd_session *s)
+{
+	const struct submit *q = &s->submit;
+	struct buf text = buf_make(sizeof(q->text) + sizeof(q->code) + 8);
+
+	buf_addf(&text, "%d %s %s", q->permanent ? 554 : 451, q->code, q->text);
+	smtpd_session_detail(s, buf_view(&text));
+	buf_free(&text);
+	return SMTPD_FILTER_REFUSES;
+}
+
 enum smtpd_reply
 smtpd_queue_failed(struct smtpd_session *s)
 {
@@ -15,6 +28,8 @@ smtpd_queue_failed(struct smtpd_session *s)
 	log_str(&l, "code", q->code);
 	log_str(&l, "reason", q->text);
 	log_end(&l);
+	if (s->conf->queue_program[0])
+		return program_failed(s);
 	if (strcmp(q->code, "4.7.0") == 0)
 		return SMTPD_SENT_TOO_MANY;
 	if (!q->permanent)

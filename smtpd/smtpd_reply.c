@@ -1,12 +1,14 @@
 /* smtpd_reply.c: see smtpd_reply.h. */
 #include "smtpd/smtpd_reply.h"
 
+#include "base/num.h"
 #include "text/reply.h"
 
 #define COUNTS SMTPD_REPLY_COUNTS
 #define CLOSE SMTPD_REPLY_CLOSE
 #define REFUSES SMTPD_REPLY_REFUSES
 #define LOGIN SMTPD_REPLY_LOGIN
+#define OWN SMTPD_REPLY_OWN
 #define TEXT_MAX (64 * 1024)
 
 static const struct {
@@ -139,6 +141,9 @@ static const struct {
 	[SMTPD_QUEUE_FULL] = { 452, "4.3.1", 0, "Not enough space for a message now" },
 	[SMTPD_QUEUE_LATER] = { 451, "4.3.0", 0, "Cannot take a message now" },
 	[SMTPD_QUEUE_REFUSED] = { 554, "5.3.0", 0, "Cannot take this message: %" },
+	[SMTPD_FILTER_GONE] = { 451, "4.3.0", 0, "Cannot check messages now, try again later" },
+	[SMTPD_FILTER_REFUSES] = { 550, "", OWN, "%" },
+	[SMTPD_FILTER_CLOSES] = { 421, "", OWN | CLOSE, "%" },
 	[SMTPD_DATA_LINE_END] = { 554, "5.6.0", 0, "Message refused: a bare CR or LF in it" },
 	[SMTPD_DATA_NUL] = { 554, "5.6.0", 0, "Message refused: a NUL octet in it" },
 	[SMTPD_DATA_LONG] = { 554, "5.6.0", 0, "Message refused: a line longer than % octets" },
@@ -187,6 +192,19 @@ smtpd_reply_text(enum smtpd_reply r, struct view detail, struct buf *out)
 			buf_add_char(out, text.p[i]);
 }
 
+/* A reply that others have made: its code, enhanced code and text are taken apart. */
+static int
+format_own(struct view detail, struct buf *out)
+{
+	struct view code, enhanced;
+	uint64_t n;
+
+	if (!view_word(&detail, &code) || !view_word(&detail, &enhanced) ||
+	    num_parse(code, 599, &n) == -1)
+		return -1;
+	return reply_format(out, (int)n, enhanced, view_trim(detail));
+}
+
 int
 smtpd_reply_format(enum smtpd_reply r, struct view detail, struct buf *out)
 {
@@ -199,6 +217,8 @@ smtpd_reply_format(enum smtpd_reply r, struct view detail, struct buf *out)
 		buf_add_view(out, detail);
 		return buf_add_str(out, "\r\n");
 	}
+	if (replies[r].flags & OWN)
+		return format_own(detail, out);
 	smtpd_reply_text(r, detail, &text);
 	if (!text.failed)
 		result = reply_format(out, replies[r].code, view_of(replies[r].enhanced),

@@ -42,6 +42,14 @@ smtpd_session_detail(struct smtpd_session *s, struct view detail)
 }
 
 void
+smtpd_session_detail_ascii(struct smtpd_session *s, struct view detail)
+{
+	buf_clear(&s->detail);
+	for (size_t i = 0; i < detail.n; i++)
+		buf_add_char(&s->detail, (unsigned char)detail.p[i] < 0x80 ? detail.p[i] : '?');
+}
+
+void
 smtpd_session_detail_num(struct smtpd_session *s, uint64_t n)
 {
 	buf_clear(&s->detail);

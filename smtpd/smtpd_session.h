@@ -171,6 +171,10 @@ smtpd_session_run(struct smtpd_session *s);
 void
 smtpd_session_detail(struct smtpd_session *s, struct view detail);
 
+/* The same of octets that the client sent, with '?' for those that no reply may have in it. */
+void
+smtpd_session_detail_ascii(struct smtpd_session *s, struct view detail);
+
 void
 smtpd_session_detail_num(struct smtpd_session *s, uint64_t n);
 

@@ -108,7 +108,7 @@ smtpd_xclient(struct smtpd_session *s, struct view args)
 	if (!smtpd_xclient_offered(s))
 		return SMTPD_XCLIENT_DENIED;
 	if (xclient_parse(args, &x, &bad) == -1) {
-		smtpd_session_detail(s, view_sub(bad, 0, view_find(bad, '=')));
+		smtpd_session_detail_ascii(s, view_sub(bad, 0, view_find(bad, '=')));
 		return SMTPD_PARAMETER_SYNTAX;
 	}
 	reply = check(s, &x);
