@@ -97,14 +97,24 @@ OBJ_auth-token    = gate/auth-token.o common/base/view.o common/base/buf.o commo
                     common/sys/brood.o common/sys/command.o common/sys/signals.o
 
 OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.o smtpd/smtpd_mail.o \
-                    smtpd/smtpd_message.o smtpd/smtpd_reply.o smtpd/smtpd_trace.o smtpd/smtpd_ask.o \
+                    smtpd/smtpd_message.o smtpd/smtpd_bdat.o smtpd/smtpd_queue.o \
+                    smtpd/smtpd_reply.o smtpd/smtpd_trace.o smtpd/smtpd_ask.o \
                     smtpd/smtpd_verify.o smtpd/smtpd_auth.o smtpd/smtpd_tls.o smtpd/smtpd_submission.o \
                     smtpd/smtpd_pace.o smtpd/smtpd_xclient.o common/text/xclient.o \
+                    smtpd/smtpd_etrn.o common/text/etrn.o \
                     smtpd/smtpd_extension.o smtpd/smtpd_params.o common/text/xtext.o \
-                    common/text/fixup.o common/text/author.o $(HEADER_ADDRESS) \
+                    common/text/binarymime.o common/text/header.o common/text/strip.o \
+                    common/text/mime.o common/text/fixup.o common/text/fields.o \
+                    common/text/author.o $(HEADER_ADDRESS) \
                     $(DEMOTED) common/sys/reader.o common/mail/submit.o $(ADDRESS) \
                     common/text/path.o common/text/esmtp.o common/text/smtp_data.o \
+                    smtpd/smtpd_policy.o smtpd/smtpd_consult.o smtpd/smtpd_ask_policy.o \
+                    common/text/helo.o \
                     common/text/date.o common/text/reply.o $(GATE)
+OBJ_smtpd-policy  = smtpd/smtpd-policy.o smtpd/smtpd_lookup.o smtpd/smtpd_lookup_client.o \
+                    smtpd/smtpd_grey.o smtpd/smtpd_rate.o smtpd/smtpd_policy.o \
+                    $(DEMOTED) common/sys/limits.o common/base/siphash.o common/net/dns.o \
+                    common/net/peer.o common/text/dnslist.o common/text/helo.o $(ADDRESS)
 OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o common/mail/route_owner.o common/mail/table_senders.o \
                     $(DEMOTED) common/sys/brood.o common/sys/premap.o common/sys/signals.o \
                     $(ADDRESS) $(ROUTING)
@@ -118,7 +128,8 @@ OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_sessio
                     common/sys/gate_ask.o
 
 OBJ_enqueue       = queue/enqueue.o queue/enqueue_file.o queue/enqueue_session.o queue/enqueue_command.o \
-                    queue/enqueue_limit.o queue/queue_file.o queue/queue_dir.o \
+                    queue/enqueue_limit.o queue/enqueue_flush.o common/text/etrn.o \
+                    queue/queue_file.o queue/queue_dir.o \
                     common/sys/inherit.o $(DEMOTED) common/sys/brood.o common/sys/signals.o \
                     common/sys/limits.o common/base/siphash.o \
                     queue/queue_envelope.o $(ADDRESS) common/text/date.o common/text/esmtp.o
@@ -144,7 +155,8 @@ OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_message.
                     queue/sched_route.o queue/sched_agent.o queue/sched_record.o \
                     queue/sched_report.o queue/sched_control.o queue/sched_lock.o \
                     queue/sched_plan.o queue/sched_fair.o queue/sched_park.o \
-                    queue/sched_seen.o queue/sched_expand.o queue/sched_bounce.o \
+                    queue/sched_seen.o queue/sched_flush.o queue/sched_expand.o queue/sched_bounce.o \
+                    queue/queue_params.o common/text/xtext.o common/text/etrn.o \
                     queue/queue_file.o queue/queue_record.o queue/queue_journal.o \
                     queue/queue_dir.o queue/queue_open.o \
                     $(DEMOTED) common/sys/signals.o common/base/crc32.o common/mail/agent.o \
@@ -162,15 +174,16 @@ OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead
                     common/sys/log.o common/sys/file.o common/sys/clock.o $(PASSWORDS)
 
 LIBS_tls         = -lssl -lcrypto
+LIBS_smtpd-policy = -lcares
 LIBS_sign        = -lcrypto
 LIBS_auth        = -lcrypt -lnettle
 LIBS_auth-system = -lcrypt $(if $(filter 1,$(PAM)),-lpam)
 LIBS_mailstead   = -lcrypt -lnettle
-LIBS_tests       = -lcrypt -lnettle -lssl -lcrypto
+LIBS_tests       = -lcrypt -lnettle -lssl -lcrypto -lcares
 
 SBIN_PROGRAMS    = sendmail mailq mailstead
 LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
-                   smtpd smtpd-net smtpd-rcpt pop3d pop3d-net pop3d-user \
+                   smtpd smtpd-net smtpd-rcpt smtpd-policy pop3d pop3d-net pop3d-user \
                    enqueue enqueue-program runner runner-sched deliver-local
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net pop3d pop3d-net pop3d-user enqueue
@@ -392,7 +405,7 @@ install: all
 	DOCDIR='$(DOCDIR)' UNITDIR='$(UNITDIR)' \
 	SBIN_PROGRAMS='$(SBIN_PROGRAMS)' LIBEXEC_PROGRAMS='$(LIBEXEC_PROGRAMS)' MANUALS='$(MANUALS)' \
 	USERS='$(USER_NET) $(USER_QUEUE) $(USER_OUT) $(USER_TLS) $(USER_KEY) $(USER_AUTH) $(USER_FILTER) $(USER_POLICY) $(USER_MAILBOX)' \
-	USER_QUEUE='$(USER_QUEUE)' PAM='$(PAM)' sh etc/install.sh
+	USER_QUEUE='$(USER_QUEUE)' USER_POLICY='$(USER_POLICY)' PAM='$(PAM)' sh etc/install.sh
 
 uninstall:
 	DESTDIR='$(DESTDIR)' SBINDIR='$(SBINDIR)' LIBEXECDIR='$(LIBEXECDIR)' MANDIR='$(MANDIR)' \

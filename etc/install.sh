@@ -8,7 +8,7 @@ set -eu
 
 : "${BUILD:?}" "${SBINDIR:?}" "${LIBEXECDIR:?}" "${MANDIR:?}" "${SYSCONFDIR:?}" "${SPOOLDIR:?}"
 : "${UNITDIR:?}" "${DOCDIR:?}" "${SBIN_PROGRAMS:?}" "${LIBEXEC_PROGRAMS:?}" "${USERS:?}"
-: "${USER_QUEUE:?}"
+: "${USER_QUEUE:?}" "${USER_POLICY:?}"
 here=$(dirname "$0")
 root=${DESTDIR:-}
 enqueue_mode=4711
@@ -110,10 +110,13 @@ spool()
 {
 	directory 755 "$SPOOLDIR"
 	directory 555 "$SPOOLDIR/empty"
-	for part in queue queue/tmp queue/new queue/cur queue/hold; do
+	for part in queue queue/tmp queue/new queue/cur queue/hold queue/flush; do
 		directory 700 "$SPOOLDIR/$part"
 		own "$USER_QUEUE:$USER_QUEUE" "$SPOOLDIR/$part"
 	done
+	# What smtpd-policy remembers.
+	directory 700 "$SPOOLDIR/policy"
+	own "$USER_POLICY:$USER_POLICY" "$SPOOLDIR/policy"
 	# The directories of domains are made in it by root, the homes in those are _mailbox's.
 	directory 711 "$SPOOLDIR/mail"
 }

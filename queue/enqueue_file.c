@@ -29,6 +29,7 @@ static const struct enqueue_fault faults[] = {
 	[ENQUEUE_RENAME] =         { 66, false, "4.3.0", "cannot commit the message" },
 	[ENQUEUE_SYNTAX] =         { 91, true, "5.5.4", "envelope syntax" },
 	[ENQUEUE_RATE] =           { 71, false, "4.7.0", "too many messages from this user" },
+	[ENQUEUE_SOON] =           { 71, false, "4.7.0", "that was tried a moment ago" },
 	[ENQUEUE_COUNT] =          { 71, false, "4.3.0", "cannot count the user's messages" },
 };
 

@@ -73,6 +73,8 @@ static const struct {
 	    SHARED_RCPT },
 	[SMTPD_PROGRAM_ENQUEUE] = { { .program = "enqueue", .args = session_args,
 	    .role = path_user_queue }, SMTPD_REQUEST_ENQUEUE_MAX, SHARED_ENQUEUE },
+	[SMTPD_PROGRAM_POLICY] = { { .program = "smtpd-policy", .role = path_user_policy }, 1,
+	    SHARED_N },
 };
 
 /* Stands in for enqueue where queue_program is set, and ends in running it. */
@@ -163,8 +165,8 @@ serve(struct monitor *m, struct gate *g, const struct conf *conf)
 	const struct monitor_request table[] = {
 		{ .type = SMTPD_REQUEST_PROGRAM, .phases = 1, .payload_max = 4,
 		    .handle = on_program },
-		/* Of a proxy, before TLS, and before each try to log in: see XCLIENT. */
-		{ .type = GATE_PEER, .phases = 1, .uses = 2 + (unsigned)conf->login_limit,
+		/* A gateway may speak for one client after the other: XCLIENT. */
+		{ .type = GATE_PEER, .phases = 1, .uses = conf->xclient_networks[0] == '\0',
 		    .payload_max = 64, .handle = gate_on_peer },
 		{ .type = GATE_TLS, .phases = 1, .uses = 1, .handle = gate_on_tls },
 		{ .type = GATE_AUTH, .phases = 1, .uses = (unsigned)conf->login_limit,
@@ -210,6 +212,9 @@ pass_environment(const char *env[3])
 	env[n] = NULL;
 }
 
+/* Options that smtpd-net gets as well. */
+static const char *const net_options[128] = { ['l'] = "-l", ['s'] = "-s", ['t'] = "-t" };
+
 int
 main(int argc, char **argv)
 {
@@ -220,13 +225,11 @@ main(int argc, char **argv)
 	size_t n = 0;
 	int c;
 
-	while ((c = getopt(argc, argv, "kst")) != -1) {
+	while ((c = getopt(argc, argv, "klst")) != -1) {
 		if (c == 'k')
 			many = true;
-		else if (c == 's' && n < 2)
-			args[n++] = "-s";
-		else if (c == 't' && n < 2)
-			args[n++] = "-t";
+		else if (c != '?' && n < 2)
+			args[n++] = net_options[c];
 		else
 			return EX_USAGE;
 		if (c == 's') {

@@ -17,6 +17,9 @@ smtpd_ask_init(struct smtpd_ask *a, int monitor)
 	a->rcpt = -1;
 	a->rcpt_asked = false;
 	a->enqueues = 0;
+	a->policy = -1;
+	a->policy_asked = false;
+	a->serial = 0;
 	a->space = NULL;
 }
 
@@ -32,22 +35,23 @@ void
 smtpd_ask_close(struct smtpd_ask *a)
 {
 	close_rcpt(a);
+	if (a->policy != -1)
+		close(a->policy);
+	a->policy = -1;
 	free(a->space);
 	a->space = NULL;
 }
 
-/* Receives an answer. Returns 0 or -1. */
-static int
-receive(struct smtpd_ask *a, int fd, struct ipc_record *r, msec deadline)
+int
+smtpd_ask_receive(struct smtpd_ask *a, int fd, struct ipc_record *r, msec deadline)
 {
 	if (a->space == NULL)
 		a->space = malloc(sizeof(*a->space));
 	return a->space && ipc_recv(fd, a->space, r, deadline) == 1 ? 0 : -1;
 }
 
-/* Asks the monitor for a new program. Returns a connection to it, or -1. */
-static int
-ask_program(struct smtpd_ask *a, enum smtpd_program which)
+int
+smtpd_ask_program(struct smtpd_ask *a, enum smtpd_program which)
 {
 	msec deadline = deadline_in(ASK_SECONDS);
 	struct buf b = ipc_payload();
@@ -56,7 +60,7 @@ ask_program(struct smtpd_ask *a, enum smtpd_program which)
 
 	ipc_put_u32(&b, which);
 	if (ipc_send_buf(a->monitor, SMTPD_REQUEST_PROGRAM, &b, NULL, 0, deadline) == -1 ||
-	    receive(a, a->monitor, &r, deadline) == -1) {
+	    smtpd_ask_receive(a, a->monitor, &r, deadline) == -1) {
 		log_note(LOG_ERR, "error", "what", "no answer from smtpd");
 		return -1;
 	}
@@ -75,7 +79,7 @@ smtpd_ask_enqueue(struct smtpd_ask *a)
 	if (a->enqueues == SMTPD_REQUEST_ENQUEUE_MAX)
 		return -1;
 	a->enqueues++;
-	return ask_program(a, SMTPD_PROGRAM_ENQUEUE);
+	return smtpd_ask_program(a, SMTPD_PROGRAM_ENQUEUE);
 }
 
 /* Sends a question, which is freed, to smtpd-rcpt and receives the answer. Returns 0 or -1. */
@@ -86,12 +90,12 @@ ask_rcpt(struct smtpd_ask *a, uint32_t question, struct buf *b, uint32_t answer,
 	msec deadline = deadline_in(ASK_SECONDS);
 
 	if (!a->rcpt_asked)
-		a->rcpt = ask_program(a, SMTPD_PROGRAM_RCPT);
+		a->rcpt = smtpd_ask_program(a, SMTPD_PROGRAM_RCPT);
 	a->rcpt_asked = true;
 	/* An answer that comes after we gave up must not be taken for that to the next question. */
 	if (a->rcpt != -1 &&
 	    ipc_send_buf(a->rcpt, question, b, NULL, 0, deadline) == 0 &&
-	    receive(a, a->rcpt, r, deadline) == 0 && r->nfds == 0 && r->type == answer)
+	    smtpd_ask_receive(a, a->rcpt, r, deadline) == 0 && r->nfds == 0 && r->type == answer)
 		return 0;
 	buf_free(b);
 	if (a->rcpt != -1)

@@ -1,12 +1,8 @@
 /* smtpd_mail.c: MAIL and RCPT (RFC 5321 4.1.1.2 and 4.1.1.3). */
-#include "mail/route.h"
 #include "smtpd/smtpd_command.h"
 #include "text/path.h"
 
-/*
- * A smaller message fits into the reserve that enqueue keeps free, so that
- * smtpd-rcpt need not be asked, nor started before the first RCPT.
- */
+/* A smaller message fits into the reserve that enqueue keeps free: nobody need be asked. */
 #define SPACE_ASK_SIZE (1 << 20)
 
 /* One MAIL or RCPT command while it is looked at. */
@@ -80,14 +76,16 @@ read_mail(struct envelope *e, struct view args)
 	if (!smtpd_mail_qualify(s, &e->address, s->trusted))
 		return SMTPD_SENDER_UNQUALIFIED;
 	reply = check_size(s, e->params.size);
-	return reply == SMTPD_NO_REPLY ? smtpd_submission_sender(s, &e->address) : reply;
+	if (reply == SMTPD_NO_REPLY)
+		reply = smtpd_submission_sender(s, &e->address);
+	return reply == SMTPD_NO_REPLY ? smtpd_consult_mail(s, &e->address) : reply;
 }
 
 enum smtpd_reply
 smtpd_mail(struct smtpd_session *s, struct view args)
 {
 	struct envelope e = { .s = s, .params = smtpd_params_make(clock_unix()) };
-	enum smtpd_reply reply = smtpd_submission_allowed(s);
+	enum smtpd_reply reply = smtpd_consult_send(s);
 
 	if (reply == SMTPD_NO_REPLY)
 		reply = read_mail(&e, args);
@@ -108,35 +106,19 @@ smtpd_mail(struct smtpd_session *s, struct view args)
 void
 smtpd_mail_reset(struct smtpd_session *s)
 {
+	smtpd_message_drop(s);
 	buf_free(&s->mail.params.queue);
 	buf_free(&s->mail.rcpts);
 	s->mail = (struct smtpd_transaction){
 		.params = smtpd_params_make(0),
 		.rcpts = buf_make(SMTPD_RCPTS_MAX),
 	};
+	smtpd_consult_reset(s);
 	if (s->state != SMTPD_START)
 		s->state = SMTPD_GREETED;
 }
 
 /* ---- RCPT */
-
-enum smtpd_reply
-smtpd_mail_policy(int kind, bool trusted)
-{
-	switch (kind) {
-	case ROUTE_ALIAS:
-	case ROUTE_SYSTEM:
-	case ROUTE_VIRTUAL:
-	case ROUTE_RELAY:
-		return SMTPD_RCPT_OK;
-	case ROUTE_REMOTE:
-		return trusted ? SMTPD_RCPT_OK : SMTPD_RELAY_DENIED;
-	case ROUTE_UNKNOWN:
-		return SMTPD_RCPT_UNKNOWN;
-	default:
-		return SMTPD_ROUTE_LATER;
-	}
-}
 
 static enum smtpd_reply
 read_rcpt(struct envelope *e, struct view args)
@@ -193,13 +175,10 @@ smtpd_rcpt(struct smtpd_session *s, struct view args)
 	enum smtpd_reply reply = read_rcpt(&e, args);
 	char text[ADDRESS_TEXT_MAX];
 
-	if (reply == SMTPD_NO_REPLY) {
-		(void)address_text(&e.address, text);
-		smtpd_session_detail(s, view_of(text));
-		reply = smtpd_mail_policy(smtpd_ask_route(&s->ask, &e.address), s->trusted);
-	}
+	if (reply == SMTPD_NO_REPLY)
+		reply = smtpd_consult_rcpt(s, &e.address);
 	if (reply == SMTPD_RCPT_OK)
-		reply = add_rcpt(s, text, buf_view(&e.params.queue));
+		reply = add_rcpt(s, address_text(&e.address, text), buf_view(&e.params.queue));
 	buf_free(&e.params.queue);
 	return reply;
 }

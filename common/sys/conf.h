@@ -18,6 +18,9 @@ struct conf {
 	char *hostname;			/* default: the machine's name */
 	char *postmaster;		/* where mail for postmaster goes without an alias */
 	char *trusted_networks;		/* may relay: "ADDRESS[/BITS] ..." */
+	char *authserv_id;		/* in Authentication-Results; the first is ours; "": hostname */
+	char *authserv_networks;	/* whose Authentication-Results stay: "ADDRESS[/BITS] ..." */
+	char *strip_fields;		/* header fields that go: "NAME ..." */
 	/* where things are */
 	char *spool;
 	char *aliases;
@@ -73,6 +76,33 @@ struct conf {
 	uint64_t future_release_limit;	/* seconds; 0: no FUTURERELEASE */
 	uint64_t deliver_by_min;
 	uint64_t priority_limit;	/* that users and trusted networks may ask for */
+	/* policy towards strangers, smtpd-policy(8) */
+	char *resolvers;		/* "ADDRESS[:PORT] ..."; "" for those of the system */
+	uint64_t dns_timeout;
+	char *dns_lists;		/* see text/dnslist.h; "" for none */
+	uint64_t dns_lists_threshold;
+	bool refuse_client_nameless;
+	bool refuse_client_unconfirmed;
+	bool refuse_helo_syntax;
+	bool refuse_helo_own;
+	bool refuse_helo_unknown;
+	bool refuse_sender_own;
+	bool refuse_sender_unknown;
+	char *null_sender_refused;	/* addresses that get no reports: "ADDRESS ..." */
+	uint64_t null_sender_limit;	/* recipients of a report; 0 for any */
+	bool greylist;
+	uint64_t greylist_delay;
+	uint64_t greylist_window;
+	uint64_t greylist_lifetime;
+	uint64_t greylist_clients;	/* passes after which a client waits no more; 0 for never */
+	char *greylist_exempt;		/* networks */
+	uint64_t client_rate_connections; /* in client_rate_time; 0 for any, as all of these */
+	uint64_t client_rate_messages;
+	uint64_t client_rate_recipients;
+	uint64_t network_rate_connections;
+	uint64_t network_rate_messages;
+	uint64_t network_rate_recipients;
+	uint64_t client_rate_time;
 	bool submission_check_from;	/* the header too: From is an address of the user's */
 	uint64_t submission_rate_messages;	/* of one user in submission_rate_time; 0: no limit */
 	uint64_t submission_rate_recipients;
