@@ -339,7 +339,7 @@ smtpd_params_take(struct smtpd_session *s, struct view rest, unsigned command,
 	    (got = esmtp_next(&rest, &keyword, &value, &has_value)) != 0) {
 		size_t i = find(s, keyword, command);
 
-		smtpd_session_detail(s, keyword);
+		smtpd_session_detail_ascii(s, keyword);
 		if (got == -1)
 			return SMTPD_PARAMETER_SYNTAX;
 		if (i == NPARAMETERS)

@@ -67,6 +67,7 @@ apply(struct smtpd_session *s, const struct xclient *x)
 		s->peer.port = (int)x->port;
 	smtpd_session_restart(s);
 	smtpd_consult_client(s);
+	smtpd_filter_restart(s);
 	if (x->given & XCLIENT_NAME)
 		(void)view_string(view_of(x->name), s->peer_name, sizeof(s->peer_name));
 	if (x->known & XCLIENT_HELO) {
@@ -108,7 +109,7 @@ smtpd_xclient(struct smtpd_session *s, struct view args)
 	if (!smtpd_xclient_offered(s))
 		return SMTPD_XCLIENT_DENIED;
 	if (xclient_parse(args, &x, &bad) == -1) {
-		smtpd_session_detail(s, view_sub(bad, 0, view_find(bad, '=')));
+		smtpd_session_detail_ascii(s, view_sub(bad, 0, view_find(bad, '=')));
 		return SMTPD_PARAMETER_SYNTAX;
 	}
 	reply = check(s, &x);
