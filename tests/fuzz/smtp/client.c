@@ -512,6 +512,7 @@ static const struct rule {
 	{ "HELP", "211 214", did_nothing, 0 },
 	{ "VRFY", "250 251 252", did_nothing, 0 },
 	{ "EXPN", "250 252", did_nothing, 0 },
+	{ "ETRN", "250 251 252 253", did_nothing, 0 },
 	{ "VERB", "250", did_nothing, 0 },
 	{ "AUTH", "235 334", did_auth, 0 },
 	{ "STARTTLS", "220", did_starttls, 0 },
