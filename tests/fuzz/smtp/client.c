@@ -449,7 +449,9 @@ did_starttls(struct view args, const struct reply *r)
 	peers_client(c.trusted, false);
 }
 
-/* The last value of an attribute; "-" where it is said that there is none. */
+/* The last value of an attribute; NO_VALUE where it is said that there is none. */
+#define NO_VALUE VIEW("\n")
+
 static struct view
 attribute(struct view args, const char *name)
 {
@@ -460,7 +462,7 @@ attribute(struct view args, const char *name)
 			value = view_sub(word, strlen(name), word.n);
 	if (view_eq_nocase(value, VIEW("[UNAVAILABLE]")) ||
 	    view_eq_nocase(value, VIEW("[TEMPUNAVAIL]")))
-		return VIEW("-");
+		return NO_VALUE;
 	return value;
 }
 
@@ -474,10 +476,10 @@ did_xclient(struct view args, const struct reply *r)
 	(void)r;
 	fuzz_assert(!c.mail && c.dealt == c.sent.n);
 	forget_mail();
-	c.greeted = helo.n && !view_eq(helo, VIEW("-"));
-	c.logged_in = login.n && !view_eq(login, VIEW("-"));
+	c.greeted = helo.n && !view_eq(helo, NO_VALUE);
+	c.logged_in = login.n && !view_eq(login, NO_VALUE);
 	/* What is written in another way may be ours. */
-	if (address.n && (address.p[0] == '-' || ascii_digit(address.p[0])))
+	if (address.n && (address.p[0] == '\n' || ascii_digit(address.p[0])))
 		c.trusted = view_starts_nocase(address, VIEW("127."));
 	peers_client(c.trusted || c.logged_in, c.logged_in);
 }
