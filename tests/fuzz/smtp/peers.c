@@ -433,7 +433,11 @@ serve_queue(struct world_peer *p, const struct ipc_record *r)
 			queue_fail(p);
 			break;
 		}
-		queue_accept(p);
+		/* A message of which nobody hears that it is there is not looked for. */
+		if (is_mad(p))
+			queue_drop(p);
+		else
+			queue_accept(p);
 		queue_answer(p, SUBMIT_DONE);
 		break;
 	default:
