@@ -94,12 +94,13 @@ OBJ_auth          = gate/auth.o gate/auth_exchange.o gate/auth_passwords.o gate/
 OBJ_auth-token    = gate/auth-token.o common/base/view.o common/base/buf.o common/base/num.o \
                     common/sys/paths.o common/sys/conf.o common/sys/log.o common/sys/file.o \
                     common/sys/clock.o common/sys/ipc.o common/sys/user.o common/sys/spawn.o \
-                    common/sys/brood.o common/sys/signals.o
+                    common/sys/brood.o common/sys/command.o common/sys/signals.o
 
 OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.o smtpd/smtpd_mail.o \
                     smtpd/smtpd_message.o smtpd/smtpd_bdat.o smtpd/smtpd_queue.o \
                     smtpd/smtpd_reply.o smtpd/smtpd_trace.o smtpd/smtpd_ask.o \
                     smtpd/smtpd_verify.o smtpd/smtpd_auth.o smtpd/smtpd_tls.o smtpd/smtpd_submission.o \
+                    smtpd/smtpd_filter.o \
                     smtpd/smtpd_pace.o smtpd/smtpd_xclient.o common/text/xclient.o \
                     smtpd/smtpd_etrn.o common/text/etrn.o \
                     smtpd/smtpd_extension.o smtpd/smtpd_params.o common/text/xtext.o \
@@ -119,6 +120,13 @@ OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o common/mail/route_owner.o common/mail/tab
                     $(DEMOTED) common/sys/brood.o common/sys/premap.o common/sys/signals.o \
                     $(ADDRESS) $(ROUTING)
 
+OBJ_smtpd-filter  = smtpd/smtpd-filter.o smtpd/filter_conf.o smtpd/filter_connect.o \
+                    smtpd/filter_session.o smtpd/filter_event.o smtpd/filter_milter.o \
+                    smtpd/filter_wire.o smtpd/filter_message.o smtpd/filter_edit.o \
+                    smtpd/filter_store.o smtpd/filter_facts.o common/text/milter.o \
+                    common/text/header.o common/text/crlf.o common/mail/submit.o \
+                    $(ADDRESS) $(DEMOTED)
+
 OBJ_pop3d         = pop3d/pop3d.o $(KEEPER)
 OBJ_pop3d-net     = pop3d/pop3d-net.o pop3d/pop3d_login.o pop3d/pop3d_command.o $(DEMOTED) \
                     common/sys/reader.o $(GATE)
@@ -132,10 +140,17 @@ OBJ_enqueue       = queue/enqueue.o queue/enqueue_file.o queue/enqueue_session.o
                     queue/queue_file.o queue/queue_dir.o \
                     common/sys/inherit.o $(DEMOTED) common/sys/brood.o common/sys/signals.o \
                     common/sys/limits.o common/base/siphash.o \
-                    $(ADDRESS) common/text/date.o common/text/esmtp.o
+                    queue/queue_envelope.o $(ADDRESS) common/text/date.o common/text/esmtp.o
+OBJ_enqueue-program = queue/enqueue-program.o queue/program_session.o queue/program_run.o \
+                    queue/queue_envelope.o queue/queue_verdict.o queue/queue_scratch.o queue/queue_file.o \
+                    common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
+                    common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
+                    common/sys/ipc.o common/sys/user.o common/sys/spawn.o common/sys/command.o \
+                    common/net/peer.o $(ADDRESS)
 OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_input.o \
                     queue/sendmail_message.o queue/sendmail_rcpts.o queue/sendmail_submit.o \
-                    queue/sendmail_aliases.o \
+                    queue/sendmail_aliases.o queue/sendmail_program.o queue/queue_envelope.o \
+                    queue/queue_verdict.o queue/queue_scratch.o \
                     common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
                     common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
                     common/sys/inherit.o common/sys/spawn.o common/sys/user.o common/sys/ipc.o \
@@ -176,10 +191,10 @@ LIBS_tests       = -lcrypt -lnettle -lssl -lcrypto -lcares
 
 SBIN_PROGRAMS    = sendmail mailq mailstead
 LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
-                   smtpd smtpd-net smtpd-rcpt smtpd-policy pop3d pop3d-net pop3d-user \
-                   enqueue runner runner-sched deliver-local
+                   smtpd smtpd-net smtpd-rcpt smtpd-policy smtpd-filter pop3d pop3d-net pop3d-user \
+                   enqueue enqueue-program runner runner-sched deliver-local
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
-SMALL_PROGRAMS   = smtpd smtpd-net pop3d pop3d-net pop3d-user enqueue
+SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user enqueue
 
 MANUALS = $(wildcard smtpd/*.[158] pop3d/*.[158] gate/*.[158] queue/*.[158] deliver/*.[158] \
                      admin/*.[158] etc/*.[1578] common/*/*.[158])

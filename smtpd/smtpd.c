@@ -75,7 +75,13 @@ static const struct {
 	    .role = path_user_queue }, SMTPD_REQUEST_ENQUEUE_MAX, SHARED_ENQUEUE },
 	[SMTPD_PROGRAM_POLICY] = { { .program = "smtpd-policy", .role = path_user_policy }, 1,
 	    SHARED_N },
+	[SMTPD_PROGRAM_FILTER] = { { .program = "smtpd-filter", .role = path_user_filter }, 1,
+	    SHARED_N },
 };
+
+/* Stands in for enqueue where queue_program is set, and ends in running it. */
+static const struct spawn enqueue_program = { .program = "enqueue-program",
+	.role = path_user_filter };
 
 /* Answers with our end of the connection to a program, which is closed; -1: there is none. */
 static int
@@ -121,7 +127,9 @@ on_program(struct monitor *m, struct ipc_record *r)
 	if (ipc_get_end(&g) == -1 || which >= SMTPD_PROGRAMS ||
 	    s->used[which]++ == programs[which].uses)
 		return -1;
-	if (s->gate.shared->mail && programs[which].shared != SHARED_N)
+	if (which == SMTPD_PROGRAM_ENQUEUE && s->gate.shared->conf->queue_program[0])
+		fd = start(s, enqueue_program);
+	else if (s->gate.shared->mail && programs[which].shared != SHARED_N)
 		fd = shared_connect(s->gate.shared, programs[which].shared, deadline);
 	else
 		fd = start(s, programs[which].what);

@@ -335,6 +335,7 @@ smtpd_consult_rcpt(struct smtpd_session *s, const struct address *rcpt)
 	f.rcpt = rcpt;
 	f.greylist_wait = 0;
 	reply = decide(s, &f, smtpd_policy_rcpt, SMTPD_RATE_OF_RECIPIENTS);
+	s->consult.route = f.known & SMTPD_NEED_ROUTE ? (int)f.route : -1;
 	if (reply == SMTPD_RCPT_OK && f.greylist_wait) {
 		s->consult.held = true;
 		s->consult.wait = f.greylist_wait;

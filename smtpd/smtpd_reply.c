@@ -1,12 +1,15 @@
 /* smtpd_reply.c: see smtpd_reply.h. */
 #include "smtpd/smtpd_reply.h"
 
+#include "base/num.h"
 #include "text/reply.h"
 
 #define COUNTS SMTPD_REPLY_COUNTS
 #define CLOSE SMTPD_REPLY_CLOSE
 #define REFUSES SMTPD_REPLY_REFUSES
 #define LOGIN SMTPD_REPLY_LOGIN
+#define OWN SMTPD_REPLY_OWN
+#define OWN_MAX 9	/* octets of an enhanced code */
 #define TEXT_MAX (64 * 1024)
 
 static const struct {
@@ -139,6 +142,9 @@ static const struct {
 	[SMTPD_QUEUE_FULL] = { 452, "4.3.1", 0, "Not enough space for a message now" },
 	[SMTPD_QUEUE_LATER] = { 451, "4.3.0", 0, "Cannot take a message now" },
 	[SMTPD_QUEUE_REFUSED] = { 554, "5.3.0", 0, "Cannot take this message: %" },
+	[SMTPD_FILTER_GONE] = { 451, "4.3.0", 0, "Cannot check messages now, try again later" },
+	[SMTPD_FILTER_REFUSES] = { 550, "5.7.1", OWN, "%" },
+	[SMTPD_FILTER_CLOSES] = { 421, "4.7.0", OWN | CLOSE, "%" },
 	[SMTPD_DATA_LINE_END] = { 554, "5.6.0", 0, "Message refused: a bare CR or LF in it" },
 	[SMTPD_DATA_NUL] = { 554, "5.6.0", 0, "Message refused: a NUL octet in it" },
 	[SMTPD_DATA_LONG] = { 554, "5.6.0", 0, "Message refused: a line longer than % octets" },
@@ -187,6 +193,46 @@ smtpd_reply_text(enum smtpd_reply r, struct view detail, struct buf *out)
 			buf_add_char(out, text.p[i]);
 }
 
+/* Takes a reply apart that others have made. Returns its code, or 0 if it is none. */
+static int
+split_own(struct view detail, struct view *enhanced, struct view *text)
+{
+	struct view code;
+	uint64_t n;
+
+	*text = detail;
+	if (!view_word(text, &code) || !view_word(text, enhanced) || enhanced->n > OWN_MAX ||
+	    num_parse(code, 599, &n) == -1 || n < 400)
+		return 0;
+	*text = view_trim(*text);
+	return (int)n;
+}
+
+void
+smtpd_reply_split(enum smtpd_reply r, struct view detail, struct buf *code, struct buf *text)
+{
+	struct view enhanced, rest;
+	int n = replies[r].flags & OWN ? split_own(detail, &enhanced, &rest) : 0;
+
+	if (n) {
+		buf_addf(code, "%d %.*s", n, VIEW_FMT(enhanced));
+		buf_add_view(text, rest);
+	} else {
+		buf_addf(code, "%d %s", smtpd_reply_code(r), smtpd_reply_enhanced(r));
+		smtpd_reply_text(r, detail, text);
+	}
+}
+
+static int
+format_own(enum smtpd_reply r, struct view detail, struct buf *out)
+{
+	struct view enhanced, text;
+	int n = split_own(detail, &enhanced, &text);
+
+	return n ? reply_format(out, n, enhanced, text) :
+	    reply_format(out, replies[r].code, view_of(replies[r].enhanced), detail);
+}
+
 int
 smtpd_reply_format(enum smtpd_reply r, struct view detail, struct buf *out)
 {
@@ -199,6 +245,8 @@ smtpd_reply_format(enum smtpd_reply r, struct view detail, struct buf *out)
 		buf_add_view(out, detail);
 		return buf_add_str(out, "\r\n");
 	}
+	if (replies[r].flags & OWN)
+		return format_own(r, detail, out);
 	smtpd_reply_text(r, detail, &text);
 	if (!text.failed)
 		result = reply_format(out, replies[r].code, view_of(replies[r].enhanced),

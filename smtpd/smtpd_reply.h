@@ -49,6 +49,8 @@ enum smtpd_reply {
 	SMTPD_HELO_LATER, SMTPD_SENDER_OWN, SMTPD_SENDER_UNKNOWN, SMTPD_SENDER_NULL_MX,
 	SMTPD_SENDER_LATER, SMTPD_NULL_SENDER_REFUSED, SMTPD_GREYLISTED,
 	SMTPD_TOO_BIG, SMTPD_QUEUE_FULL, SMTPD_QUEUE_LATER, SMTPD_QUEUE_REFUSED,
+	SMTPD_FILTER_GONE,
+	SMTPD_FILTER_REFUSES, SMTPD_FILTER_CLOSES, /* the detail is "550 5.7.1 text" */
 	SMTPD_DATA_LINE_END, SMTPD_DATA_NUL, SMTPD_DATA_LONG, SMTPD_LOOP,
 	SMTPD_BINARY_MALFORMED, SMTPD_BINARY_SIGNED,
 	/* the end */
@@ -60,6 +62,7 @@ enum smtpd_reply {
 #define SMTPD_REPLY_COUNTS 1U	/* an error of the client's, see smtp_error_limit */
 #define SMTPD_REPLY_CLOSE 2U	/* the connection ends with it */
 #define SMTPD_REPLY_REFUSES 4U	/* a recipient, see smtp_refused_limit */
+#define SMTPD_REPLY_OWN 16U	/* code and enhanced code stand in the detail */
 #define SMTPD_REPLY_LOGIN 8U	/* a try to log in has failed, see login_limit */
 
 /* The flags of a reply. */
@@ -77,6 +80,10 @@ smtpd_reply_enhanced(enum smtpd_reply r);
 /* Appends its text, with detail in place of each '%'. May be several lines, see reply.h. */
 void
 smtpd_reply_text(enum smtpd_reply r, struct view detail, struct buf *out);
+
+/* For the log: appends code and enhanced code, and the text without them. */
+void
+smtpd_reply_split(enum smtpd_reply r, struct view detail, struct buf *code, struct buf *text);
 
 /* Appends the reply as it goes out. Returns 0 or -1. */
 int
