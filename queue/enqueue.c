@@ -7,7 +7,7 @@
  * environment, limits and signals it inherits. May create files in the queue's
  * tmp/ and move them to new/, and read none but those it is writing, and the
  * one in which it counts what users send; what waits in cur/ and hold/ is out
- * of its reach.
+ * of its reach, although it may move new messages into the latter.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -89,7 +89,7 @@ drop_privileges(const struct conf *conf, bool many)
 	char tmp[PATH_SIZE], new[PATH_SIZE], hold[PATH_SIZE], trigger[PATH_SIZE];
 	const struct demote_path paths[] = {
 		{ tmp, DEMOTE_READ | DEMOTE_WRITE }, { new, DEMOTE_WRITE },
-		{ hold, DEMOTE_WRITE }, { trigger, DEMOTE_WRITE }, { NULL, 0 },
+		{ hold, DEMOTE_ADD }, { trigger, DEMOTE_WRITE }, { NULL, 0 },
 	};
 	struct demote profile = {
 		.user = path_user_queue, .paths = paths,
