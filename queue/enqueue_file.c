@@ -14,7 +14,6 @@
 #include "sys/log.h"
 
 #define BLOCK (256 * 1024)	/* octets of message that wait for a write */
-#define TRACE_ROOM 4096		/* octets of trace fields that count against no limit */
 
 static const struct enqueue_fault faults[] = {
 	[ENQUEUE_OK] =             { 0, false, "2.0.0", "queued" },
@@ -30,6 +29,7 @@ static const struct enqueue_fault faults[] = {
 	[ENQUEUE_RENAME] =         { 66, false, "4.3.0", "cannot commit the message" },
 	[ENQUEUE_SYNTAX] =         { 91, true, "5.5.4", "envelope syntax" },
 	[ENQUEUE_RATE] =           { 71, false, "4.7.0", "too many messages from this user" },
+	[ENQUEUE_SOON] =           { 71, false, "4.7.0", "that was tried a moment ago" },
 	[ENQUEUE_COUNT] =          { 71, false, "4.3.0", "cannot count the user's messages" },
 };
 
@@ -249,7 +249,7 @@ enqueue_data(struct enqueue_file *f, struct view data)
 {
 	if (f->error != ENQUEUE_OK)
 		return;
-	if (data.n > f->conf->message_size_limit + TRACE_ROOM - f->m.body_size) {
+	if (data.n > f->conf->message_size_limit + ENQUEUE_TRACE_ROOM - f->m.body_size) {
 		enqueue_fail(f, ENQUEUE_TOO_BIG);
 		return;
 	}

@@ -15,6 +15,8 @@
 #include "queue/queue_dir.h"
 #include "sys/conf.h"
 
+#define ENQUEUE_TRACE_ROOM 4096	/* octets of trace fields that count against no limit */
+
 enum enqueue_error {
 	ENQUEUE_OK,
 	ENQUEUE_ADDRESS_LENGTH,
@@ -29,7 +31,8 @@ enum enqueue_error {
 	ENQUEUE_RENAME,
 	ENQUEUE_SYNTAX,		/* of the envelope */
 	ENQUEUE_RATE,		/* the user has sent too much lately */
-	ENQUEUE_COUNT		/* that cannot be found out */
+	ENQUEUE_COUNT,		/* that cannot be found out */
+	ENQUEUE_SOON		/* mail was to be tried at once a moment ago */
 };
 
 /* What an error is to the outside: one row for each. */

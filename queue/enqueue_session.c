@@ -1,5 +1,6 @@
 /* enqueue_session.c: the other end of mail/submit.h. */
 #include "queue/enqueue.h"
+#include "queue/enqueue_flush.h"
 #include "queue/enqueue_limit.h"
 
 #include <unistd.h>
@@ -176,6 +177,20 @@ on_abort(struct session *s, const struct ipc_record *r)
 	return r->payload.n ? -1 : 0;
 }
 
+static int
+on_flush(struct session *s, const struct ipc_record *r)
+{
+	struct ipc_get g = ipc_get(r);
+	struct view text = ipc_get_view(&g);
+	uint32_t urgent = ipc_get_u32(&g);
+	struct etrn what;
+
+	if (ipc_get_end(&g) == -1 || etrn_parse(text, &what) == -1 || what.kind == ETRN_QUEUE)
+		return -1;
+	enqueue_flush(s->file, &what, urgent != 0);
+	return answer(s, SUBMIT_FLUSHED, "");
+}
+
 static const struct request requests[] = {
 	{ SUBMIT_BEGIN,  STATE_IDLE,     on_begin },
 	{ SUBMIT_RCPT,   STATE_ENVELOPE, on_rcpt },
@@ -183,6 +198,7 @@ static const struct request requests[] = {
 	{ SUBMIT_DATA,   STATE_DATA,     on_data },
 	{ SUBMIT_COMMIT, STATE_DATA,     on_commit },
 	{ SUBMIT_ABORT,  STATE_ANY,      on_abort },
+	{ SUBMIT_FLUSH,  STATE_IDLE,     on_flush },
 	{ SUBMIT_RESERVE, STATE_IDLE,    on_reserve },
 	{ SUBMIT_SCRATCH, STATE_IDLE,    on_scratch },
 	{ SUBMIT_HOLD,   STATE_ENVELOPE, on_hold },

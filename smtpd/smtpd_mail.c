@@ -3,10 +3,7 @@
 #include "smtpd/smtpd_command.h"
 #include "text/path.h"
 
-/*
- * A smaller message fits into the reserve that enqueue keeps free, so that
- * smtpd-rcpt need not be asked, nor started before the first RCPT.
- */
+/* A smaller message fits into the reserve that enqueue keeps free: nobody need be asked. */
 #define SPACE_ASK_SIZE (1 << 20)
 
 /* One MAIL or RCPT command while it is looked at. */
@@ -115,6 +112,7 @@ smtpd_mail(struct smtpd_session *s, struct view args)
 void
 smtpd_mail_reset(struct smtpd_session *s)
 {
+	smtpd_message_drop(s);
 	smtpd_filter_reset(s);
 	buf_free(&s->mail.params.queue);
 	buf_free(&s->mail.rcpts);

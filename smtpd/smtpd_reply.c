@@ -19,6 +19,7 @@ static const struct {
 	const char *text;	/* '%' stands for the detail */
 } replies[SMTPD_REPLIES] = {
 	[SMTPD_GREETING] = { 220, "", 0, "% ESMTP Mailstead" },
+	[SMTPD_GREETING_LMTP] = { 220, "", 0, "% LMTP Mailstead" },
 	[SMTPD_HELLO] = { 250, "", 0, "%" },
 	[SMTPD_OK] = { 250, "2.0.0", 0, "Ok" },
 	[SMTPD_BYE] = { 221, "2.0.0", CLOSE, "% closing connection" },
@@ -31,12 +32,14 @@ static const struct {
 	    "% is the new priority assigned to the message" },
 	[SMTPD_RCPT_OK] = { 250, "2.1.5", 0, "Recipient ok" },
 	[SMTPD_SEND_DATA] = { 354, "", 0, "Send the message, end with <CRLF>.<CRLF>" },
+	[SMTPD_CHUNK_OK] = { 250, "2.0.0", 0, "% octets received" },
 	[SMTPD_QUEUED] = { 250, "2.0.0", 0, "Ok: queued as %" },
 	[SMTPD_VERIFIED] = { 250, "2.1.5", 0, "%" },
 	[SMTPD_CANNOT_VERIFY] = { 252, "2.1.5", 0, "Cannot say; send a message and see" },
 	[SMTPD_NEEDS_UTF8] = { 252, "2.6.8", 0, "The answer is not ASCII; ask with SMTPUTF8" },
 	[SMTPD_START_TLS] = { 220, "2.0.0", 0, "Ready to start TLS" },
 	[SMTPD_LOGGED_IN] = { 235, "2.7.0", 0, "Logged in" },
+	[SMTPD_ETRN_STARTED] = { 250, "2.0.0", 0, "Ok, queuing for node % started" },
 	[SMTPD_CHALLENGE] = { 334, "", 0, "%" },
 
 	[SMTPD_UNKNOWN_COMMAND] = { 500, "5.5.1", COUNTS, "Command not recognized" },
@@ -62,6 +65,15 @@ static const struct {
 	[SMTPD_MAIL_TWICE] = { 503, "5.5.1", COUNTS, "There is a sender already" },
 	[SMTPD_RCPT_FIRST] = { 554, "5.5.1", COUNTS, "No valid recipients" },
 
+	[SMTPD_LHLO_SYNTAX] = { 501, "", COUNTS, "Syntax: LHLO, then your host's name" },
+	[SMTPD_LHLO_FIRST] = { 503, "5.5.1", COUNTS, "Send LHLO first" },
+	[SMTPD_RCPT_NONE] = { 503, "5.5.1", COUNTS, "No valid recipients" },
+	[SMTPD_BDAT_SYNTAX] = { 501, "5.5.4", CLOSE, "Syntax: BDAT octets [LAST]" },
+	[SMTPD_CHUNKS_OPEN] = { 503, "5.5.1", COUNTS, "A message is coming by BDAT" },
+	/* The client could not know; it does not count. */
+	[SMTPD_CHUNK_AFTER] = { 503, "5.5.1", 0, "A chunk before this one was refused" },
+	[SMTPD_BINARY_DATA] = { 503, "5.5.1", COUNTS, "BINARYMIME needs BDAT" },
+
 	[SMTPD_NOT_AVAILABLE] = { 502, "5.5.1", COUNTS, "Command not available here" },
 	[SMTPD_TLS_TWICE] = { 503, "5.5.1", COUNTS, "There is TLS already" },
 	[SMTPD_AUTH_TWICE] = { 503, "5.5.1", COUNTS, "You are logged in already" },
@@ -73,6 +85,9 @@ static const struct {
 	[SMTPD_AUTH_CANCELLED] = { 501, "5.7.0", COUNTS | LOGIN, "Cancelled" },
 	[SMTPD_AUTH_REFUSED] = { 535, "5.7.8", LOGIN, "Login failed: %" },
 	[SMTPD_AUTH_LATER] = { 454, "4.7.0", LOGIN, "Temporary failure: %" },
+	[SMTPD_ETRN_SYNTAX] = { 501, "5.5.4", COUNTS, "Syntax: ETRN domain or @domain" },
+	[SMTPD_ETRN_LATER] = { 458, "4.3.0", 0, "Unable to queue messages for node %" },
+	[SMTPD_ETRN_DENIED] = { 459, "4.7.1", REFUSES, "Node % not allowed: not one of ours" },
 	[SMTPD_XCLIENT_DENIED] = { 550, "5.7.0", COUNTS, "You may not speak for others" },
 
 	[SMTPD_SENDER_UNQUALIFIED] = { 553, "5.1.7", 0, "The sender address needs a domain" },
@@ -133,6 +148,9 @@ static const struct {
 	[SMTPD_DATA_LINE_END] = { 554, "5.6.0", 0, "Message refused: a bare CR or LF in it" },
 	[SMTPD_DATA_NUL] = { 554, "5.6.0", 0, "Message refused: a NUL octet in it" },
 	[SMTPD_DATA_LONG] = { 554, "5.6.0", 0, "Message refused: a line longer than % octets" },
+	[SMTPD_BINARY_MALFORMED] = { 554, "5.6.0", 0, "Message refused: %" },
+	[SMTPD_BINARY_SIGNED] = { 554, "5.6.1", 0,
+	    "A signed part is binary, and would lose its signature here" },
 	[SMTPD_LOOP] = { 554, "5.4.6", 0, "Mail loop: more than % Received fields" },
 
 	[SMTPD_EARLY] = { 554, "5.5.0", CLOSE, "You must wait for the greeting" },

@@ -229,3 +229,13 @@ submit_abort(struct submit *s)
 	if (s->fd != -1)
 		(void)submit_send(s, SUBMIT_ABORT, &none);
 }
+
+int
+submit_retry(struct submit *s, const char *what, bool urgent)
+{
+	struct buf b = ipc_payload();
+
+	ipc_put_str(&b, what);
+	ipc_put_u32(&b, urgent);
+	return submit_send(s, SUBMIT_FLUSH, &b) == -1 ? -1 : submit_answer(s, SUBMIT_FLUSHED);
+}

@@ -10,6 +10,11 @@
  *	DATA   octets of the message, LF line ends; any number
  *	COMMIT -> DONE id: durable; or FAILED: nothing is queued
  *
+ * Between messages:
+ *
+ *	FLUSH  what mail is to be tried at once (text/etrn.h, no queue), u32 urgent: as
+ *	       often as it likes -> FLUSHED "", or FAILED
+ *
  * Before BEGIN may come
  *
  *	RESERVE -> ID id, which the next message gets; or FAILED
@@ -40,12 +45,14 @@ enum submit_type {
 	SUBMIT_DATA,
 	SUBMIT_COMMIT,
 	SUBMIT_ABORT,
+	SUBMIT_FLUSH,
 	SUBMIT_RESERVE,
 	SUBMIT_SCRATCH,
 	SUBMIT_HOLD,
 	SUBMIT_ID = 0x5181,
 	SUBMIT_DONE,
 	SUBMIT_FAILED,		/* u32 permanent, str status code, str text */
+	SUBMIT_FLUSHED,
 	SUBMIT_SCRATCH_IS
 };
 
@@ -116,5 +123,12 @@ submit_commit(struct submit *s);
 
 void
 submit_abort(struct submit *s);
+
+/*
+ * Has waiting mail tried at once, the text of a struct etrn; urgent as often as that is
+ * asked for. Between messages. After success the scheduler has been woken.
+ */
+int
+submit_retry(struct submit *s, const char *what, bool urgent);
 
 #endif

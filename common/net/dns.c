@@ -285,7 +285,8 @@ ptr_names(const struct dns_answer *a, char (*out)[DNS_NAME_MAX + 1], size_t max)
 }
 
 size_t
-dns_names(const struct dns_answer *a, enum dns_type type, char (*out)[DNS_NAME_MAX + 1], size_t max)
+dns_names(const struct dns_answer *a, enum dns_type type, char (*out)[DNS_NAME_MAX + 1],
+    size_t max)
 {
 	if (a->outcome != DNS_FOUND)
 		return 0;

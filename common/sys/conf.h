@@ -20,6 +20,9 @@ struct conf {
 	char *hostname;			/* default: the machine's name */
 	char *postmaster;		/* where mail for postmaster goes without an alias */
 	char *trusted_networks;		/* may relay: "ADDRESS[/BITS] ..." */
+	char *authserv_id;		/* in Authentication-Results; the first is ours; "": hostname */
+	char *authserv_networks;	/* whose Authentication-Results stay: "ADDRESS[/BITS] ..." */
+	char *strip_fields;		/* header fields that go: "NAME ..." */
 	/* where things are */
 	char *spool;
 	char *aliases;
@@ -44,6 +47,9 @@ struct conf {
 	char *auth_system;		/* system users: "pam", "shadow" or "no" */
 	char *auth_program;		/* speaks the checkpassword interface; "" for none */
 	char *auth_token_program;	/* judges OAuth tokens; "" for none */
+	char *queue_program;		/* takes messages instead of enqueue; "" for none */
+	uint64_t queue_program_timeout;
+	uint64_t queue_program_memory;
 	uint64_t auth_address_limit;	/* different wrong passwords in auth_limit_time; 0 for any */
 	uint64_t auth_user_limit;
 	uint64_t auth_limit_time;

@@ -15,11 +15,13 @@
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "mail/submit.h"
 #include "queue/enqueue.h"
 #include "sys/ipc.h"
+#include "text/etrn.h"
 
 #define RECORDS_MAX 64
 #define BODY_MAX (16 * 1024)
@@ -34,7 +36,7 @@ static struct {
 static void
 remove_spool(void)
 {
-	static const char *const names[] = { "tmp", "new", "cur", "hold", "" };
+	static const char *const names[] = { "tmp", "new", "cur", "hold", "flush", "" };
 
 	(void)unlinkat(q.dirs.queue, "trigger", 0);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -74,6 +76,34 @@ begin(void)
 	q.conf.recipient_limit = 10;
 	fuzz_assert(atexit(remove_spool) == 0);
 	init_file();
+}
+
+/* Words for the scheduler: never too many, each a name that is one, and none has a text. */
+static void
+take_words(void)
+{
+	char path[64], text[ETRN_TEXT_MAX];
+	struct etrn what;
+	struct dirent *e;
+	struct stat st;
+	size_t n = 0;
+	DIR *d;
+
+	(void)snprintf(path, sizeof(path), "%s/queue/flush", q.path);
+	d = opendir(path);
+	fuzz_assert(d != NULL);
+	while ((e = readdir(d)) != NULL) {
+		if (e->d_name[0] == '.')
+			continue;
+		fuzz_assert(etrn_parse(view_of(e->d_name), &what) == 0 &&
+		    what.kind != ETRN_QUEUE && strcmp(etrn_text(&what, text), e->d_name) == 0);
+		fuzz_assert(fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0);
+		fuzz_assert(S_ISREG(st.st_mode) && st.st_size == 0);
+		fuzz_assert(unlinkat(dirfd(d), e->d_name, 0) == 0);
+		n++;
+	}
+	closedir(d);
+	fuzz_assert(n <= QUEUE_FLUSH_MAX);
 }
 
 /* Reads and removes one message. */
@@ -203,6 +233,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		play_command(in);
 	else
 		play_session(in);
+	take_words();
 	fuzz_assert(take_messages("tmp") == 0 && q.file.fd == -1);
 	return 0;
 }
