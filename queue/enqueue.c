@@ -39,6 +39,7 @@
 
 #define PATH_SIZE 4096
 #define CHILDREN_MAX 2000	/* sessions at a time */
+#define TURNS 100		/* sessions of a child, one after the other */
 
 /* SECCOMP_SETLK stands before SECCOMP_COMMON. */
 #define FILTER SECCOMP_BEGIN, SECCOMP_SETLK, SECCOMP_COMMON, SECCOMP_WRITE_FILES
@@ -174,7 +175,7 @@ serve_many(struct enqueue_file *file, const struct conf *conf)
 	struct many m = { file, conf };
 	const struct brood brood = {
 		.control = FD_CONTROL, .serve = SHARED_SERVE, .children_max = CHILDREN_MAX,
-		.child = serve_child, .renew = renew, .arg = &m,
+		.turns = TURNS, .child = serve_child, .renew = renew, .arg = &m,
 	};
 
 	return brood_run(&brood) == -1 ? EXIT_BUG : 0;
@@ -213,7 +214,7 @@ main(int argc, char **argv)
 	enqueue_init(&file, &dirs, &conf);
 	if (session)
 		file.limits = enqueue_limit_open(&dirs);
-	if (drop_privileges(&conf, many) == -1)
+	if ((many && brood_share(FD_CONTROL) == -1) || drop_privileges(&conf, many) == -1)
 		return complain(EXIT_BUG, "cannot give up privileges", strerror(errno));
 	if (many)
 		return serve_many(&file, &conf);

@@ -26,6 +26,7 @@
 #define EXIT_VIOLATION 100
 #define EXIT_TEMPORARY 111
 #define CHILDREN_MAX 2000	/* connections at a time */
+#define TURNS 100		/* connections of a child, one after the other */
 
 #define FILTER SECCOMP_BEGIN, SECCOMP_COMMON, SECCOMP_READ_FILES, SECCOMP_USER_DATABASE
 
@@ -252,7 +253,7 @@ serve_many(struct rcpt *s)
 {
 	const struct brood brood = {
 		.control = FD_CONTROL, .serve = SHARED_SERVE, .children_max = CHILDREN_MAX,
-		.child = serve_child, .renew = renew, .arg = s,
+		.turns = TURNS, .child = serve_child, .renew = renew, .arg = s,
 	};
 
 	return brood_run(&brood) == -1 ? EXIT_VIOLATION : 0;
@@ -278,7 +279,7 @@ main(int argc, char *argv[])
 	s.routes = routes_open(&conf);
 	if (many)
 		premap_libraries();
-	if (s.routes == NULL || confine(many) == -1)
+	if (s.routes == NULL || (many && brood_share(FD_CONTROL) == -1) || confine(many) == -1)
 		return EXIT_TEMPORARY;
 	status = many ? serve_many(&s) : serve(&s);
 	routes_close(s.routes);

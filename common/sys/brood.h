@@ -17,6 +17,12 @@ struct brood {
 	int control;		/* where the records come from; close-on-exec */
 	uint32_t serve;		/* the type of those that a child is made for */
 	size_t children_max;	/* at a time; what comes then waits */
+	/*
+	 * How many pieces of work a child may do, one after the other, while it does not
+	 * have to wait for long in between: then the most work costs no process. 0: one.
+	 * Wants brood_share() before, and no prepare().
+	 */
+	unsigned turns;
 	pid_t helper;		/* another child, without which there is nothing to serve; 0: none */
 	/*
 	 * In a child, which ends with the status returned. The descriptors of r belong to it.
@@ -36,6 +42,16 @@ struct brood {
 	int (*prepare)(struct ipc_record *r, void *arg);
 	void *arg;
 };
+
+#define BROOD_IDLE_SECONDS 2	/* that a child waits for its next turn */
+#define BROOD_LOOK_MSEC 10	/* between two looks of the parent whether children still wait */
+
+/*
+ * Before the demotion, for broods with turns: what parent and children have in common.
+ * Returns 0, or -1 with errno.
+ */
+int
+brood_share(int control);
 
 /*
  * Serves until all writers are gone and the children have ended (returns 0), renew() says so
