@@ -104,8 +104,8 @@ OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.
                     common/text/path.o common/text/esmtp.o common/text/smtp_data.o \
                     common/text/date.o common/text/reply.o $(GATE)
 OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o common/mail/route_owner.o common/mail/table_senders.o \
-                    $(DEMOTED) common/sys/brood.o common/sys/premap.o common/sys/signals.o \
-                    $(ADDRESS) $(ROUTING)
+                    $(DEMOTED) common/sys/brood.o common/sys/brood_turn.o common/sys/premap.o \
+                    common/sys/signals.o $(ADDRESS) $(ROUTING)
 
 OBJ_pop3d         = pop3d/pop3d.o $(KEEPER)
 OBJ_pop3d-net     = pop3d/pop3d-net.o pop3d/pop3d_login.o pop3d/pop3d_command.o $(DEMOTED) \
@@ -117,8 +117,8 @@ OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_sessio
 
 OBJ_enqueue       = queue/enqueue.o queue/enqueue_file.o queue/enqueue_session.o queue/enqueue_command.o \
                     queue/enqueue_limit.o queue/queue_file.o queue/queue_dir.o \
-                    common/sys/inherit.o $(DEMOTED) common/sys/brood.o common/sys/signals.o \
-                    common/sys/limits.o common/base/siphash.o \
+                    common/sys/inherit.o $(DEMOTED) common/sys/brood.o common/sys/brood_turn.o \
+                    common/sys/signals.o common/sys/limits.o common/base/siphash.o \
                     $(ADDRESS) common/text/date.o common/text/esmtp.o
 OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_input.o \
                     queue/sendmail_message.o queue/sendmail_rcpts.o queue/sendmail_submit.o \

@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -22,7 +21,7 @@
 #include "queue/enqueue.h"
 #include "queue/enqueue_limit.h"
 #include "queue/queue_dir.h"
-#include "sys/brood.h"
+#include "sys/brood_turn.h"
 #include "sys/conf.h"
 #include "sys/demote.h"
 #include "sys/gate_ask.h"
@@ -39,7 +38,6 @@
 
 #define PATH_SIZE 4096
 #define CHILDREN_MAX 2000	/* sessions at a time */
-#define TURNS 100		/* sessions of a child, one after the other */
 
 /* SECCOMP_SETLK stands before SECCOMP_COMMON. */
 #define FILTER SECCOMP_BEGIN, SECCOMP_SETLK, SECCOMP_COMMON, SECCOMP_WRITE_FILES
@@ -146,14 +144,11 @@ struct many {
 };
 
 static int
-serve_child(const struct ipc_record *r, void *arg)
+serve_one(int fd, void *arg)
 {
-	const struct rlimit none = { 0, 0 };
 	const struct many *m = arg;
 
-	if (r->nfds != 1 || r->payload.n || setrlimit(RLIMIT_NPROC, &none) == -1)
-		return EXIT_BUG;
-	return enqueue_session(m->file, r->fds[0]);
+	return enqueue_session(m->file, fd);
 }
 
 /* Whether the queue is still the one that we have open: another one takes another process. */
@@ -170,12 +165,23 @@ renew(void *arg)
 }
 
 static int
+serve_child(const struct ipc_record *r, void *arg)
+{
+	const struct brood_turn turns = {
+		.control = FD_CONTROL, .serve = SHARED_SERVE, .serve_one = serve_one,
+		.renew = renew, .arg = arg,
+	};
+
+	return brood_turn_run(&turns, r);
+}
+
+static int
 serve_many(struct enqueue_file *file, const struct conf *conf)
 {
 	struct many m = { file, conf };
 	const struct brood brood = {
 		.control = FD_CONTROL, .serve = SHARED_SERVE, .children_max = CHILDREN_MAX,
-		.turns = TURNS, .child = serve_child, .renew = renew, .arg = &m,
+		.leave = brood_turn_waiting, .child = serve_child, .arg = &m,
 	};
 
 	return brood_run(&brood) == -1 ? EXIT_BUG : 0;
@@ -214,7 +220,7 @@ main(int argc, char **argv)
 	enqueue_init(&file, &dirs, &conf);
 	if (session)
 		file.limits = enqueue_limit_open(&dirs);
-	if ((many && brood_share(FD_CONTROL) == -1) || drop_privileges(&conf, many) == -1)
+	if ((many && brood_turn_open(FD_CONTROL) == -1) || drop_privileges(&conf, many) == -1)
 		return complain(EXIT_BUG, "cannot give up privileges", strerror(errno));
 	if (many)
 		return serve_many(&file, &conf);

@@ -4,11 +4,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdbool.h>
-#include <sys/mman.h>
-#include <sys/socket.h>
-#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,59 +17,19 @@ on_child(int number)
 	(void)number;
 }
 
-static atomic_uint *idle;	/* children that wait for a turn; in shared memory */
-
-int
-brood_share(int control)
-{
-	struct timeval patience = { .tv_sec = BROOD_IDLE_SECONDS };
-
-	idle = mmap(NULL, sizeof(*idle), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (idle == MAP_FAILED)
-		return -1;
-	return setsockopt(control, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-}
-
-/* A child's next turn. Returns its status, or -1 when there is none. */
-static int
-next_turn(const struct brood *b)
-{
-	static struct ipc_buffer space;
-	struct ipc_record r;
-	int result;
-
-	atomic_fetch_add(idle, 1);
-	result = ipc_recv_turn(b->control, &space, &r);
-	atomic_fetch_sub(idle, 1);
-	if (result != 1)
-		return -1;
-	result = r.type == b->serve && (b->renew == NULL || b->renew(b->arg) == 0) ?
-	    b->child(&r, b->arg) : -1;
-	ipc_close_fds(&r);
-	return result;
-}
-
 static void
-child_run(const struct brood *b, struct ipc_record *r, const sigset_t *waiting)
+child_run(const struct brood *b, const struct ipc_record *r, const sigset_t *waiting)
 {
-	int status, next = 0;
-
 	(void)signal(SIGCHLD, SIG_DFL);
 	(void)sigprocmask(SIG_SETMASK, waiting, NULL);
-	if (b->turns == 0)
+	if (b->leave == NULL)
 		close(b->control);
-	status = b->child(r, b->arg);
-	ipc_close_fds(r);
-	for (unsigned n = 1; n < b->turns && status == 0 && next == 0; n++) {
-		next = next_turn(b);
-		status = next > 0 ? next : 0;
-	}
-	_exit(status);
+	_exit(b->child(r, b->arg));
 }
 
 /* One child more. The work is given up when there is no process for it. */
 static size_t
-start_child(const struct brood *b, struct ipc_record *r, const sigset_t *waiting)
+start_child(const struct brood *b, const struct ipc_record *r, const sigset_t *waiting)
 {
 	pid_t pid = fork();
 
@@ -108,7 +64,7 @@ reap(const struct brood *b, int *open)
 	return n;
 }
 
-/* Deals with the next record. Returns 1, 0 when the writers are gone, -1, or -2 to be renewed. */
+/* Deals with the next record. Returns 1, 0 when the writers are gone, or -1. */
 static int
 take_record(const struct brood *b, const sigset_t *waiting, size_t *children, bool *ready)
 {
@@ -120,9 +76,7 @@ take_record(const struct brood *b, const sigset_t *waiting, size_t *children, bo
 		return 1;
 	if (result != 1)
 		return result;
-	if (r.type == b->serve && b->renew && b->renew(b->arg) == -1) {
-		result = -2;
-	} else if (r.type == b->serve) {
+	if (r.type == b->serve) {
 		if (!*ready && b->ready)
 			b->ready(b->arg);
 		*ready = true;
@@ -148,7 +102,7 @@ brood_run(const struct brood *b)
 	while (open == 1 || (open == 0 && children)) {
 		const struct timespec look = { .tv_nsec = BROOD_LOOK_MSEC * 1000000L };
 		struct pollfd pfd = { .fd = b->control, .events = POLLIN };
-		bool leave = b->turns && atomic_load(idle) > 0;
+		bool leave = b->leave && b->leave();
 
 		if (open != 1 || children >= b->children_max || leave)
 			pfd.fd = -1;
@@ -158,5 +112,5 @@ brood_run(const struct brood *b)
 	}
 	if (open == -1)
 		log_note(LOG_ERR, "violation", "what", "bad record, or a helper that has ended");
-	return open == -2 ? 1 : open;
+	return open;
 }

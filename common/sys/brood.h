@@ -9,20 +9,17 @@
 #ifndef SYS_BROOD_H
 #define SYS_BROOD_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "sys/ipc.h"
+
+#define BROOD_LOOK_MSEC 10
 
 struct brood {
 	int control;		/* where the records come from; close-on-exec */
 	uint32_t serve;		/* the type of those that a child is made for */
 	size_t children_max;	/* at a time; what comes then waits */
-	/*
-	 * How many pieces of work a child may do, one after the other, while it does not
-	 * have to wait for long in between: then the most work costs no process. 0: one.
-	 * Wants brood_share() before, and no prepare().
-	 */
-	unsigned turns;
 	pid_t helper;		/* another child, without which there is nothing to serve; 0: none */
 	/*
 	 * In a child, which ends with the status returned. The descriptors of r belong to it.
@@ -34,28 +31,18 @@ struct brood {
 	 */
 	void (*ready)(void *arg);
 	/*
-	 * In the parent, before each child: sees whether what it prepared still holds. Returns 0,
-	 * or -1 to end, so that another one is started. May be NULL.
+	 * Whether children wait for work at control themselves (brood_turn.h), so that the
+	 * parent leaves it to them. Asked every BROOD_LOOK_MSEC then. May be NULL.
 	 */
-	int (*renew)(void *arg);
+	bool (*leave)(void);
 	/* In the parent, for records of any other type. Returns 0, or -1 to end. NULL: there are none. */
 	int (*prepare)(struct ipc_record *r, void *arg);
 	void *arg;
 };
 
-#define BROOD_IDLE_SECONDS 2	/* that a child waits for its next turn */
-#define BROOD_LOOK_MSEC 10	/* between two looks of the parent whether children still wait */
-
 /*
- * Before the demotion, for broods with turns: what parent and children have in common.
- * Returns 0, or -1 with errno.
- */
-int
-brood_share(int control);
-
-/*
- * Serves until all writers are gone and the children have ended (returns 0), renew() says so
- * (1, at once, with children under way), or a record is malformed or unknown, or prepare() says so, or the helper has
+ * Serves until all writers are gone and the children have ended (returns 0),
+ * or a record is malformed or unknown, or prepare() says so, or the helper has
  * ended before all writers were gone (logs it, -1).
  */
 int

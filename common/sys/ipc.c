@@ -91,9 +91,8 @@ ipc_take_fds(struct msghdr *msg, struct ipc_record *r)
 	return result;
 }
 
-/* One recvmsg(2), but for interruptions. Returns 1, 0 or -1 as ipc_recv() does; EAGAIN. */
-static int
-ipc_recv_once(int fd, struct ipc_buffer *space, struct ipc_record *r, int flags)
+int
+ipc_recv(int fd, struct ipc_buffer *space, struct ipc_record *r, msec deadline)
 {
 	union {
 		struct cmsghdr align;
@@ -104,16 +103,22 @@ ipc_recv_once(int fd, struct ipc_buffer *space, struct ipc_record *r, int flags)
 	ssize_t n;
 
 	*r = (struct ipc_record){ .fds = { -1, -1, -1, -1 } };
-	do {
+	for (;;) {
 		msg = (struct msghdr){
 			.msg_iov = &iov, .msg_iovlen = 1,
 			.msg_control = control.space, .msg_controllen = sizeof(control.space),
 		};
-		n = recvmsg(fd, &msg, MSG_CMSG_CLOEXEC | flags);
-		/* ECONNRESET: the peer ended without reading all; what it had said comes next. */
-	} while (n == -1 && (errno == EINTR || errno == ECONNRESET));
-	if (n == -1)
-		return -1;
+		n = recvmsg(fd, &msg, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+		if (n >= 0)
+			break;
+		/* The peer ended without reading all; what it had said before comes next. */
+		if (errno == ECONNRESET)
+			continue;
+		if (errno != EINTR && errno != EAGAIN)
+			return -1;
+		if (errno == EAGAIN && ipc_wait(fd, POLLIN, deadline) == -1)
+			return -1;
+	}
 	if (n == 0 && msg.msg_controllen == 0)
 		return 0;
 	if (ipc_take_fds(&msg, r) == -1 || (msg.msg_flags & MSG_TRUNC) ||
@@ -125,27 +130,6 @@ ipc_recv_once(int fd, struct ipc_buffer *space, struct ipc_record *r, int flags)
 	memcpy(&r->type, space->data, sizeof(r->type));
 	r->payload = (struct view){ space->data + sizeof(r->type), (size_t)n - sizeof(r->type) };
 	return 1;
-}
-
-int
-ipc_recv(int fd, struct ipc_buffer *space, struct ipc_record *r, msec deadline)
-{
-	int got;
-
-	while ((got = ipc_recv_once(fd, space, r, MSG_DONTWAIT)) == -1 && errno == EAGAIN)
-		if (ipc_wait(fd, POLLIN, deadline) == -1)
-			return -1;
-	return got;
-}
-
-int
-ipc_recv_turn(int fd, struct ipc_buffer *space, struct ipc_record *r)
-{
-	int got = ipc_recv_once(fd, space, r, 0);
-
-	if (got == -1 && errno == EAGAIN)
-		errno = ETIMEDOUT;
-	return got;
 }
 
 void

@@ -52,13 +52,6 @@ ipc_send(int fd, uint32_t type, struct view payload, const int *fds, size_t nfds
 int
 ipc_recv(int fd, struct ipc_buffer *space, struct ipc_record *r, msec deadline);
 
-/*
- * The same for several processes that wait at one connection: each record wakes one of them alone.
- * Waits as long as SO_RCVTIMEO of fd says.
- */
-int
-ipc_recv_turn(int fd, struct ipc_buffer *space, struct ipc_record *r);
-
 /* Closes the record's descriptors that are not -1. */
 void
 ipc_close_fds(struct ipc_record *r);
