@@ -56,7 +56,7 @@ ADDRESS = common/text/address.o common/text/address_domain.o common/text/utf8.o
 HEADER_ADDRESS = common/text/addrlist.o common/text/token.o
 ALIASES = common/text/aliases.o common/text/alias_target.o $(HEADER_ADDRESS)
 ROUTING = common/mail/route.o common/mail/route_search.o common/mail/route_alias.o \
-          common/mail/table.o $(ALIASES)
+          common/mail/table.o common/text/idna.o $(ALIASES)
 MAILDIR = common/mail/maildir.o common/mail/maildir_name.o common/text/crlf.o
 PASSWORDS = common/text/passwords.o common/text/base64.o common/text/utf8.o \
             common/net/scram_keys.o
@@ -99,10 +99,18 @@ OBJ_auth-token    = gate/auth-token.o common/base/view.o common/base/buf.o commo
 OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.o smtpd/smtpd_mail.o \
                     smtpd/smtpd_message.o smtpd/smtpd_reply.o smtpd/smtpd_trace.o smtpd/smtpd_ask.o \
                     smtpd/smtpd_verify.o smtpd/smtpd_auth.o smtpd/smtpd_tls.o smtpd/smtpd_submission.o \
+                    smtpd/smtpd_pace.o smtpd/smtpd_xclient.o common/text/xclient.o \
+                    smtpd/smtpd_extension.o smtpd/smtpd_params.o common/text/xtext.o \
                     common/text/fixup.o common/text/author.o $(HEADER_ADDRESS) \
                     $(DEMOTED) common/sys/reader.o common/mail/submit.o $(ADDRESS) \
                     common/text/path.o common/text/esmtp.o common/text/smtp_data.o \
+                    smtpd/smtpd_policy.o smtpd/smtpd_consult.o smtpd/smtpd_ask_policy.o \
+                    common/text/helo.o \
                     common/text/date.o common/text/reply.o $(GATE)
+OBJ_smtpd-policy  = smtpd/smtpd-policy.o smtpd/smtpd_lookup.o smtpd/smtpd_lookup_client.o \
+                    smtpd/smtpd_grey.o smtpd/smtpd_rate.o smtpd/smtpd_policy.o \
+                    $(DEMOTED) common/sys/limits.o common/base/siphash.o common/net/dns.o \
+                    common/net/peer.o common/text/dnslist.o common/text/helo.o $(ADDRESS)
 OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o common/mail/route_owner.o common/mail/table_senders.o \
                     $(DEMOTED) common/sys/brood.o common/sys/brood_turn.o common/sys/premap.o \
                     common/sys/signals.o $(ADDRESS) $(ROUTING)
@@ -153,15 +161,16 @@ OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead
                     common/sys/log.o common/sys/file.o common/sys/clock.o $(PASSWORDS)
 
 LIBS_tls         = -lssl -lcrypto
+LIBS_smtpd-policy = -lcares
 LIBS_sign        = -lcrypto
 LIBS_auth        = -lcrypt -lnettle
 LIBS_auth-system = -lcrypt $(if $(filter 1,$(PAM)),-lpam)
 LIBS_mailstead   = -lcrypt -lnettle
-LIBS_tests       = -lcrypt -lnettle -lssl -lcrypto
+LIBS_tests       = -lcrypt -lnettle -lssl -lcrypto -lcares
 
 SBIN_PROGRAMS    = sendmail mailq mailstead
 LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
-                   smtpd smtpd-net smtpd-rcpt pop3d pop3d-net pop3d-user \
+                   smtpd smtpd-net smtpd-rcpt smtpd-policy pop3d pop3d-net pop3d-user \
                    enqueue runner runner-sched deliver-local
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net pop3d pop3d-net pop3d-user enqueue
@@ -291,7 +300,12 @@ helpers: $(HELPERS) $(BENCH_PROGRAMS)
 
 FUZZ_SECONDS = 30
 FUZZ_CFLAGS  = -std=gnu11 -g -O1 -fsanitize=fuzzer-no-link,address,undefined \
-               -fno-sanitize-recover=undefined $(DEFINES) -DMAILSTEAD_SANITIZE -iquote common -iquote .
+               -fno-sanitize-recover=undefined $(DEFINES) -DMAILSTEAD_SANITIZE -iquote common -iquote . \
+               -iquote tests/fuzz $(FUZZ_HINTS)
+
+# The comparisons of what everything is made of give no hints, and take half of the time.
+$(BUILD)/fuzzing/common/base/%.o $(BUILD)/fuzzing/common/sys/%.o $(BUILD)/fuzzing/tests/%.o: \
+    FUZZ_HINTS = -fno-sanitize-coverage=trace-cmp
 
 $(BUILD)/fuzzing/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -303,20 +317,29 @@ $(BUILD)/fuzzing/modules.a: $(COMMON_SRC:%.c=$(BUILD)/fuzzing/%.o) $(MODULE_SRC:
 	$(call SAY,AR,$@)
 	$(Q)$(AR) rcs $@ $^
 
+# What a fuzzer has besides its own file; linked before the modules, which it may replace.
+FUZZ_smtp_command = $(patsubst %.c,%.o,$(wildcard tests/fuzz/smtp/*.c))
+
+$(BUILD)/fuzz/smtp_command_fuzz: $(FUZZ_smtp_command:%=$(BUILD)/fuzzing/%)
+$(BUILD)/replay/smtp_command: $(FUZZ_smtp_command:%=$(BUILD)/san/%)
+
 $(BUILD)/fuzz/%: $(BUILD)/fuzzing/tests/fuzz/%.o $(BUILD)/fuzzing/modules.a
 	@mkdir -p $(@D)
 	$(call SAY,LD,$@)
-	$(Q)clang -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIBS_tests)
+	$(Q)clang -fsanitize=fuzzer,address,undefined -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS_tests)
 
 fuzzers: $(FUZZERS)
 
-fuzz: $(FUZZERS)
-	tests/fuzz/run $(BUILD)/fuzz $(FUZZ_SECONDS)
+# make fuzz                                    each for FUZZ_SECONDS
+# make fuzz FUZZ=smtp_command RUNS=1000000     one of them, for so many cases
+fuzz: $(if $(FUZZ),$(BUILD)/fuzz/$(FUZZ)_fuzz,$(FUZZERS))
+	tests/fuzz/run $(BUILD)/fuzz $(FUZZ_SECONDS) '$(FUZZ)' $(RUNS)
 
 # Without clang: the fuzzers over their seeds and variants of these, with gcc's sanitizers.
 REPLAYS     = $(patsubst tests/fuzz/%_fuzz.c,$(BUILD)/replay/%,$(wildcard tests/fuzz/*_fuzz.c))
 SAN_CFLAGS  = -std=gnu11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined \
-              -fno-omit-frame-pointer $(DEFINES) -DMAILSTEAD_SANITIZE -iquote common -iquote .
+              -fno-omit-frame-pointer $(DEFINES) -DMAILSTEAD_SANITIZE -iquote common -iquote . \
+              -iquote tests/fuzz
 SAN_MODULES = $(COMMON_SRC:%.c=$(BUILD)/san/%.o) $(MODULE_SRC:%.c=$(BUILD)/san/%.o)
 
 $(BUILD)/san/%.o: %.c $(BUILD)/flags
@@ -331,7 +354,7 @@ $(BUILD)/san/modules.a: $(SAN_MODULES)
 
 $(BUILD)/replay/%: $(BUILD)/san/tests/fuzz/%_fuzz.o $(BUILD)/san/tests/fuzz/replay.o $(BUILD)/san/modules.a
 	@mkdir -p $(@D)
-	$(CC) -fsanitize=address,undefined -o $@ $^ $(LIBS_tests)
+	$(CC) -fsanitize=address,undefined -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS_tests)
 
 replays: $(REPLAYS)
 
@@ -369,7 +392,7 @@ install: all
 	DOCDIR='$(DOCDIR)' UNITDIR='$(UNITDIR)' \
 	SBIN_PROGRAMS='$(SBIN_PROGRAMS)' LIBEXEC_PROGRAMS='$(LIBEXEC_PROGRAMS)' MANUALS='$(MANUALS)' \
 	USERS='$(USER_NET) $(USER_QUEUE) $(USER_OUT) $(USER_TLS) $(USER_KEY) $(USER_AUTH) $(USER_FILTER) $(USER_POLICY) $(USER_MAILBOX)' \
-	USER_QUEUE='$(USER_QUEUE)' PAM='$(PAM)' sh etc/install.sh
+	USER_QUEUE='$(USER_QUEUE)' USER_POLICY='$(USER_POLICY)' PAM='$(PAM)' sh etc/install.sh
 
 uninstall:
 	DESTDIR='$(DESTDIR)' SBINDIR='$(SBINDIR)' LIBEXECDIR='$(LIBEXECDIR)' MANDIR='$(MANDIR)' \

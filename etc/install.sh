@@ -8,7 +8,7 @@ set -eu
 
 : "${BUILD:?}" "${SBINDIR:?}" "${LIBEXECDIR:?}" "${MANDIR:?}" "${SYSCONFDIR:?}" "${SPOOLDIR:?}"
 : "${UNITDIR:?}" "${DOCDIR:?}" "${SBIN_PROGRAMS:?}" "${LIBEXEC_PROGRAMS:?}" "${USERS:?}"
-: "${USER_QUEUE:?}"
+: "${USER_QUEUE:?}" "${USER_POLICY:?}"
 here=$(dirname "$0")
 root=${DESTDIR:-}
 enqueue_mode=4711
@@ -114,6 +114,9 @@ spool()
 		directory 700 "$SPOOLDIR/$part"
 		own "$USER_QUEUE:$USER_QUEUE" "$SPOOLDIR/$part"
 	done
+	# What smtpd-policy remembers.
+	directory 700 "$SPOOLDIR/policy"
+	own "$USER_POLICY:$USER_POLICY" "$SPOOLDIR/policy"
 	# The directories of domains are made in it by root, the homes in those are _mailbox's.
 	directory 711 "$SPOOLDIR/mail"
 }

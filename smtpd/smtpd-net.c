@@ -85,7 +85,7 @@ main(int argc, char *argv[])
 	struct smtpd_session *s = malloc(sizeof(*s));
 	struct smtpd_mode mode;
 	struct conf conf;
-	struct peer peer;
+	struct peer peer, own = { .known = false };
 
 	log_attach("smtpd-net", FD_LOG);
 	if (getuid() == 0 || geteuid() == 0) {
@@ -95,17 +95,21 @@ main(int argc, char *argv[])
 	conf_load_or_exit(&conf, "smtpd-net");
 	log_set_debug(conf.debug);
 	set_no_delay();
+	if (conf.refuse_helo_own)
+		peer_own(FD_CLIENT, &own);
 	if (s == NULL || demote(&profile) == -1)
 		return EXIT_TEMPORARY;
 	if (read_mode(&mode, argc, argv) == -1)
 		return EXIT_USAGE;
 	check_networks("trusted_networks", conf.trusted_networks);
 	check_networks("trusted_proxies", conf.trusted_proxies);
+	check_networks("xclient_networks", conf.xclient_networks);
 	gate_peer(FD_CLIENT, &peer);
 	if (proxy_accept(FD_CLIENT, FD_CONTROL, view_of(conf.trusted_proxies), &peer,
 	    deadline_in(PROXY_SECONDS)) == -1)
 		return 0;
 	smtpd_session_init(s, &conf, &mode, &peer, FD_CLIENT, FD_CLIENT, FD_CONTROL);
+	s->consult.own = own;
 	smtpd_session_run(s);
 	free(s);
 	conf_free(&conf);

@@ -6,6 +6,9 @@
  * tables and the user database, and write nothing.
  */
 #include <errno.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/statvfs.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -26,12 +29,17 @@
 #define EXIT_TEMPORARY 111
 #define CHILDREN_MAX 2000	/* connections at a time */
 
-#define FILTER SECCOMP_BEGIN, SECCOMP_COMMON, SECCOMP_READ_FILES, SECCOMP_USER_DATABASE
+#define FILTER SECCOMP_BEGIN, SECCOMP_COMMON, SECCOMP_READ_FILES, SECCOMP_ALLOW(statfs), \
+	SECCOMP_USER_DATABASE
 
 static struct sock_filter filter[] = { FILTER, SECCOMP_END };
 static struct sock_filter filter_many[] = { FILTER, SECCOMP_BROOD, SECCOMP_END };
 
+/* What a question is about. */
+enum subject { ADDRESS, ADDRESS_AND_USER, OCTETS };
+
 struct rcpt {
+	const struct conf *conf;
 	struct routes *routes;
 	int fd;			/* where the questions come from */
 	uint64_t directories;	/* of the tables, as they were */
@@ -66,6 +74,7 @@ directories(void)
 struct question {
 	struct address address;
 	char user[USER_NAME_MAX + 1];
+	uint64_t octets;
 };
 
 struct expansion {
@@ -165,24 +174,55 @@ answer_owner(const struct rcpt *s, const struct question *q)
 	return ipc_send_buf(s->fd, SMTPD_OWNER_IS, &b, NULL, 0, deadline_in(ANSWER_SECONDS));
 }
 
+/* Whether the queue's file system has room for that, besides what is to stay free. */
+static bool
+has_room(const struct conf *conf, uint64_t octets)
+{
+	char path[PATH_MAX];
+	struct statvfs fs;
+	uint64_t block, wanted;
+
+	(void)snprintf(path, sizeof(path), "%s/queue", conf->spool);
+	if (statvfs(path, &fs) == -1) {
+		log_errno("statvfs", path);
+		return true;
+	}
+	block = fs.f_frsize ? fs.f_frsize : 1;
+	wanted = octets / block + 1 + conf->spool_free_min / block;
+	return octets / block < UINT64_MAX / 2 && fs.f_bavail >= wanted;
+}
+
+static int
+answer_space(const struct rcpt *s, const struct question *q)
+{
+	struct buf b = ipc_payload();
+
+	ipc_put_u32(&b, has_room(s->conf, q->octets));
+	return ipc_send_buf(s->fd, SMTPD_SPACE_IS, &b, NULL, 0, deadline_in(ANSWER_SECONDS));
+}
+
 static const struct {
 	uint32_t type;
-	bool user;		/* it is about one */
+	enum subject subject;
 	int (*answer)(const struct rcpt *s, const struct question *q);
 } questions[] = {
-	{ SMTPD_ASK_ROUTE, false, answer_route },
-	{ SMTPD_ASK_EXPAND, false, answer_expand },
-	{ SMTPD_ASK_OWNER, true, answer_owner },
+	{ SMTPD_ASK_ROUTE, ADDRESS, answer_route },
+	{ SMTPD_ASK_EXPAND, ADDRESS, answer_expand },
+	{ SMTPD_ASK_OWNER, ADDRESS_AND_USER, answer_owner },
+	{ SMTPD_ASK_SPACE, OCTETS, answer_space },
 };
 
 static int
-take_question(const struct ipc_record *r, bool user, struct question *q)
+take_question(const struct ipc_record *r, enum subject subject, struct question *q)
 {
 	struct ipc_get g = ipc_get(r);
-	struct view text = ipc_get_view(&g);
+	struct view text = VIEW("");
 
-	q->user[0] = '\0';
-	if (user)
+	if (subject == OCTETS)
+		q->octets = ipc_get_u64(&g);
+	else
+		text = ipc_get_view(&g);
+	if (subject == ADDRESS_AND_USER)
 		ipc_get_str(&g, q->user, sizeof(q->user));
 	return r->nfds || ipc_get_end(&g) == -1 ? -1 : address_parse(text, &q->address);
 }
@@ -191,12 +231,12 @@ take_question(const struct ipc_record *r, bool user, struct question *q)
 static int
 answer(const struct rcpt *s, const struct ipc_record *r)
 {
-	struct question q;
+	struct question q = { .user = "" };
 
 	for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
 		if (questions[i].type != r->type)
 			continue;
-		if (take_question(r, questions[i].user, &q) == -1)
+		if (take_question(r, questions[i].subject, &q) == -1)
 			break;
 		return questions[i].answer(s, &q) == -1 ? EXIT_TEMPORARY : 0;
 	}
@@ -265,8 +305,8 @@ int
 main(int argc, char *argv[])
 {
 	bool many = argc == 2 && strcmp(argv[1], "-k") == 0;
-	struct rcpt s = { .fd = FD_CONTROL };
 	struct conf conf;
+	struct rcpt s = { .conf = &conf, .fd = FD_CONTROL };
 	int status;
 
 	log_attach("smtpd-rcpt", FD_LOG);

@@ -73,6 +73,8 @@ static const struct {
 	    SHARED_RCPT },
 	[SMTPD_PROGRAM_ENQUEUE] = { { .program = "enqueue", .args = session_args,
 	    .role = path_user_queue }, SMTPD_REQUEST_ENQUEUE_MAX, SHARED_ENQUEUE },
+	[SMTPD_PROGRAM_POLICY] = { { .program = "smtpd-policy", .role = path_user_policy }, 1,
+	    SHARED_N },
 };
 
 /* Answers with our end of the connection to a program, which is closed; -1: there is none. */
@@ -157,8 +159,9 @@ serve(struct monitor *m, struct gate *g, const struct conf *conf)
 	const struct monitor_request table[] = {
 		{ .type = SMTPD_REQUEST_PROGRAM, .phases = 1, .payload_max = 4,
 		    .handle = on_program },
-		{ .type = GATE_PEER, .phases = 1, .uses = 1, .payload_max = 64,
-		    .handle = gate_on_peer },
+		/* Of a proxy, before TLS, and before each try to log in: see XCLIENT. */
+		{ .type = GATE_PEER, .phases = 1, .uses = 2 + (unsigned)conf->login_limit,
+		    .payload_max = 64, .handle = gate_on_peer },
 		{ .type = GATE_TLS, .phases = 1, .uses = 1, .handle = gate_on_tls },
 		{ .type = GATE_AUTH, .phases = 1, .uses = (unsigned)conf->login_limit,
 		    .handle = gate_on_auth },

@@ -17,6 +17,9 @@ smtpd_ask_init(struct smtpd_ask *a, int monitor)
 	a->rcpt = -1;
 	a->rcpt_asked = false;
 	a->enqueues = 0;
+	a->policy = -1;
+	a->policy_asked = false;
+	a->serial = 0;
 	a->space = NULL;
 }
 
@@ -32,22 +35,23 @@ void
 smtpd_ask_close(struct smtpd_ask *a)
 {
 	close_rcpt(a);
+	if (a->policy != -1)
+		close(a->policy);
+	a->policy = -1;
 	free(a->space);
 	a->space = NULL;
 }
 
-/* Receives an answer. Returns 0 or -1. */
-static int
-receive(struct smtpd_ask *a, int fd, struct ipc_record *r, msec deadline)
+int
+smtpd_ask_receive(struct smtpd_ask *a, int fd, struct ipc_record *r, msec deadline)
 {
 	if (a->space == NULL)
 		a->space = malloc(sizeof(*a->space));
 	return a->space && ipc_recv(fd, a->space, r, deadline) == 1 ? 0 : -1;
 }
 
-/* Asks the monitor for a new program. Returns a connection to it, or -1. */
-static int
-ask_program(struct smtpd_ask *a, enum smtpd_program which)
+int
+smtpd_ask_program(struct smtpd_ask *a, enum smtpd_program which)
 {
 	msec deadline = deadline_in(ASK_SECONDS);
 	struct buf b = ipc_payload();
@@ -56,7 +60,7 @@ ask_program(struct smtpd_ask *a, enum smtpd_program which)
 
 	ipc_put_u32(&b, which);
 	if (ipc_send_buf(a->monitor, SMTPD_REQUEST_PROGRAM, &b, NULL, 0, deadline) == -1 ||
-	    receive(a, a->monitor, &r, deadline) == -1) {
+	    smtpd_ask_receive(a, a->monitor, &r, deadline) == -1) {
 		log_note(LOG_ERR, "error", "what", "no answer from smtpd");
 		return -1;
 	}
@@ -75,34 +79,43 @@ smtpd_ask_enqueue(struct smtpd_ask *a)
 	if (a->enqueues == SMTPD_REQUEST_ENQUEUE_MAX)
 		return -1;
 	a->enqueues++;
-	return ask_program(a, SMTPD_PROGRAM_ENQUEUE);
+	return smtpd_ask_program(a, SMTPD_PROGRAM_ENQUEUE);
 }
 
-/* Sends an address, and a user if that is not NULL, to smtpd-rcpt and receives the answer. */
+/* Sends a question, which is freed, to smtpd-rcpt and receives the answer. Returns 0 or -1. */
 static int
-ask_rcpt(struct smtpd_ask *a, uint32_t question, uint32_t answer, const struct address *address,
-    const char *user, struct ipc_record *r)
+ask_rcpt(struct smtpd_ask *a, uint32_t question, struct buf *b, uint32_t answer,
+    struct ipc_record *r)
 {
 	msec deadline = deadline_in(ASK_SECONDS);
-	char text[ADDRESS_TEXT_MAX];
-	struct buf b = ipc_payload();
 
 	if (!a->rcpt_asked)
-		a->rcpt = ask_program(a, SMTPD_PROGRAM_RCPT);
+		a->rcpt = smtpd_ask_program(a, SMTPD_PROGRAM_RCPT);
 	a->rcpt_asked = true;
-	ipc_put_str(&b, address_text(address, text));
-	if (user)
-		ipc_put_str(&b, user);
 	/* An answer that comes after we gave up must not be taken for that to the next question. */
 	if (a->rcpt != -1 &&
-	    ipc_send_buf(a->rcpt, question, &b, NULL, 0, deadline) == 0 &&
-	    receive(a, a->rcpt, r, deadline) == 0 && r->nfds == 0 && r->type == answer)
+	    ipc_send_buf(a->rcpt, question, b, NULL, 0, deadline) == 0 &&
+	    smtpd_ask_receive(a, a->rcpt, r, deadline) == 0 && r->nfds == 0 && r->type == answer)
 		return 0;
-	buf_free(&b);
+	buf_free(b);
 	if (a->rcpt != -1)
 		log_note(LOG_ERR, "error", "what", "no answer from smtpd-rcpt");
 	close_rcpt(a);
 	return -1;
+}
+
+/* The same about an address, and a user if that is not NULL. */
+static int
+ask_address(struct smtpd_ask *a, uint32_t question, const struct address *address,
+    const char *user, uint32_t answer, struct ipc_record *r)
+{
+	struct buf b = ipc_payload();
+	char text[ADDRESS_TEXT_MAX];
+
+	ipc_put_str(&b, address_text(address, text));
+	if (user)
+		ipc_put_str(&b, user);
+	return ask_rcpt(a, question, &b, answer, r);
 }
 
 /* A number, at most max, and a reason; failure is another such number, role the address's. */
@@ -132,7 +145,7 @@ smtpd_ask_route(struct smtpd_ask *a, const struct address *address)
 {
 	struct ipc_record r;
 
-	if (ask_rcpt(a, SMTPD_ASK_ROUTE, SMTPD_ROUTE_IS, address, NULL, &r) == -1)
+	if (ask_address(a, SMTPD_ASK_ROUTE, address, NULL, SMTPD_ROUTE_IS, &r) == -1)
 		return ROUTE_TEMPFAIL;
 	return take_answer(&r, address, "to", ROUTE_TEMPFAIL, ROUTE_TEMPFAIL);
 }
@@ -142,9 +155,25 @@ smtpd_ask_owner(struct smtpd_ask *a, const struct address *address, const char *
 {
 	struct ipc_record r;
 
-	if (ask_rcpt(a, SMTPD_ASK_OWNER, SMTPD_OWNER_IS, address, user, &r) == -1)
+	if (ask_address(a, SMTPD_ASK_OWNER, address, user, SMTPD_OWNER_IS, &r) == -1)
 		return OWNER_LATER;
 	return take_answer(&r, address, "from", OWNER_LATER, OWNER_LATER);
+}
+
+bool
+smtpd_ask_space(struct smtpd_ask *a, uint64_t octets)
+{
+	struct buf b = ipc_payload();
+	struct ipc_record r;
+	struct ipc_get g;
+	uint32_t room;
+
+	ipc_put_u64(&b, octets);
+	if (ask_rcpt(a, SMTPD_ASK_SPACE, &b, SMTPD_SPACE_IS, &r) == -1)
+		return true;
+	g = ipc_get(&r);
+	room = ipc_get_u32(&g);
+	return ipc_get_end(&g) == -1 || room != 0;
 }
 
 enum smtpd_expansion
@@ -155,7 +184,7 @@ smtpd_ask_expand(struct smtpd_ask *a, const struct address *address, struct buf 
 	struct view why;
 	uint32_t outcome, n;
 
-	if (ask_rcpt(a, SMTPD_ASK_EXPAND, SMTPD_EXPANSION, address, NULL, &r) == -1)
+	if (ask_address(a, SMTPD_ASK_EXPAND, address, NULL, SMTPD_EXPANSION, &r) == -1)
 		return SMTPD_EXPAND_LATER;
 	g = ipc_get(&r);
 	outcome = ipc_get_u32(&g);

@@ -1,5 +1,5 @@
 /*
- * smtpd_ask.h: what smtpd-net asks its monitor and smtpd-rcpt.
+ * smtpd_ask.h: what smtpd-net asks its monitor, smtpd-rcpt and smtpd-policy.
  *
  * To the monitor (smtpd), which answers each with one record:
  *
@@ -16,6 +16,24 @@
  *	       n times str address
  *	ASK_OWNER   str address, str user
  *	    -> OWNER_IS  u32 answer (enum route_owner), str why (for the log)
+ *	ASK_SPACE   u64 octets
+ *	    -> SPACE_IS  u32: 1 if a message of that size has room in the queue
+ *
+ * To smtpd-policy, whose answers come in any order; each has the serial of its
+ * question first:
+ *
+ *	ASK_CLIENT     u32 serial, u32 whether an answer is wanted, u32 ipv6, view 16
+ *	               octets of address: who all is about from now on; first of all
+ *	    -> CLIENT_IS   u32 serial, u32 rdns (enum smtpd_rdns), str name, u32 score (an int),
+ *	       str list, str text, str hits (for the log)
+ *	ASK_NAME       u32 serial, u32 whose (0 HELO, 1 the sender's domain), str name
+ *	    -> NAME_IS     u32 serial, u32 state (enum smtpd_name)
+ *	ASK_GREYLIST   u32 serial, str sender, str recipient
+ *	    -> GREYLIST_IS u32 serial, u64 seconds to wait; 0: none
+ *	ASK_RATE       u32 serial, u32 what (enum smtpd_rate)
+ *	    -> RATE_IS     u32 serial, u32 whether it is too much
+ *
+ * A second ASK_NAME about the same takes the place of the first, which has no answer then.
  *
  * Addresses are in the form of address_format(). Anything else ends the
  * process that gets it.
@@ -37,15 +55,26 @@ enum smtpd_ask_type {
 	SMTPD_ASK_ROUTE = 0x1201,
 	SMTPD_ASK_EXPAND,
 	SMTPD_ASK_OWNER,
+	SMTPD_ASK_SPACE,
+	SMTPD_ASK_CLIENT = 0x1211,
+	SMTPD_ASK_NAME,
+	SMTPD_ASK_GREYLIST,
+	SMTPD_ASK_RATE,
 	SMTPD_ROUTE_IS = 0x1281,
 	SMTPD_EXPANSION,
-	SMTPD_OWNER_IS
+	SMTPD_OWNER_IS,
+	SMTPD_SPACE_IS,
+	SMTPD_CLIENT_IS = 0x1291,
+	SMTPD_NAME_IS,
+	SMTPD_GREYLIST_IS,
+	SMTPD_RATE_IS
 };
 
 /* What smtpd starts for smtpd-net. */
 enum smtpd_program {
 	SMTPD_PROGRAM_RCPT,	/* smtpd-rcpt */
 	SMTPD_PROGRAM_ENQUEUE,	/* enqueue -s */
+	SMTPD_PROGRAM_POLICY,	/* smtpd-policy */
 	SMTPD_PROGRAMS
 };
 
@@ -68,19 +97,30 @@ struct smtpd_ask {
 	bool rcpt_asked;	/* there is no second one */
 	unsigned enqueues;	/* connections to enqueue so far */
 	struct ipc_buffer *space; /* from the first question on */
+	int policy;		/* the connection to smtpd-policy; -1: none */
+	bool policy_asked;	/* there is no second one */
+	uint32_t serial;	/* of the latest question to it */
 };
 
 /* Begins with the connection to the monitor, which stays the caller's. */
 void
 smtpd_ask_init(struct smtpd_ask *a, int monitor);
 
-/* Closes the connection to smtpd-rcpt, and frees the memory. */
+/* Closes the connections to smtpd-rcpt and smtpd-policy, and frees the memory. */
 void
 smtpd_ask_close(struct smtpd_ask *a);
 
 /* A connection to a new `enqueue -s`, or -1: not now. */
 int
 smtpd_ask_enqueue(struct smtpd_ask *a);
+
+/* A connection to a new program of that kind, or -1: not now. */
+int
+smtpd_ask_program(struct smtpd_ask *a, enum smtpd_program which);
+
+/* Receives a record from any of them. Returns 0 or -1. */
+int
+smtpd_ask_receive(struct smtpd_ask *a, int fd, struct ipc_record *r, msec deadline);
 
 /*
  * Where the address leads: an enum route_kind. ROUTE_TEMPFAIL also when
@@ -95,6 +135,33 @@ smtpd_ask_route(struct smtpd_ask *a, const struct address *address);
  */
 int
 smtpd_ask_owner(struct smtpd_ask *a, const struct address *address, const char *user);
+
+/*
+ * Whether a message of so many octets has room in the queue, besides what
+ * spool_free_min keeps free. True also when smtpd-rcpt does not answer: enqueue will.
+ */
+bool
+smtpd_ask_space(struct smtpd_ask *a, uint64_t octets);
+
+/*
+ * Begins a question to smtpd-policy, which is started with the first one: its payload,
+ * with a serial. NULL when there is no smtpd-policy. The questions are sent
+ * with smtpd_ask_policy_send(), which returns the serial, or 0 when that failed.
+ */
+struct buf *
+smtpd_ask_policy_begin(struct smtpd_ask *a, struct buf *b);
+
+uint32_t
+smtpd_ask_policy_send(struct smtpd_ask *a, uint32_t type, struct buf *b);
+
+/*
+ * Waits for the next answer of smtpd-policy: *type, *serial, and the rest in *g, valid until
+ * the next question to anybody. Returns 0, or -1 after a log line: there is
+ * no smtpd-policy any more.
+ */
+int
+smtpd_ask_policy_next(struct smtpd_ask *a, uint32_t *type, uint32_t *serial, struct ipc_get *g,
+    msec deadline);
 
 /*
  * What the alias stands for: appends the addresses to out, in angle brackets

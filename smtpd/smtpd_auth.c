@@ -9,40 +9,35 @@ smtpd_auth_enabled(const struct smtpd_session *s)
 	return s->mode.submission || s->conf->smtp_auth;
 }
 
-void
-smtpd_auth_offer(const struct smtpd_session *s, struct buf *out)
+/* The mechanisms for this connection, to be freed; empty for none. */
+static struct buf
+offer(const struct smtpd_session *s)
 {
 	struct mechanisms_connection c = sasl_connection(&s->peer, s->encrypted, &s->tls);
 	struct buf list = buf_make(MECHANISMS_MAX);
 
 	if (smtpd_auth_enabled(s))
 		mechanisms_offer(s->conf, &c, &list);
-	if (list.n)
-		buf_addf(out, "\nAUTH %.*s", VIEW_FMT(buf_view(&list)));
-	buf_free(&list);
-}
-
-static bool
-is_hex(char c)
-{
-	return ascii_digit(c) || (c >= 'A' && c <= 'F');
+	return list;
 }
 
 bool
-smtpd_auth_parameter(struct view value)
+smtpd_auth_offered(const struct smtpd_session *s)
 {
-	for (size_t i = 0; i < value.n; i++) {
-		char c = value.p[i];
+	struct buf list = offer(s);
+	bool any = list.n != 0;
 
-		if (c < '!' || c > '~' || c == '=')
-			return false;
-		if (c != '+')
-			continue;
-		if (value.n - i < 3 || !is_hex(value.p[i + 1]) || !is_hex(value.p[i + 2]))
-			return false;
-		i += 2;
-	}
-	return value.n != 0;
+	buf_free(&list);
+	return any;
+}
+
+void
+smtpd_auth_value(const struct smtpd_session *s, struct buf *out)
+{
+	struct buf list = offer(s);
+
+	buf_addf(out, " %.*s", VIEW_FMT(buf_view(&list)));
+	buf_free(&list);
 }
 
 static enum smtpd_reply
@@ -109,6 +104,7 @@ smtpd_auth(struct smtpd_session *s, struct view args)
 		return SMTPD_AUTH_SYNTAX;
 	if (!mechanisms_allowed(s->conf, &c, mechanism))
 		return unavailable(s, c, mechanism);
+	smtpd_session_tell_peer(s);
 	outcome = sasl_begin(&s->sasl, s->ask.monitor, mechanism, has_initial ? &initial : NULL,
 	    &asked, deadline_in(AUTH_SECONDS));
 	s->count.logins += asked;

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "smtpd/smtpd_extension.h"
 #include "sys/log.h"
 #include "text/esmtp.h"
 
@@ -12,8 +13,8 @@
  * What clients call themselves is often no domain, and need not be true; but
  * it must be one word that can stand in a comment of the Received field.
  */
-static bool
-helo_valid(struct view name)
+bool
+smtpd_command_helo_valid(struct view name)
 {
 	for (size_t i = 0; i < name.n; i++) {
 		char c = name.p[i];
@@ -28,7 +29,7 @@ helo_valid(struct view name)
 static bool
 greeted(struct smtpd_session *s, struct view name, bool esmtp)
 {
-	if (!helo_valid(name))
+	if (!smtpd_command_helo_valid(name))
 		return false;
 	(void)view_string(name, s->helo, sizeof(s->helo));
 	s->esmtp = esmtp;
@@ -41,27 +42,25 @@ greeted(struct smtpd_session *s, struct view name, bool esmtp)
 static enum smtpd_reply
 handle_helo(struct smtpd_session *s, struct view args)
 {
-	return greeted(s, args, false) ? SMTPD_HELLO : SMTPD_HELLO_SYNTAX;
+	enum smtpd_reply reply;
+
+	if (!greeted(s, args, false))
+		return SMTPD_HELLO_SYNTAX;
+	reply = smtpd_consult_helo(s);
+	return reply == SMTPD_NO_REPLY ? SMTPD_HELLO : reply;
 }
 
-/* The service extensions. */
 static enum smtpd_reply
 handle_ehlo(struct smtpd_session *s, struct view args)
 {
-	struct buf *b = &s->detail;
+	enum smtpd_reply reply;
 
 	if (!greeted(s, args, true))
 		return SMTPD_HELLO_SYNTAX;
-	buf_add_str(b, "\nPIPELINING");
-	buf_addf(b, "\nSIZE %llu", (unsigned long long)smtpd_session_size_limit(s));
-	buf_add_str(b, "\n8BITMIME");
-	buf_add_str(b, "\nENHANCEDSTATUSCODES");
-	if (smtpd_tls_offered(s))
-		buf_add_str(b, "\nSTARTTLS");
-	smtpd_auth_offer(s, b);
-	if (s->trusted)
-		buf_add_str(b, "\nEXPN\nVERB");
-	buf_add_str(b, "\nHELP");
+	reply = smtpd_consult_helo(s);
+	if (reply != SMTPD_NO_REPLY)
+		return reply;
+	smtpd_extension_list(s, &s->detail);
 	return SMTPD_HELLO;
 }
 
@@ -105,33 +104,35 @@ handle_help(struct smtpd_session *s, struct view args);
 /* ---- the table */
 
 static const struct smtpd_command commands[] = {
-	{ "HELO", handle_helo, SMTPD_ANY, SMTPD_SYNC,
+	{ "HELO", handle_helo, SMTPD_ANY, SMTPD_SYNC | SMTPD_JUNK,
 	    "HELO host\nBegins a session without extensions." },
-	{ "EHLO", handle_ehlo, SMTPD_ANY, SMTPD_SYNC,
+	{ "EHLO", handle_ehlo, SMTPD_ANY, SMTPD_SYNC | SMTPD_JUNK,
 	    "EHLO host\nBegins a session; the reply lists the extensions." },
 	{ "STARTTLS", smtpd_starttls, SMTPD_GREETED, SMTPD_SYNC | SMTPD_NO_ARGUMENT,
 	    "STARTTLS\nEncrypts the connection; the session begins anew." },
 	{ "AUTH", smtpd_auth, SMTPD_GREETED, SMTPD_SYNC | SMTPD_ARGUMENT,
 	    "AUTH mechanism [initial response]\nLogs in; the reply to EHLO lists the mechanisms." },
 	{ "MAIL", smtpd_mail, SMTPD_GREETED, 0,
-	    "MAIL FROM:<sender> [SIZE=octets] [BODY=7BIT|8BITMIME]\nBegins a message." },
+	    "MAIL FROM:<sender> [parameters]\nBegins a message." },
 	{ "RCPT", smtpd_rcpt, SMTPD_MAIL | SMTPD_RCPT, 0,
-	    "RCPT TO:<recipient>\nAdds a recipient." },
+	    "RCPT TO:<recipient> [parameters]\nAdds a recipient." },
 	{ "DATA", smtpd_data, SMTPD_RCPT, SMTPD_SYNC | SMTPD_NO_ARGUMENT,
 	    "DATA\nThe message follows, and ends with a line that is a dot." },
-	{ "RSET", handle_rset, SMTPD_ANY, SMTPD_NO_ARGUMENT,
+	{ "RSET", handle_rset, SMTPD_ANY, SMTPD_JUNK | SMTPD_NO_ARGUMENT,
 	    "RSET\nForgets sender and recipients." },
-	{ "NOOP", handle_noop, SMTPD_ANY, 0,
-	    "NOOP\nDoes nothing." },
+	{ "NOOP", handle_noop, SMTPD_ANY, SMTPD_JUNK,
+	    "NOOP [text]\nDoes nothing." },
 	{ "QUIT", handle_quit, SMTPD_ANY, SMTPD_NO_ARGUMENT,
 	    "QUIT\nEnds the session." },
-	{ "HELP", handle_help, SMTPD_ANY, 0,
+	{ "HELP", handle_help, SMTPD_ANY, SMTPD_JUNK,
 	    "HELP [command]\nLists the commands, or describes one." },
-	{ "VRFY", smtpd_vrfy, SMTPD_ANY, SMTPD_ARGUMENT,
+	{ "VRFY", smtpd_vrfy, SMTPD_ANY, SMTPD_JUNK | SMTPD_ARGUMENT,
 	    "VRFY address\nSays whether there is such a mailbox; to trusted networks only." },
-	{ "EXPN", smtpd_expn, SMTPD_ANY, SMTPD_ARGUMENT,
+	{ "EXPN", smtpd_expn, SMTPD_ANY, SMTPD_JUNK | SMTPD_ARGUMENT,
 	    "EXPN address\nSays what an alias stands for; to trusted networks only." },
-	{ "VERB", handle_verb, SMTPD_ANY, SMTPD_TRUSTED,
+	{ "XCLIENT", smtpd_xclient, SMTPD_START | SMTPD_GREETED, SMTPD_SYNC | SMTPD_ARGUMENT,
+	    "XCLIENT attribute=value ...\nSays who the client is; for trusted gateways only." },
+	{ "VERB", handle_verb, SMTPD_ANY, SMTPD_JUNK | SMTPD_TRUSTED,
 	    "VERB [OFF]\nLogs this session in detail; for trusted networks only." },
 };
 
@@ -206,6 +207,8 @@ smtpd_command_do(struct smtpd_session *s, struct view line)
 		s->verb[0] = '\0';
 	if (c == NULL)
 		return smtpd_command_alien(line) ? SMTPD_ALIEN : SMTPD_UNKNOWN_COMMAND;
+	s->junk = c->flags & SMTPD_JUNK;
+	s->count.junk += s->junk;
 	if (c->flags & SMTPD_SYNC && reader_pending(&s->in))
 		return SMTPD_PIPELINED;
 	if (!(c->states & s->state))

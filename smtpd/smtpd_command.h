@@ -8,6 +8,7 @@
 #define SMTPD_ARGUMENT 2U	/* needs an argument */
 #define SMTPD_NO_ARGUMENT 4U	/* has none */
 #define SMTPD_TRUSTED 8U	/* for trusted networks alone */
+#define SMTPD_JUNK 16U		/* brings nothing, and may not come without end */
 
 struct smtpd_command {
 	const char *verb;
@@ -29,6 +30,10 @@ smtpd_command_find(struct view verb);
  */
 enum smtpd_reply
 smtpd_command_do(struct smtpd_session *s, struct view line);
+
+/* Whether it may be the argument of HELO and EHLO. */
+bool
+smtpd_command_helo_valid(struct view name);
 
 /* Whether these first octets of a client speak another protocol: HTTP or TLS. */
 bool
@@ -53,10 +58,6 @@ smtpd_mail_reset(struct smtpd_session *s);
  */
 bool
 smtpd_mail_qualify(const struct smtpd_session *s, struct address *a, bool allowed);
-
-/* What a recipient that leads to kind (enum route_kind) is told. */
-enum smtpd_reply
-smtpd_mail_policy(int kind, bool trusted);
 
 /* smtpd_tls.c */
 enum smtpd_reply
@@ -85,13 +86,25 @@ smtpd_auth_continue(struct smtpd_session *s);
 bool
 smtpd_auth_enabled(const struct smtpd_session *s);
 
-/* Appends LF and the line of EHLO with the mechanisms, if there are any for this connection. */
-void
-smtpd_auth_offer(const struct smtpd_session *s, struct buf *out);
-
-/* Whether it may be the value of the AUTH parameter of MAIL: xtext, RFC 4954 5. */
+/* Whether there are mechanisms for this connection. */
 bool
-smtpd_auth_parameter(struct view value);
+smtpd_auth_offered(const struct smtpd_session *s);
+
+/* Appends a blank and the mechanisms, for EHLO. */
+void
+smtpd_auth_value(const struct smtpd_session *s, struct buf *out);
+
+/* smtpd_xclient.c */
+enum smtpd_reply
+smtpd_xclient(struct smtpd_session *s, struct view args);
+
+/* Whether the client may say that it is another. */
+bool
+smtpd_xclient_offered(const struct smtpd_session *s);
+
+/* Appends a blank and the attributes, for EHLO. */
+void
+smtpd_xclient_value(const struct smtpd_session *s, struct buf *out);
 
 /* smtpd_verify.c */
 enum smtpd_reply

@@ -93,7 +93,7 @@ queue_open(struct smtpd_session *s)
 	buf_addf(&origin, "smtp %s %s", s->peer.literal, s->helo);
 	if (s->user[0])
 		buf_addf(&origin, " user %s", s->user);
-	result = submit_begin(&s->submit, &s->mail.sender, buf_view(&s->mail.sender_params),
+	result = submit_begin(&s->submit, &s->mail.sender, buf_view(&s->mail.params.queue),
 	    buf_view(&origin), view_of(s->user));
 	buf_free(&origin);
 	if (result == 0)
@@ -112,7 +112,8 @@ static int
 queue_trace(struct smtpd_session *s)
 {
 	struct smtpd_trace t = {
-		.helo = s->helo, .peer = s->peer.literal, .hostname = s->conf->hostname,
+		.helo = s->helo, .peer = s->peer.literal, .name = s->peer_name,
+		.hostname = s->conf->hostname,
 		.protocol = protocol(s), .id = s->submit.id, .time = clock_unix(),
 		.tls = s->encrypted ? &s->tls : NULL,
 		.rcpt = s->mail.nrcpts == 1 ? s->mail.rcpts.p : NULL,
@@ -133,9 +134,14 @@ queue_trace(struct smtpd_session *s)
 enum smtpd_reply
 smtpd_data(struct smtpd_session *s, struct view args)
 {
-	enum smtpd_reply reply = SMTPD_SEND_DATA;
+	enum smtpd_reply reply = smtpd_consult_data(s);
 
 	(void)args;
+	if (reply != SMTPD_NO_REPLY) {
+		s->mail.over = true;
+		return reply;
+	}
+	reply = SMTPD_SEND_DATA;
 	s->message = (struct smtpd_message){ .text = buf_make(2 * READER_SIZE) };
 	if (queue_connect(s) == -1)
 		reply = SMTPD_QUEUE_LATER;
@@ -241,6 +247,7 @@ message_end(struct smtpd_session *s)
 	}
 	s->message.queued = false;
 	s->count.messages++;
+	s->count.junk = 0;
 	s->count.rcpts += s->mail.nrcpts;
 	smtpd_session_detail(s, view_of(s->submit.id));
 	log_accepted(s);

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include "smtpd/smtpd_command.h"
+#include "smtpd/smtpd_pace.h"
 #include "sys/log.h"
 #include "text/esmtp.h"
 
@@ -67,6 +68,27 @@ smtpd_session_unread(struct smtpd_session *s, enum line_status status)
 	return smtpd_session_lost(s, status == LINE_CLOSED ? "closed" : "error");
 }
 
+void
+smtpd_session_restart(struct smtpd_session *s)
+{
+	s->state = SMTPD_START;
+	s->esmtp = s->verbose = s->auth_seen = false;
+	s->helo[0] = s->user[0] = '\0';
+	s->trusted = smtpd_session_trusts(s);
+	log_set_debug(s->conf->debug);
+	smtpd_mail_reset(s);
+}
+
+void
+smtpd_session_tell_peer(struct smtpd_session *s)
+{
+	/* When it fails, so does what the monitor is asked for next. */
+	if (s->peer_moved)
+		(void)gate_tell_peer(s->ask.monitor, &s->peer,
+		    deadline_in(s->conf->smtp_command_timeout));
+	s->peer_moved = false;
+}
+
 bool
 smtpd_session_trusts(const struct smtpd_session *s)
 {
@@ -124,6 +146,8 @@ log_refused(struct smtpd_session *s, enum smtpd_reply reply)
 	if (!address_is_null(&s->rcpt))
 		log_str(&l, "to", address_text(&s->rcpt, text));
 	log_str(&l, "peer", s->peer.text);
+	if (s->consult.reason)
+		log_str(&l, "policy", s->consult.reason);
 	log_view(&l, "reason", buf_view(&reason));
 	log_end(&l);
 	buf_free(&reason);
@@ -163,6 +187,8 @@ end_word(enum smtpd_reply reply)
 		return "quit";
 	case SMTPD_TOO_SLOW:
 		return "timeout";
+	case SMTPD_EARLY:
+		return "early";
 	case SMTPD_TOO_MANY_ERRORS:
 	case SMTPD_TOO_MANY_LOGINS:
 		return "errors";
@@ -182,23 +208,28 @@ is_too_much(struct smtpd_session *s, unsigned flags)
 	return false;
 }
 
-/* Sends, counts and logs the reply. */
+/* Counts, sends and logs the reply. */
 static void
 conclude(struct smtpd_session *s, enum smtpd_reply reply)
 {
+	unsigned flags = smtpd_reply_flags(reply);
+	bool too_much;
+
 	if (reply == SMTPD_NO_REPLY)
 		return;
+	too_much = is_too_much(s, smtpd_pace_junk(s) ? flags | SMTPD_REPLY_COUNTS : flags);
+	if (!(flags & SMTPD_REPLY_CLOSE))
+		smtpd_pace_reply(s);
 	send_reply(s, reply);
 	if (smtpd_reply_code(reply) >= 400)
 		log_refused(s, reply);
-	if (smtpd_reply_flags(reply) & SMTPD_REPLY_CLOSE) {
+	if (flags & SMTPD_REPLY_CLOSE) {
 		s->over = true;
 		s->why = end_word(reply);
-	} else if (smtpd_reply_flags(reply) & SMTPD_REPLY_LOGIN &&
-	    s->count.logins >= s->conf->login_limit) {
+	} else if (flags & SMTPD_REPLY_LOGIN && s->count.logins >= s->conf->login_limit) {
 		smtpd_session_detail(s, view_of(s->conf->hostname));
 		conclude(s, SMTPD_TOO_MANY_LOGINS);
-	} else if (is_too_much(s, smtpd_reply_flags(reply))) {
+	} else if (too_much) {
 		smtpd_session_detail(s, view_of(s->conf->hostname));
 		conclude(s, SMTPD_TOO_MANY_ERRORS);
 	}
@@ -245,6 +276,7 @@ next_command(struct smtpd_session *s)
 	enum line_status status;
 
 	s->verb[0] = '\0';
+	s->junk = false;
 	s->rcpt = (struct address){ .local = "" };
 	(void)reader_bytes(&s->in, deadline, &start);
 	/* The very first octets may be those of a protocol that has no lines. */
@@ -281,6 +313,7 @@ smtpd_session_step(struct smtpd_session *s)
 	if (s->over)
 		return;
 	buf_clear(&s->detail);
+	s->consult.reason = NULL;
 	conclude(s, next_reply(s));
 	if (s->mail.over)
 		smtpd_mail_reset(s);
@@ -296,12 +329,14 @@ smtpd_session_greet(struct smtpd_session *s)
 		smtpd_tls_begin(s);
 	if (s->over)
 		return;
-	if (reader_pending(&s->in)) {
+	if (smtpd_pace_greeting(s) == LINE_OK) {
 		bool alien = smtpd_command_alien(reader_unread(&s->in));
 
 		conclude(s, alien ? SMTPD_ALIEN : SMTPD_EARLY);
 		return;
 	}
+	if (s->over)
+		return;
 	smtpd_session_detail(s, view_of(s->conf->hostname));
 	conclude(s, SMTPD_GREETING);
 	flush(s);

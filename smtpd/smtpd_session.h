@@ -12,6 +12,8 @@
 #include "net/gate.h"
 #include "net/sasl.h"
 #include "smtpd/smtpd_ask.h"
+#include "smtpd/smtpd_params.h"
+#include "smtpd/smtpd_consult.h"
 #include "smtpd/smtpd_reply.h"
 #include "smtpd/smtpd_submission.h"
 #include "smtpd/smtpd_trace.h"
@@ -31,7 +33,6 @@ enum smtpd_state {
 };
 
 #define SMTPD_HELO_MAX 255	/* octets of the argument of HELO and EHLO */
-#define SMTPD_PARAMS_MAX 1024	/* octets of the parameters of one address */
 #define SMTPD_RCPTS_MAX (64 << 20) /* octets of all recipients */
 #define SMTPD_DETAIL_MAX (64 << 10)
 #define SMTPD_VERB_MAX 32	/* octets of a verb that are logged */
@@ -39,10 +40,9 @@ enum smtpd_state {
 /* What MAIL and RCPT said. */
 struct smtpd_transaction {
 	struct address sender;
-	struct buf sender_params;	/* for the queue: "BODY=8BITMIME" */
+	struct smtpd_params params;	/* of MAIL */
 	struct buf rcpts;		/* of each: address as text, NUL, parameters, NUL */
 	uint64_t nrcpts;
-	uint64_t size;			/* declared; 0 if not */
 	bool over;			/* to be forgotten once the reply is logged */
 };
 
@@ -61,6 +61,7 @@ struct smtpd_message {
 struct smtpd_counts {
 	uint64_t commands, errors, unwanted, refused, messages, rcpts, octets;
 	uint64_t logins;	/* exchanges that auth was asked for */
+	uint64_t junk;		/* commands that brought nothing since the last message */
 };
 
 struct smtpd_command;
@@ -77,6 +78,8 @@ struct smtpd_session {
 	const struct conf *conf;
 	struct smtpd_mode mode;
 	struct peer peer;
+	bool peer_moved;		/* it is another since the monitor was told */
+	char peer_name[ADDRESS_DOMAIN_MAX + 1]; /* of it in DNS; "" if that is not known */
 	bool trusted;			/* may relay, verify and expand */
 	bool encrypted;			/* tls says how */
 	struct gate_tls tls;
@@ -86,6 +89,7 @@ struct smtpd_session {
 	struct sasl sasl;		/* the exchange that the next line is for */
 	struct writer out;
 	struct smtpd_ask ask;
+	struct smtpd_consult consult;
 	struct submit submit;		/* the connection to enqueue; fd -1: none */
 
 	enum smtpd_state state;
@@ -96,6 +100,7 @@ struct smtpd_session {
 	struct smtpd_message message;
 
 	char verb[SMTPD_VERB_MAX + 1];	/* of the present command, for the log */
+	bool junk;			/* it is one that brings nothing: SMTPD_JUNK */
 	struct address rcpt;		/* that the present command is about, for the log */
 	struct buf detail;		/* for the text of the reply */
 	struct smtpd_counts count;
@@ -161,6 +166,17 @@ smtpd_session_unread(struct smtpd_session *s, enum line_status status);
 enum smtpd_reply
 smtpd_session_bad_line(struct smtpd_session *s, enum line_status status, size_t limit,
     msec deadline);
+
+/*
+ * Forgets all that the client has said: it begins anew with EHLO. What counts against
+ * it stays.
+ */
+void
+smtpd_session_restart(struct smtpd_session *s);
+
+/* Tells the monitor who the client is, if it does not know: before it is asked for TLS or auth. */
+void
+smtpd_session_tell_peer(struct smtpd_session *s);
 
 /* Whether the client may do what trusted is for without logging in. */
 bool

@@ -7,12 +7,6 @@
 
 #define TEXT_MAX (2 * READER_SIZE + 2 * FIXUP_NAME_MAX + 4096)
 
-enum smtpd_reply
-smtpd_submission_allowed(const struct smtpd_session *s)
-{
-	return s->mode.submission && s->user[0] == '\0' ? SMTPD_LOGIN_FIRST : SMTPD_NO_REPLY;
-}
-
 /* no: the reply for an address of somebody else's. */
 static enum smtpd_reply
 check_owner(struct smtpd_session *s, const struct address *a, enum smtpd_reply no)
@@ -88,7 +82,7 @@ smtpd_submission_text(struct smtpd_session *s, struct view piece, bool last)
 static enum smtpd_reply
 check_author(struct smtpd_session *s, int got, struct address *a)
 {
-	if (got == 1 && address_is_ascii(a) && smtpd_mail_qualify(s, a, true))
+	if (got == 1 && smtpd_mail_qualify(s, a, true))
 		return check_owner(s, a, SMTPD_FROM_NOT_YOURS);
 	return SMTPD_FROM_SYNTAX;
 }

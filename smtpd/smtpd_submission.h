@@ -26,10 +26,6 @@ struct smtpd_submission {
 	struct buf text;		/* a piece of it, put right */
 };
 
-/* Whether this client may send at all. Returns SMTPD_NO_REPLY, or the reply to MAIL. */
-enum smtpd_reply
-smtpd_submission_allowed(const struct smtpd_session *s);
-
 /*
  * Whether the client may send as sender, which has a domain or is null: a
  * user only with an address that is the user's. Returns SMTPD_NO_REPLY, or the reply

@@ -38,12 +38,7 @@ begin_anew(struct smtpd_session *s)
 	reader_init(&s->in, fd);
 	buf_free(&s->out.pending);
 	writer_init(&s->out, fd);
-	s->state = SMTPD_START;
-	s->esmtp = s->verbose = s->auth_seen = false;
-	s->helo[0] = s->user[0] = '\0';
-	s->trusted = smtpd_session_trusts(s);
-	log_set_debug(s->conf->debug);
-	smtpd_mail_reset(s);
+	smtpd_session_restart(s);
 }
 
 static void
@@ -63,6 +58,7 @@ smtpd_tls_begin(struct smtpd_session *s)
 	msec deadline = deadline_in(s->conf->tls_handshake_timeout + GRACE_SECONDS);
 
 	s->tls_next = false;
+	smtpd_session_tell_peer(s);
 	if (writer_flush(&s->out, deadline) == -1) {
 		(void)smtpd_session_lost(s, "write");
 	} else if (reader_unread(&s->in).n || gate_start_tls(s->ask.monitor, s->in.fd, &s->tls,

@@ -8,10 +8,11 @@
 static void
 add_from(const struct smtpd_trace *t, struct buf *out)
 {
+	const char *name = t->name ? t->name : "";
 	char domain[ADDRESS_DOMAIN_MAX + 1];
 
 	if (address_domain(view_of(t->helo), domain) == ADDRESS_OK)
-		buf_addf(out, "from %s (%s)", t->helo, t->peer);
+		buf_addf(out, "from %s (%s%s%s)", t->helo, name, name[0] ? " " : "", t->peer);
 	else
 		buf_addf(out, "from %s (HELO %s)", t->peer, t->helo);
 }

@@ -9,6 +9,7 @@
 struct smtpd_trace {
 	const char *helo;	/* as the client gave it */
 	const char *peer;	/* address literal, or "local" */
+	const char *name;	/* the peer's in DNS; NULL or "" if that is not known */
 	const char *hostname;	/* ours */
 	const char *protocol;	/* see smtpd_trace_protocol() */
 	const struct gate_tls *tls; /* NULL: in clear */

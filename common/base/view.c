@@ -43,6 +43,15 @@ view_starts_nocase(struct view v, struct view prefix)
 	return true;
 }
 
+bool
+view_is_ascii(struct view v)
+{
+	for (size_t i = 0; i < v.n; i++)
+		if ((unsigned char)v.p[i] >= 0x80)
+			return false;
+	return true;
+}
+
 size_t
 view_find(struct view v, char c)
 {

@@ -42,6 +42,10 @@ view_eq_nocase(struct view a, struct view b);
 bool
 view_starts_nocase(struct view v, struct view prefix);
 
+/* Whether v has no byte above 127. */
+bool
+view_is_ascii(struct view v);
+
 /* Offset of the first byte c in v, or v.n when there is none. */
 size_t
 view_find(struct view v, char c);

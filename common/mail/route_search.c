@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "sys/paths.h"
+#include "text/idna.h"
 
 /* The search ends with a failure for now. */
 static bool
@@ -22,6 +23,29 @@ static bool
 is_our_name(const struct routes *r, const char *domain)
 {
 	return strcmp(domain, r->hostname) == 0 || strcmp(domain, "localhost") == 0;
+}
+
+/*
+ * Puts the other form of an internationalised domain in its place if that is the
+ * one that is ours by name or in the table: all other tables have it like that.
+ */
+static void
+search_form(struct route_search *s)
+{
+	char forms[2][ADDRESS_DOMAIN_MAX + 1];
+	struct table_row row;
+
+	if (!idna_has_forms(s->address.domain) || is_our_name(s->r, s->address.domain) ||
+	    table_find(s->r->domains, view_of(s->address.domain), &row) != 0)
+		return;
+	(void)idna_to_ascii(s->address.domain, forms[0]);
+	(void)idna_to_utf8(s->address.domain, forms[1]);
+	for (size_t i = 0; i < 2; i++)
+		if (forms[i][0] != '\0' && (is_our_name(s->r, forms[i]) ||
+		    table_find(s->r->domains, view_of(forms[i]), &row) == 1)) {
+			memcpy(s->address.domain, forms[i], sizeof(forms[i]));
+			return;
+		}
 }
 
 static bool
@@ -69,6 +93,7 @@ search_domain(struct route_search *s)
 
 	if (domain[0] == '\0')
 		(void)snprintf(domain, sizeof(s->address.domain), "%s", s->r->hostname);
+	search_form(s);
 	s->local = true;
 	if (is_our_name(s->r, domain))
 		return false;

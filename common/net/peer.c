@@ -38,21 +38,16 @@ peer_texts(struct peer *p)
 	(void)snprintf(p->literal, sizeof(p->literal), "[%s%s]", p->ipv6 ? "IPv6:" : "", p->text);
 }
 
-void
-peer_of(int fd, struct peer *out)
+static void
+peer_take(const struct sockaddr_storage *from, struct peer *out)
 {
-	struct sockaddr_storage from = { 0 };
-	const struct sockaddr_in *in = (const struct sockaddr_in *)&from;
-	const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)&from;
-	socklen_t size = sizeof(from);
+	const struct sockaddr_in *in = (const struct sockaddr_in *)from;
+	const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)from;
 
-	*out = (struct peer){ .text = "local", .literal = "local" };
-	if (getpeername(fd, (struct sockaddr *)&from, &size) == -1)
-		return;
-	if (from.ss_family == AF_INET) {
+	if (from->ss_family == AF_INET) {
 		memcpy(out->address, &in->sin_addr, 4);
 		out->port = ntohs(in->sin_port);
-	} else if (from.ss_family == AF_INET6) {
+	} else if (from->ss_family == AF_INET6) {
 		memcpy(out->address, &in6->sin6_addr, 16);
 		out->port = ntohs(in6->sin6_port);
 		out->ipv6 = !unmap(out->address);
@@ -61,6 +56,28 @@ peer_of(int fd, struct peer *out)
 	}
 	out->known = true;
 	peer_texts(out);
+}
+
+void
+peer_of(int fd, struct peer *out)
+{
+	struct sockaddr_storage from = { 0 };
+	socklen_t size = sizeof(from);
+
+	*out = (struct peer){ .text = "local", .literal = "local" };
+	if (getpeername(fd, (struct sockaddr *)&from, &size) == 0)
+		peer_take(&from, out);
+}
+
+void
+peer_own(int fd, struct peer *out)
+{
+	struct sockaddr_storage own = { 0 };
+	socklen_t size = sizeof(own);
+
+	*out = (struct peer){ .text = "local", .literal = "local" };
+	if (getsockname(fd, (struct sockaddr *)&own, &size) == 0)
+		peer_take(&own, out);
 }
 
 void

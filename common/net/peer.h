@@ -19,6 +19,10 @@ struct peer {
 void
 peer_of(int fd, struct peer *out);
 
+/* The same for our own end of the connection. */
+void
+peer_own(int fd, struct peer *out);
+
 /* The peer at that address, which is in network order; an IPv4 one in the first 4 octets. */
 void
 peer_set(struct peer *out, bool ipv6, const unsigned char address[16], int port);

@@ -34,6 +34,8 @@ struct conf {
 	uint64_t tls_handshake_timeout;
 	/* who is who */
 	char *trusted_proxies;		/* send a PROXY header: "ADDRESS[/BITS] ..." */
+	char *xclient_networks;		/* may send XCLIENT: "ADDRESS[/BITS] ..." */
+	bool xclient_login;		/* and say who has logged in */
 	char *auth_mechanisms;		/* "PLAIN LOGIN SCRAM-SHA-256 ..." */
 	bool smtp_auth;			/* logins also on port 25 */
 	bool auth_cleartext;		/* passwords also without TLS, from anywhere */
@@ -60,6 +62,41 @@ struct conf {
 	uint64_t smtp_message_timeout;
 	uint64_t smtp_error_limit;
 	uint64_t smtp_refused_limit;
+	uint64_t smtp_error_soft_limit;	/* errors after which each reply waits for */
+	uint64_t smtp_error_delay;	/* so many seconds */
+	uint64_t smtp_junk_limit;	/* commands that bring nothing, between two messages */
+	uint64_t smtp_greeting_delay;	/* seconds that strangers wait for it */
+	uint64_t etrn_interval;		/* seconds between two ETRN of strangers for one domain */
+	uint64_t future_release_limit;	/* seconds; 0: no FUTURERELEASE */
+	uint64_t deliver_by_min;
+	uint64_t priority_limit;	/* that users and trusted networks may ask for */
+	/* policy towards strangers, smtpd-policy(8) */
+	char *resolvers;		/* "ADDRESS[:PORT] ..."; "" for those of the system */
+	uint64_t dns_timeout;
+	char *dns_lists;		/* see text/dnslist.h; "" for none */
+	uint64_t dns_lists_threshold;
+	bool refuse_client_nameless;
+	bool refuse_client_unconfirmed;
+	bool refuse_helo_syntax;
+	bool refuse_helo_own;
+	bool refuse_helo_unknown;
+	bool refuse_sender_own;
+	bool refuse_sender_unknown;
+	char *null_sender_refused;	/* addresses that get no reports: "ADDRESS ..." */
+	uint64_t null_sender_limit;	/* recipients of a report; 0 for any */
+	bool greylist;
+	uint64_t greylist_delay;
+	uint64_t greylist_window;
+	uint64_t greylist_lifetime;
+	uint64_t greylist_clients;	/* passes after which a client waits no more; 0 for never */
+	char *greylist_exempt;		/* networks */
+	uint64_t client_rate_connections; /* in client_rate_time; 0 for any, as all of these */
+	uint64_t client_rate_messages;
+	uint64_t client_rate_recipients;
+	uint64_t network_rate_connections;
+	uint64_t network_rate_messages;
+	uint64_t network_rate_recipients;
+	uint64_t client_rate_time;
 	bool submission_check_from;	/* the header too: From is an address of the user's */
 	uint64_t submission_rate_messages;	/* of one user in submission_rate_time; 0: no limit */
 	uint64_t submission_rate_recipients;

@@ -108,7 +108,7 @@ landlock_serves(long abi, const struct demote_path *paths)
 
 /* Returns 0, DEMOTE_NO_LANDLOCK, or -1. */
 static int
-demote_landlock(const struct demote_path *paths)
+demote_landlock(const struct demote_path *paths, bool connects)
 {
 	long abi = landlock_abi();
 	struct ruleset attr;
@@ -118,6 +118,8 @@ demote_landlock(const struct demote_path *paths)
 	if (!landlock_serves(abi, paths))
 		return DEMOTE_NO_LANDLOCK;
 	attr = landlock_handled(abi);
+	if (connects)
+		attr.handled_net &= ~NET_CONNECT_TCP;
 	size = abi >= 6 ? sizeof(attr) : abi >= 4 ? 2 * sizeof(uint64_t) : sizeof(uint64_t);
 	ruleset = (int)syscall(SYS_landlock_create_ruleset, &attr, size, 0);
 	if (ruleset == -1)
@@ -158,9 +160,10 @@ demote_probe(void)
 #else
 
 static int
-demote_landlock(const struct demote_path *paths)
+demote_landlock(const struct demote_path *paths, bool connects)
 {
 	(void)paths;
+	(void)connects;
 	return DEMOTE_NO_LANDLOCK;
 }
 
@@ -242,7 +245,7 @@ demote(const struct demote *d)
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
 		goto failed;
 	step = "landlock";
-	landlock = demote_landlock(d->paths);
+	landlock = demote_landlock(d->paths, d->connects);
 	if (landlock == -1)
 		goto failed;
 	step = "seccomp";

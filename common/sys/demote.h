@@ -9,6 +9,7 @@
 #ifndef SYS_DEMOTE_H
 #define SYS_DEMOTE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,6 +32,7 @@ struct demote {
 	uint64_t memory_max;		/* octets of address space (RLIMIT_AS) */
 	uint64_t files_max;		/* open descriptors */
 	uint64_t processes_max;		/* 0: may not fork; else RLIMIT_NPROC is left alone */
+	bool connects;			/* may connect by TCP, if filter lets it: Landlock does */
 	struct sock_fprog filter;	/* seccomp table: SECCOMP_TABLE(array) */
 };
 

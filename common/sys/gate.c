@@ -72,7 +72,7 @@ gate_on_peer(struct monitor *m, struct ipc_record *r)
 
 	port = ipc_get_u32(&get);
 	if (ipc_get_end(&get) == -1 || ipv6 > 1 || address.n != 16 || port > 65535 ||
-	    g->conf->trusted_proxies[0] == '\0')
+	    (g->conf->trusted_proxies[0] == '\0' && g->conf->xclient_networks[0] == '\0'))
 		return -1;
 	set_peer(g, ipv6 ? AF_INET6 : AF_INET, address.p, port);
 	return 0;

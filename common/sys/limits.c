@@ -26,10 +26,15 @@ struct header {
 };
 
 #define SLOT_SIZE sizeof(struct limits_entry)
-#define FILE_SIZE ((off_t)(sizeof(struct header) + LIMITS_SLOTS * SLOT_SIZE))
 
 _Static_assert(SLOT_SIZE == 64 && sizeof(struct header) == 64, "a slot lies within a sector");
 _Static_assert(LIMITS_SLOTS % LIMITS_SET == 0, "sets are of one size");
+
+static off_t
+file_size(uint32_t slots)
+{
+	return (off_t)(sizeof(struct header) + slots * SLOT_SIZE);
+}
 
 /* ---- The file */
 
@@ -88,21 +93,21 @@ header_check(const struct header *h)
 }
 
 static struct header
-header_make(void)
+header_make(uint32_t slots)
 {
-	return (struct header){ .magic = MAGIC, .slots = LIMITS_SLOTS, .slot_size = SLOT_SIZE };
+	return (struct header){ .magic = MAGIC, .slots = slots, .slot_size = SLOT_SIZE };
 }
 
 /* Returns 1 with its key, 0 if it is no file of this kind, -1 with errno. */
 static int
-file_open(int fd, unsigned char key[SIPHASH_KEY])
+file_open(int fd, uint32_t slots, unsigned char key[SIPHASH_KEY])
 {
-	struct header h, want = header_make();
+	struct header h, want = header_make(slots);
 	struct stat st;
 
 	if (fstat(fd, &st) == -1)
 		return -1;
-	if (st.st_size != FILE_SIZE)
+	if (st.st_size != file_size(slots))
 		return 0;
 	if (read_at(fd, &h, sizeof(h), 0) == -1)
 		return -1;
@@ -114,18 +119,19 @@ file_open(int fd, unsigned char key[SIPHASH_KEY])
 
 /* All of it is written, so that the space is there; the header comes last. */
 static int
-file_make(int fd, unsigned char key[SIPHASH_KEY])
+file_make(int fd, uint32_t slots, unsigned char key[SIPHASH_KEY])
 {
 	static const char zeros[BLOCK];
-	struct header h = header_make();
+	struct header h = header_make(slots);
+	off_t size = file_size(slots);
 
 	if (getrandom(h.key, sizeof(h.key), 0) != sizeof(h.key))
 		return -1;
 	h.check = header_check(&h);
 	if (ftruncate(fd, 0) == -1)
 		return -1;
-	for (off_t at = 0; at < FILE_SIZE; at += BLOCK) {
-		size_t n = FILE_SIZE - at < BLOCK ? (size_t)(FILE_SIZE - at) : BLOCK;
+	for (off_t at = 0; at < size; at += BLOCK) {
+		size_t n = size - at < BLOCK ? (size_t)(size - at) : BLOCK;
 
 		if (write_at(fd, zeros, n, at) == -1)
 			return -1;
@@ -139,13 +145,19 @@ file_make(int fd, unsigned char key[SIPHASH_KEY])
 int
 limits_lock(struct limits *l, int fd)
 {
+	return limits_lock_slots(l, fd, LIMITS_SLOTS);
+}
+
+int
+limits_lock_slots(struct limits *l, int fd, uint32_t slots)
+{
 	int good, error;
 
-	*l = (struct limits){ .fd = fd };
+	*l = (struct limits){ .fd = fd, .slots = slots };
 	if (set_lock(fd, F_WRLCK) == -1)
 		return -1;
-	good = file_open(fd, l->key);
-	if (good == 1 || (good == 0 && file_make(fd, l->key) == 0))
+	good = file_open(fd, slots, l->key);
+	if (good == 1 || (good == 0 && file_make(fd, slots, l->key) == 0))
 		return 0;
 	error = errno;
 	limits_unlock(l);
@@ -180,9 +192,9 @@ digest(const struct limits *l, uint64_t kind, struct view text)
 
 /* Where the set begins in which an entry of this id can be. */
 static off_t
-set_of(uint64_t id)
+set_of(const struct limits *l, uint64_t id)
 {
-	uint64_t set = id % (LIMITS_SLOTS / LIMITS_SET);
+	uint64_t set = id % (l->slots / LIMITS_SET);
 
 	return (off_t)(sizeof(struct header) + set * LIMITS_SET * SLOT_SIZE);
 }
@@ -191,7 +203,7 @@ set_of(uint64_t id)
 static int
 set_read(const struct limits *l, uint64_t id, struct limits_entry set[LIMITS_SET])
 {
-	if (read_at(l->fd, set, LIMITS_SET * SLOT_SIZE, set_of(id)) == -1)
+	if (read_at(l->fd, set, LIMITS_SET * SLOT_SIZE, set_of(l, id)) == -1)
 		return -1;
 	for (size_t i = 0; i < LIMITS_SET; i++)
 		if (set[i].id == 0 || set[i].check != entry_check(l, &set[i]))
@@ -259,7 +271,7 @@ limits_put(const struct limits *l, struct limits_entry *e, int64_t now)
 		return -1;
 	place = set_place(set, e->id, now);
 	e->check = entry_check(l, e);
-	return write_at(l->fd, e, SLOT_SIZE, set_of(e->id) + (off_t)(place * SLOT_SIZE));
+	return write_at(l->fd, e, SLOT_SIZE, set_of(l, e->id) + (off_t)(place * SLOT_SIZE));
 }
 
 uint16_t

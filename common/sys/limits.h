@@ -16,7 +16,7 @@
 #include "base/siphash.h"
 #include "base/view.h"
 
-#define LIMITS_SLOTS 16384	/* entries in a file */
+#define LIMITS_SLOTS 16384	/* entries in a file, unless its user wants more */
 #define LIMITS_SET 16		/* of which one text can have any of so many */
 #define LIMITS_MARKS 12		/* short digests that an entry can remember */
 #define LIMITS_LOCK_WAIT 2000	/* milliseconds for the lock on the file */
@@ -44,6 +44,7 @@ struct limits_bucket {
 /* A file that is locked. */
 struct limits {
 	int fd;
+	uint32_t slots;
 	unsigned char key[SIPHASH_KEY];
 };
 
@@ -65,6 +66,10 @@ limits_take(int fd, uint32_t kind, struct view text, uint64_t amount,
  */
 int
 limits_lock(struct limits *l, int fd);
+
+/* The same for a file of so many entries, a multiple of LIMITS_SET. */
+int
+limits_lock_slots(struct limits *l, int fd, uint32_t slots);
 
 void
 limits_unlock(struct limits *l);

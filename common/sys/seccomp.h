@@ -181,6 +181,14 @@
 #else
 #define SECCOMP_FORK SECCOMP_ALLOW(wait4)
 #endif
+/* IPv4 and IPv6 sockets, of any kind but raw ones, which need more rights than anybody has. */
+#define SECCOMP_SOCKETS                                                      \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_socket, 0, 5),              \
+	SECCOMP_LOAD(SECCOMP_ARG_LOW(0)),                                    \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_INET, 1, 0),                  \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_INET6, 0, 1),                 \
+	SECCOMP_RETURN(SECCOMP_RET_ALLOW),                                   \
+	SECCOMP_RETURN(SECCOMP_RET_KILL_PROCESS)
 
 /* Looking at files: which ones is Landlock's to say. */
 #define SECCOMP_READ_FILES                                                   \

@@ -70,3 +70,105 @@ date_rfc5322(int64_t unix_seconds, int utc_offset_minutes, struct buf *out)
 	    c.day, months[c.month - 1], c.year, c.hour, c.minute, c.second,
 	    utc_offset_minutes < 0 ? '-' : '+', away / 60, away % 60);
 }
+
+/* ---- RFC 3339 */
+
+int
+date_rfc3339(int64_t unix_seconds, struct buf *out)
+{
+	struct civil c;
+
+	if (civil_time(unix_seconds, &c) == -1)
+		return -1;
+	return buf_addf(out, "%04d-%02d-%02dT%02d:%02d:%02dZ", c.year, c.month, c.day, c.hour,
+	    c.minute, c.second);
+}
+
+/* Days from 1970 to a date that there is. */
+static int64_t
+days_of(int year, int month, int day)
+{
+	/* Years that begin in March, as in civil_date(). */
+	int64_t y = month > 2 ? year : year - 1, m = month > 2 ? month - 3 : month + 9;
+
+	y += 400;
+	return y * 365 + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 -
+	    DAYS_400_YEARS - DAYS_BEFORE_1970;
+}
+
+static int
+days_in_month(int year, int month)
+{
+	static const int days[12] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+
+	return days[month - 1] + (month == 2 && leap);
+}
+
+/* Takes n digits, a number from min to max, and then the character end, '\0' for none. */
+static bool
+take_number(struct view *v, size_t n, int min, int max, char end, int *out)
+{
+	*out = 0;
+	if (v->n < n + (end != '\0'))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (!ascii_digit(v->p[i]))
+			return false;
+		*out = *out * 10 + (v->p[i] - '0');
+	}
+	if (end != '\0' && ascii_lower(v->p[n]) != end)
+		return false;
+	*v = view_sub(*v, n + (end != '\0'), v->n);
+	return *out >= min && *out <= max;
+}
+
+/* Takes a fraction of a second, if there is one. */
+static bool
+take_fraction(struct view *v)
+{
+	size_t n = 1;
+
+	if (v->n == 0 || v->p[0] != '.')
+		return true;
+	while (n < v->n && ascii_digit(v->p[n]))
+		n++;
+	*v = view_sub(*v, n, v->n);
+	return n > 1;
+}
+
+/* All of v as a zone: seconds east of UTC. */
+static bool
+parse_zone(struct view v, int *seconds)
+{
+	int sign = v.n && v.p[0] == '-' ? -1 : 1, hours, minutes;
+
+	*seconds = 0;
+	if (view_eq_nocase(v, VIEW("Z")))
+		return true;
+	if (v.n != 6 || (v.p[0] != '+' && v.p[0] != '-'))
+		return false;
+	v = view_sub(v, 1, v.n);
+	if (!take_number(&v, 2, 0, 23, ':', &hours) || !take_number(&v, 2, 0, 59, '\0', &minutes))
+		return false;
+	*seconds = sign * (hours * 3600 + minutes * 60);
+	return true;
+}
+
+int
+date_parse_rfc3339(struct view v, int64_t *unix_seconds)
+{
+	struct civil c;
+	int zone;
+
+	if (!take_number(&v, 4, 0, 9999, '-', &c.year) || !take_number(&v, 2, 1, 12, '-', &c.month) ||
+	    !take_number(&v, 2, 1, days_in_month(c.year, c.month), 't', &c.day) ||
+	    !take_number(&v, 2, 0, 23, ':', &c.hour) ||
+	    !take_number(&v, 2, 0, 59, ':', &c.minute) ||
+	    !take_number(&v, 2, 0, 60, '\0', &c.second) || !take_fraction(&v) ||
+	    !parse_zone(v, &zone))
+		return -1;
+	*unix_seconds = days_of(c.year, c.month, c.day) * DAY + c.hour * 3600 + c.minute * 60 +
+	    c.second - zone;
+	return 0;
+}

@@ -6,6 +6,7 @@
 #define TEXT_DATE_H
 
 #include "base/buf.h"
+#include "base/view.h"
 
 /*
  * Appends "Sun, 22 Nov 2026 04:05:06 +0000" (RFC 5322 section 3.3).
@@ -14,5 +15,16 @@
  */
 int
 date_rfc5322(int64_t unix_seconds, int utc_offset_minutes, struct buf *out);
+
+/* Appends "2026-11-22T04:05:06Z" (RFC 3339 section 5.6), in UTC. Returns 0 or -1 as above. */
+int
+date_rfc3339(int64_t unix_seconds, struct buf *out);
+
+/*
+ * Reads all of v as such a time, in any zone and with a fraction of a second,
+ * which is dropped. A leap second is the one that follows. Returns 0 or -1.
+ */
+int
+date_parse_rfc3339(struct view v, int64_t *unix_seconds);
 
 #endif

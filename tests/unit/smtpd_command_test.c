@@ -1,7 +1,6 @@
-/* smtpd_command_test.c: the command table, and what is decided without asking anybody. */
+/* smtpd_command_test.c: the command table. */
 #include "unit.h"
 
-#include "mail/route.h"
 #include "smtpd/smtpd_command.h"
 
 START_TEST(verbs)
@@ -55,23 +54,6 @@ START_TEST(aliens)
 }
 END_TEST
 
-START_TEST(policy)
-{
-	static const int ours[] = { ROUTE_ALIAS, ROUTE_SYSTEM, ROUTE_VIRTUAL,
-		ROUTE_RELAY };
-
-	for (size_t i = 0; i < 4; i++) {
-		ck_assert_int_eq(smtpd_mail_policy(ours[i], false), SMTPD_RCPT_OK);
-		ck_assert_int_eq(smtpd_mail_policy(ours[i], true), SMTPD_RCPT_OK);
-	}
-	ck_assert_int_eq(smtpd_mail_policy(ROUTE_REMOTE, false), SMTPD_RELAY_DENIED);
-	ck_assert_int_eq(smtpd_mail_policy(ROUTE_REMOTE, true), SMTPD_RCPT_OK);
-	ck_assert_int_eq(smtpd_mail_policy(ROUTE_UNKNOWN, true), SMTPD_RCPT_UNKNOWN);
-	ck_assert_int_eq(smtpd_mail_policy(ROUTE_TEMPFAIL, true), SMTPD_ROUTE_LATER);
-	ck_assert_int_eq(smtpd_mail_policy(ROUTE_TEMPFAIL + 1, true), SMTPD_ROUTE_LATER);
-}
-END_TEST
-
 static void
 add(TCase *tests)
 {
@@ -79,7 +61,6 @@ add(TCase *tests)
 	tcase_add_test(tests, synchronous);
 	tcase_add_test(tests, any_time);
 	tcase_add_test(tests, aliens);
-	tcase_add_test(tests, policy);
 }
 
 int

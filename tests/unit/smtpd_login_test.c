@@ -400,20 +400,6 @@ START_TEST(port_25)
 }
 END_TEST
 
-START_TEST(parameter)
-{
-	ck_assert(smtpd_auth_parameter(VIEW("<>")));
-	ck_assert(smtpd_auth_parameter(VIEW("e+3Dmc2@example.com")));
-	ck_assert(!smtpd_auth_parameter(VIEW("")));
-	ck_assert(!smtpd_auth_parameter(VIEW("a+3")));
-	ck_assert(!smtpd_auth_parameter(VIEW("a+3d")));
-	ck_assert(!smtpd_auth_parameter(VIEW("a+")));
-	ck_assert(!smtpd_auth_parameter(VIEW("a=b")));
-	ck_assert(!smtpd_auth_parameter(VIEW("a b")));
-	ck_assert(!smtpd_auth_parameter(VIEW("\xc3\xa9")));
-}
-END_TEST
-
 /* What a client that does not understand the reply sends next may be its password. */
 START_TEST(log_is_silent)
 {
@@ -458,7 +444,6 @@ add(TCase *tests)
 	tcase_add_test(tests, no_auth_now);
 	tcase_add_test(tests, cleartext);
 	tcase_add_test(tests, port_25);
-	tcase_add_test(tests, parameter);
 	tcase_add_test(tests, log_is_silent);
 	tcase_add_test(tests, modes);
 }

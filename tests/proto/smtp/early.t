@@ -5,4 +5,4 @@ S: 554 5.5.0 You must wait for the greeting
 CLOSE
 RESULT 0
 LOG event=refused verb="" reply="554 5.5.0" peer=127.0.0.1
-LOG reason=protocol commands=0
+LOG reason=early commands=0

@@ -25,8 +25,14 @@ C: MAIL FROM:<b@c.example> body
 S: 501 5.5.4 Bad parameter body
 C: MAIL FROM:<b@c.example> AUTH=<>
 S: 555 5.5.4 Parameter AUTH not recognized
-C: MAIL FROM:<b@c.example> RET=HDRS
-S: 555 5.5.4 Parameter RET not recognized
+C: MAIL FROM:<b@c.example> X-UNKNOWN=1
+S: 555 5.5.4 Parameter X-UNKNOWN not recognized
+C: MAIL FROM:<b@c.example> NOTIFY=NEVER
+S: 555 5.5.4 Parameter NOTIFY not recognized
+C: MAIL FROM:<b@c.example> HOLDFOR=60
+S: 555 5.5.4 Parameter HOLDFOR not recognized
+C: MAIL FROM:<b@c.example> REQUIRETLS
+S: 555 5.5.4 Parameter REQUIRETLS not recognized
 C: MAIL FROM:<b@c.example> -x
 S: 501 5.5.4 Bad parameter -x
 C: MAIL FROM:<b@c.example> SIZE=0
@@ -35,8 +41,8 @@ C: RSET
 S: 250 2.0.0 *
 C: MAIL FROM:<b@c.example> SIZE=65536 body=8bitmime
 S: 250 2.1.0 *
-C: RCPT TO:<alice@mail.test> NOTIFY=NEVER
-S: 555 5.5.4 Parameter NOTIFY not recognized
+C: RCPT TO:<alice@mail.test> RET=HDRS
+S: 555 5.5.4 Parameter RET not recognized
 C: RCPT TO:<alice@mail.test> SIZE=1
 S: 555 5.5.4 Parameter SIZE not recognized
 C: RCPT TO:<alice@mail.test>

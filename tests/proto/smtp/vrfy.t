@@ -23,7 +23,7 @@ S: 252 2.1.5 *
 C: VRFY Alice Smith
 S: 501 5.1.3 Bad recipient address: a mailbox or user name is wanted
 C: VRFY <\xc3\xa4@mail.test>
-S: 553 5.6.7 Addresses beyond ASCII are not supported
+S: 553 5.6.7 An address beyond ASCII needs SMTPUTF8
 C: VRFY <>
 S: 501 5.1.3 *
 C: QUIT

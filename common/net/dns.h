@@ -1,0 +1,91 @@
+/*
+ * dns.h: asking the DNS, many questions at a time, with c-ares.
+ *
+ * A caller asks, then lets dns_wait() run until all it wants is answered. Each
+ * question is answered once, by a call of its function: from dns_wait(), from
+ * dns_close(), or from dns_ask() itself when it cannot be asked at all.
+ */
+#ifndef NET_DNS_H
+#define NET_DNS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/view.h"
+#include "sys/clock.h"
+
+struct dns;
+struct pollfd;
+
+enum dns_type {		/* RFC 1035 and its successors */
+	DNS_A = 1,
+	DNS_PTR = 12,
+	DNS_MX = 15,
+	DNS_TXT = 16,
+	DNS_AAAA = 28
+};
+
+enum dns_outcome {
+	DNS_FOUND,
+	DNS_NONE,	/* there is no such name, or nothing of that type */
+	DNS_FAILED	/* no answer, or none that is good */
+};
+
+#define DNS_NAME_MAX 255	/* octets of a name as text */
+#define DNS_RECORDS_MAX 50	/* of one answer that are looked at */
+
+/* The answer. reply is the whole message, for the functions below; empty unless found. */
+struct dns_answer {
+	enum dns_outcome outcome;
+	struct view reply;
+};
+
+typedef void dns_done(void *arg, const struct dns_answer *a);
+
+/*
+ * Prepares to ask the servers: "ADDRESS[:PORT] ...", IPv6 in brackets before a port;
+ * if empty those of resolv.conf(5), which is read here and never again. A
+ * question is given up after seconds at most. Opens no descriptor. Returns
+ * NULL after a log line.
+ */
+struct dns *
+dns_open(struct view servers, unsigned seconds);
+
+/* Every question that is left is answered with DNS_FAILED. */
+void
+dns_close(struct dns *d);
+
+/* Asks for records of name, which is taken as it is, without a search list. */
+void
+dns_ask(struct dns *d, const char *name, enum dns_type type, dns_done *done, void *arg);
+
+/*
+ * Waits until fd, unless that is -1, can be read, or something has been answered, or the
+ * deadline has passed. Returns 1 when fd can be read, else 0, or -1 with errno.
+ */
+int
+dns_wait(struct dns *d, int fd, msec deadline);
+
+/* ---- what is in an answer. Pure. */
+
+struct dns_address {
+	bool ipv6;
+	unsigned char address[16];	/* network order; an IPv4 one in the first 4 */
+};
+
+/* Up to max addresses of an answer of that type, A or AAAA. Returns how many. */
+size_t
+dns_addresses(const struct dns_answer *a, enum dns_type type, struct dns_address *out, size_t max);
+
+/* Up to max names of an answer to PTR or MX, the latter by preference; "" is the root. */
+size_t
+dns_names(const struct dns_answer *a, enum dns_type type, char (*out)[DNS_NAME_MAX + 1], size_t max);
+
+/*
+ * The first text of an answer to TXT, its strings joined; of it what fits, with
+ * '?' for whatever is not printable ASCII. Returns whether there is one.
+ */
+bool
+dns_text(const struct dns_answer *a, char *out, size_t size);
+
+#endif
