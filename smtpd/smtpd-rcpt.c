@@ -2,8 +2,8 @@
  * smtpd-rcpt.c: says where an address leads. See smtpd-rcpt(8).
  *
  * Runs as the network user, for one connection, or, with -k, with children that serve one after
- * the other. Trusts the configuration and the tables; the addresses it is asked about come from anybody. May read the
- * tables and the user database, and write nothing.
+ * the other. Trusts the configuration and the tables; the addresses it is asked about come from
+ * anybody. May read the tables and the user database, and write nothing.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -268,7 +268,7 @@ serve_one(int fd, void *arg)
 	return serve(s);
 }
 
-/* Directories that others have taken the place of are out of our reach: that takes another process. */
+/* Directories that others have taken the place of are out of our reach: another process is wanted. */
 static int
 renew(void *arg)
 {

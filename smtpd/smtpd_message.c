@@ -143,6 +143,8 @@ smtpd_data(struct smtpd_session *s, struct view args)
 	}
 	reply = SMTPD_SEND_DATA;
 	s->message = (struct smtpd_message){ .text = buf_make(2 * READER_SIZE) };
+	/* At once, not step by step; so does submit_data(). */
+	(void)buf_reserve(&s->message.text, READER_SIZE);
 	if (queue_connect(s) == -1)
 		reply = SMTPD_QUEUE_LATER;
 	else if (queue_open(s) == -1 || queue_trace(s) == -1)

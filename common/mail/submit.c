@@ -153,6 +153,8 @@ submit_flush(struct submit *s)
 int
 submit_data(struct submit *s, struct view data)
 {
+	if (buf_reserve(&s->block, SUBMIT_BLOCK - s->block.n) == -1)
+		return submit_lost(s, "out of memory");
 	while (data.n) {
 		struct view part = view_sub(data, 0, SUBMIT_BLOCK - s->block.n);
 

@@ -53,13 +53,8 @@ reap(const struct brood *b, int *open)
 			n++;
 		else if (*open == 1)
 			*open = -1;
-		if (WIFSIGNALED(status)) {
-			struct log_line l = log_begin(LOG_ERR, "killed");
-
-			log_num(&l, "child", (uint64_t)pid);
-			log_num(&l, "signal", (uint64_t)WTERMSIG(status));
-			log_end(&l);
-		}
+		if (WIFSIGNALED(status))
+			log_killed(NULL, pid, WTERMSIG(status));
 	}
 	return n;
 }
