@@ -82,7 +82,8 @@ read_mode(struct smtpd_mode *mode, int argc, char *argv[])
 int
 main(int argc, char *argv[])
 {
-	struct smtpd_session *s = malloc(sizeof(*s));
+	static struct smtpd_session session;
+	struct smtpd_session *s = &session;
 	struct smtpd_mode mode;
 	struct conf conf;
 	struct peer peer, own = { .known = false };
@@ -97,7 +98,7 @@ main(int argc, char *argv[])
 	set_no_delay();
 	if (conf.refuse_helo_own)
 		peer_own(FD_CLIENT, &own);
-	if (s == NULL || demote(&profile) == -1)
+	if (demote(&profile) == -1)
 		return EXIT_TEMPORARY;
 	if (read_mode(&mode, argc, argv) == -1)
 		return EXIT_USAGE;

@@ -74,7 +74,7 @@ submit_failed(struct submit *s, const struct ipc_record *r)
 static int
 submit_answer(struct submit *s, uint32_t type)
 {
-	struct ipc_buffer space;
+	static struct ipc_buffer space;	/* on the stack each page of it would be touched */
 	struct ipc_record r;
 	struct ipc_get g;
 	int got = ipc_recv(s->fd, &space, &r, submit_deadline(s));
