@@ -7,14 +7,13 @@
  * environment, limits and signals it inherits. May create files in the queue's
  * tmp/ and move them to new/, and read none but those it is writing, and the
  * one in which it counts what users send; and leave word in flush/. What waits in
- * cur/ and hold/ is out of its reach.
+ * cur/ and hold/ is out of its reach, although it may move new messages into the latter.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -23,7 +22,7 @@
 #include "queue/enqueue_limit.h"
 #include "queue/queue_envelope.h"
 #include "queue/queue_dir.h"
-#include "sys/brood.h"
+#include "sys/brood_turn.h"
 #include "sys/conf.h"
 #include "sys/demote.h"
 #include "sys/gate_ask.h"
@@ -90,7 +89,7 @@ drop_privileges(const struct conf *conf, bool many)
 	char tmp[PATH_SIZE], new[PATH_SIZE], hold[PATH_SIZE], flush[PATH_SIZE], trigger[PATH_SIZE];
 	const struct demote_path paths[] = {
 		{ tmp, DEMOTE_READ | DEMOTE_WRITE }, { new, DEMOTE_WRITE },
-		{ hold, DEMOTE_WRITE }, { flush, DEMOTE_READ | DEMOTE_WRITE },
+		{ hold, DEMOTE_ADD }, { flush, DEMOTE_READ | DEMOTE_WRITE },
 		{ trigger, DEMOTE_WRITE }, { NULL, 0 },
 	};
 	struct demote profile = {
@@ -157,14 +156,11 @@ struct many {
 };
 
 static int
-serve_child(const struct ipc_record *r, void *arg)
+serve_one(int fd, void *arg)
 {
-	const struct rlimit none = { 0, 0 };
 	const struct many *m = arg;
 
-	if (r->nfds != 1 || r->payload.n || setrlimit(RLIMIT_NPROC, &none) == -1)
-		return EXIT_BUG;
-	return enqueue_session(m->file, r->fds[0]);
+	return enqueue_session(m->file, fd);
 }
 
 /* Whether the queue is still the one that we have open: another one takes another process. */
@@ -181,12 +177,23 @@ renew(void *arg)
 }
 
 static int
+serve_child(const struct ipc_record *r, void *arg)
+{
+	const struct brood_turn turns = {
+		.control = FD_CONTROL, .serve = SHARED_SERVE, .serve_one = serve_one,
+		.renew = renew, .arg = arg,
+	};
+
+	return brood_turn_run(&turns, r);
+}
+
+static int
 serve_many(struct enqueue_file *file, const struct conf *conf)
 {
 	struct many m = { file, conf };
 	const struct brood brood = {
 		.control = FD_CONTROL, .serve = SHARED_SERVE, .children_max = CHILDREN_MAX,
-		.child = serve_child, .renew = renew, .arg = &m,
+		.leave = brood_turn_waiting, .child = serve_child, .arg = &m,
 	};
 
 	return brood_run(&brood) == -1 ? EXIT_BUG : 0;
@@ -227,7 +234,7 @@ main(int argc, char **argv)
 	of.trusted = of.beside.n && (trusted || is_filter(of.uid));
 	if (session || of.trusted)
 		file.limits = enqueue_limit_open(&dirs);
-	if (drop_privileges(&conf, many) == -1)
+	if ((many && brood_turn_open(FD_CONTROL) == -1) || drop_privileges(&conf, many) == -1)
 		return complain(EXIT_BUG, "cannot give up privileges", strerror(errno));
 	if (many)
 		return serve_many(&file, &conf);
