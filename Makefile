@@ -156,7 +156,7 @@ OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_inp
                     common/sys/inherit.o common/sys/spawn.o common/sys/user.o common/sys/ipc.o \
                     $(ADDRESS) $(ALIASES) common/text/header.o common/text/date.o \
                     common/text/author.o
-OBJ_mailq         = queue/mailq.o queue/mailq_list.o queue/queue_file.o queue/queue_journal.o \
+OBJ_mailq         = queue/mailq.o queue/mailq_list.o queue/queue_params.o queue/queue_file.o queue/queue_journal.o \
                     queue/queue_dir.o queue/queue_open.o $(DEMOTED) common/base/crc32.o $(ADDRESS)
 OBJ_runner        = queue/runner.o queue/runner_agent.o $(MONITOR) common/sys/tickets.o
 OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_message.o \
