@@ -9,6 +9,7 @@
 #include "smtp/world.h"
 #include "smtpd/smtpd_ask.h"
 #include "sys/gate_ask.h"
+#include "text/etrn.h"
 
 #define STEPS_MAX 4		/* of a SASL exchange */
 #define MESSAGE_MAX (1 << 20)
@@ -382,6 +383,28 @@ queue_answer(struct world_peer *p, uint32_t type)
 	answer(p, type, &b, -1);
 }
 
+/* ETRN, between messages: a name that can be a file's, and nothing else. */
+static void
+queue_flush(struct world_peer *p, struct ipc_get *g)
+{
+	struct view text = ipc_get_view(g);
+	uint32_t urgent = ipc_get_u32(g);
+	char again[ETRN_TEXT_MAX];
+	struct etrn what;
+
+	fuzz_assert(ipc_get_end(g) == 0 && p->state == IDLE && urgent <= 1);
+	fuzz_assert(etrn_parse(text, &what) == 0 && what.kind != ETRN_QUEUE);
+	fuzz_assert(view_eq(text, view_of(etrn_text(&what, again))));
+	if (mood & MOOD_COMMIT) {
+		queue_fail(p);
+	} else {
+		struct buf b = ipc_payload();
+
+		ipc_put_str(&b, "");
+		answer(p, SUBMIT_FLUSHED, &b, -1);
+	}
+}
+
 static void
 serve_queue(struct world_peer *p, const struct ipc_record *r)
 {
@@ -413,6 +436,9 @@ serve_queue(struct world_peer *p, const struct ipc_record *r)
 		}
 		queue_accept(p);
 		queue_answer(p, SUBMIT_DONE);
+		break;
+	case SUBMIT_FLUSH:
+		queue_flush(p, &g);
 		break;
 	default:
 		fuzz_assert(r->type == SUBMIT_ABORT && r->payload.n == 0);
