@@ -97,7 +97,7 @@ OBJ_auth-token    = gate/auth-token.o common/base/view.o common/base/buf.o commo
                     common/sys/brood.o common/sys/command.o common/sys/signals.o
 
 OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.o smtpd/smtpd_mail.o \
-                    smtpd/smtpd_message.o smtpd/smtpd_bdat.o smtpd/smtpd_queue.o \
+                    smtpd/smtpd_message.o smtpd/smtpd_data.o smtpd/smtpd_bdat.o smtpd/smtpd_queue.o \
                     smtpd/smtpd_reply.o smtpd/smtpd_trace.o smtpd/smtpd_ask.o \
                     smtpd/smtpd_verify.o smtpd/smtpd_auth.o smtpd/smtpd_tls.o smtpd/smtpd_submission.o \
                     smtpd/smtpd_filter.o \
