@@ -100,6 +100,7 @@ OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.
                     smtpd/smtpd_message.o smtpd/smtpd_bdat.o smtpd/smtpd_queue.o \
                     smtpd/smtpd_reply.o smtpd/smtpd_trace.o smtpd/smtpd_ask.o \
                     smtpd/smtpd_verify.o smtpd/smtpd_auth.o smtpd/smtpd_tls.o smtpd/smtpd_submission.o \
+                    smtpd/smtpd_filter.o \
                     smtpd/smtpd_pace.o smtpd/smtpd_xclient.o common/text/xclient.o \
                     smtpd/smtpd_etrn.o common/text/etrn.o \
                     smtpd/smtpd_extension.o smtpd/smtpd_params.o common/text/xtext.o \
@@ -118,6 +119,13 @@ OBJ_smtpd-policy  = smtpd/smtpd-policy.o smtpd/smtpd_lookup.o smtpd/smtpd_lookup
 OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o common/mail/route_owner.o common/mail/table_senders.o \
                     $(DEMOTED) common/sys/brood.o common/sys/premap.o common/sys/signals.o \
                     $(ADDRESS) $(ROUTING)
+
+OBJ_smtpd-filter  = smtpd/smtpd-filter.o smtpd/filter_conf.o smtpd/filter_connect.o \
+                    smtpd/filter_session.o smtpd/filter_event.o smtpd/filter_milter.o \
+                    smtpd/filter_wire.o smtpd/filter_message.o smtpd/filter_edit.o \
+                    smtpd/filter_store.o smtpd/filter_facts.o common/text/milter.o \
+                    common/text/header.o common/text/crlf.o common/mail/submit.o \
+                    $(ADDRESS) $(DEMOTED)
 
 OBJ_pop3d         = pop3d/pop3d.o $(KEEPER)
 OBJ_pop3d-net     = pop3d/pop3d-net.o pop3d/pop3d_login.o pop3d/pop3d_command.o $(DEMOTED) \
@@ -183,10 +191,14 @@ LIBS_tests       = -lcrypt -lnettle -lssl -lcrypto -lcares
 
 SBIN_PROGRAMS    = sendmail mailq mailstead
 LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
+<<<<<<< HEAD
                    smtpd smtpd-net smtpd-rcpt smtpd-policy pop3d pop3d-net pop3d-user \
+=======
+                   smtpd smtpd-net smtpd-rcpt smtpd-policy smtpd-filter pop3d pop3d-net pop3d-user \
+>>>>>>> main
                    enqueue enqueue-program runner runner-sched deliver-local
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
-SMALL_PROGRAMS   = smtpd smtpd-net pop3d pop3d-net pop3d-user enqueue
+SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user enqueue
 
 MANUALS = $(wildcard smtpd/*.[158] pop3d/*.[158] gate/*.[158] queue/*.[158] deliver/*.[158] \
                      admin/*.[158] etc/*.[1578] common/*/*.[158])

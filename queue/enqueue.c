@@ -7,7 +7,7 @@
  * environment, limits and signals it inherits. May create files in the queue's
  * tmp/ and move them to new/, and read none but those it is writing, and the
  * one in which it counts what users send; and leave word in flush/. What waits in
- * cur/ and hold/ is out of its reach.
+ * cur/ and hold/ is out of its reach, although it may move new messages into the latter.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -87,10 +87,11 @@ queue_part(const struct conf *conf, const char *name, char out[PATH_SIZE])
 static int
 drop_privileges(const struct conf *conf, bool many)
 {
-	char tmp[PATH_SIZE], new[PATH_SIZE], flush[PATH_SIZE], trigger[PATH_SIZE];
+	char tmp[PATH_SIZE], new[PATH_SIZE], hold[PATH_SIZE], flush[PATH_SIZE], trigger[PATH_SIZE];
 	const struct demote_path paths[] = {
 		{ tmp, DEMOTE_READ | DEMOTE_WRITE }, { new, DEMOTE_WRITE },
-		{ flush, DEMOTE_READ | DEMOTE_WRITE }, { trigger, DEMOTE_WRITE }, { NULL, 0 },
+		{ hold, DEMOTE_ADD }, { flush, DEMOTE_READ | DEMOTE_WRITE },
+		{ trigger, DEMOTE_WRITE }, { NULL, 0 },
 	};
 	struct demote profile = {
 		.user = path_user_queue, .paths = paths,
@@ -103,7 +104,7 @@ drop_privileges(const struct conf *conf, bool many)
 		profile.filter = (struct sock_fprog)SECCOMP_TABLE(filter_many);
 	}
 	if (queue_part(conf, "tmp", tmp) == -1 || queue_part(conf, "new", new) == -1 ||
-	    queue_part(conf, "flush", flush) == -1 ||
+	    queue_part(conf, "hold", hold) == -1 || queue_part(conf, "flush", flush) == -1 ||
 	    queue_part(conf, "trigger", trigger) == -1)
 		return -1;
 	/* Started by root, the whole identity changes below, with gid and groups. */

@@ -96,7 +96,7 @@ main(int argc, char *argv[])
 	conf_load_or_exit(&conf, "smtpd-net");
 	log_set_debug(conf.debug);
 	set_no_delay();
-	if (conf.refuse_helo_own)
+	if (conf.refuse_helo_own || conf.milters[0])
 		peer_own(FD_CLIENT, &own);
 	if (s == NULL || demote(&profile) == -1)
 		return EXIT_TEMPORARY;
@@ -105,6 +105,7 @@ main(int argc, char *argv[])
 	check_networks("trusted_networks", conf.trusted_networks);
 	check_networks("trusted_proxies", conf.trusted_proxies);
 	check_networks("authserv_networks", conf.authserv_networks);
+	check_networks("milter_exempt", conf.milter_exempt);
 	check_networks("xclient_networks", conf.xclient_networks);
 	gate_peer(FD_CLIENT, &peer);
 	if (proxy_accept(FD_CLIENT, FD_CONTROL, view_of(conf.trusted_proxies), &peer,

@@ -75,6 +75,8 @@ static const struct {
 	    .role = path_user_queue }, SMTPD_REQUEST_ENQUEUE_MAX, SHARED_ENQUEUE },
 	[SMTPD_PROGRAM_POLICY] = { { .program = "smtpd-policy", .role = path_user_policy }, 1,
 	    SHARED_N },
+	[SMTPD_PROGRAM_FILTER] = { { .program = "smtpd-filter", .role = path_user_filter }, 1,
+	    SHARED_N },
 };
 
 /* Stands in for enqueue where queue_program is set, and ends in running it. */

@@ -46,6 +46,17 @@ bad_hello(const struct smtpd_session *s)
 	return s->mode.lmtp ? SMTPD_LHLO_SYNTAX : SMTPD_HELLO_SYNTAX;
 }
 
+/* What milters have against it ends no session, but there is none yet then. */
+static enum smtpd_reply
+filter_greeting(struct smtpd_session *s)
+{
+	enum smtpd_reply reply = smtpd_filter_helo(s);
+
+	if (reply != SMTPD_NO_REPLY)
+		s->state = SMTPD_START;
+	return reply;
+}
+
 static enum smtpd_reply
 handle_helo(struct smtpd_session *s, struct view args)
 {
@@ -54,6 +65,8 @@ handle_helo(struct smtpd_session *s, struct view args)
 	if (!greeted(s, args, false))
 		return bad_hello(s);
 	reply = smtpd_consult_helo(s);
+	if (reply == SMTPD_NO_REPLY)
+		reply = filter_greeting(s);
 	return reply == SMTPD_NO_REPLY ? SMTPD_HELLO : reply;
 }
 
@@ -66,6 +79,8 @@ handle_ehlo(struct smtpd_session *s, struct view args)
 	if (!greeted(s, args, true))
 		return bad_hello(s);
 	reply = smtpd_consult_helo(s);
+	if (reply == SMTPD_NO_REPLY)
+		reply = filter_greeting(s);
 	if (reply != SMTPD_NO_REPLY)
 		return reply;
 	smtpd_extension_list(s, &s->detail);
@@ -225,6 +240,18 @@ smtpd_command_misplaced(const struct smtpd_session *s, unsigned states)
 	}
 }
 
+static enum smtpd_reply
+unknown(struct smtpd_session *s, struct view line)
+{
+	enum smtpd_reply reply;
+
+	if (smtpd_command_alien(line))
+		return SMTPD_ALIEN;
+	/* It may be a password, see above; that is nobody's business. */
+	reply = s->auth_seen ? SMTPD_NO_REPLY : smtpd_filter_unknown(s, line);
+	return reply == SMTPD_NO_REPLY ? SMTPD_UNKNOWN_COMMAND : reply;
+}
+
 enum smtpd_reply
 smtpd_command_do(struct smtpd_session *s, struct view line)
 {
@@ -241,7 +268,7 @@ smtpd_command_do(struct smtpd_session *s, struct view line)
 	if (c == NULL && s->auth_seen)
 		s->verb[0] = '\0';
 	if (c == NULL)
-		return smtpd_command_alien(line) ? SMTPD_ALIEN : SMTPD_UNKNOWN_COMMAND;
+		return unknown(s, line);
 	s->chunk.failed &= c->handle == smtpd_bdat;
 	s->junk = c->flags & SMTPD_JUNK;
 	s->count.junk += s->junk;

@@ -128,7 +128,7 @@ smtpd_expn(struct smtpd_session *s, struct view args);
 
 /* smtpd_queue.c */
 
-/* Has a connection to enqueue: the one there is, or a new one. Returns 0 or -1. */
+/* Has a connection to enqueue itself: the one there is, or a new one. Returns 0 or -1. */
 int
 smtpd_queue_connect(struct smtpd_session *s);
 

@@ -30,7 +30,7 @@ facts_of(struct smtpd_session *s, struct smtpd_facts *f)
 
 /* ---- questions to smtpd-policy */
 
-/* Tells it who the client is, if it does not know yet; with lookup it will say what it has found. */
+/* Tells it who the client is, unless it knows; with lookup it will say what it has found. */
 static void
 introduce(struct smtpd_session *s, bool lookup)
 {
@@ -335,6 +335,7 @@ smtpd_consult_rcpt(struct smtpd_session *s, const struct address *rcpt)
 	f.rcpt = rcpt;
 	f.greylist_wait = 0;
 	reply = decide(s, &f, smtpd_policy_rcpt, SMTPD_RATE_OF_RECIPIENTS);
+	s->consult.route = f.known & SMTPD_NEED_ROUTE ? (int)f.route : -1;
 	if (reply == SMTPD_RCPT_OK && f.greylist_wait) {
 		s->consult.held = true;
 		s->consult.wait = f.greylist_wait;

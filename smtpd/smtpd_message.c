@@ -219,6 +219,10 @@ message_commit(struct smtpd_session *s)
 
 	if (fault == SMTPD_NO_REPLY)
 		fault = smtpd_submission_end(s);
+	if (fault == SMTPD_NO_REPLY && !s->message.queue_failed)
+		fault = smtpd_filter_finish(s);
+	if (fault == SMTPD_QUEUED)
+		smtpd_session_detail(s, view_of(s->submit.id));
 	if (fault != SMTPD_NO_REPLY)
 		return fault;
 	s->message.queued = false;

@@ -42,19 +42,27 @@ smtpd_queue_failed(struct smtpd_session *s)
 	return SMTPD_QUEUE_REFUSED;
 }
 
-int
-smtpd_queue_connect(struct smtpd_session *s)
+/* Has a connection to enqueue, or to the filters before it: the one there is, or a new one. */
+static int
+queue_connect(struct smtpd_session *s, bool filtered)
 {
 	int fd;
 
-	if (s->submit.fd != -1)
+	if (s->submit.fd != -1 && s->filter.queue == filtered)
 		return 0;
-	fd = smtpd_ask_enqueue(&s->ask);
+	s->filter.queue = filtered;
+	fd = filtered ? smtpd_filter_queue(s) : smtpd_ask_enqueue(&s->ask);
 	if (fd == -1)
 		return -1;
 	submit_close(&s->submit);
 	submit_init(&s->submit, fd, QUEUE_SECONDS);
 	return 0;
+}
+
+int
+smtpd_queue_connect(struct smtpd_session *s)
+{
+	return queue_connect(s, false);
 }
 
 /* Takes the next string with its NUL off *rest. */
@@ -147,11 +155,13 @@ smtpd_queue_open(struct smtpd_session *s)
 {
 	enum smtpd_reply reply;
 
-	if (smtpd_queue_connect(s) == -1)
+	if (queue_connect(s, smtpd_filter_wanted(s)) == -1)
 		return SMTPD_QUEUE_LATER;
 	if (queue_open(s) == 0 && queue_trace(s) == 0)
-		return SMTPD_NO_REPLY;
-	reply = smtpd_queue_failed(s);
-	submit_abort(&s->submit);
+		reply = smtpd_filter_start(s);
+	else
+		reply = smtpd_queue_failed(s);
+	if (reply != SMTPD_NO_REPLY)
+		submit_abort(&s->submit);
 	return reply;
 }

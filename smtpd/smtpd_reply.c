@@ -9,6 +9,7 @@
 #define REFUSES SMTPD_REPLY_REFUSES
 #define LOGIN SMTPD_REPLY_LOGIN
 #define OWN SMTPD_REPLY_OWN
+#define OWN_MAX 9	/* octets of an enhanced code */
 #define TEXT_MAX (64 * 1024)
 
 static const struct {
@@ -142,8 +143,8 @@ static const struct {
 	[SMTPD_QUEUE_LATER] = { 451, "4.3.0", 0, "Cannot take a message now" },
 	[SMTPD_QUEUE_REFUSED] = { 554, "5.3.0", 0, "Cannot take this message: %" },
 	[SMTPD_FILTER_GONE] = { 451, "4.3.0", 0, "Cannot check messages now, try again later" },
-	[SMTPD_FILTER_REFUSES] = { 550, "", OWN, "%" },
-	[SMTPD_FILTER_CLOSES] = { 421, "", OWN | CLOSE, "%" },
+	[SMTPD_FILTER_REFUSES] = { 550, "5.7.1", OWN, "%" },
+	[SMTPD_FILTER_CLOSES] = { 421, "4.7.0", OWN | CLOSE, "%" },
 	[SMTPD_DATA_LINE_END] = { 554, "5.6.0", 0, "Message refused: a bare CR or LF in it" },
 	[SMTPD_DATA_NUL] = { 554, "5.6.0", 0, "Message refused: a NUL octet in it" },
 	[SMTPD_DATA_LONG] = { 554, "5.6.0", 0, "Message refused: a line longer than % octets" },
@@ -192,17 +193,44 @@ smtpd_reply_text(enum smtpd_reply r, struct view detail, struct buf *out)
 			buf_add_char(out, text.p[i]);
 }
 
-/* A reply that others have made: its code, enhanced code and text are taken apart. */
+/* Takes a reply apart that others have made. Returns its code, or 0 if it is none. */
 static int
-format_own(struct view detail, struct buf *out)
+split_own(struct view detail, struct view *enhanced, struct view *text)
 {
-	struct view code, enhanced;
+	struct view code;
 	uint64_t n;
 
-	if (!view_word(&detail, &code) || !view_word(&detail, &enhanced) ||
-	    num_parse(code, 599, &n) == -1)
-		return -1;
-	return reply_format(out, (int)n, enhanced, view_trim(detail));
+	*text = detail;
+	if (!view_word(text, &code) || !view_word(text, enhanced) || enhanced->n > OWN_MAX ||
+	    num_parse(code, 599, &n) == -1 || n < 400)
+		return 0;
+	*text = view_trim(*text);
+	return (int)n;
+}
+
+void
+smtpd_reply_split(enum smtpd_reply r, struct view detail, struct buf *code, struct buf *text)
+{
+	struct view enhanced, rest;
+	int n = replies[r].flags & OWN ? split_own(detail, &enhanced, &rest) : 0;
+
+	if (n) {
+		buf_addf(code, "%d %.*s", n, VIEW_FMT(enhanced));
+		buf_add_view(text, rest);
+	} else {
+		buf_addf(code, "%d %s", smtpd_reply_code(r), smtpd_reply_enhanced(r));
+		smtpd_reply_text(r, detail, text);
+	}
+}
+
+static int
+format_own(enum smtpd_reply r, struct view detail, struct buf *out)
+{
+	struct view enhanced, text;
+	int n = split_own(detail, &enhanced, &text);
+
+	return n ? reply_format(out, n, enhanced, text) :
+	    reply_format(out, replies[r].code, view_of(replies[r].enhanced), detail);
 }
 
 int
@@ -218,7 +246,7 @@ smtpd_reply_format(enum smtpd_reply r, struct view detail, struct buf *out)
 		return buf_add_str(out, "\r\n");
 	}
 	if (replies[r].flags & OWN)
-		return format_own(detail, out);
+		return format_own(r, detail, out);
 	smtpd_reply_text(r, detail, &text);
 	if (!text.failed)
 		result = reply_format(out, replies[r].code, view_of(replies[r].enhanced),

@@ -81,6 +81,10 @@ smtpd_reply_enhanced(enum smtpd_reply r);
 void
 smtpd_reply_text(enum smtpd_reply r, struct view detail, struct buf *out);
 
+/* For the log: appends code and enhanced code, and the text without them. */
+void
+smtpd_reply_split(enum smtpd_reply r, struct view detail, struct buf *code, struct buf *text);
+
 /* Appends the reply as it goes out. Returns 0 or -1. */
 int
 smtpd_reply_format(enum smtpd_reply r, struct view detail, struct buf *out);

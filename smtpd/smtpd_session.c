@@ -23,7 +23,7 @@ smtpd_session_init(struct smtpd_session *s, const struct conf *conf,
 	s->mode = *mode;
 	s->peer = *peer;
 	s->state = SMTPD_START;
-	s->submit.fd = s->sasl.auth = -1;
+	s->submit.fd = s->sasl.auth = s->filter.fd = -1;
 	s->trusted = smtpd_session_trusts(s);
 	s->detail = buf_make(SMTPD_DETAIL_MAX);
 	reader_init(&s->in, in);
@@ -144,8 +144,7 @@ log_refused(struct smtpd_session *s, enum smtpd_reply reply)
 
 	if (s->count.refused++ >= LOG_REFUSED_MAX)
 		return;
-	buf_addf(&code, "%d %s", smtpd_reply_code(reply), smtpd_reply_enhanced(reply));
-	smtpd_reply_text(reply, buf_view(&s->detail), &reason);
+	smtpd_reply_split(reply, buf_view(&s->detail), &code, &reason);
 	l = log_begin(LOG_INFO, "refused");
 	log_str(&l, "verb", s->verb);
 	log_view(&l, "reply", view_trim(buf_view(&code)));
@@ -401,6 +400,7 @@ smtpd_session_end(struct smtpd_session *s)
 	smtpd_message_drop(s);
 	sasl_end(&s->sasl);
 	submit_close(&s->submit);
+	smtpd_filter_close(&s->filter);
 	smtpd_ask_close(&s->ask);
 	flush(s);
 	log_disconnect(s);

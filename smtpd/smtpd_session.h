@@ -12,6 +12,7 @@
 #include "net/gate.h"
 #include "net/sasl.h"
 #include "smtpd/smtpd_ask.h"
+#include "smtpd/smtpd_filter.h"
 #include "smtpd/smtpd_params.h"
 #include "smtpd/smtpd_consult.h"
 #include "smtpd/smtpd_reply.h"
@@ -106,12 +107,14 @@ struct smtpd_session {
 	struct gate_tls tls;
 	bool tls_next;			/* TLS begins once the reply is sent */
 	char user[USER_NAME_MAX + 1];	/* who has logged in; "" for nobody */
+	char mechanism[64];		/* how */
 	bool auth_seen;			/* AUTH: what is no command may be a password */
 	struct sasl sasl;		/* the exchange that the next line is for */
 	struct writer out;
 	struct smtpd_ask ask;
 	struct smtpd_consult consult;
-	struct submit submit;		/* the connection to enqueue; fd -1: none */
+	struct submit submit;		/* the connection to enqueue, or to smtpd-filter; fd -1: none */
+	struct smtpd_filter filter;
 
 	enum smtpd_state state;
 	bool esmtp;			/* greeted by EHLO */

@@ -67,6 +67,7 @@ apply(struct smtpd_session *s, const struct xclient *x)
 		s->peer.port = (int)x->port;
 	smtpd_session_restart(s);
 	smtpd_consult_client(s);
+	smtpd_filter_restart(s);
 	if (x->given & XCLIENT_NAME)
 		(void)view_string(view_of(x->name), s->peer_name, sizeof(s->peer_name));
 	if (x->known & XCLIENT_HELO) {
