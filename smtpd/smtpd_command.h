@@ -41,6 +41,10 @@ smtpd_command_do(struct smtpd_session *s, struct view line);
 bool
 smtpd_command_helo_valid(struct view name);
 
+/* What policy and milters have against a client that has given its name: a reply, or none. */
+enum smtpd_reply
+smtpd_command_judge_helo(struct smtpd_session *s);
+
 /* Whether these first octets of a client speak another protocol: HTTP or TLS. */
 bool
 smtpd_command_alien(struct view octets);
