@@ -156,6 +156,7 @@ log_refused(struct smtpd_session *s, enum smtpd_reply reply)
 	log_view(&l, "reason", buf_view(&reason));
 	if (s->consult.reason)
 		log_str(&l, "policy", s->consult.reason);
+	s->consult.reason = NULL;	/* what ends the connection then has another one */
 	log_end(&l);
 	buf_free(&reason);
 	buf_free(&code);
