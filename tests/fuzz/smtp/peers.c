@@ -8,6 +8,7 @@
 #include "net/auth.h"
 #include "smtp/world.h"
 #include "smtpd/smtpd_ask.h"
+#include "smtpd/smtpd_filter.h"
 #include "sys/gate_ask.h"
 #include "text/etrn.h"
 
@@ -16,7 +17,7 @@
 
 static unsigned mood, luck;
 static struct peers_fault fault;
-static bool may_relay, logged_in, tls_fails, tls_asked;
+static bool may_relay, logged_in, filtered, tls_fails, tls_asked;
 static unsigned asked;			/* of auth */
 static unsigned told[PEER_ROLES];	/* records */
 static unsigned started[SMTPD_PROGRAMS];
@@ -113,6 +114,7 @@ static const struct {
 	[SMTPD_PROGRAM_RCPT] = { 1, PEER_RCPT, MOOD_DENY_RCPT },
 	[SMTPD_PROGRAM_ENQUEUE] = { SMTPD_REQUEST_ENQUEUE_MAX, PEER_QUEUE, MOOD_DENY_QUEUE },
 	[SMTPD_PROGRAM_POLICY] = { 1, PEER_POLICY, MOOD_DENY_RCPT },
+	[SMTPD_PROGRAM_FILTER] = { 1, PEER_FILTER, MOOD_DENY_QUEUE },
 };
 
 static void
@@ -311,6 +313,7 @@ queue_begin(struct world_peer *p, struct ipc_get *g)
 	struct address a;
 
 	fuzz_assert(m && p->state == IDLE && address_parse(sender, &a) == 0);
+	fuzz_assert(filtered == (p->role == PEER_FILTER));
 	m->sender = m->rcpts = m->text = buf_make(MESSAGE_MAX);
 	m->logged_in = logged_in;
 	m->utf8 = has_utf8(ipc_get_view(g));
@@ -364,12 +367,14 @@ queue_accept(struct world_peer *p)
 static void
 queue_fail(struct world_peer *p)
 {
-	static const char *const codes[] = { "5.6.0", "4.3.1", "5.3.4", "4.7.0" };
+	static const char *const codes[] = {
+		"4.3.1", "4.7.0", "4.3.0", "4.2.2", "5.3.4", "5.6.0", "5.7.1", "5.3.0",
+	};
 	struct buf b = ipc_payload();
 
 	queue_drop(p);
 	ipc_put_u32(&b, (mood & MOOD_PERMANENT) != 0);
-	ipc_put_str(&b, codes[(mood & MOOD_CODE) >> 6]);
+	ipc_put_str(&b, codes[(mood & MOOD_CODE) >> 6 | (mood & MOOD_PERMANENT) >> 3]);
 	ipc_put_str(&b, "no");
 	answer(p, SUBMIT_FAILED, &b, -1);
 }
@@ -447,6 +452,75 @@ serve_queue(struct world_peer *p, const struct ipc_record *r)
 	}
 }
 
+/* ---- smtpd-filter, which stands where enqueue is */
+
+#define KNOWS_CLIENT 1U		/* bits of p->steps */
+#define KNOWS_MAIL 2U
+#define STARTED 4U
+#define FINISHED 8U
+
+/* Without luck it has nothing against anything. A reply that is none comes at times. */
+static void
+answer_verdict(struct world_peer *p, uint32_t type)
+{
+	static const char *const replies[] = {
+		"550 5.7.1 no", "451 4.7.1 later\nperhaps", "421 4.7.0 go", "250 2.0.0 oh", "",
+	};
+	uint32_t n = fortune(told[PEER_FILTER], 15);
+	struct buf b = ipc_payload();
+	bool pass = luck == 0 || n > 5, discard = !pass && n == 5;
+
+	if (pass && type == FILTER_MAIL)
+		p->steps |= KNOWS_MAIL;
+	if (type == FILTER_FINISH && pass)
+		p->steps |= FINISHED;
+	/* What is discarded is as good as queued. */
+	if (type == FILTER_FINISH && discard && !is_mad(p))
+		queue_accept(p);
+	ipc_put_u32(&b, pass ? FILTER_PASS : discard ? FILTER_DISCARD : FILTER_REFUSE);
+	ipc_put_u32(&b, luck & 3);
+	ipc_put_str(&b, pass || discard ? "" : replies[n]);
+	answer(p, FILTER_VERDICT, &b, -1);
+}
+
+/* What it must know already when this comes. */
+static unsigned
+needed(uint32_t type)
+{
+	switch (type) {
+	case FILTER_CONNECT:
+	case FILTER_QUEUE:
+		return 0;
+	case FILTER_RCPT:
+	case FILTER_START:
+		return KNOWS_CLIENT | KNOWS_MAIL;
+	case FILTER_FINISH:
+		return KNOWS_CLIENT | KNOWS_MAIL | STARTED;
+	default:
+		return KNOWS_CLIENT;
+	}
+}
+
+static void
+serve_filter(struct world_peer *p, const struct ipc_record *r)
+{
+	if (r->type >= SUBMIT_BEGIN && r->type <= SUBMIT_ABORT) {
+		/* Nothing goes on that no milter has seen. */
+		fuzz_assert(r->type != SUBMIT_COMMIT || p->steps & FINISHED);
+		p->steps &= r->type == SUBMIT_BEGIN ? ~(STARTED | FINISHED) : ~0U;
+		serve_queue(p, r);
+		return;
+	}
+	fuzz_assert(r->type >= FILTER_CONNECT && r->type <= FILTER_QUEUE);
+	fuzz_assert((p->steps & needed(r->type)) == needed(r->type));
+	fuzz_assert(r->nfds == (r->type == FILTER_QUEUE));
+	p->steps |= r->type == FILTER_CONNECT ? KNOWS_CLIENT : r->type == FILTER_START ? STARTED : 0;
+	if (r->type == FILTER_RESET)
+		p->steps &= KNOWS_CLIENT;
+	else if (r->type != FILTER_QUEUE)
+		answer_verdict(p, r->type);
+}
+
 /* ---- all */
 
 void
@@ -455,9 +529,9 @@ peers_serve(struct world_peer *p, const struct ipc_record *r)
 	static void (*const serve[PEER_ROLES])(struct world_peer *, const struct ipc_record *) = {
 		[PEER_MONITOR] = serve_monitor, [PEER_RCPT] = serve_rcpt,
 		[PEER_QUEUE] = serve_queue, [PEER_AUTH] = serve_auth,
-		[PEER_POLICY] = serve_policy,
+		[PEER_POLICY] = serve_policy, [PEER_FILTER] = serve_filter,
 	};
-	bool broken = fault.role == (unsigned)p->role && told[p->role]++ >= fault.after;
+	bool broken = told[p->role]++ >= fault.after && fault.role == (unsigned)p->role;
 
 	if (broken && fault.kind == FAULT_DEAD)
 		p->dead = true;
@@ -470,13 +544,15 @@ peers_serve(struct world_peer *p, const struct ipc_record *r)
 void
 peers_closed(struct world_peer *p)
 {
-	if (p->role == PEER_QUEUE)
+	if (p->role == PEER_QUEUE || p->role == PEER_FILTER)
 		queue_drop(p);
 }
 
 int
-peers_begin(unsigned its_mood, unsigned its_luck, struct peers_fault its_fault, bool tls)
+peers_begin(unsigned its_mood, unsigned its_luck, struct peers_fault its_fault, bool tls,
+    bool is_filtered)
 {
+	filtered = is_filtered;
 	mood = its_mood;
 	luck = its_luck;
 	fault = its_fault;
@@ -498,7 +574,7 @@ peers_client(bool relays, bool has_logged_in)
 bool
 peers_well(void)
 {
-	return fault.kind == FAULT_NONE && (mood & ~MOOD_WHY) == 0;
+	return fault.kind == FAULT_NONE && (mood & ~MOOD_WHY) == 0 && !(filtered && luck);
 }
 
 bool
