@@ -1,9 +1,9 @@
 /*
- * peers.h: the monitor, smtpd-rcpt, enqueue and auth of a session that is
- * fuzzed. They hold what they are told against their contracts, and keep
+ * peers.h: the monitor of a session that is fuzzed, and all that it starts: smtpd-rcpt,
+ * enqueue, auth and so on. They hold what they are told against their contracts, and keep
  * what enqueue accepted.
  *
- * One more program is one more role, a function, and a row in the tables of
+ * One more program is one more role, a function, and a row in each of the two tables of
  * peers.c.
  */
 #ifndef FUZZ_SMTP_PEERS_H
