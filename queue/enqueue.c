@@ -7,7 +7,7 @@
  * environment, limits and signals it inherits. May create files in the queue's
  * tmp/ and move them to new/, and read none but those it is writing, and the
  * one in which it counts what users send; and leave word in flush/. What waits in
- * cur/ and hold/ is out of its reach.
+ * cur/ and hold/ is out of its reach, although it may move new messages into the latter.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -90,7 +90,7 @@ drop_privileges(const struct conf *conf, bool many)
 	char tmp[PATH_SIZE], new[PATH_SIZE], hold[PATH_SIZE], flush[PATH_SIZE], trigger[PATH_SIZE];
 	const struct demote_path paths[] = {
 		{ tmp, DEMOTE_READ | DEMOTE_WRITE }, { new, DEMOTE_WRITE },
-		{ hold, DEMOTE_WRITE }, { flush, DEMOTE_READ | DEMOTE_WRITE },
+		{ hold, DEMOTE_ADD }, { flush, DEMOTE_READ | DEMOTE_WRITE },
 		{ trigger, DEMOTE_WRITE }, { NULL, 0 },
 	};
 	struct demote profile = {
