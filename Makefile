@@ -117,8 +117,8 @@ OBJ_smtpd-policy  = smtpd/smtpd-policy.o smtpd/smtpd_lookup.o smtpd/smtpd_lookup
                     $(DEMOTED) common/sys/limits.o common/base/siphash.o common/net/dns.o \
                     common/net/peer.o common/text/dnslist.o common/text/helo.o $(ADDRESS)
 OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o common/mail/route_owner.o common/mail/table_senders.o \
-                    $(DEMOTED) common/sys/brood.o common/sys/premap.o common/sys/signals.o \
-                    $(ADDRESS) $(ROUTING)
+                    $(DEMOTED) common/sys/brood.o common/sys/brood_turn.o common/sys/premap.o \
+                    common/sys/signals.o $(ADDRESS) $(ROUTING)
 
 OBJ_smtpd-filter  = smtpd/smtpd-filter.o smtpd/filter_conf.o smtpd/filter_connect.o \
                     smtpd/filter_session.o smtpd/filter_event.o smtpd/filter_milter.o \
@@ -137,8 +137,8 @@ OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_sessio
 
 OBJ_enqueue       = queue/enqueue.o queue/enqueue_file.o queue/enqueue_session.o queue/enqueue_command.o \
                     queue/enqueue_limit.o queue/enqueue_flush.o common/text/etrn.o \
-                    queue/queue_file.o queue/queue_dir.o \
-                    common/sys/inherit.o $(DEMOTED) common/sys/brood.o common/sys/signals.o \
+                    queue/queue_file.o queue/queue_dir.o common/sys/inherit.o $(DEMOTED) \
+                    common/sys/brood.o common/sys/brood_turn.o common/sys/signals.o \
                     common/sys/limits.o common/base/siphash.o \
                     queue/queue_envelope.o $(ADDRESS) common/text/date.o common/text/esmtp.o
 OBJ_enqueue-program = queue/enqueue-program.o queue/program_session.o queue/program_run.o \

@@ -73,6 +73,8 @@ smtpd_message_begin(struct smtpd_session *s, bool chunks)
 		return reply;
 	*m = (struct smtpd_message){ .lines = buf_make(SMTPD_TEXT_MAX),
 	    .text = buf_make(SMTPD_TEXT_MAX), .stripped = buf_make(SMTPD_TEXT_MAX) };
+	/* At once, not step by step; so does submit_data(). */
+	(void)buf_reserve(&m->text, READER_SIZE);
 	reply = smtpd_queue_open(s);
 	if (reply != SMTPD_NO_REPLY)
 		return reply;
