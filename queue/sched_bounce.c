@@ -27,13 +27,37 @@ bounce_delay_at(const struct queue_message *m, const struct queue_terms *terms, 
 	return terms->deliver_by;
 }
 
+/* Whether it became the members of a list with an owner, who hears of them from then on. */
+static bool
+is_handed_over(const struct queue_message *m, size_t rcpt)
+{
+	const struct queue_rcpt *r = &m->rcpts[rcpt];
+
+	for (size_t i = rcpt + 1; i < m->nrcpts; i++)
+		if (m->rcpts[i].parent == (int64_t)rcpt)
+			return !address_eq(&m->rcpts[i].sender, &r->sender);
+	return false;
+}
+
+/* RFC 3461 5.2.7.1: for the sender a message to a list is delivered when the list has it. */
+static bool
+is_success(const struct queue_message *m, size_t rcpt)
+{
+	const struct queue_rcpt *r = &m->rcpts[rcpt];
+
+	if ((r->state != QUEUE_DELIVERED && r->state != QUEUE_EXPANDED) || r->told ||
+	    address_is_null(&r->sender) ||
+	    !(queue_notify(view_of(r->params)) & QUEUE_NOTIFY_SUCCESS))
+		return false;
+	return r->state == QUEUE_DELIVERED || is_handed_over(m, rcpt);
+}
+
 enum bounce_kind
 bounce_kind(const struct queue_message *m, const struct queue_terms *terms, size_t rcpt,
     int64_t now, bool *wanted)
 {
 	const struct queue_rcpt *r = &m->rcpts[rcpt];
 	int64_t delayed = bounce_delay_at(m, terms, rcpt);
-	bool success;
 
 	*wanted = true;
 	if (r->state == QUEUE_FAILED) {
@@ -42,9 +66,7 @@ bounce_kind(const struct queue_message *m, const struct queue_terms *terms, size
 	}
 	if (delayed && now >= delayed)
 		return BOUNCE_DELAYED;
-	success = r->state == QUEUE_DELIVERED && !r->told && !address_is_null(&r->sender) &&
-	    queue_notify(view_of(r->params)) & QUEUE_NOTIFY_SUCCESS;
-	return success ? BOUNCE_DELIVERED : BOUNCE_NONE;
+	return is_success(m, rcpt) ? BOUNCE_DELIVERED : BOUNCE_NONE;
 }
 
 bool

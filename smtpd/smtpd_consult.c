@@ -30,7 +30,7 @@ facts_of(struct smtpd_session *s, struct smtpd_facts *f)
 
 /* ---- questions to smtpd-policy */
 
-/* Tells it who the client is, if it does not know yet; with lookup it will say what it has found. */
+/* Tells it who the client is, unless it knows; with lookup it will say what it has found. */
 static void
 introduce(struct smtpd_session *s, bool lookup)
 {

@@ -92,9 +92,9 @@ static const struct {
 	    .help = "Replies have a code of three numbers behind the first one (RFC 2034)." },
 	[SMTPD_DSN] = { "DSN", to_all,
 	    .help = "MAIL takes RET, ENVID; RCPT takes NOTIFY, ORCPT: what is reported (RFC 3461)." },
-	[SMTPD_STARTTLS] = { "STARTTLS", smtpd_tls_offered },
+	[SMTPD_STARTTLS] = { "STARTTLS", smtpd_tls_offered, .help = NULL },
 	/* Its parameter stays good when there is no login left to offer. */
-	[SMTPD_AUTH] = { "AUTH", smtpd_auth_enabled, smtpd_auth_value, smtpd_auth_offered },
+	[SMTPD_AUTH] = { "AUTH", smtpd_auth_enabled, smtpd_auth_value, smtpd_auth_offered, .help = NULL },
 	[SMTPD_REQUIRETLS] = { "REQUIRETLS", under_tls,
 	    .help = "MAIL takes REQUIRETLS: no step of the way without TLS (RFC 8689)." },
 	[SMTPD_LIMITS] = { "LIMITS", to_all, add_limits,
@@ -105,11 +105,11 @@ static const struct {
 	    .help = "MAIL takes BY=seconds;R or N, at least this (RFC 2852)." },
 	[SMTPD_MT_PRIORITY] = { "MT-PRIORITY", to_all,
 	    .help = "MAIL takes MT-PRIORITY=-9 to 9 (RFC 6710)." },
-	[SMTPD_ETRN] = { "ETRN", smtpd_etrn_offered },
-	[SMTPD_XCLIENT] = { "XCLIENT", smtpd_xclient_offered, smtpd_xclient_value },
-	[SMTPD_EXPN] = { "EXPN", to_trusted },
-	[SMTPD_VERB] = { "VERB", to_trusted },
-	[SMTPD_HELP_LISTED] = { "HELP", to_all },
+	[SMTPD_ETRN] = { "ETRN", smtpd_etrn_offered, .help = NULL },
+	[SMTPD_XCLIENT] = { "XCLIENT", smtpd_xclient_offered, smtpd_xclient_value, .help = NULL },
+	[SMTPD_EXPN] = { "EXPN", to_trusted, .help = NULL },
+	[SMTPD_VERB] = { "VERB", to_trusted, .help = NULL },
+	[SMTPD_HELP_LISTED] = { "HELP", to_all, .help = NULL },
 };
 
 bool

@@ -9,6 +9,7 @@
 #include "smtp/world.h"
 #include "smtpd/smtpd_ask.h"
 #include "sys/gate_ask.h"
+#include "text/etrn.h"
 
 #define STEPS_MAX 4		/* of a SASL exchange */
 #define MESSAGE_MAX (1 << 20)
@@ -382,6 +383,24 @@ queue_answer(struct world_peer *p, uint32_t type)
 	answer(p, type, &b, -1);
 }
 
+/* The FLUSH of ETRN; only those who may relay are always heard. */
+static void
+queue_flush(struct world_peer *p, struct ipc_get *g)
+{
+	struct view what = ipc_get_view(g);
+	struct buf b = ipc_payload();
+	struct etrn e;
+
+	fuzz_assert(p->state == IDLE && etrn_parse(what, &e) == 0 && e.kind != ETRN_QUEUE);
+	fuzz_assert(ipc_get_u32(g) == may_relay && ipc_get_end(g) == 0);
+	if (mood & MOOD_OPEN) {
+		queue_fail(p);
+		return;
+	}
+	ipc_put_str(&b, "");
+	answer(p, SUBMIT_FLUSHED, &b, -1);
+}
+
 static void
 serve_queue(struct world_peer *p, const struct ipc_record *r)
 {
@@ -393,6 +412,9 @@ serve_queue(struct world_peer *p, const struct ipc_record *r)
 		break;
 	case SUBMIT_RCPT:
 		queue_rcpt(p, &g);
+		break;
+	case SUBMIT_FLUSH:
+		queue_flush(p, &g);
 		break;
 	case SUBMIT_DATA:
 		queue_text(p, r->payload);
@@ -411,7 +433,11 @@ serve_queue(struct world_peer *p, const struct ipc_record *r)
 			queue_fail(p);
 			break;
 		}
-		queue_accept(p);
+		/* A message of which nobody hears that it is there is not looked for. */
+		if (is_mad(p))
+			queue_drop(p);
+		else
+			queue_accept(p);
 		queue_answer(p, SUBMIT_DONE);
 		break;
 	default:
