@@ -312,7 +312,7 @@ static enum smtpd_reply
 next_reply(struct smtpd_session *s)
 {
 	if (s->message.open)
-		return smtpd_message_receive(s);
+		return smtpd_data_receive(s);
 	if (s->chunk.open)
 		return smtpd_bdat_receive(s);
 	return s->sasl.auth != -1 ? smtpd_auth_continue(s) : next_command(s);
