@@ -142,7 +142,7 @@ static const struct smtpd_command commands[] = {
 	    "RCPT TO:<recipient> [parameters]\nAdds a recipient." },
 	{ "DATA", smtpd_data, SMTPD_RCPT, SMTPD_SYNC | SMTPD_NO_ARGUMENT,
 	    "DATA\nThe message follows, and ends with a line that is a dot." },
-	{ "BDAT", smtpd_bdat, SMTPD_ANY, SMTPD_ARGUMENT,
+	{ "BDAT", smtpd_bdat, SMTPD_ANY, 0,
 	    "BDAT octets [LAST]\nSo much of the message follows, as it is." },
 	{ "RSET", handle_rset, SMTPD_ANY, SMTPD_JUNK | SMTPD_NO_ARGUMENT,
 	    "RSET\nForgets sender and recipients." },

@@ -176,16 +176,17 @@ smtpd_message_fault(struct smtpd_session *s);
 enum smtpd_reply
 smtpd_message_end(struct smtpd_session *s);
 
+/* Drops the message that is being received, if there is one. */
+void
+smtpd_message_drop(struct smtpd_session *s);
+
+/* smtpd_data.c */
 enum smtpd_reply
 smtpd_data(struct smtpd_session *s, struct view args);
 
 /* Receives the message after SMTPD_SEND_DATA, to its end. Returns the reply. */
 enum smtpd_reply
-smtpd_message_receive(struct smtpd_session *s);
-
-/* Drops the message that is being received, if there is one. */
-void
-smtpd_message_drop(struct smtpd_session *s);
+smtpd_data_receive(struct smtpd_session *s);
 
 /* smtpd_bdat.c */
 enum smtpd_reply
