@@ -94,14 +94,19 @@ OBJ_auth          = gate/auth.o gate/auth_exchange.o gate/auth_passwords.o gate/
 OBJ_auth-token    = gate/auth-token.o common/base/view.o common/base/buf.o common/base/num.o \
                     common/sys/paths.o common/sys/conf.o common/sys/log.o common/sys/file.o \
                     common/sys/clock.o common/sys/ipc.o common/sys/user.o common/sys/spawn.o \
-                    common/sys/brood.o common/sys/signals.o
+                    common/sys/brood.o common/sys/command.o common/sys/signals.o
 
 OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.o smtpd/smtpd_mail.o \
-                    smtpd/smtpd_message.o smtpd/smtpd_reply.o smtpd/smtpd_trace.o smtpd/smtpd_ask.o \
+                    smtpd/smtpd_message.o smtpd/smtpd_bdat.o smtpd/smtpd_queue.o \
+                    smtpd/smtpd_reply.o smtpd/smtpd_trace.o smtpd/smtpd_ask.o \
                     smtpd/smtpd_verify.o smtpd/smtpd_auth.o smtpd/smtpd_tls.o smtpd/smtpd_submission.o \
+                    smtpd/smtpd_filter.o \
                     smtpd/smtpd_pace.o smtpd/smtpd_xclient.o common/text/xclient.o \
+                    smtpd/smtpd_etrn.o common/text/etrn.o \
                     smtpd/smtpd_extension.o smtpd/smtpd_params.o common/text/xtext.o \
-                    common/text/fixup.o common/text/author.o $(HEADER_ADDRESS) \
+                    common/text/binarymime.o common/text/header.o common/text/strip.o \
+                    common/text/mime.o common/text/fixup.o common/text/fields.o \
+                    common/text/author.o $(HEADER_ADDRESS) \
                     $(DEMOTED) common/sys/reader.o common/mail/submit.o $(ADDRESS) \
                     common/text/path.o common/text/esmtp.o common/text/smtp_data.o \
                     smtpd/smtpd_policy.o smtpd/smtpd_consult.o smtpd/smtpd_ask_policy.o \
@@ -115,6 +120,13 @@ OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o common/mail/route_owner.o common/mail/tab
                     $(DEMOTED) common/sys/brood.o common/sys/brood_turn.o common/sys/premap.o \
                     common/sys/signals.o $(ADDRESS) $(ROUTING)
 
+OBJ_smtpd-filter  = smtpd/smtpd-filter.o smtpd/filter_conf.o smtpd/filter_connect.o \
+                    smtpd/filter_session.o smtpd/filter_event.o smtpd/filter_milter.o \
+                    smtpd/filter_wire.o smtpd/filter_message.o smtpd/filter_edit.o \
+                    smtpd/filter_store.o smtpd/filter_facts.o common/text/milter.o \
+                    common/text/header.o common/text/crlf.o common/mail/submit.o \
+                    $(ADDRESS) $(DEMOTED)
+
 OBJ_pop3d         = pop3d/pop3d.o $(KEEPER)
 OBJ_pop3d-net     = pop3d/pop3d-net.o pop3d/pop3d_login.o pop3d/pop3d_command.o $(DEMOTED) \
                     common/sys/reader.o $(GATE)
@@ -124,13 +136,21 @@ OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_sessio
                     common/sys/gate_ask.o
 
 OBJ_enqueue       = queue/enqueue.o queue/enqueue_file.o queue/enqueue_session.o queue/enqueue_command.o \
-                    queue/enqueue_limit.o queue/queue_file.o queue/queue_dir.o \
-                    common/sys/inherit.o $(DEMOTED) common/sys/brood.o common/sys/brood_turn.o \
-                    common/sys/signals.o common/sys/limits.o common/base/siphash.o \
-                    $(ADDRESS) common/text/date.o common/text/esmtp.o
+                    queue/enqueue_limit.o queue/enqueue_flush.o common/text/etrn.o \
+                    queue/queue_file.o queue/queue_dir.o common/sys/inherit.o $(DEMOTED) \
+                    common/sys/brood.o common/sys/brood_turn.o common/sys/signals.o \
+                    common/sys/limits.o common/base/siphash.o \
+                    queue/queue_envelope.o $(ADDRESS) common/text/date.o common/text/esmtp.o
+OBJ_enqueue-program = queue/enqueue-program.o queue/program_session.o queue/program_run.o \
+                    queue/queue_envelope.o queue/queue_verdict.o queue/queue_scratch.o queue/queue_file.o \
+                    common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
+                    common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
+                    common/sys/ipc.o common/sys/user.o common/sys/spawn.o common/sys/command.o \
+                    common/net/peer.o $(ADDRESS)
 OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_input.o \
                     queue/sendmail_message.o queue/sendmail_rcpts.o queue/sendmail_submit.o \
-                    queue/sendmail_aliases.o \
+                    queue/sendmail_aliases.o queue/sendmail_program.o queue/queue_envelope.o \
+                    queue/queue_verdict.o queue/queue_scratch.o \
                     common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
                     common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
                     common/sys/inherit.o common/sys/spawn.o common/sys/user.o common/sys/ipc.o \
@@ -143,7 +163,8 @@ OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_message.
                     queue/sched_route.o queue/sched_agent.o queue/sched_record.o \
                     queue/sched_report.o queue/sched_control.o queue/sched_lock.o \
                     queue/sched_plan.o queue/sched_fair.o queue/sched_park.o \
-                    queue/sched_seen.o queue/sched_expand.o queue/sched_bounce.o \
+                    queue/sched_seen.o queue/sched_flush.o queue/sched_expand.o queue/sched_bounce.o \
+                    queue/queue_params.o common/text/xtext.o common/text/etrn.o \
                     queue/queue_file.o queue/queue_record.o queue/queue_journal.o \
                     queue/queue_dir.o queue/queue_open.o \
                     $(DEMOTED) common/sys/signals.o common/base/crc32.o common/mail/agent.o \
@@ -170,10 +191,10 @@ LIBS_tests       = -lcrypt -lnettle -lssl -lcrypto -lcares
 
 SBIN_PROGRAMS    = sendmail mailq mailstead
 LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
-                   smtpd smtpd-net smtpd-rcpt smtpd-policy pop3d pop3d-net pop3d-user \
-                   enqueue runner runner-sched deliver-local
+                   smtpd smtpd-net smtpd-rcpt smtpd-policy smtpd-filter pop3d pop3d-net pop3d-user \
+                   enqueue enqueue-program runner runner-sched deliver-local
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
-SMALL_PROGRAMS   = smtpd smtpd-net pop3d pop3d-net pop3d-user enqueue
+SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user enqueue
 
 MANUALS = $(wildcard smtpd/*.[158] pop3d/*.[158] gate/*.[158] queue/*.[158] deliver/*.[158] \
                      admin/*.[158] etc/*.[1578] common/*/*.[158])
@@ -337,7 +358,7 @@ fuzz: $(if $(FUZZ),$(BUILD)/fuzz/$(FUZZ)_fuzz,$(FUZZERS))
 
 # Without clang: the fuzzers over their seeds and variants of these, with gcc's sanitizers.
 REPLAYS     = $(patsubst tests/fuzz/%_fuzz.c,$(BUILD)/replay/%,$(wildcard tests/fuzz/*_fuzz.c))
-SAN_CFLAGS  = -std=gnu11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+SAN_CFLAGS  = -std=gnu11 -g -O1 $(SAN_EXTRA) -fsanitize=address,undefined -fno-sanitize-recover=undefined \
               -fno-omit-frame-pointer $(DEFINES) -DMAILSTEAD_SANITIZE -iquote common -iquote . \
               -iquote tests/fuzz
 SAN_MODULES = $(COMMON_SRC:%.c=$(BUILD)/san/%.o) $(MODULE_SRC:%.c=$(BUILD)/san/%.o)
@@ -354,9 +375,26 @@ $(BUILD)/san/modules.a: $(SAN_MODULES)
 
 $(BUILD)/replay/%: $(BUILD)/san/tests/fuzz/%_fuzz.o $(BUILD)/san/tests/fuzz/replay.o $(BUILD)/san/modules.a
 	@mkdir -p $(@D)
-	$(CC) -fsanitize=address,undefined -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS_tests)
+	$(CC) $(SAN_EXTRA) -fsanitize=address,undefined -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS_tests)
 
 replays: $(REPLAYS)
+
+# Which lines and branches the unit tests, the fuzzers' seeds and the transcripts reach.
+# make coverage COVER='common/text smtpd'   of these directories or files
+# make coverage COVER='-v smtpd'            and the lines that are never reached
+COVERED_UNITS = $(patsubst tests/unit/%.c,$(BUILD)/san/units/%,$(wildcard tests/unit/*_test.c))
+
+$(BUILD)/san/units/%: $(BUILD)/san/tests/unit/%.o $(BUILD)/san/modules.a
+	@mkdir -p $(@D)
+	$(call SAY,LD,$@)
+	$(Q)$(CC) $(SAN_EXTRA) -fsanitize=address,undefined -o $@ $^ -lcheck -lm -lrt -lpthread \
+	    -lsubunit $(LIBS_tests)
+
+covered: $(COVERED_UNITS) $(REPLAYS)
+
+coverage:
+	$(MAKE) BUILD=$(BUILD)-coverage SAN_EXTRA=--coverage covered
+	BUILD=$(abspath $(BUILD))-coverage tests/coverage $(COVER)
 
 # make check             everything
 # make check TEST=NAME   the tests whose name contains NAME
@@ -403,5 +441,5 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all objects units helpers replays fuzzers fuzz bench check check-sanitize check-valgrind demo install uninstall clean .force
+.PHONY: all objects units helpers replays fuzzers fuzz covered coverage bench check check-sanitize check-valgrind demo install uninstall clean .force
 .SECONDARY:

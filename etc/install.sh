@@ -110,7 +110,7 @@ spool()
 {
 	directory 755 "$SPOOLDIR"
 	directory 555 "$SPOOLDIR/empty"
-	for part in queue queue/tmp queue/new queue/cur queue/hold; do
+	for part in queue queue/tmp queue/new queue/cur queue/hold queue/flush; do
 		directory 700 "$SPOOLDIR/$part"
 		own "$USER_QUEUE:$USER_QUEUE" "$SPOOLDIR/$part"
 	done

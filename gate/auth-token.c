@@ -16,6 +16,7 @@
 
 #include "gate/auth_token.h"
 #include "sys/brood.h"
+#include "sys/command.h"
 #include "sys/conf.h"
 #include "sys/file.h"
 #include "sys/log.h"
@@ -38,25 +39,12 @@ struct run {
 static int
 start(struct run *run, const char *command)
 {
-	char words[1024], *next = words;
-	const char *args[SPAWN_ARGS_MAX + 2] = { NULL };
-	struct view rest = view_of(command), word;
-	size_t n = 0;
+	struct command c;
 
-	while (n <= SPAWN_ARGS_MAX && view_word(&rest, &word)) {
-		size_t room = sizeof(words) - (size_t)(next - words);
-
-		if (view_string(word, next, room) == -1)
-			return -1;
-		args[n++] = next;
-		next += word.n + 1;
-	}
-	if (n == 0 || view_word(&rest, &word) || args[0][0] != '/') {
-		errno = EINVAL;
+	if (command_parse(command, &c) == -1)
 		return -1;
-	}
 	run->pid = spawn_start(&(struct spawn){
-	    .program = args[0], .args = args + 1, .nfds = 4,
+	    .program = c.args[0], .args = c.args + 1, .nfds = 4,
 	    .fds = (const int[]){ -1, run->out[1], -1, run->in[0] } });
 	return run->pid == -1 ? -1 : 0;
 }

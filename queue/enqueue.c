@@ -6,8 +6,8 @@
  * of its caller: neither the message and envelope, nor the descriptors,
  * environment, limits and signals it inherits. May create files in the queue's
  * tmp/ and move them to new/, and read none but those it is writing, and the
- * one in which it counts what users send; what waits in cur/ and hold/ is out
- * of its reach.
+ * one in which it counts what users send; and leave word in flush/. What waits in
+ * cur/ and hold/ is out of its reach, although it may move new messages into the latter.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -20,6 +20,7 @@
 
 #include "queue/enqueue.h"
 #include "queue/enqueue_limit.h"
+#include "queue/queue_envelope.h"
 #include "queue/queue_dir.h"
 #include "sys/brood_turn.h"
 #include "sys/conf.h"
@@ -85,9 +86,10 @@ queue_part(const struct conf *conf, const char *name, char out[PATH_SIZE])
 static int
 drop_privileges(const struct conf *conf, bool many)
 {
-	char tmp[PATH_SIZE], new[PATH_SIZE], trigger[PATH_SIZE];
+	char tmp[PATH_SIZE], new[PATH_SIZE], hold[PATH_SIZE], flush[PATH_SIZE], trigger[PATH_SIZE];
 	const struct demote_path paths[] = {
 		{ tmp, DEMOTE_READ | DEMOTE_WRITE }, { new, DEMOTE_WRITE },
+		{ hold, DEMOTE_ADD }, { flush, DEMOTE_READ | DEMOTE_WRITE },
 		{ trigger, DEMOTE_WRITE }, { NULL, 0 },
 	};
 	struct demote profile = {
@@ -101,6 +103,7 @@ drop_privileges(const struct conf *conf, bool many)
 		profile.filter = (struct sock_fprog)SECCOMP_TABLE(filter_many);
 	}
 	if (queue_part(conf, "tmp", tmp) == -1 || queue_part(conf, "new", new) == -1 ||
+	    queue_part(conf, "hold", hold) == -1 || queue_part(conf, "flush", flush) == -1 ||
 	    queue_part(conf, "trigger", trigger) == -1)
 		return -1;
 	/* Started by root, the whole identity changes below, with gid and groups. */
@@ -134,6 +137,15 @@ has_message(void)
 	return (fcntl(STDIN_FILENO, F_GETFL) & O_ACCMODE) != O_RDWR ||
 	    fstat(STDIN_FILENO, &message) == -1 || stat("/dev/null", &null) == -1 ||
 	    !S_ISCHR(message.st_mode) || message.st_rdev != null.st_rdev;
+}
+
+/* enqueue-program and what it starts say who has sent the message to smtpd. */
+static bool
+is_filter(uid_t caller)
+{
+	struct user user;
+
+	return user_find(path_user_filter, &user) == 1 && user.uid == caller;
 }
 
 /* ---- Sessions of many connections, each in a child */
@@ -190,11 +202,12 @@ serve_many(struct enqueue_file *file, const struct conf *conf)
 int
 main(int argc, char **argv)
 {
+	struct enqueue_caller of = { .uid = getuid(),
+		.beside = view_of(getenv(ENVELOPE_VARIABLE)) };
 	bool many = argc == 2 && strcmp(argv[1], "-k") == 0;
 	bool session = many || (argc == 2 && strcmp(argv[1], "-s") == 0);
-	uid_t caller = getuid();
 	/* A session may say anything about a message's origin: not for whoever can start us. */
-	bool trusted = caller == 0 || caller == geteuid();
+	bool trusted = of.uid == 0 || of.uid == geteuid();
 	char error[CONF_ERROR_MAX];
 	struct enqueue_file file;
 	struct queue_dirs dirs;
@@ -218,11 +231,12 @@ main(int argc, char **argv)
 	if (open_queue(&dirs, &conf, geteuid() == 0 || !trusted) == -1)
 		return complain_queue(conf.spool);
 	enqueue_init(&file, &dirs, &conf);
-	if (session)
+	of.trusted = of.beside.n && (trusted || is_filter(of.uid));
+	if (session || of.trusted)
 		file.limits = enqueue_limit_open(&dirs);
 	if ((many && brood_turn_open(FD_CONTROL) == -1) || drop_privileges(&conf, many) == -1)
 		return complain(EXIT_BUG, "cannot give up privileges", strerror(errno));
 	if (many)
 		return serve_many(&file, &conf);
-	return session ? enqueue_session(&file, FD_CONTROL) : enqueue_command(&file, caller);
+	return session ? enqueue_session(&file, FD_CONTROL) : enqueue_command(&file, &of);
 }

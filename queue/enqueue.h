@@ -6,13 +6,19 @@
 
 #include "queue/enqueue_file.h"
 
+struct enqueue_caller {
+	uid_t uid;		/* for the Received line */
+	struct view beside;	/* what came beside the envelope, see queue/queue_envelope.h */
+	bool trusted;		/* what stands there about who sends it, and from where, counts */
+};
+
 /*
  * One message: its text from descriptor 0, its envelope from 1, in any order
- * or at the same time. uid is the caller's, for the Received line. Says on
- * standard error what went wrong. Returns the program's exit status.
+ * or at the same time. Says on standard error what went wrong. Returns the
+ * program's exit status.
  */
 int
-enqueue_command(struct enqueue_file *f, uid_t uid);
+enqueue_command(struct enqueue_file *f, const struct enqueue_caller *caller);
 
 /*
  * Any number of messages over the connection fd, see mail/submit.h, until the

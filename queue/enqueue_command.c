@@ -11,6 +11,8 @@
  * end is still what commits it.
  */
 #include "queue/enqueue.h"
+#include "queue/enqueue_limit.h"
+#include "queue/queue_envelope.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -20,6 +22,7 @@
 
 #include "sys/clock.h"
 #include "sys/file.h"
+#include "sys/user.h"
 #include "text/date.h"
 #include "text/esmtp.h"
 
@@ -40,8 +43,11 @@ enum envelope {
 
 struct command {
 	struct enqueue_file *file;
+	const struct enqueue_caller *caller;
 	enum envelope envelope;
 	bool may_param;			/* the last item was an address */
+	struct buf address;		/* that item, if there may be something beside it */
+	size_t beside_at;
 	bool message_done;		/* all of it was read */
 	uint64_t size;			/* octets of the message so far */
 	struct buf item;		/* the envelope's item that is not whole yet */
@@ -65,10 +71,19 @@ spill(struct command *c)
 	buf_clear(&c->held);
 }
 
+/* The trace fields of smtpd count against no limit. */
+static uint64_t
+message_limit(const struct command *c)
+{
+	uint64_t limit = c->file->conf->message_size_limit;
+
+	return c->caller->trusted && c->caller->beside.n ? limit + ENQUEUE_TRACE_ROOM : limit;
+}
+
 static void
 message_data(struct command *c, struct view data)
 {
-	if (data.n > c->file->conf->message_size_limit - c->size) {
+	if (data.n > message_limit(c) - c->size) {
 		enqueue_fail(c->file, ENQUEUE_TOO_BIG);
 		return;
 	}
@@ -115,8 +130,8 @@ trace(struct command *c)
 	int64_t now = m->time_usec / 1000000;
 	struct buf b = buf_make(TRACE_MAX);
 
-	buf_addf(&b, "Received: by %s (mailstead, from %s)\n\tid %s; ", c->file->conf->hostname,
-	    m->origin, m->id);
+	buf_addf(&b, "Received: by %s (mailstead, from uid %lu)\n\tid %s; ",
+	    c->file->conf->hostname, (unsigned long)c->caller->uid, m->id);
 	(void)date_rfc5322(now, clock_utc_offset(now), &b);
 	buf_add_char(&b, '\n');
 	if (b.failed)
@@ -164,12 +179,35 @@ envelope_params(struct command *c, struct view text)
 	c->may_param = false;
 }
 
+/* The address that was the last item has no parameters behind it: perhaps beside it. */
+static void
+beside_params(struct command *c)
+{
+	struct view params;
+
+	c->may_param = false;
+	if (envelope_params_of(c->caller->beside, buf_view(&c->address), &c->beside_at, &params))
+		envelope_params(c, params);
+}
+
+static void
+remember_address(struct command *c, struct view item)
+{
+	buf_clear(&c->address);
+	if (c->caller->beside.n)
+		buf_add_view(&c->address, item);
+}
+
 /* Everything is known that stands in front of the message. */
 static void
 envelope_known(struct command *c)
 {
+	struct view user = envelope_text_of(c->caller->beside, 'U');
+
 	c->envelope = ENVELOPE_KNOWN;
 	enqueue_open(c->file);
+	if (c->caller->trusted)
+		enqueue_limit_take(c->file, view_sub(user, 0, USER_NAME_MAX));
 	trace(c);
 	release(c);
 }
@@ -181,6 +219,10 @@ envelope_item(struct command *c, struct view item)
 	char kind = item.n ? item.p[0] : '\0';
 	struct view text = view_sub(item, 1, item.n);
 
+	if (c->may_param && kind != 'P')
+		beside_params(c);
+	if (kind == 'F' || kind == 'T')
+		remember_address(c, item);
 	if (kind == 'F' && c->envelope == ENVELOPE_START) {
 		envelope_address(c, text);
 		c->envelope = ENVELOPE_SENDER;
@@ -296,22 +338,33 @@ say(const struct enqueue_fault *fault)
 	buf_free(&b);
 }
 
-int
-enqueue_command(struct enqueue_file *f, uid_t uid)
+/* Where the message comes from: of those whom we believe, what they say. */
+static void
+begin(struct enqueue_file *f, const struct enqueue_caller *caller)
 {
-	struct command c = { .file = f, .scratch = -1 };
+	struct view said = caller->trusted ? envelope_text_of(caller->beside, 'O') : VIEW("");
+	char uid[32];
+
+	(void)snprintf(uid, sizeof(uid), "uid %lu", (unsigned long)caller->uid);
+	enqueue_begin(f, &(struct address){ .local = "" }, VIEW(""), said.n ? said : view_of(uid));
+}
+
+int
+enqueue_command(struct enqueue_file *f, const struct enqueue_caller *caller)
+{
+	struct command c = { .file = f, .caller = caller, .scratch = -1 };
 	const struct enqueue_fault *fault;
-	char origin[32];
 
 	c.item = buf_make(ITEM_MAX);
+	c.address = buf_make(ITEM_MAX);
 	c.held = buf_make(HELD_MAX + READ_SIZE);
-	(void)snprintf(origin, sizeof(origin), "uid %lu", (unsigned long)uid);
-	enqueue_begin(f, &(struct address){ .local = "" }, VIEW(""), view_of(origin));
+	begin(f, caller);
 	read_both(&c);
 	fault = enqueue_fault(enqueue_commit(f));
 	if (fault->exit != 0)
 		say(fault);
 	buf_free(&c.item);
+	buf_free(&c.address);
 	buf_free(&c.held);
 	if (c.scratch != -1)
 		close(c.scratch);

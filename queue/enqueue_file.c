@@ -14,7 +14,6 @@
 #include "sys/log.h"
 
 #define BLOCK (256 * 1024)	/* octets of message that wait for a write */
-#define TRACE_ROOM 4096		/* octets of trace fields that count against no limit */
 
 static const struct enqueue_fault faults[] = {
 	[ENQUEUE_OK] =             { 0, false, "2.0.0", "queued" },
@@ -30,6 +29,7 @@ static const struct enqueue_fault faults[] = {
 	[ENQUEUE_RENAME] =         { 66, false, "4.3.0", "cannot commit the message" },
 	[ENQUEUE_SYNTAX] =         { 91, true, "5.5.4", "envelope syntax" },
 	[ENQUEUE_RATE] =           { 71, false, "4.7.0", "too many messages from this user" },
+	[ENQUEUE_SOON] =           { 71, false, "4.7.0", "that was tried a moment ago" },
 	[ENQUEUE_COUNT] =          { 71, false, "4.3.0", "cannot count the user's messages" },
 };
 
@@ -126,7 +126,13 @@ enqueue_begin(struct enqueue_file *f, const struct address *sender, struct view 
     struct view origin)
 {
 	enqueue_end(f);
-	make_id(f->m.id, &f->m.time_usec);
+	if (f->reserved[0]) {
+		memcpy(f->m.id, f->reserved, sizeof(f->m.id));
+		f->m.time_usec = queue_id_time(f->m.id);
+		f->reserved[0] = '\0';
+	} else {
+		make_id(f->m.id, &f->m.time_usec);
+	}
 	f->m.sender = *sender;
 	f->m.sender_params = strndup(params.p, params.n);
 	f->m.origin = strndup(origin.p, origin.n);
@@ -173,6 +179,35 @@ space_left(const struct enqueue_file *f)
 }
 
 void
+enqueue_reserve(struct enqueue_file *f)
+{
+	int64_t usec;
+
+	enqueue_end(f);
+	if (space_left(f))
+		make_id(f->reserved, &usec);
+	else
+		enqueue_fail(f, ENQUEUE_NO_SPACE);
+}
+
+void
+enqueue_hold(struct enqueue_file *f, struct view why)
+{
+	struct buf origin = buf_make(QUEUE_TEXT_MAX);
+
+	if (f->error != ENQUEUE_OK)
+		return;
+	buf_addf(&origin, "%.200s held: ", f->m.origin);
+	buf_add_view(&origin, why);
+	free(f->m.origin);
+	f->m.origin = strndup(origin.n ? origin.p : "", origin.n);
+	if (f->m.origin == NULL || origin.failed)
+		enqueue_fail(f, ENQUEUE_MEMORY);
+	f->hold = true;
+	buf_free(&origin);
+}
+
+void
 enqueue_open(struct enqueue_file *f)
 {
 	struct queue_name name = { .place = QUEUE_TMP };
@@ -214,7 +249,7 @@ enqueue_data(struct enqueue_file *f, struct view data)
 {
 	if (f->error != ENQUEUE_OK)
 		return;
-	if (data.n > f->conf->message_size_limit + TRACE_ROOM - f->m.body_size) {
+	if (data.n > f->conf->message_size_limit + ENQUEUE_TRACE_ROOM - f->m.body_size) {
 		enqueue_fail(f, ENQUEUE_TOO_BIG);
 		return;
 	}
@@ -239,18 +274,18 @@ complete(struct enqueue_file *f)
 	return file_write(f->fd, buf_view(&f->out)) == -1 ? -1 : fsync(f->fd);
 }
 
-/* Gives the complete file its name in new/, durably. */
+/* Gives the complete file its name in new/ or hold/, durably. */
 static int
 publish(struct enqueue_file *f)
 {
-	struct queue_name name = { .place = QUEUE_NEW };
+	struct queue_name name = { .place = f->hold ? QUEUE_HOLD : QUEUE_NEW };
 	char path[QUEUE_PATH_MAX];
 
 	memcpy(name.id, f->m.id, sizeof(name.id));
 	queue_path(&name, path);
 	if (file_rename_new(f->dirs->queue, ending.path, f->dirs->queue, path) == -1)
 		return -1;
-	if (file_sync_dir(f->dirs->new) == 0)
+	if (file_sync_dir(f->hold ? f->dirs->hold : f->dirs->new) == 0)
 		return 0;
 	/* The caller will be told of a failure and send it again. */
 	(void)unlinkat(f->dirs->queue, path, 0);
@@ -260,7 +295,7 @@ publish(struct enqueue_file *f)
 static void
 log_queued(const struct enqueue_file *f)
 {
-	struct log_line l = log_begin(LOG_INFO, "queued");
+	struct log_line l = log_begin(f->hold ? LOG_NOTICE : LOG_INFO, f->hold ? "held" : "queued");
 	char sender[ADDRESS_TEXT_MAX];
 
 	log_str(&l, "id", f->m.id);
@@ -301,7 +336,7 @@ enqueue_end(struct enqueue_file *f)
 		_exit(faults[ENQUEUE_TIMEOUT].exit);
 	queue_message_free(&f->m);
 	buf_clear(&f->out);
-	f->written = false;
+	f->hold = f->written = false;
 	f->error = ENQUEUE_OK;
 }
 

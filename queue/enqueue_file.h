@@ -15,6 +15,8 @@
 #include "queue/queue_dir.h"
 #include "sys/conf.h"
 
+#define ENQUEUE_TRACE_ROOM 4096	/* octets of trace fields that count against no limit */
+
 enum enqueue_error {
 	ENQUEUE_OK,
 	ENQUEUE_ADDRESS_LENGTH,
@@ -29,7 +31,8 @@ enum enqueue_error {
 	ENQUEUE_RENAME,
 	ENQUEUE_SYNTAX,		/* of the envelope */
 	ENQUEUE_RATE,		/* the user has sent too much lately */
-	ENQUEUE_COUNT		/* that cannot be found out */
+	ENQUEUE_COUNT,		/* that cannot be found out */
+	ENQUEUE_SOON		/* mail was to be tried at once a moment ago */
 };
 
 /* What an error is to the outside: one row for each. */
@@ -46,6 +49,8 @@ struct enqueue_file {
 	struct queue_message m;
 	struct buf out;			/* to be written */
 	uint64_t size_at;		/* offset of the size's digits in the file */
+	char reserved[QUEUE_ID_LEN + 1]; /* the id of the next message; "" for none */
+	bool hold;			/* into hold/ */
 	bool written;			/* the file begins on the disk already */
 	int fd;				/* in tmp/, or -1 */
 	int limits;			/* how much each user has sent; or -1 */
@@ -63,6 +68,10 @@ enqueue_fault(enum enqueue_error error);
 void
 enqueue_init(struct enqueue_file *f, const struct queue_dirs *dirs, const struct conf *conf);
 
+/* Has an id for the next message: f->reserved; checks the space for it, too. */
+void
+enqueue_reserve(struct enqueue_file *f);
+
 /* Begins a message: f->m.id is its id. origin may be cut. */
 void
 enqueue_begin(struct enqueue_file *f, const struct address *sender, struct view params,
@@ -75,6 +84,10 @@ enqueue_rcpt(struct enqueue_file *f, const struct address *rcpt, struct view par
 void
 enqueue_params(struct enqueue_file *f, struct view params);
 
+/* The message is to lie in hold/; why goes behind its origin. */
+void
+enqueue_hold(struct enqueue_file *f, struct view why);
+
 /* The envelope is complete: makes the file. */
 void
 enqueue_open(struct enqueue_file *f);
@@ -84,7 +97,7 @@ void
 enqueue_data(struct enqueue_file *f, struct view data);
 
 /*
- * The message is complete: makes it durable, in new/, and wakes the runner.
+ * The message is complete: makes it durable, in new/ (or hold/), and wakes the runner.
  * Returns f->error. enqueue_end() must follow once the answer is given.
  */
 enum enqueue_error

@@ -12,7 +12,7 @@
 #include "sys/user.h"
 
 /* What is counted. They are in the file: do not change them. */
-enum kind { MESSAGES = 1, RECIPIENTS };
+enum kind { MESSAGES = 1, RECIPIENTS, FLUSHES };
 
 struct count {
 	enum kind kind;
@@ -142,4 +142,18 @@ enqueue_limit_take(struct enqueue_file *f, struct view user)
 		log_limited(f, user);
 		enqueue_fail(f, ENQUEUE_RATE);
 	}
+}
+
+bool
+enqueue_limit_flush(const struct enqueue_file *f, struct view domain)
+{
+	const struct limits_bucket once = { 1, f->conf->etrn_interval };
+	int result;
+
+	if (once.seconds == 0)
+		return true;
+	result = limits_take(f->limits, FLUSHES, domain, 1, &once, clock_unix(), NULL);
+	if (result == -1)
+		log_errno("count", "limits");
+	return result == 1;
 }

@@ -18,4 +18,11 @@ enqueue_limit_open(const struct queue_dirs *dirs);
 void
 enqueue_limit_take(struct enqueue_file *f, struct view user);
 
+/*
+ * Counts that mail for a domain is tried at a stranger's wish. Returns whether it may
+ * be; not when that cannot be found out.
+ */
+bool
+enqueue_limit_flush(const struct enqueue_file *f, struct view domain);
+
 #endif

@@ -1,6 +1,9 @@
 /* enqueue_session.c: the other end of mail/submit.h. */
 #include "queue/enqueue.h"
+#include "queue/enqueue_flush.h"
 #include "queue/enqueue_limit.h"
+
+#include <unistd.h>
 
 #include "mail/submit.h"
 #include "sys/ipc.h"
@@ -39,13 +42,13 @@ answer_failed(struct session *s)
 }
 
 static int
-answer(struct session *s, uint32_t type)
+answer(struct session *s, uint32_t type, const char *id)
 {
 	struct buf b = ipc_payload();
 
 	if (s->file->error != ENQUEUE_OK)
 		return answer_failed(s);
-	ipc_put_str(&b, s->file->m.id);
+	ipc_put_str(&b, id);
 	return ipc_send_buf(s->fd, type, &b, NULL, 0, deadline_in(ANSWER_SECONDS));
 }
 
@@ -98,7 +101,7 @@ on_open(struct session *s, const struct ipc_record *r)
 	enqueue_open(s->file);
 	enqueue_limit_take(s->file, view_of(s->user));
 	s->state = s->file->error == ENQUEUE_OK ? STATE_DATA : STATE_IDLE;
-	return answer(s, SUBMIT_ID);
+	return answer(s, SUBMIT_ID, s->file->m.id);
 }
 
 static int
@@ -116,10 +119,54 @@ on_commit(struct session *s, const struct ipc_record *r)
 	if (r->payload.n)
 		return -1;
 	(void)enqueue_commit(s->file);
-	result = answer(s, SUBMIT_DONE);
+	result = answer(s, SUBMIT_DONE, s->file->m.id);
 	enqueue_end(s->file);
 	s->state = STATE_IDLE;
 	return result;
+}
+
+static int
+on_reserve(struct session *s, const struct ipc_record *r)
+{
+	int result;
+
+	if (r->payload.n)
+		return -1;
+	enqueue_reserve(s->file);
+	result = answer(s, SUBMIT_ID, s->file->reserved);
+	s->file->error = ENQUEUE_OK;
+	return result;
+}
+
+static int
+on_scratch(struct session *s, const struct ipc_record *r)
+{
+	int fd, result;
+
+	if (r->payload.n)
+		return -1;
+	fd = enqueue_scratch(s->file->dirs);
+	if (fd == -1) {
+		s->file->error = enqueue_errno("create", "scratch", ENQUEUE_CREATE);
+		result = answer_failed(s);
+		s->file->error = ENQUEUE_OK;
+		return result;
+	}
+	result = ipc_send(s->fd, SUBMIT_SCRATCH_IS, VIEW(""), &fd, 1, deadline_in(ANSWER_SECONDS));
+	close(fd);
+	return result;
+}
+
+static int
+on_hold(struct session *s, const struct ipc_record *r)
+{
+	struct ipc_get g = ipc_get(r);
+	struct view why = ipc_get_view(&g);
+
+	if (ipc_get_end(&g) == -1 || why.n > SUBMIT_WHY_MAX)
+		return -1;
+	enqueue_hold(s->file, why);
+	return 0;
 }
 
 static int
@@ -130,6 +177,20 @@ on_abort(struct session *s, const struct ipc_record *r)
 	return r->payload.n ? -1 : 0;
 }
 
+static int
+on_flush(struct session *s, const struct ipc_record *r)
+{
+	struct ipc_get g = ipc_get(r);
+	struct view text = ipc_get_view(&g);
+	uint32_t urgent = ipc_get_u32(&g);
+	struct etrn what;
+
+	if (ipc_get_end(&g) == -1 || etrn_parse(text, &what) == -1 || what.kind == ETRN_QUEUE)
+		return -1;
+	enqueue_flush(s->file, &what, urgent != 0);
+	return answer(s, SUBMIT_FLUSHED, "");
+}
+
 static const struct request requests[] = {
 	{ SUBMIT_BEGIN,  STATE_IDLE,     on_begin },
 	{ SUBMIT_RCPT,   STATE_ENVELOPE, on_rcpt },
@@ -137,6 +198,10 @@ static const struct request requests[] = {
 	{ SUBMIT_DATA,   STATE_DATA,     on_data },
 	{ SUBMIT_COMMIT, STATE_DATA,     on_commit },
 	{ SUBMIT_ABORT,  STATE_ANY,      on_abort },
+	{ SUBMIT_FLUSH,  STATE_IDLE,     on_flush },
+	{ SUBMIT_RESERVE, STATE_IDLE,    on_reserve },
+	{ SUBMIT_SCRATCH, STATE_IDLE,    on_scratch },
+	{ SUBMIT_HOLD,   STATE_ENVELOPE, on_hold },
 };
 
 static int

@@ -79,6 +79,8 @@ make_queue(int root, uid_t uid, gid_t gid)
 	for (size_t i = 0; result == 0 && i < sizeof(places) / sizeof(places[0]); i++)
 		result = make_one(queue, places[i], 0700, uid, gid);
 	if (result == 0)
+		result = make_one(queue, "flush", 0700, uid, gid);
+	if (result == 0)
 		result = make_one(queue, "trigger", S_IFIFO | 0600, uid, gid);
 	error = errno;
 	close(queue);

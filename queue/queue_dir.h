@@ -5,6 +5,7 @@
  *	queue/new/ID		accepted; the runner has not looked at it
  *	queue/cur/SLOT/ID	due in that slot of time
  *	queue/hold/ID		held by the operator
+ *	queue/flush/NAME	mail for that domain is to be tried now
  *	queue/trigger		FIFO: a line wakes a waiting runner
  *
  * All names are relative to the one descriptor of queue/. Messages are opened
@@ -20,6 +21,7 @@
 #include "queue/queue_file.h"
 
 #define QUEUE_SLOT_SECONDS 60
+#define QUEUE_FLUSH_MAX 100		/* files in flush/ */
 
 /* A file in tmp/ whose id is older than STALE has no writer any more: that gives up before. */
 #define QUEUE_TMP_LIFETIME (24 * 3600)	/* seconds a writer may take for a message */

@@ -25,7 +25,7 @@
  *	f TIME RCPT CODE TEXT		failed for good
  *	x TIME RCPT			replaced by the recipients that follow in this record
  *	r PARENT <sender> <recipient>	a new recipient, numbered after the last one
- *	b TIME RCPT			the sender has been told of the failure
+ *	b TIME RCPT			the sender has been told how it stands with this recipient
  *
  * RCPT and PARENT count recipients from 0. CODE is an RFC 3463 status code.
  */
@@ -63,6 +63,7 @@ struct queue_rcpt {
 	char code[QUEUE_CODE_MAX + 1];
 	enum queue_state state;
 	bool unanswered;	/* the last attempt was begun, and nothing follows */
+	bool told;		/* of the delay if it waits, of the success if it is delivered */
 	bool repeat;		/* an attempt before that had no known end: it may have delivered */
 	uint32_t attempts;
 	uint32_t depth;		/* expansions between this one and an original recipient */

@@ -136,7 +136,9 @@ apply_line(struct queue_message *m, const struct line *l)
 	if (l->kind == 'r')
 		return apply_rcpt(m, l);
 	if (l->kind == 'b') {
-		r->state = QUEUE_BOUNCED;
+		r->told = true;
+		if (r->state == QUEUE_FAILED)
+			r->state = QUEUE_BOUNCED;
 		return 0;
 	}
 	if (l->kind == 'u' || (l->kind == 'a' && r->unanswered))
@@ -145,6 +147,8 @@ apply_line(struct queue_message *m, const struct line *l)
 	r->unanswered = l->kind == 'a';
 	if (l->kind == 'a')
 		r->attempts++;
+	if (strchr("dfx", l->kind))
+		r->told = false;
 	if (strchr("atu", l->kind))
 		r->next = (int64_t)l->next;
 	else

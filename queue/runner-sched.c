@@ -212,7 +212,8 @@ look_around(struct sched *s)
 		s->leave_at = deadline_in(s->seconds);
 		got_wake = 0;
 	}
-	if (s->scan.next_slot <= clock_unix())
+	if (s->scan.next_slot <= clock_unix() ||
+	    (s->scan.flush_asked && deadline_left(s->scan.flush) == 0))
 		s->scan.wanted = true;
 	if (s->park.overflow && s->park.n <= s->park.again && (s->park.n || s->nmessages == 0)) {
 		s->park.overflow = false;
@@ -256,6 +257,8 @@ patience(const struct sched *s)
 
 		deadline = deadline_min(deadline, deadline_in(left > 0 ? (uint64_t)left : 0));
 	}
+	if (s->scan.flush_asked)
+		deadline = deadline_min(deadline, s->scan.flush);
 	return deadline_left(deadline_min(deadline, s->scan.tidy));
 }
 

@@ -11,7 +11,7 @@
  *	sched_lock      one scheduler per queue; the trigger
  *
  * and, pure, each with a header of its own: sched_plan, sched_fair,
- * sched_park, sched_seen, sched_expand, sched_bounce.
+ * sched_park, sched_flush, sched_seen, sched_expand, sched_bounce.
  */
 #ifndef QUEUE_SCHED_H
 #define QUEUE_SCHED_H
@@ -21,8 +21,10 @@
 #include "mail/agent.h"
 #include "mail/route.h"
 #include "queue/queue_dir.h"
+#include "queue/queue_params.h"
 #include "queue/runner.h"
 #include "queue/sched_fair.h"
+#include "queue/sched_flush.h"
 #include "queue/sched_park.h"
 #include "queue/sched_plan.h"
 #include "queue/sched_seen.h"
@@ -41,6 +43,7 @@
 #define SCHED_ORPHAN_SECONDS 5		/* for running deliveries when the runner is gone */
 #define SCHED_SUBMIT_SECONDS 60		/* for each answer of enqueue */
 #define SCHED_SLOTS_MAX 100000		/* due slots that one scan takes on */
+#define SCHED_FLUSH_SECONDS 60		/* between two looks at all messages, see flush/ */
 #define SCHED_TIDY_SECONDS 3600		/* between two looks for stale files in tmp/ */
 #define SCHED_BOOT_SLACK 60		/* seconds by which the clock at boot may have been wrong */
 
@@ -54,6 +57,8 @@ struct sched_message {
 	struct sched_message *next;
 	struct queue_name name;
 	struct queue_file file;
+	struct queue_terms terms;
+	int64_t end;		/* when it is given up, seconds since 1970 */
 	struct seen seen;
 	bool seen_filled;
 	bool broken;		/* the journal cannot be written: leave it for another time */
@@ -85,6 +90,9 @@ struct sched_scan {
 	enum scan_phase phase;
 	bool wanted;		/* look at new/ (again) */
 	bool all;		/* list cur/ too, whatever next_slot says */
+	bool every;		/* and look at all slots, not the due ones alone */
+	msec flush;		/* when flush/ may be looked at again; 0: now */
+	bool flush_asked;	/* something may wait there for that */
 	DIR *dir;		/* being read */
 	int64_t *slots;		/* due, sorted */
 	size_t nslots, at;
@@ -118,6 +126,7 @@ struct sched {
 	size_t nmessages, nrcpts;
 	struct fair fair;
 	struct park park;
+	struct flush flush;
 	uint64_t refilling;	/* key of the user whose parked messages are coming back */
 	struct sched_agent *agents;
 	size_t nagents, agents_max;
@@ -168,6 +177,13 @@ sched_message_descriptor(struct sched *s, struct sched_message *m);
 void
 sched_message_close_all(struct sched *s);
 
+/*
+ * Whether the time is over within which the message is worth something to its
+ * recipients (RFC 2852).
+ */
+bool
+sched_message_late(const struct sched_message *m);
+
 /* ---- sched_route */
 
 /* Finds out where a waiting recipient leads: a delivery in line, other recipients, or a result. */
@@ -211,6 +227,10 @@ void
 sched_record_failed(struct sched_message *m, size_t rcpt, const char *user, const char *code,
     const char *text);
 
+/* Failed for good since sched_message_late(). */
+void
+sched_record_late(struct sched_message *m, size_t rcpt);
+
 /* A line about a message, or a recipient of it. */
 struct log_line
 sched_log(const struct sched_message *m, int level, const char *event);
@@ -250,7 +270,7 @@ sched_agent_close_all(struct sched *s);
 
 /* ---- sched_report */
 
-/* Whether somebody is still to be told of a failure. */
+/* Whether somebody is still to be told of a failure, a delay or a success. */
 bool
 sched_report_needed(const struct sched_message *m);
 

@@ -101,7 +101,11 @@ agent_give(struct sched *s, struct sched_agent *a, struct fair_job *job)
 	unsigned flags = (may_repeat(s, &m->file.m, job->rcpt) ? AGENT_REPEAT : 0) |
 	    (expand_is_mailbox(&m->file.m, job->rcpt) ? AGENT_MAILBOX : 0);
 
-	if (m->broken || sched_record_attempt(s, m, job->rcpt) == -1) {
+	/* It may have waited in line until it was too late. */
+	if (sched_message_late(m))
+		sched_record_late(m, job->rcpt);
+	if (m->broken || m->file.m.rcpts[job->rcpt].state != QUEUE_WAITING ||
+	    sched_record_attempt(s, m, job->rcpt) == -1) {
 		job_done(s, job);
 		return;
 	}

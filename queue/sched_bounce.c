@@ -5,10 +5,86 @@
 
 #include "text/date.h"
 #include "text/header.h"
-#include "text/utf8.h"
+#include "text/xtext.h"
 
 #define SUBJECT_MAX 200		/* octets of the original subject that are repeated */
-#define XTEXT_MAX 512		/* octets of a decoded parameter */
+#define XTEXT_MAX 4096		/* octets of a decoded parameter, of which one may become ten */
+#define LINE_MAX_5322 998
+
+/* ---- What is to be told */
+
+int64_t
+bounce_delay_at(const struct queue_message *m, const struct queue_terms *terms, size_t rcpt)
+{
+	const struct queue_rcpt *r = &m->rcpts[rcpt];
+
+	if (terms->deliver_by == 0 || terms->by_return || r->state != QUEUE_WAITING || r->told)
+		return 0;
+	/* Before it came here: whoever had it then has told. */
+	if (terms->deliver_by <= m->time_usec / 1000000 || address_is_null(&r->sender) ||
+	    !(queue_notify(view_of(r->params)) & QUEUE_NOTIFY_DELAY))
+		return 0;
+	return terms->deliver_by;
+}
+
+/* Whether it became the members of a list with an owner, who hears of them from then on. */
+static bool
+is_handed_over(const struct queue_message *m, size_t rcpt)
+{
+	const struct queue_rcpt *r = &m->rcpts[rcpt];
+
+	for (size_t i = rcpt + 1; i < m->nrcpts; i++)
+		if (m->rcpts[i].parent == (int64_t)rcpt)
+			return !address_eq(&m->rcpts[i].sender, &r->sender);
+	return false;
+}
+
+/* RFC 3461 5.2.7.1: for the sender a message to a list is delivered when the list has it. */
+static bool
+is_success(const struct queue_message *m, size_t rcpt)
+{
+	const struct queue_rcpt *r = &m->rcpts[rcpt];
+
+	if ((r->state != QUEUE_DELIVERED && r->state != QUEUE_EXPANDED) || r->told ||
+	    address_is_null(&r->sender) ||
+	    !(queue_notify(view_of(r->params)) & QUEUE_NOTIFY_SUCCESS))
+		return false;
+	return r->state == QUEUE_DELIVERED || is_handed_over(m, rcpt);
+}
+
+enum bounce_kind
+bounce_kind(const struct queue_message *m, const struct queue_terms *terms, size_t rcpt,
+    int64_t now, bool *wanted)
+{
+	const struct queue_rcpt *r = &m->rcpts[rcpt];
+	int64_t delayed = bounce_delay_at(m, terms, rcpt);
+
+	*wanted = true;
+	if (r->state == QUEUE_FAILED) {
+		*wanted = queue_notify(view_of(r->params)) & QUEUE_NOTIFY_FAILURE;
+		return BOUNCE_FAILED;
+	}
+	if (delayed && now >= delayed)
+		return BOUNCE_DELAYED;
+	return is_success(m, rcpt) ? BOUNCE_DELIVERED : BOUNCE_NONE;
+}
+
+bool
+bounce_wants_full(const struct queue_terms *terms, uint64_t size)
+{
+	/* RFC 8689 5: what must not be seen must not be seen in a report; and a part has lines. */
+	return terms->ret_full && !terms->require_tls && !terms->binary && size <= BOUNCE_FULL_MAX;
+}
+
+void
+bounce_params(const struct bounce *b, struct buf *out)
+{
+	buf_add_str(out, "BODY=8BITMIME");
+	if (b->terms.utf8 || !address_is_ascii(&b->to))
+		buf_add_str(out, " SMTPUTF8");
+	if (b->terms.require_tls)
+		buf_add_str(out, " REQUIRETLS");
+}
 
 /* ---- Which recipient */
 
@@ -60,17 +136,6 @@ add_date_field(struct buf *out, const char *name, int64_t seconds, int utc_offse
 	buf_add_char(out, '\n');
 }
 
-/* The code point of a well-formed character of n octets. */
-static uint32_t
-code_point(const char *p, size_t n)
-{
-	uint32_t c = (unsigned char)p[0] & (n == 1 ? 0x7fU : 0xffU >> (n + 1));
-
-	for (size_t i = 1; i < n; i++)
-		c = c << 6 | ((unsigned char)p[i] & 0x3fU);
-	return c;
-}
-
 /*
  * "rfc822; joe@example.org", or for an address that is not ASCII the form that
  * is (RFC 6533 section 3, utf-8-addr-xtext).
@@ -82,73 +147,47 @@ add_typed_address(struct buf *out, const struct address *a)
 	struct view v = view_of(address_text(a, text));
 
 	buf_add_str(out, address_is_ascii(a) ? "rfc822; " : "utf-8; ");
-	while (v.n) {
-		size_t n = utf8_char(v);
-
-		if (n < 2 && (address_is_ascii(a) || (v.p[0] != '\\' && v.p[0] != '+' &&
-		    v.p[0] != '=')))
-			buf_add(out, v.p, 1);
-		else
-			buf_addf(out, "\\x{%02X}", (unsigned)code_point(v.p, n ? n : 1));
-		v = view_sub(v, n ? n : 1, v.n);
-	}
+	if (address_is_ascii(a))
+		buf_add_view(out, v);
+	else
+		xtext_escape_utf8(v, out);
 	buf_add_char(out, '\n');
-}
-
-static int
-hex_digit(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-/*
- * Decodes xtext (RFC 3461 section 4) into out, which has room for XTEXT_MAX.
- * Returns how many octets, or 0 when it is not good or not printable ASCII.
- */
-static size_t
-xtext_decode(struct view v, char out[XTEXT_MAX])
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < v.n; i++) {
-		int c = (unsigned char)v.p[i];
-
-		if (c == '+') {
-			int high = i + 2 < v.n ? hex_digit(v.p[i + 1]) : -1;
-			int low = i + 2 < v.n ? hex_digit(v.p[i + 2]) : -1;
-
-			if (high < 0 || low < 0)
-				return 0;
-			c = high * 16 + low;
-			i += 2;
-		}
-		if (n == XTEXT_MAX || c < ' ' || c > '~')
-			return 0;
-		out[n++] = (char)c;
-	}
-	return n;
 }
 
 /* "NAME: " and the decoded value of the parameter, if params has it. */
 static void
 add_parameter(struct buf *out, const char *field, struct view params, struct view key)
 {
-	char decoded[XTEXT_MAX];
+	struct buf decoded = buf_make(XTEXT_MAX);
 	struct view word;
-	size_t n;
 
 	while (view_word(&params, &word)) {
 		if (!view_starts_nocase(word, key))
 			continue;
-		n = xtext_decode(view_sub(word, key.n, word.n), decoded);
-		if (n == 0)
+		buf_clear(&decoded);
+		if (xtext_decode(view_sub(word, key.n, word.n), &decoded) == -1 ||
+		    decoded.n == 0 || decoded.n > LINE_MAX_5322 - 30)
 			continue;
 		buf_addf(out, "%s: ", field);
-		buf_add(out, decoded, n);
+		buf_add_view(out, buf_view(&decoded));
 		buf_add_char(out, '\n');
-		return;
+		break;
 	}
+	buf_free(&decoded);
 }
+
+/* What differs in reports of each kind. */
+static const struct {
+	const char *subject, *action, *status, *people;
+} words[] = {
+	[BOUNCE_FAILED] = { "Undeliverable", "failed", "5.0.0",
+	    "could not be delivered to the following. It will not be tried again." },
+	[BOUNCE_DELAYED] = { "Delayed", "delayed", "4.4.7",
+	    "has not been delivered yet to the following. It will be tried further;\n"
+	    "there is no need to send it again." },
+	[BOUNCE_DELIVERED] = { "Delivered", "delivered", "2.0.0",
+	    "has been delivered to the following." },
+};
 
 /* ---- The header of the report */
 
@@ -159,8 +198,8 @@ add_subject(const struct bounce *b, struct buf *out)
 	struct buf text = buf_make(BOUNCE_HEADER_MAX);
 	struct view v;
 
-	buf_add_str(out, b->to_postmaster ? "Subject: Undeliverable report" :
-	    "Subject: Undeliverable");
+	buf_add_str(out, "Subject: ");
+	buf_add_str(out, b->to_postmaster ? "Undeliverable report" : words[b->kind].subject);
 	if (header_find(b->header, VIEW("Subject"), &body) && header_unfold(body, &text) == 0) {
 		v = view_sub(buf_view(&text), 0, SUBJECT_MAX);
 		/* In a header only ASCII is safe; encoded words are. */
@@ -243,9 +282,13 @@ add_person_rcpt(const struct bounce *b, size_t rcpt, struct buf *out)
 	char text[ADDRESS_TEXT_MAX];
 
 	buf_addf(out, "\n<%s>\n    ", address_text(&known, text));
+	if (b->kind == BOUNCE_DELIVERED) {
+		buf_add_str(out, "delivered\n");
+		return;
+	}
 	buf_add_str(out, r->text && r->text[0] ? r->text : "no reason was given");
-	buf_addf(out, " (%s)\n", r->code);
-	if (r->code[0] == '4') {
+	buf_addf(out, " (%s)\n", r->code[0] ? r->code : words[b->kind].status);
+	if (b->kind == BOUNCE_FAILED && r->code[0] == '4') {
 		buf_add_str(out, "    Given up after ");
 		add_duration(out, b->lifetime);
 		buf_add_str(out, ".\n");
@@ -262,11 +305,12 @@ add_person_part(const struct bounce *b, struct buf *out)
 	    "A report, or another message without a sender, that arrived here on\n" :
 	    "Your message that arrived here on\n");
 	add_date(out, b->m->time_usec / 1000000, b->utc_offset);
-	buf_add_str(out, "\ncould not be delivered to the following. "
-	    "It will not be tried again.\n");
+	buf_addf(out, "\n%s\n", words[b->kind].people);
 	for (size_t i = 0; i < b->nrcpts; i++)
 		add_person_rcpt(b, b->rcpts[i], out);
-	buf_add_str(out, "\nThe same for programs, and the header of the message, are attached.\n");
+	buf_add_str(out, b->full ?
+	    "\nThe same for programs, and the message, are attached.\n" :
+	    "\nThe same for programs, and the header of the message, are attached.\n");
 }
 
 /* ---- The part for programs */
@@ -282,8 +326,9 @@ add_status_rcpt(const struct bounce *b, size_t rcpt, struct buf *out)
 	    view_of(b->m->rcpts[bounce_accepted(b->m, rcpt)].params), VIEW("ORCPT="));
 	buf_add_str(out, "Final-Recipient: ");
 	add_typed_address(out, &known);
-	buf_addf(out, "Action: failed\nStatus: %s\n", r->code[0] ? r->code : "5.0.0");
-	if (r->text && r->text[0]) {
+	buf_addf(out, "Action: %s\nStatus: %s\n", words[b->kind].action,
+	    r->code[0] ? r->code : words[b->kind].status);
+	if (b->kind != BOUNCE_DELIVERED && r->text && r->text[0]) {
 		buf_add_str(out, "Diagnostic-Code: X-Mailstead; ");
 		for (const char *c = r->text; *c; c++)
 			buf_add_char(out, (unsigned char)*c < 0x80 ? *c : '?');
@@ -291,6 +336,8 @@ add_status_rcpt(const struct bounce *b, size_t rcpt, struct buf *out)
 	}
 	if (r->last)
 		add_date_field(out, "Last-Attempt-Date", r->last, b->utc_offset);
+	if (b->kind == BOUNCE_DELAYED)
+		add_date_field(out, "Will-Retry-Until", b->end, b->utc_offset);
 }
 
 static void
@@ -300,19 +347,20 @@ add_status_part(const struct bounce *b, struct buf *out)
 	add_parameter(out, "Original-Envelope-Id", view_of(b->m->sender_params), VIEW("ENVID="));
 	buf_addf(out, "Reporting-MTA: dns; %s\n", b->hostname);
 	add_date_field(out, "Arrival-Date", b->m->time_usec / 1000000, b->utc_offset);
+	/* RFC 2852 5. */
+	if (b->terms.deliver_by)
+		add_date_field(out, "Deliver-By-Date", b->terms.deliver_by, b->utc_offset);
 	for (size_t i = 0; i < b->nrcpts; i++)
 		add_status_rcpt(b, b->rcpts[i], out);
 }
 
-/* ---- The original's header section */
+/* ---- The original */
 
 static void
-add_original(const struct bounce *b, struct buf *out)
+add_header_section(const struct bounce *b, struct buf *out)
 {
 	struct view rest = view_sub(b->header, 0, BOUNCE_HEADER_MAX), line;
 
-	buf_add_str(out, "Content-Type: text/rfc822-headers\n"
-	    "Content-Transfer-Encoding: 8bit\n\n");
 	/* A line that the limit has cut is left out. */
 	if (rest.n < b->header.n)
 		rest.n = view_rfind(rest, '\n') < rest.n ? view_rfind(rest, '\n') + 1 : 0;
@@ -320,6 +368,21 @@ add_original(const struct bounce *b, struct buf *out)
 		buf_add_view(out, line);
 		buf_add_char(out, '\n');
 	}
+}
+
+/* RFC 6522 section 4, and for headers in UTF-8 RFC 6533 section 4. */
+static void
+add_original(const struct bounce *b, struct buf *out)
+{
+	bool utf8 = b->terms.utf8;
+
+	buf_addf(out, "Content-Type: %s\nContent-Transfer-Encoding: 8bit\n\n",
+	    b->full ? (utf8 ? "message/global" : "message/rfc822") :
+	    (utf8 ? "message/global-headers" : "text/rfc822-headers"));
+	if (b->full)
+		buf_add_view(out, b->header);
+	else
+		add_header_section(b, out);
 }
 
 int

@@ -42,37 +42,85 @@ fair_make(struct fair *f, uint32_t kind, const char *name)
 	return u;
 }
 
+static int
+user_priority(const struct fair_user *u)
+{
+	return u->first ? u->first->priority : 0;
+}
+
+/* Into the ring: at its end, or with a priority behind those that have as much. */
 static void
 fair_push(struct fair *f, struct fair_user *u)
 {
-	u->after = NULL;
-	if (f->tail)
-		f->tail->after = u;
-	else
-		f->head = u;
-	f->tail = u;
+	struct fair_user **at = &f->head, *before = NULL;
+	int priority = user_priority(u);
+
+	if (priority > 0) {
+		for (; *at && user_priority(*at) >= priority; at = &(*at)->after)
+			before = *at;
+	} else if (f->tail) {
+		before = f->tail;
+		at = &f->tail->after;
+	}
+	u->after = *at;
+	*at = u;
+	if (f->tail == before)
+		f->tail = u;
+	u->waits = true;
 	f->waiting++;
+}
+
+static void
+fair_remove(struct fair *f, struct fair_user *u)
+{
+	struct fair_user **at = &f->head, *before = NULL;
+
+	for (; *at != u; at = &(*at)->after)
+		before = *at;
+	*at = u->after;
+	if (f->tail == u)
+		f->tail = before;
+	u->waits = false;
+	f->waiting--;
+}
+
+/* Into the line of its user, behind those that have as high a priority. */
+static void
+line_insert(struct fair_user *u, struct fair_job *job)
+{
+	struct fair_job **at = &u->first;
+
+	if (u->last && u->last->priority >= job->priority)
+		at = &u->last->next;
+	while (*at && (*at)->priority >= job->priority)
+		at = &(*at)->next;
+	job->next = *at;
+	*at = job;
+	if (job->next == NULL)
+		u->last = job;
+	u->jobs++;
 }
 
 int
 fair_add(struct fair *f, uint32_t kind, const char *name, struct fair_job *job)
 {
 	struct fair_user *u = fair_find(f, kind, name);
+	bool made = u == NULL;
+	int before;
 
-	if (u == NULL) {
+	if (made)
 		u = fair_make(f, kind, name);
-		if (u == NULL)
-			return -1;
+	if (u == NULL)
+		return -1;
+	before = user_priority(u);
+	line_insert(u, job);
+	f->jobs++;
+	if (u->waits && job->priority > before && job->priority > 0) {
+		fair_remove(f, u);
+		fair_push(f, u);
+	} else if (made) {
 		fair_push(f, u);
 	}
-	job->next = NULL;
-	if (u->last)
-		u->last->next = job;
-	else
-		u->first = job;
-	u->last = job;
-	u->jobs++;
-	f->jobs++;
 	return 0;
 }
 
@@ -94,6 +142,7 @@ fair_turn(struct fair *f)
 	f->head = u->after;
 	if (f->head == NULL)
 		f->tail = NULL;
+	u->waits = false;
 	f->waiting--;
 	u->served = 0;
 	return u;

@@ -5,6 +5,8 @@
  * deliveries form a ring; the one at its head gets the next free agent, may
  * have FAIR_QUANTUM deliveries done while others wait, and then goes to the
  * ring's end. So one user's backlog costs the others one turn, not its length.
+ * What has a higher priority (RFC 6710) overtakes: in the user's line, and with
+ * one above 0 in the ring.
  */
 #ifndef SCHED_FAIR_H
 #define SCHED_FAIR_H
@@ -23,6 +25,7 @@ struct fair_job {
 	struct fair_job *next;
 	void *message;		/* the scheduler's own */
 	size_t rcpt;
+	int priority;
 };
 
 struct fair_user {
@@ -32,6 +35,7 @@ struct fair_user {
 	struct fair_job *first, *last;
 	size_t jobs;		/* waiting in line */
 	unsigned served;	/* deliveries taken in this turn */
+	bool waits;		/* in the ring */
 	uint64_t key;		/* of this user as long as it exists */
 	bool parked;		/* more wait for it elsewhere: it stays until this is false */
 };

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "queue/sched_bounce.h"
 #include "sys/file.h"
 
 static bool
@@ -86,6 +87,9 @@ sched_message_load(struct sched *s, const struct queue_name *name)
 		free(m);
 		return;
 	}
+	m->terms = queue_terms(view_of(m->file.m.sender_params));
+	m->end = sched_plan_end(&s->plan, m->file.m.time_usec / 1000000, m->terms.hold_until,
+	    m->terms.by_return ? m->terms.deliver_by : 0);
 	m->next = s->messages;
 	s->messages = m;
 	s->nmessages++;
@@ -122,19 +126,28 @@ sched_message_descriptor(struct sched *s, struct sched_message *m)
 	return m->read_fd;
 }
 
+bool
+sched_message_late(const struct sched_message *m)
+{
+	return m->terms.by_return && m->terms.deliver_by && clock_unix() >= m->terms.deliver_by;
+}
+
 /* When the first waiting recipient is due; INT64_MAX when none waits. */
 static int64_t
-message_due(const struct sched_message *m)
+message_due(const struct sched *s, const struct sched_message *m, int64_t now)
 {
-	int64_t due = INT64_MAX;
+	int64_t due = INT64_MAX, held = sched_plan_held(&s->plan, m->terms.hold_until, now);
 
 	for (size_t i = 0; i < m->file.m.nrcpts; i++) {
 		const struct queue_rcpt *r = &m->file.m.rcpts[i];
+		int64_t told = bounce_delay_at(&m->file.m, &m->terms, i);
 
 		if (r->state == QUEUE_WAITING && r->next < due)
 			due = r->next;
+		if (told > now && told < due)
+			due = told;
 	}
-	return due;
+	return held && due != INT64_MAX ? held : due;
 }
 
 static void
@@ -204,11 +217,35 @@ message_settle(struct sched *s, struct sched_message *m)
 		again = INT64_MAX;
 	if (m->broken)
 		return;
-	due = message_due(m);
+	due = message_due(s, m, now);
 	if (due == INT64_MAX && again == INT64_MAX)
 		message_remove(s, m);
 	else if (due > now || !s->stopping)
 		message_put_away(s, m, due < again ? due : again);
+}
+
+/* Whether it is time for a recipient, or somebody wishes so. */
+static bool
+rcpt_due(const struct sched *s, const struct queue_rcpt *r)
+{
+	int64_t now = clock_unix();
+
+	return sched_plan_due(&s->plan, r->next, now, QUEUE_SLOT_SECONDS) ||
+	    flush_wants(&s->flush, r->address.domain, r->last, now);
+}
+
+/* One recipient has its turn. */
+static void
+message_turn(struct sched *s, struct sched_message *m, size_t rcpt)
+{
+	const struct queue_rcpt *r = &m->file.m.rcpts[rcpt];
+
+	if (r->state != QUEUE_WAITING)
+		return;
+	if (sched_message_late(m))
+		sched_record_late(m, rcpt);
+	else if (rcpt_due(s, r))
+		sched_route(s, m, rcpt);
 }
 
 /* Gives recipients their turn, as many as there is room for in the lines. */
@@ -220,13 +257,9 @@ message_route(struct sched *s, struct sched_message *m)
 
 	while (!s->stopping && !m->broken && m->cursor < q->nrcpts &&
 	    m->jobs < SCHED_MESSAGE_JOBS &&
-	    (m->jobs == 0 || m->passes - passes < SCHED_PASSES_MAX)) {
-		size_t rcpt = m->cursor++;
-
-		if (q->rcpts[rcpt].state == QUEUE_WAITING &&
-		    sched_plan_due(&s->plan, q->rcpts[rcpt].next, clock_unix(), QUEUE_SLOT_SECONDS))
-			sched_route(s, m, rcpt);
-	}
+	    (m->jobs == 0 || m->passes - passes < SCHED_PASSES_MAX) &&
+	    m->terms.hold_until <= clock_unix())
+		message_turn(s, m, m->cursor++);
 	s->nrcpts += q->nrcpts - m->counted;
 	m->counted = q->nrcpts;
 }

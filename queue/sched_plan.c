@@ -64,11 +64,28 @@ sched_plan_parse(struct sched_plan *plan, struct view retry, uint64_t lifetime, 
 }
 
 int64_t
-sched_plan_next(const struct sched_plan *plan, int64_t arrival, uint32_t attempts, int64_t now)
+sched_plan_end(const struct sched_plan *plan, int64_t arrival, int64_t hold_until,
+    int64_t deadline)
+{
+	int64_t end = (hold_until > arrival ? hold_until : arrival) + plan->lifetime;
+
+	return deadline && deadline < end ? deadline : end;
+}
+
+int64_t
+sched_plan_held(const struct sched_plan *plan, int64_t hold_until, int64_t now)
+{
+	if (hold_until <= now)
+		return 0;
+	return hold_until - now > plan->longest ? now + plan->longest : hold_until;
+}
+
+int64_t
+sched_plan_next(const struct sched_plan *plan, int64_t end, uint32_t attempts, int64_t now)
 {
 	size_t made = attempts ? attempts - 1 : 0;
 	size_t step = made < plan->nsteps ? made : plan->nsteps - 1;
-	int64_t next = now + plan->steps[step], end = arrival + plan->lifetime;
+	int64_t next = now + plan->steps[step];
 
 	return next > end && end > now ? end : next;
 }
@@ -80,7 +97,7 @@ sched_plan_due(const struct sched_plan *plan, int64_t next, int64_t now, int64_t
 }
 
 bool
-sched_plan_expired(const struct sched_plan *plan, int64_t arrival, int64_t now)
+sched_plan_expired(int64_t end, int64_t now)
 {
-	return now >= arrival + plan->lifetime;
+	return now >= end;
 }

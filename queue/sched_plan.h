@@ -33,12 +33,29 @@ int
 sched_plan_parse(struct sched_plan *plan, struct view retry, uint64_t lifetime, const char **why);
 
 /*
- * When the next attempt is due after the attempts'th one (from 1) was made at
- * now. The last attempt is due when the lifetime ends, not an interval later.
- * Always later than now.
+ * When a message is given up that came at arrival, is held until hold_until
+ * (RFC 4865) and worth nothing after deadline (RFC 2852); 0: not held, no such time.
+ * The lifetime begins when it is released.
  */
 int64_t
-sched_plan_next(const struct sched_plan *plan, int64_t arrival, uint32_t attempts, int64_t now);
+sched_plan_end(const struct sched_plan *plan, int64_t arrival, int64_t hold_until,
+    int64_t deadline);
+
+/*
+ * When a message that is held is to be looked at: when it is released, or before,
+ * since nothing lies further ahead than the longest interval. Returns 0 for one that is not
+ * held at now.
+ */
+int64_t
+sched_plan_held(const struct sched_plan *plan, int64_t hold_until, int64_t now);
+
+/*
+ * When the next attempt is due after the attempts'th one (from 1) was made at
+ * now. The last attempt is due at the end, not an interval later. Always later
+ * than now.
+ */
+int64_t
+sched_plan_next(const struct sched_plan *plan, int64_t end, uint32_t attempts, int64_t now);
 
 /*
  * Whether what is to be tried at next is due at now: that time has come, or it
@@ -50,6 +67,6 @@ sched_plan_due(const struct sched_plan *plan, int64_t next, int64_t now, int64_t
 
 /* Whether a recipient that failed for now, at now, is given up. */
 bool
-sched_plan_expired(const struct sched_plan *plan, int64_t arrival, int64_t now);
+sched_plan_expired(int64_t end, int64_t now);
 
 #endif

@@ -80,15 +80,14 @@ int
 sched_record_attempt(struct sched *s, struct sched_message *m, size_t rcpt)
 {
 	int64_t now = clock_unix();
-	int64_t next = sched_plan_next(&s->plan, m->file.m.time_usec / 1000000,
-	    m->file.m.rcpts[rcpt].attempts + 1, now);
+	int64_t next = sched_plan_next(&s->plan, m->end, m->file.m.rcpts[rcpt].attempts + 1, now);
 	struct buf b = sched_record_make();
 
 	queue_record_attempt(&b, now, next, rcpt);
 	return append(m, &b);
 }
 
-/* Whether all but this recipient have their mail, and nobody is to be told: the file goes at once. */
+/* Whether all but this one have their mail, and nobody is to be told: the file goes at once. */
 static bool
 is_last(const struct sched_message *m, size_t rcpt)
 {
@@ -135,16 +134,23 @@ sched_record_failed(struct sched_message *m, size_t rcpt, const char *user, cons
 	log_end(&l);
 }
 
+void
+sched_record_late(struct sched_message *m, size_t rcpt)
+{
+	sched_record_failed(m, rcpt, NULL, "5.4.7",
+	    "not delivered by the time that its sender has set");
+}
+
 static void
 record_waiting(struct sched *s, struct sched_message *m, size_t rcpt, const char *user,
     const char *code, const char *text, bool known)
 {
-	int64_t now = clock_unix(), arrival = m->file.m.time_usec / 1000000;
-	int64_t next = sched_plan_next(&s->plan, arrival, m->file.m.rcpts[rcpt].attempts, now);
+	int64_t now = clock_unix();
+	int64_t next = sched_plan_next(&s->plan, m->end, m->file.m.rcpts[rcpt].attempts, now);
 	struct buf b;
 	struct log_line l;
 
-	if (sched_plan_expired(&s->plan, arrival, now)) {
+	if (sched_plan_expired(m->end, now)) {
 		sched_record_failed(m, rcpt, user, code, text);
 		return;
 	}

@@ -1,9 +1,10 @@
 /*
- * sched_report.c: telling senders of failures; see sched.h.
+ * sched_report.c: telling senders of failures, delays and successes; see sched.h.
  *
- * All that failed since the last time goes into one report for each reverse-path,
- * which enters the queue like any other message. Only when that is durable does
- * the journal say that the sender has been told.
+ * All that failed since the last time goes into one report for each reverse-path
+ * (and so does all that is late, or was delivered), which enters the queue like
+ * any other message. Only when that is durable does the journal say that the
+ * sender has been told.
  */
 #include "queue/sched.h"
 
@@ -16,16 +17,24 @@
 #include "mail/submit.h"
 #include "queue/sched_bounce.h"
 
+static enum bounce_kind
+kind_of(const struct sched_message *m, size_t rcpt, bool *wanted)
+{
+	return bounce_kind(&m->file.m, &m->terms, rcpt, clock_unix(), wanted);
+}
+
 bool
 sched_report_needed(const struct sched_message *m)
 {
+	bool unused;
+
 	for (size_t i = 0; i < m->file.m.nrcpts; i++)
-		if (m->file.m.rcpts[i].state == QUEUE_FAILED)
+		if (kind_of(m, i, &unused) != BOUNCE_NONE)
 			return true;
 	return false;
 }
 
-/* The header section, or its beginning. An error makes it empty: the report matters more. */
+/* The message, or its beginning. An error makes it empty: the report matters more. */
 static void
 read_header(const struct sched_message *m, struct buf *b)
 {
@@ -44,12 +53,17 @@ read_header(const struct sched_message *m, struct buf *b)
 static int
 submit_report(struct submit *submit, const struct bounce *bounce, struct view text)
 {
+	struct buf params = buf_make(QUEUE_PARAMS_MAX);
 	char origin[64];
+	int result;
 
 	(void)snprintf(origin, sizeof(origin), "report on %s", bounce->m->id);
-	if (submit_begin(submit, &(struct address){ .local = "" }, VIEW(""), view_of(origin),
-	    VIEW("")) == -1 ||
-	    submit_rcpt(submit, &bounce->to, VIEW("")) == -1 || submit_open(submit) == -1)
+	bounce_params(bounce, &params);
+	result = submit_begin(submit, &(struct address){ .local = "" }, buf_view(&params),
+	    view_of(origin), VIEW(""));
+	buf_free(&params);
+	if (result == -1 || submit_rcpt(submit, &bounce->to, VIEW("")) == -1 ||
+	    submit_open(submit) == -1)
 		return -1;
 	while (text.n) {
 		if (submit_data(submit, view_sub(text, 0, SUBMIT_BLOCK)) == -1)
@@ -100,24 +114,27 @@ record_told(struct sched_message *m, const size_t *rcpts, size_t n)
 	return sched_record_append(m, &b, true);
 }
 
-/* Nobody is left whom one could tell. */
+/* Nobody is left whom one could tell, or who wants to know. */
 static int
-drop_report(struct sched_message *m, size_t rcpt)
+drop_report(struct sched_message *m, size_t rcpt, int level, const char *why)
 {
-	struct log_line l = sched_log_rcpt(m, rcpt, LOG_WARNING, "dropped");
+	struct log_line l = sched_log_rcpt(m, rcpt, level, "dropped");
 
-	log_str(&l, "why", "no sender, and the postmaster is not reached");
+	log_str(&l, "why", why);
 	log_end(&l);
 	return record_told(m, &rcpt, 1);
 }
 
-/* One report, for rcpts, which all have the same reverse-path. */
+/* One report, for rcpts, which all have the same reverse-path and are of that kind. */
 static int
-report_one(struct sched *s, struct sched_message *m, const size_t *rcpts, size_t n)
+report_one(struct sched *s, struct sched_message *m, enum bounce_kind kind,
+    const size_t *rcpts, size_t n)
 {
 	const struct address *sender = &m->file.m.rcpts[rcpts[0]].sender;
-	struct buf header = buf_make(BOUNCE_HEADER_MAX);
+	bool full = kind == BOUNCE_FAILED && bounce_wants_full(&m->terms, m->file.m.body_size);
+	struct buf header = buf_make(full ? BOUNCE_FULL_MAX : BOUNCE_HEADER_MAX);
 	struct bounce bounce = {
+		.kind = kind, .terms = m->terms, .end = m->end,
 		.m = &m->file.m, .hostname = s->conf->hostname, .to = *sender,
 		.to_postmaster = address_is_null(sender), .rcpts = rcpts, .nrcpts = n,
 		.now = clock_unix(), .lifetime = s->plan.lifetime,
@@ -130,24 +147,29 @@ report_one(struct sched *s, struct sched_message *m, const size_t *rcpts, size_t
 	(void)!getrandom(&bounce.random, sizeof(bounce.random), 0);
 	read_header(m, &header);
 	bounce.header = buf_view(&header);
+	bounce.full = full && header.n == m->file.m.body_size;
 	result = send_report(s, m, &bounce);
 	buf_free(&header);
 	return result == 0 ? record_told(m, rcpts, n) : -1;
 }
 
-/* The failures, not told yet, with the same reverse-path as the one at first. */
+/* What is of that kind, not told yet, with the same reverse-path as the one at first. */
 static size_t
-collect(const struct sched_message *m, size_t first, size_t rcpts[BOUNCE_RCPTS_MAX])
+collect(const struct sched_message *m, size_t first, enum bounce_kind kind,
+    size_t rcpts[BOUNCE_RCPTS_MAX])
 {
 	const struct queue_message *q = &m->file.m;
 	bool null = address_is_null(&q->rcpts[first].sender);
 	size_t n = 0;
 
-	for (size_t i = first; i < q->nrcpts && n < BOUNCE_RCPTS_MAX; i++)
-		if (q->rcpts[i].state == QUEUE_FAILED &&
+	for (size_t i = first; i < q->nrcpts && n < BOUNCE_RCPTS_MAX; i++) {
+		bool wanted;
+
+		if (kind_of(m, i, &wanted) == kind && wanted &&
 		    address_eq(&q->rcpts[i].sender, &q->rcpts[first].sender) &&
 		    (!null || !bounce_is_postmaster(q, i)))
 			rcpts[n++] = i;
+	}
 	return n;
 }
 
@@ -159,12 +181,18 @@ sched_report(struct sched *s, struct sched_message *m)
 	int result = 0;
 
 	for (size_t i = 0; i < q->nrcpts && result == 0 && !m->broken; i++) {
-		if (q->rcpts[i].state != QUEUE_FAILED)
+		bool wanted;
+		enum bounce_kind kind = kind_of(m, i, &wanted);
+
+		if (kind == BOUNCE_NONE)
 			continue;
-		if (address_is_null(&q->rcpts[i].sender) && bounce_is_postmaster(q, i))
-			result = drop_report(m, i);
+		if (!wanted)
+			result = drop_report(m, i, LOG_INFO, "the sender does not want to know");
+		else if (address_is_null(&q->rcpts[i].sender) && bounce_is_postmaster(q, i))
+			result = drop_report(m, i, LOG_WARNING,
+			    "no sender, and the postmaster is not reached");
 		else
-			result = report_one(s, m, rcpts, collect(m, i, rcpts));
+			result = report_one(s, m, kind, rcpts, collect(m, i, kind, rcpts));
 	}
 	return result;
 }

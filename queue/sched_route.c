@@ -62,6 +62,7 @@ add_job(struct sched *s, struct sched_message *m, size_t rcpt, uint32_t kind, co
 	if (job) {
 		job->message = m;
 		job->rcpt = rcpt;
+		job->priority = m->terms.priority;
 	}
 	if (job == NULL || fair_add(&s->fair, kind, user, job) == -1) {
 		free(job);

@@ -63,6 +63,7 @@ list_slots(struct sched *s)
 	int64_t now = clock_unix(), slot;
 	DIR *dir = open_dir(s, "cur");
 	struct dirent *e;
+	bool due;
 
 	scan->nslots = scan->at = 0;
 	scan->next_slot = INT64_MAX;
@@ -70,15 +71,65 @@ list_slots(struct sched *s)
 	while (dir && (e = readdir(dir)) != NULL) {
 		if (queue_slot_parse(e->d_name, &slot) == -1)
 			continue;
-		if (sched_plan_due(&s->plan, slot, now, 2 * QUEUE_SLOT_SECONDS))
+		due = sched_plan_due(&s->plan, slot, now, 2 * QUEUE_SLOT_SECONDS);
+		if (due || scan->every)
 			add_slot(scan, slot);
-		else if (slot < scan->next_slot)
+		if (!due && slot < scan->next_slot)
 			scan->next_slot = slot;
 	}
 	if (dir)
 		closedir(dir);
 	if (scan->nslots)
 		qsort(scan->slots, scan->nslots, sizeof(*scan->slots), compare_slots);
+}
+
+/* Whether it is a name that enqueue makes. */
+static bool
+is_wish(const char *name, struct etrn *what)
+{
+	char text[ETRN_TEXT_MAX];
+
+	return etrn_parse(view_of(name), what) == 0 && what->kind != ETRN_QUEUE &&
+	    strcmp(etrn_text(what, text), name) == 0;
+}
+
+/*
+ * Takes the wishes out of flush/; then all messages are looked at, so not too
+ * often. What comes in between waits there.
+ */
+static void
+take_wishes(struct sched *s)
+{
+	struct sched_scan *scan = &s->scan;
+	struct dirent *e;
+	struct etrn what;
+	DIR *dir;
+
+	scan->flush_asked = deadline_left(scan->flush) != 0;
+	dir = scan->flush_asked ? NULL : open_dir(s, "flush");
+	while (dir && (e = readdir(dir)) != NULL) {
+		if (!is_wish(e->d_name, &what))
+			continue;
+		if (unlinkat(dirfd(dir), e->d_name, 0) == -1) {
+			log_errno("remove", e->d_name);
+			continue;
+		}
+		log_note(LOG_INFO, "flush", "domain", e->d_name);
+		flush_add(&s->flush, &what, clock_unix());
+		scan->every = scan->all = true;
+	}
+	if (dir)
+		closedir(dir);
+}
+
+/* The next wishes wait from the end of a look at all messages, which may have taken long. */
+static void
+finish(struct sched_scan *scan)
+{
+	scan->phase = SCAN_DONE;
+	if (scan->every)
+		scan->flush = deadline_in(SCHED_FLUSH_SECONDS);
+	scan->every = false;
 }
 
 void
@@ -88,6 +139,7 @@ sched_scan_start(struct sched *s)
 
 	if (scan->phase != SCAN_DONE || !scan->wanted)
 		return;
+	take_wishes(s);
 	scan->wanted = false;
 	scan->phase = SCAN_NEW;
 	scan->dir = open_dir(s, "new");
@@ -151,7 +203,7 @@ sched_scan_next(struct sched *s, struct queue_name *name)
 			return true;
 		}
 		if (!next_slot(s))
-			scan->phase = SCAN_DONE;
+			finish(scan);
 	}
 	return false;
 }

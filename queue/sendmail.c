@@ -20,6 +20,7 @@
 #include "queue/sendmail_input.h"
 #include "queue/sendmail_message.h"
 #include "queue/sendmail_options.h"
+#include "queue/sendmail_program.h"
 #include "queue/sendmail_rcpts.h"
 #include "queue/sendmail_submit.h"
 #include "sys/clock.h"
@@ -217,6 +218,7 @@ static int
 submit(struct submission *s, struct view fields, struct view rest)
 {
 	struct buf envelope = buf_make(SIZE_MAX), head = buf_make(SIZE_MAX);
+	const char *program = getenv(SENDMAIL_PROGRAM_VARIABLE);
 	const char *wrong = sendmail_envelope(s->options, &s->sender, &s->rcpts, &envelope);
 	struct sendmail_submit to;
 	int status, ended;
@@ -227,8 +229,11 @@ submit(struct submission *s, struct view fields, struct view rest)
 	if (envelope.failed || head.failed)
 		return complain(EX_OSERR, NULL, "out of memory");
 	buf_consume(&s->text, s->text.n - rest.n);
-	if (sendmail_submit_start(&to) == -1)
-		return complain(EX_OSERR, "cannot start enqueue", strerror(errno));
+	if (program && sendmail_program_prepare(&envelope) == -1)
+		return complain(EX_OSERR, NULL, "out of memory");
+	if (sendmail_submit_start(&to, program) == -1)
+		return complain(program ? EX_TEMPFAIL : EX_OSERR, program ? program :
+		    "cannot start enqueue", strerror(errno));
 	sendmail_submit_envelope(&to, buf_view(&envelope));
 	sendmail_submit_message(&to, buf_view(&head));
 	status = hand_on(s, &to);

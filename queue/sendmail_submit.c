@@ -5,6 +5,9 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "queue/queue_envelope.h"
+#include "queue/queue_verdict.h"
+#include "queue/sendmail_program.h"
 #include "sys/file.h"
 #include "sys/paths.h"
 #include "sys/spawn.h"
@@ -90,22 +93,6 @@ add_mail_params(const struct sendmail_options *o, bool utf8, struct buf *out)
 	return o->envid ? add_envid(o->envid, out) : NULL;
 }
 
-static void
-add_item(char kind, struct view text, struct buf *out)
-{
-	buf_add_char(out, kind);
-	buf_add_view(out, text);
-	buf_add_char(out, '\0');
-}
-
-static void
-add_address(char kind, const struct address *a, struct buf *out)
-{
-	char text[ADDRESS_TEXT_MAX];
-
-	add_item(kind, view_of(address_text(a, text)), out);
-}
-
 const char *
 sendmail_envelope(const struct sendmail_options *o, const struct address *sender,
     const struct sendmail_rcpts *rcpts, struct buf *out)
@@ -115,15 +102,15 @@ sendmail_envelope(const struct sendmail_options *o, const struct address *sender
 
 	if (wrong == NULL && o->notify)
 		wrong = add_notify(o->notify, &rcpt);
-	add_address('F', sender, out);
+	envelope_add_address('F', sender, out);
 	if (mail.n)
-		add_item('P', view_sub(buf_view(&mail), 1, mail.n), out);
+		envelope_add_item('P', view_sub(buf_view(&mail), 1, mail.n), out);
 	for (size_t i = 0; i < rcpts->n; i++) {
-		add_address('T', &rcpts->list[i], out);
+		envelope_add_address('T', &rcpts->list[i], out);
 		if (rcpt.n)
-			add_item('P', buf_view(&rcpt), out);
+			envelope_add_item('P', buf_view(&rcpt), out);
 	}
-	add_item('E', VIEW(""), out);
+	envelope_add_item('E', VIEW(""), out);
 	buf_free(&mail);
 	buf_free(&rcpt);
 	return wrong;
@@ -131,12 +118,26 @@ sendmail_envelope(const struct sendmail_options *o, const struct address *sender
 
 /* ---- The other process */
 
-int
-sendmail_submit_start(struct sendmail_submit *s)
+/* Starts enqueue, or the caller's own program, with the other ends of the pipes. */
+static pid_t
+start(struct sendmail_submit *s, int message, int envelope)
 {
-	int message[2], envelope[2], fds[3] = { -1, -1, STDERR_FILENO };
+	const int fds[] = { message, envelope, STDERR_FILENO };
 
-	*s = (struct sendmail_submit){ .pid = -1, .message = -1, .envelope = -1 };
+	if (s->program)
+		return sendmail_program_start(s->program, message, envelope, s->text);
+	/* The file is its user's: root does not execute what somebody else could change. */
+	return spawn_start(&(struct spawn){ .program = "enqueue", .fds = fds, .nfds = 3,
+	    .role = path_user_queue });
+}
+
+int
+sendmail_submit_start(struct sendmail_submit *s, const char *program)
+{
+	int message[2], envelope[2];
+
+	*s = (struct sendmail_submit){ .program = program, .pid = -1, .message = -1,
+		.envelope = -1, .text = program ? sendmail_program_text() : -1 };
 	if (pipe2(message, O_CLOEXEC) == -1)
 		return -1;
 	if (pipe2(envelope, O_CLOEXEC) == -1) {
@@ -144,15 +145,11 @@ sendmail_submit_start(struct sendmail_submit *s)
 		close(message[1]);
 		return -1;
 	}
-	fds[0] = message[0];
-	fds[1] = envelope[0];
-	/* The file is its user's: root does not execute what somebody else could change. */
-	s->pid = spawn_start(&(struct spawn){ .program = "enqueue", .fds = fds, .nfds = 3,
-	    .role = path_user_queue });
-	close(message[0]);
-	close(envelope[0]);
 	s->message = message[1];
 	s->envelope = envelope[1];
+	s->pid = start(s, message[0], envelope[0]);
+	close(message[0]);
+	close(envelope[0]);
 	return s->pid == -1 ? -1 : 0;
 }
 
@@ -168,7 +165,11 @@ give(int *fd, struct view octets)
 void
 sendmail_submit_envelope(struct sendmail_submit *s, struct view octets)
 {
-	give(&s->envelope, octets);
+	/* Callers of old write the message first. */
+	if (s->program)
+		s->later = octets;
+	else
+		give(&s->envelope, octets);
 }
 
 void
@@ -207,12 +208,15 @@ sendmail_submit_end(struct sendmail_submit *s, bool commit)
 		commit = false;
 	else
 		close(s->message);
+	if (commit && s->program)
+		give(&s->envelope, s->later);
 	if (commit)
 		give(&s->envelope, VIEW("\0"));
+	commit = commit && s->envelope != -1;
 	if (s->envelope != -1)
 		close(s->envelope);
 	status = s->pid == -1 ? -1 : spawn_wait(s->pid);
-	if (status == 0 && !commit)
-		return EX_SOFTWARE;
-	return exit_status(status);
+	if (s->program)
+		return sendmail_program_status(s->text, status == 0 && !commit ? VERDICT_READ : status);
+	return status == 0 && !commit ? EX_SOFTWARE : exit_status(status);
 }

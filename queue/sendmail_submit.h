@@ -24,16 +24,22 @@ sendmail_envelope(const struct sendmail_options *o, const struct address *sender
     const struct sendmail_rcpts *rcpts, struct buf *out);
 
 struct sendmail_submit {
+	const char *program;	/* instead of enqueue; NULL for none */
 	pid_t pid;
-	int message;	/* to enqueue; -1 when it takes no more */
+	int message;		/* to enqueue; -1 when it takes no more */
 	int envelope;
+	int text;		/* what the program says, or -1 */
+	struct view later;	/* the envelope, for a program */
 };
 
-/* Starts enqueue. Returns 0, or -1 with errno. */
+/* Starts enqueue, or the program if that is not NULL. Returns 0, or -1 with errno. */
 int
-sendmail_submit_start(struct sendmail_submit *s);
+sendmail_submit_start(struct sendmail_submit *s, const char *program);
 
-/* Gives it octets of the envelope or the message. After a failure the rest does not matter. */
+/*
+ * Gives it the envelope, which has to stay where it is, or octets of the message. After a
+ * failure the rest does not matter.
+ */
 void
 sendmail_submit_envelope(struct sendmail_submit *s, struct view octets);
 

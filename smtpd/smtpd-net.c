@@ -68,7 +68,8 @@ read_mode(struct smtpd_mode *mode, int argc, char *argv[])
 	int option;
 
 	*mode = (struct smtpd_mode){ .relay = relay != NULL };
-	while ((option = getopt(argc, argv, "st")) != -1) {
+	while ((option = getopt(argc, argv, "lst")) != -1) {
+		mode->lmtp |= option == 'l';
 		mode->submission |= option == 's';
 		mode->implicit_tls |= option == 't';
 		if (option == '?')
@@ -76,7 +77,7 @@ read_mode(struct smtpd_mode *mode, int argc, char *argv[])
 	}
 	if (size && num_parse(view_of(size), UINT64_MAX, &mode->size_limit) == -1)
 		return -1;
-	return optind == argc ? 0 : -1;
+	return optind == argc && !(mode->lmtp && mode->submission) ? 0 : -1;
 }
 
 int
@@ -96,7 +97,7 @@ main(int argc, char *argv[])
 	conf_load_or_exit(&conf, "smtpd-net");
 	log_set_debug(conf.debug);
 	set_no_delay();
-	if (conf.refuse_helo_own)
+	if (conf.refuse_helo_own || conf.milters[0])
 		peer_own(FD_CLIENT, &own);
 	if (demote(&profile) == -1)
 		return EXIT_TEMPORARY;
@@ -104,6 +105,8 @@ main(int argc, char *argv[])
 		return EXIT_USAGE;
 	check_networks("trusted_networks", conf.trusted_networks);
 	check_networks("trusted_proxies", conf.trusted_proxies);
+	check_networks("authserv_networks", conf.authserv_networks);
+	check_networks("milter_exempt", conf.milter_exempt);
 	check_networks("xclient_networks", conf.xclient_networks);
 	gate_peer(FD_CLIENT, &peer);
 	if (proxy_accept(FD_CLIENT, FD_CONTROL, view_of(conf.trusted_proxies), &peer,

@@ -75,6 +75,7 @@ enum smtpd_program {
 	SMTPD_PROGRAM_RCPT,	/* smtpd-rcpt */
 	SMTPD_PROGRAM_ENQUEUE,	/* enqueue -s */
 	SMTPD_PROGRAM_POLICY,	/* smtpd-policy */
+	SMTPD_PROGRAM_FILTER,	/* smtpd-filter */
 	SMTPD_PROGRAMS
 };
 

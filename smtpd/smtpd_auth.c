@@ -104,6 +104,7 @@ smtpd_auth(struct smtpd_session *s, struct view args)
 		return SMTPD_AUTH_SYNTAX;
 	if (!mechanisms_allowed(s->conf, &c, mechanism))
 		return unavailable(s, c, mechanism);
+	(void)view_string(mechanism, s->mechanism, sizeof(s->mechanism));
 	smtpd_session_tell_peer(s);
 	outcome = sasl_begin(&s->sasl, s->ask.monitor, mechanism, has_initial ? &initial : NULL,
 	    &asked, deadline_in(AUTH_SECONDS));

@@ -39,25 +39,48 @@ greeted(struct smtpd_session *s, struct view name, bool esmtp)
 	return true;
 }
 
+/* What HELO, EHLO or LHLO without a name is told. */
+static enum smtpd_reply
+bad_hello(const struct smtpd_session *s)
+{
+	return s->mode.lmtp ? SMTPD_LHLO_SYNTAX : SMTPD_HELLO_SYNTAX;
+}
+
+/* What milters have against it ends no session, but there is none yet then. */
+static enum smtpd_reply
+filter_greeting(struct smtpd_session *s)
+{
+	enum smtpd_reply reply = smtpd_filter_helo(s);
+
+	if (reply != SMTPD_NO_REPLY)
+		s->state = SMTPD_START;
+	return reply;
+}
+
 static enum smtpd_reply
 handle_helo(struct smtpd_session *s, struct view args)
 {
 	enum smtpd_reply reply;
 
 	if (!greeted(s, args, false))
-		return SMTPD_HELLO_SYNTAX;
+		return bad_hello(s);
 	reply = smtpd_consult_helo(s);
+	if (reply == SMTPD_NO_REPLY)
+		reply = filter_greeting(s);
 	return reply == SMTPD_NO_REPLY ? SMTPD_HELLO : reply;
 }
 
+/* LHLO is the same (RFC 2033 4.1). */
 static enum smtpd_reply
 handle_ehlo(struct smtpd_session *s, struct view args)
 {
 	enum smtpd_reply reply;
 
 	if (!greeted(s, args, true))
-		return SMTPD_HELLO_SYNTAX;
+		return bad_hello(s);
 	reply = smtpd_consult_helo(s);
+	if (reply == SMTPD_NO_REPLY)
+		reply = filter_greeting(s);
 	if (reply != SMTPD_NO_REPLY)
 		return reply;
 	smtpd_extension_list(s, &s->detail);
@@ -104,10 +127,12 @@ handle_help(struct smtpd_session *s, struct view args);
 /* ---- the table */
 
 static const struct smtpd_command commands[] = {
-	{ "HELO", handle_helo, SMTPD_ANY, SMTPD_SYNC | SMTPD_JUNK,
+	{ "HELO", handle_helo, SMTPD_ANY, SMTPD_SYNC | SMTPD_JUNK | SMTPD_SMTP_ONLY,
 	    "HELO host\nBegins a session without extensions." },
-	{ "EHLO", handle_ehlo, SMTPD_ANY, SMTPD_SYNC | SMTPD_JUNK,
+	{ "EHLO", handle_ehlo, SMTPD_ANY, SMTPD_SYNC | SMTPD_JUNK | SMTPD_SMTP_ONLY,
 	    "EHLO host\nBegins a session; the reply lists the extensions." },
+	{ "LHLO", handle_ehlo, SMTPD_ANY, SMTPD_SYNC | SMTPD_JUNK | SMTPD_LMTP_ONLY,
+	    "LHLO host\nBegins a session; the reply lists the extensions." },
 	{ "STARTTLS", smtpd_starttls, SMTPD_GREETED, SMTPD_SYNC | SMTPD_NO_ARGUMENT,
 	    "STARTTLS\nEncrypts the connection; the session begins anew." },
 	{ "AUTH", smtpd_auth, SMTPD_GREETED, SMTPD_SYNC | SMTPD_ARGUMENT,
@@ -118,6 +143,8 @@ static const struct smtpd_command commands[] = {
 	    "RCPT TO:<recipient> [parameters]\nAdds a recipient." },
 	{ "DATA", smtpd_data, SMTPD_RCPT, SMTPD_SYNC | SMTPD_NO_ARGUMENT,
 	    "DATA\nThe message follows, and ends with a line that is a dot." },
+	{ "BDAT", smtpd_bdat, SMTPD_ANY, SMTPD_ARGUMENT,
+	    "BDAT octets [LAST]\nSo much of the message follows, as it is." },
 	{ "RSET", handle_rset, SMTPD_ANY, SMTPD_JUNK | SMTPD_NO_ARGUMENT,
 	    "RSET\nForgets sender and recipients." },
 	{ "NOOP", handle_noop, SMTPD_ANY, SMTPD_JUNK,
@@ -127,9 +154,11 @@ static const struct smtpd_command commands[] = {
 	{ "HELP", handle_help, SMTPD_ANY, SMTPD_JUNK,
 	    "HELP [command]\nLists the commands, or describes one." },
 	{ "VRFY", smtpd_vrfy, SMTPD_ANY, SMTPD_JUNK | SMTPD_ARGUMENT,
-	    "VRFY address\nSays whether there is such a mailbox; to trusted networks only." },
+	    "VRFY address\nSays whether there is such a mailbox; to users and trusted networks." },
 	{ "EXPN", smtpd_expn, SMTPD_ANY, SMTPD_JUNK | SMTPD_ARGUMENT,
-	    "EXPN address\nSays what an alias stands for; to trusted networks only." },
+	    "EXPN address\nSays what an alias stands for; to users and trusted networks." },
+	{ "ETRN", smtpd_etrn, SMTPD_GREETED, SMTPD_JUNK | SMTPD_ARGUMENT,
+	    "ETRN domain\nHas waiting mail for a domain (@domain: and those below it) sent now." },
 	{ "XCLIENT", smtpd_xclient, SMTPD_START | SMTPD_GREETED, SMTPD_SYNC | SMTPD_ARGUMENT,
 	    "XCLIENT attribute=value ...\nSays who the client is; for trusted gateways only." },
 	{ "VERB", handle_verb, SMTPD_ANY, SMTPD_JUNK | SMTPD_TRUSTED,
@@ -147,21 +176,33 @@ smtpd_command_find(struct view verb)
 	return NULL;
 }
 
+/* Whether the protocol of this port has the command. */
+static bool
+is_spoken(const struct smtpd_session *s, const struct smtpd_command *c)
+{
+	return !(c->flags & (s->mode.lmtp ? SMTPD_SMTP_ONLY : SMTPD_LMTP_ONLY));
+}
+
 static enum smtpd_reply
 handle_help(struct smtpd_session *s, struct view args)
 {
 	const struct smtpd_command *c = smtpd_command_find(args);
 
-	if (args.n && c == NULL)
+	if (c && !is_spoken(s, c))
 		return SMTPD_HELP_UNKNOWN;
 	if (c) {
 		smtpd_session_detail(s, view_of(c->help));
 		return SMTPD_HELP;
 	}
+	if (args.n)
+		return smtpd_extension_help(args, &s->detail) ? SMTPD_HELP : SMTPD_HELP_UNKNOWN;
 	smtpd_session_detail(s, VIEW("Commands:"));
 	for (size_t i = 0; i < NCOMMANDS; i++)
-		buf_addf(&s->detail, " %s", commands[i].verb);
-	buf_add_str(&s->detail, "\nHELP and a command tells more.");
+		if (is_spoken(s, &commands[i]))
+			buf_addf(&s->detail, " %s", commands[i].verb);
+	buf_add_str(&s->detail, "\nExtensions:");
+	smtpd_extension_names(s, &s->detail);
+	buf_add_str(&s->detail, "\nHELP and one of these tells more.");
 	return SMTPD_HELP;
 }
 
@@ -181,15 +222,34 @@ smtpd_command_alien(struct view octets)
 	return false;
 }
 
-/* What a command is told that cannot come now. */
-static enum smtpd_reply
-misplaced(enum smtpd_state state, unsigned states)
+enum smtpd_reply
+smtpd_command_misplaced(const struct smtpd_session *s, unsigned states)
 {
-	if (state == SMTPD_START)
-		return SMTPD_HELLO_FIRST;
-	if (state == SMTPD_GREETED)
+	switch (s->state) {
+	case SMTPD_START:
+		return s->mode.lmtp ? SMTPD_LHLO_FIRST : SMTPD_HELLO_FIRST;
+	case SMTPD_GREETED:
 		return SMTPD_MAIL_FIRST;
-	return state == SMTPD_MAIL && states & SMTPD_RCPT ? SMTPD_RCPT_FIRST : SMTPD_MAIL_TWICE;
+	case SMTPD_CHUNKS:
+		return SMTPD_CHUNKS_OPEN;
+	default:
+		if (s->state != SMTPD_MAIL || !(states & SMTPD_RCPT))
+			return SMTPD_MAIL_TWICE;
+		/* RFC 2033 4.2 has its own code for it. */
+		return s->mode.lmtp ? SMTPD_RCPT_NONE : SMTPD_RCPT_FIRST;
+	}
+}
+
+static enum smtpd_reply
+unknown(struct smtpd_session *s, struct view line)
+{
+	enum smtpd_reply reply;
+
+	if (smtpd_command_alien(line))
+		return SMTPD_ALIEN;
+	/* It may be a password, see above; that is nobody's business. */
+	reply = s->auth_seen ? SMTPD_NO_REPLY : smtpd_filter_unknown(s, line);
+	return reply == SMTPD_NO_REPLY ? SMTPD_UNKNOWN_COMMAND : reply;
 }
 
 enum smtpd_reply
@@ -202,17 +262,20 @@ smtpd_command_do(struct smtpd_session *s, struct view line)
 	command_split(line, &verb, &args);
 	(void)snprintf(s->verb, sizeof(s->verb), "%.*s", VIEW_FMT(verb));
 	c = smtpd_command_find(verb);
+	if (c && !is_spoken(s, c))
+		c = NULL;
 	/* A client that goes on after a failed AUTH may send a password as a command. */
 	if (c == NULL && s->auth_seen)
 		s->verb[0] = '\0';
 	if (c == NULL)
-		return smtpd_command_alien(line) ? SMTPD_ALIEN : SMTPD_UNKNOWN_COMMAND;
+		return unknown(s, line);
+	s->chunk.failed &= c->handle == smtpd_bdat;
 	s->junk = c->flags & SMTPD_JUNK;
 	s->count.junk += s->junk;
 	if (c->flags & SMTPD_SYNC && reader_pending(&s->in))
 		return SMTPD_PIPELINED;
 	if (!(c->states & s->state))
-		return misplaced(s->state, c->states);
+		return smtpd_command_misplaced(s, c->states);
 	if (c->flags & SMTPD_TRUSTED && !s->trusted)
 		return SMTPD_NOT_FOR_YOU;
 	if (c->flags & SMTPD_ARGUMENT && args.n == 0)

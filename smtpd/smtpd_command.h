@@ -9,6 +9,8 @@
 #define SMTPD_NO_ARGUMENT 4U	/* has none */
 #define SMTPD_TRUSTED 8U	/* for trusted networks alone */
 #define SMTPD_JUNK 16U		/* brings nothing, and may not come without end */
+#define SMTPD_SMTP_ONLY 32U	/* not known where LMTP is spoken */
+#define SMTPD_LMTP_ONLY 64U	/* and the other way round */
 
 struct smtpd_command {
 	const char *verb;
@@ -18,6 +20,10 @@ struct smtpd_command {
 	unsigned flags;
 	const char *help;	/* its syntax and use, in one line each */
 };
+
+/* What a command is told that may come in these states, and not in the present one. */
+enum smtpd_reply
+smtpd_command_misplaced(const struct smtpd_session *s, unsigned states);
 
 /* The row of a verb, in any case of letters; NULL if there is none. */
 const struct smtpd_command *
@@ -106,6 +112,13 @@ smtpd_xclient_offered(const struct smtpd_session *s);
 void
 smtpd_xclient_value(const struct smtpd_session *s, struct buf *out);
 
+/* smtpd_etrn.c */
+enum smtpd_reply
+smtpd_etrn(struct smtpd_session *s, struct view args);
+
+bool
+smtpd_etrn_offered(const struct smtpd_session *s);
+
 /* smtpd_verify.c */
 enum smtpd_reply
 smtpd_vrfy(struct smtpd_session *s, struct view args);
@@ -113,7 +126,52 @@ smtpd_vrfy(struct smtpd_session *s, struct view args);
 enum smtpd_reply
 smtpd_expn(struct smtpd_session *s, struct view args);
 
+/* smtpd_queue.c */
+
+/* Has a connection to enqueue itself: the one there is, or a new one. Returns 0 or -1. */
+int
+smtpd_queue_connect(struct smtpd_session *s);
+
+/*
+ * Begins a message of the present transaction in s->submit: envelope and Received
+ * field. Returns SMTPD_NO_REPLY, or why not, with the detail set.
+ */
+enum smtpd_reply
+smtpd_queue_open(struct smtpd_session *s);
+
+/* The reply that tells what enqueue answered, or that it is gone. Logs it. */
+enum smtpd_reply
+smtpd_queue_failed(struct smtpd_session *s);
+
+/* The client's name in the DNS as far as it is known, "" if it is not. */
+const char *
+smtpd_queue_client_name(const struct smtpd_session *s);
+
+/* How the message comes in, see smtpd_trace_protocol(). */
+const char *
+smtpd_queue_protocol(const struct smtpd_session *s);
+
 /* smtpd_message.c */
+
+/*
+ * Begins the text of a message, which comes in chunks (RFC 3030) or as DATA. Returns
+ * SMTPD_NO_REPLY, or why not, with the detail set.
+ */
+enum smtpd_reply
+smtpd_message_begin(struct smtpd_session *s, bool chunks);
+
+/* Takes the next octets of it. Returns how many: all but for those behind the end of DATA. */
+size_t
+smtpd_message_feed(struct smtpd_session *s, struct view octets);
+
+/* What is wrong with the message so far, with the detail set, or SMTPD_NO_REPLY. */
+enum smtpd_reply
+smtpd_message_fault(struct smtpd_session *s);
+
+/* All of it has been fed: it is in the queue, durably, or refused. Ends the transaction. */
+enum smtpd_reply
+smtpd_message_end(struct smtpd_session *s);
+
 enum smtpd_reply
 smtpd_data(struct smtpd_session *s, struct view args);
 
@@ -124,5 +182,13 @@ smtpd_message_receive(struct smtpd_session *s);
 /* Drops the message that is being received, if there is one. */
 void
 smtpd_message_drop(struct smtpd_session *s);
+
+/* smtpd_bdat.c */
+enum smtpd_reply
+smtpd_bdat(struct smtpd_session *s, struct view args);
+
+/* Receives the octets of a chunk, to the last. Returns the reply. */
+enum smtpd_reply
+smtpd_bdat_receive(struct smtpd_session *s);
 
 #endif

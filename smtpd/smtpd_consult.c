@@ -5,6 +5,7 @@
 #include "smtpd/smtpd_rate.h"
 #include "smtpd/smtpd_session.h"
 #include "sys/log.h"
+#include "text/helo.h"
 
 #define SLACK_SECONDS 5		/* that an answer may come after smtpd-policy's own deadline */
 
@@ -19,6 +20,7 @@ facts_of(struct smtpd_session *s, struct smtpd_facts *f)
 	*f = (struct smtpd_facts){
 		.conf = s->conf, .peer = &s->peer, .own = &c->own,
 		.trusted = s->trusted, .user = s->user[0] != '\0', .submission = s->mode.submission,
+		.handed_in = s->mode.lmtp,
 		.helo = s->helo, .sender = &s->mail.sender, .rcpt = &s->rcpt,
 		.nrcpts = s->mail.nrcpts, .known = c->known, .client = c->client,
 		.helo_name = c->helo, .sender_domain = c->sender, .sender_route = c->sender_route,
@@ -28,14 +30,14 @@ facts_of(struct smtpd_session *s, struct smtpd_facts *f)
 
 /* ---- questions to smtpd-policy */
 
-/* Tells it who the client is, once; with lookup it says then what it has found. */
+/* Tells it who the client is, unless it knows; with lookup it will say what it has found. */
 static void
 introduce(struct smtpd_session *s, bool lookup)
 {
 	struct smtpd_consult *c = &s->consult;
 	struct buf b;
 
-	if (c->introduced)
+	if (c->introduced && !lookup)
 		return;
 	c->introduced = true;
 	if (smtpd_ask_policy_begin(&s->ask, &b) == NULL)
@@ -128,7 +130,7 @@ log_client(const struct smtpd_session *s, struct view hits)
 	buf_free(&score);
 }
 
-static bool
+static void
 take_client(struct smtpd_session *s, struct ipc_get *g)
 {
 	struct smtpd_client_facts *c = &s->consult.client;
@@ -143,10 +145,13 @@ take_client(struct smtpd_session *s, struct ipc_get *g)
 	hits = ipc_get_view(g);
 	if (ipc_get_end(g) == -1) {
 		*c = (struct smtpd_client_facts){ .rdns = SMTPD_RDNS_CONFIRMED };
-		return false;
+		return;
 	}
 	log_client(s, hits);
-	return true;
+	/* For the Received field. */
+	if (c->rdns == SMTPD_RDNS_CONFIRMED && s->peer_name[0] == '\0' &&
+	    helo_is_name(view_of(c->name)))
+		(void)view_string(view_of(c->name), s->peer_name, sizeof(s->peer_name));
 }
 
 static enum smtpd_name
@@ -164,7 +169,7 @@ file_answer(struct smtpd_session *s, uint32_t type, uint32_t serial, struct ipc_
 	struct smtpd_consult *c = &s->consult;
 
 	if (type == SMTPD_CLIENT_IS && serial == c->serial_client) {
-		(void)take_client(s, g);
+		take_client(s, g);
 		c->known |= SMTPD_NEED_CLIENT;
 	} else if (type == SMTPD_NAME_IS && serial == c->serial_helo) {
 		c->helo = take_name(g);
@@ -330,6 +335,7 @@ smtpd_consult_rcpt(struct smtpd_session *s, const struct address *rcpt)
 	f.rcpt = rcpt;
 	f.greylist_wait = 0;
 	reply = decide(s, &f, smtpd_policy_rcpt, SMTPD_RATE_OF_RECIPIENTS);
+	s->consult.route = f.known & SMTPD_NEED_ROUTE ? (int)f.route : -1;
 	if (reply == SMTPD_RCPT_OK && f.greylist_wait) {
 		s->consult.held = true;
 		s->consult.wait = f.greylist_wait;

@@ -18,6 +18,7 @@ struct smtpd_consult {
 	struct smtpd_client_facts client;
 	enum smtpd_name helo, sender;
 	int sender_route;
+	int route;			/* of the latest recipient, see smtpd_consult_rcpt() */
 	bool held;			/* a recipient of this message has to wait */
 	uint64_t wait;			/* seconds */
 	const char *reason;		/* of the latest verdict, for the log; NULL for none */

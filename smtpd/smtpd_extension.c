@@ -74,25 +74,42 @@ static const struct {
 	/* Appends a blank and the arguments. NULL: it has none. */
 	void (*arguments)(const struct smtpd_session *s, struct buf *out);
 	bool (*listed)(const struct smtpd_session *s);	/* NULL: where it is offered */
+	const char *help;	/* one line; NULL: see the command of that name */
 } extensions[SMTPD_EXTENSIONS] = {
-	[SMTPD_PIPELINING] = { "PIPELINING", to_all },
-	[SMTPD_SIZE] = { "SIZE", to_all, add_size },
-	[SMTPD_8BITMIME] = { "8BITMIME", to_all },
-	[SMTPD_SMTPUTF8] = { "SMTPUTF8", to_all },
-	[SMTPD_ENHANCEDSTATUSCODES] = { "ENHANCEDSTATUSCODES", to_all },
-	[SMTPD_DSN] = { "DSN", to_all },
-	[SMTPD_STARTTLS] = { "STARTTLS", smtpd_tls_offered },
+	[SMTPD_PIPELINING] = { "PIPELINING", to_all,
+	    .help = "Commands may be sent without waiting for each reply (RFC 2920)." },
+	[SMTPD_SIZE] = { "SIZE", to_all, add_size,
+	    .help = "MAIL takes SIZE=octets; larger messages than this are refused (RFC 1870)." },
+	[SMTPD_8BITMIME] = { "8BITMIME", to_all,
+	    .help = "MAIL takes BODY=7BIT or 8BITMIME; messages may have octets above 127 (RFC 6152)." },
+	[SMTPD_CHUNKING] = { "CHUNKING", to_all,
+	    .help = "BDAT may be used in place of DATA (RFC 3030)." },
+	[SMTPD_BINARYMIME] = { "BINARYMIME", to_all,
+	    .help = "MAIL takes BODY=BINARYMIME, for messages sent with BDAT (RFC 3030)." },
+	[SMTPD_SMTPUTF8] = { "SMTPUTF8", to_all,
+	    .help = "MAIL and VRFY take SMTPUTF8, for addresses and headers in UTF-8 (RFC 6531)." },
+	[SMTPD_ENHANCEDSTATUSCODES] = { "ENHANCEDSTATUSCODES", to_all,
+	    .help = "Replies have a code of three numbers behind the first one (RFC 2034)." },
+	[SMTPD_DSN] = { "DSN", to_all,
+	    .help = "MAIL takes RET, ENVID; RCPT takes NOTIFY, ORCPT: what is reported (RFC 3461)." },
+	[SMTPD_STARTTLS] = { "STARTTLS", smtpd_tls_offered, .help = NULL },
 	/* Its parameter stays good when there is no login left to offer. */
-	[SMTPD_AUTH] = { "AUTH", smtpd_auth_enabled, smtpd_auth_value, smtpd_auth_offered },
-	[SMTPD_REQUIRETLS] = { "REQUIRETLS", under_tls },
-	[SMTPD_LIMITS] = { "LIMITS", to_all, add_limits },
-	[SMTPD_FUTURERELEASE] = { "FUTURERELEASE", to_users, add_future_release },
-	[SMTPD_DELIVERBY] = { "DELIVERBY", to_all, add_deliver_by },
-	[SMTPD_MT_PRIORITY] = { "MT-PRIORITY", to_all },
-	[SMTPD_XCLIENT] = { "XCLIENT", smtpd_xclient_offered, smtpd_xclient_value },
-	[SMTPD_EXPN] = { "EXPN", to_trusted },
-	[SMTPD_VERB] = { "VERB", to_trusted },
-	[SMTPD_HELP_LISTED] = { "HELP", to_all },
+	[SMTPD_AUTH] = { "AUTH", smtpd_auth_enabled, smtpd_auth_value, smtpd_auth_offered, .help = NULL },
+	[SMTPD_REQUIRETLS] = { "REQUIRETLS", under_tls,
+	    .help = "MAIL takes REQUIRETLS: no step of the way without TLS (RFC 8689)." },
+	[SMTPD_LIMITS] = { "LIMITS", to_all, add_limits,
+	    .help = "How many recipients a message may have, and the like (RFC 9422)." },
+	[SMTPD_FUTURERELEASE] = { "FUTURERELEASE", to_users, add_future_release,
+	    .help = "MAIL takes HOLDFOR=seconds or HOLDUNTIL=time, at most these (RFC 4865)." },
+	[SMTPD_DELIVERBY] = { "DELIVERBY", to_all, add_deliver_by,
+	    .help = "MAIL takes BY=seconds;R or N, at least this (RFC 2852)." },
+	[SMTPD_MT_PRIORITY] = { "MT-PRIORITY", to_all,
+	    .help = "MAIL takes MT-PRIORITY=-9 to 9 (RFC 6710)." },
+	[SMTPD_ETRN] = { "ETRN", smtpd_etrn_offered, .help = NULL },
+	[SMTPD_XCLIENT] = { "XCLIENT", smtpd_xclient_offered, smtpd_xclient_value, .help = NULL },
+	[SMTPD_EXPN] = { "EXPN", to_trusted, .help = NULL },
+	[SMTPD_VERB] = { "VERB", to_trusted, .help = NULL },
+	[SMTPD_HELP_LISTED] = { "HELP", to_all, .help = NULL },
 };
 
 bool
@@ -111,4 +128,23 @@ smtpd_extension_list(const struct smtpd_session *s, struct buf *out)
 		if (extensions[i].arguments)
 			extensions[i].arguments(s, out);
 	}
+}
+
+bool
+smtpd_extension_help(struct view keyword, struct buf *out)
+{
+	for (size_t i = 0; i < SMTPD_EXTENSIONS; i++)
+		if (extensions[i].help && view_eq_nocase(keyword, view_of(extensions[i].keyword))) {
+			buf_addf(out, "%s\n%s", extensions[i].keyword, extensions[i].help);
+			return true;
+		}
+	return false;
+}
+
+void
+smtpd_extension_names(const struct smtpd_session *s, struct buf *out)
+{
+	for (size_t i = 0; i < SMTPD_EXTENSIONS; i++)
+		if (extensions[i].help && extensions[i].offered(s))
+			buf_addf(out, " %s", extensions[i].keyword);
 }

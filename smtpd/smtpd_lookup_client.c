@@ -24,7 +24,7 @@ log_unusable(const struct smtpd_lookup_client *c, size_t i, const unsigned char 
 
 	buf_addf(&text, "%u.%u.%u.%u", answer[0], answer[1], answer[2], answer[3]);
 	log_view(&l, "list", c->lists[i].domain);
-	log_str(&l, "what", "an answer that is about us: it does not serve our resolver");
+	log_str(&l, "what", answer[0] == 127 ? "does not serve our resolver" : "not a list's answer");
 	log_view(&l, "answer", buf_view(&text));
 	log_end(&l);
 	buf_free(&text);

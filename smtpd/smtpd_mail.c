@@ -1,11 +1,9 @@
 /* smtpd_mail.c: MAIL and RCPT (RFC 5321 4.1.1.2 and 4.1.1.3). */
+#include "mail/route.h"
 #include "smtpd/smtpd_command.h"
 #include "text/path.h"
 
-/*
- * A smaller message fits into the reserve that enqueue keeps free, so that
- * smtpd-rcpt need not be asked, nor started before the first RCPT.
- */
+/* A smaller message fits into the reserve that enqueue keeps free: nobody need be asked. */
 #define SPACE_ASK_SIZE (1 << 20)
 
 /* One MAIL or RCPT command while it is looked at. */
@@ -92,12 +90,17 @@ smtpd_mail(struct smtpd_session *s, struct view args)
 
 	if (reply == SMTPD_NO_REPLY)
 		reply = read_mail(&e, args);
+	if (reply == SMTPD_NO_REPLY) {
+		smtpd_mail_reset(s);
+		reply = smtpd_filter_mail(s, &e.address, buf_view(&e.params.queue),
+		    e.params.size);
+	}
 	if (reply != SMTPD_NO_REPLY) {
 		buf_free(&e.params.queue);
 		return reply;
 	}
-	smtpd_mail_reset(s);
 	s->mail.sender = e.address;
+	buf_free(&s->mail.params.queue);
 	s->mail.params = e.params;
 	s->state = SMTPD_MAIL;
 	if (!e.params.priority_changed)
@@ -109,6 +112,8 @@ smtpd_mail(struct smtpd_session *s, struct view args)
 void
 smtpd_mail_reset(struct smtpd_session *s)
 {
+	smtpd_message_drop(s);
+	smtpd_filter_reset(s);
 	buf_free(&s->mail.params.queue);
 	buf_free(&s->mail.rcpts);
 	s->mail = (struct smtpd_transaction){
@@ -170,6 +175,17 @@ add_rcpt(struct smtpd_session *s, const char *text, struct view params)
 	return SMTPD_RCPT_OK;
 }
 
+static enum smtpd_reply
+filter_rcpt(struct envelope *e)
+{
+	int kind = e->s->consult.route;
+	bool local = kind == ROUTE_ALIAS || kind == ROUTE_SYSTEM || kind == ROUTE_VIRTUAL;
+	enum smtpd_reply reply = smtpd_filter_rcpt(e->s, &e->address, buf_view(&e->params.queue),
+	    local);
+
+	return reply == SMTPD_NO_REPLY ? SMTPD_RCPT_OK : reply;
+}
+
 enum smtpd_reply
 smtpd_rcpt(struct smtpd_session *s, struct view args)
 {
@@ -179,6 +195,10 @@ smtpd_rcpt(struct smtpd_session *s, struct view args)
 
 	if (reply == SMTPD_NO_REPLY)
 		reply = smtpd_consult_rcpt(s, &e.address);
+	if (reply == SMTPD_RCPT_OK)
+		reply = filter_rcpt(&e);
+	else
+		smtpd_filter_refused(s, &e.address, reply);
 	if (reply == SMTPD_RCPT_OK)
 		reply = add_rcpt(s, address_text(&e.address, text), buf_view(&e.params.queue));
 	buf_free(&e.params.queue);

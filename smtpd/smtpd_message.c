@@ -1,164 +1,88 @@
-/* smtpd_message.c: DATA (RFC 5321 4.1.1.4). */
-#include <string.h>
+/*
+ * smtpd_message.c: the text of a message, and DATA (RFC 5321 4.1.1.4).
+ *
+ * What the client sends goes through one chain: MIME that is not in lines is put into
+ * lines (binarymime.h), lines are checked and get LF ends (smtp_data.h), the header loses what
+ * may be forged (strip.h) and is put right for users (smtpd_submission.h), and all of it
+ * goes to enqueue.
+ */
+#include <stdlib.h>
 
 #include "smtpd/smtpd_command.h"
 #include "sys/log.h"
 
-#define QUEUE_SECONDS 300	/* to wait for enqueue; the client waits for ten minutes */
-
 void
 smtpd_message_drop(struct smtpd_session *s)
 {
-	if (s->message.queued)
+	struct smtpd_message *m = &s->message;
+
+	if (m->queued)
 		submit_abort(&s->submit);
-	s->message.open = s->message.queued = false;
-	buf_free(&s->message.text);
+	m->open = m->queued = false;
+	if (m->binary)
+		binarymime_free(m->binary);
+	free(m->binary);
+	m->binary = NULL;
+	buf_free(&m->lines);
+	buf_free(&m->text);
+	buf_free(&m->stripped);
+	strip_free(&m->strip);
 	smtpd_submission_free(s);
 }
 
-/* ---- enqueue */
-
-/* The reply that tells what enqueue answered, or that it is gone. */
-static enum smtpd_reply
-queue_failed(struct smtpd_session *s)
-{
-	const struct submit *q = &s->submit;
-	struct log_line l = log_begin(LOG_WARNING, "queue");
-
-	log_str(&l, "code", q->code);
-	log_str(&l, "reason", q->text);
-	log_end(&l);
-	if (strcmp(q->code, "4.7.0") == 0)
-		return SMTPD_SENT_TOO_MANY;
-	if (!q->permanent)
-		return strcmp(q->code, "4.3.1") == 0 ? SMTPD_QUEUE_FULL : SMTPD_QUEUE_LATER;
-	if (strcmp(q->code, "5.3.4") == 0) {
-		smtpd_session_detail_num(s, smtpd_session_size_limit(s));
-		return SMTPD_TOO_BIG;
-	}
-	smtpd_session_detail(s, view_of(q->text));
-	return SMTPD_QUEUE_REFUSED;
-}
-
-/* Has a connection to enqueue: the one there is, or a new one. */
-static int
-queue_connect(struct smtpd_session *s)
-{
-	int fd;
-
-	if (s->submit.fd != -1)
-		return 0;
-	fd = smtpd_ask_enqueue(&s->ask);
-	if (fd == -1)
-		return -1;
-	submit_close(&s->submit);
-	submit_init(&s->submit, fd, QUEUE_SECONDS);
-	return 0;
-}
-
-/* Takes the next string with its NUL off *rest. */
-static struct view
-take_string(struct view *rest)
-{
-	size_t n = view_find(*rest, '\0');
-	struct view v = view_sub(*rest, 0, n);
-
-	*rest = view_sub(*rest, n + 1, rest->n);
-	return v;
-}
-
-static int
-queue_rcpts(struct smtpd_session *s)
-{
-	struct view rest = buf_view(&s->mail.rcpts);
-
-	while (rest.n) {
-		struct view text = take_string(&rest), params = take_string(&rest);
-		struct address rcpt;
-
-		if (address_parse(text, &rcpt) == -1 ||
-		    submit_rcpt(&s->submit, &rcpt, params) == -1)
-			return -1;
-	}
-	return 0;
-}
-
-/* Hands the envelope over, and has an id and a place for the message. */
-static int
-queue_open(struct smtpd_session *s)
-{
-	struct buf origin = buf_make(1024);
-	int result;
-
-	buf_addf(&origin, "smtp %s %s", s->peer.literal, s->helo);
-	if (s->user[0])
-		buf_addf(&origin, " user %s", s->user);
-	result = submit_begin(&s->submit, &s->mail.sender, buf_view(&s->mail.params.queue),
-	    buf_view(&origin), view_of(s->user));
-	buf_free(&origin);
-	if (result == 0)
-		result = queue_rcpts(s);
-	return result == 0 ? submit_open(&s->submit) : -1;
-}
-
+/* Whose Authentication-Results fields are taken out; NULL: nobody's. */
 static const char *
-protocol(const struct smtpd_session *s)
+stripped_ids(const struct smtpd_session *s)
 {
-	return smtpd_trace_protocol(s->esmtp, s->encrypted, s->user[0] != '\0');
+	const char *ids = s->conf->authserv_id;
+
+	/* Over LMTP mail comes from an MTA of ours, which has done that. */
+	if (s->mode.lmtp || peer_in_networks(&s->peer, view_of(s->conf->authserv_networks)))
+		return NULL;
+	return ids[0] ? ids : s->conf->hostname;
 }
 
-/* The message begins with our Received field. */
+/* Makes the parts of the chain. Returns 0, or -1 for want of memory. */
 static int
-queue_trace(struct smtpd_session *s)
+begin_chain(struct smtpd_session *s, bool chunks)
 {
-	struct smtpd_trace t = {
-		.helo = s->helo, .peer = s->peer.literal, .name = s->peer_name,
-		.hostname = s->conf->hostname,
-		.protocol = protocol(s), .id = s->submit.id, .time = clock_unix(),
-		.tls = s->encrypted ? &s->tls : NULL,
-		.rcpt = s->mail.nrcpts == 1 ? s->mail.rcpts.p : NULL,
-	};
-	struct buf *text = &s->message.text;
-	int result;
+	struct smtpd_message *m = &s->message;
 
-	t.utc_offset = clock_utc_offset(t.time);
-	buf_clear(text);
-	if (smtpd_trace_format(&t, text) == -1)
-		return -1;
-	result = submit_data(&s->submit, buf_view(text));
-	buf_clear(text);
-	return result;
+	if (s->mail.params.binary) {
+		m->binary = malloc(sizeof(*m->binary));
+		if (m->binary == NULL)
+			return -1;
+		binarymime_init(m->binary);
+	}
+	if (chunks)
+		smtp_data_init_chunks(&m->data, s->conf->smtp_text_line_limit);
+	else
+		smtp_data_init(&m->data, s->conf->smtp_text_line_limit);
+	strip_init(&m->strip, stripped_ids(s), s->conf->strip_fields);
+	smtpd_submission_begin(s);
+	return 0;
 }
 
-/* Everything that may fail for want of space fails before 354. */
 enum smtpd_reply
-smtpd_data(struct smtpd_session *s, struct view args)
+smtpd_message_begin(struct smtpd_session *s, bool chunks)
 {
+	struct smtpd_message *m = &s->message;
 	enum smtpd_reply reply = smtpd_consult_data(s);
 
-	(void)args;
-	if (reply != SMTPD_NO_REPLY) {
-		s->mail.over = true;
+	if (reply != SMTPD_NO_REPLY)
 		return reply;
-	}
-	reply = SMTPD_SEND_DATA;
-	s->message = (struct smtpd_message){ .text = buf_make(2 * READER_SIZE) };
+	*m = (struct smtpd_message){ .lines = buf_make(SMTPD_TEXT_MAX),
+	    .text = buf_make(SMTPD_TEXT_MAX), .stripped = buf_make(SMTPD_TEXT_MAX) };
 	/* At once, not step by step; so does submit_data(). */
-	(void)buf_reserve(&s->message.text, READER_SIZE);
-	if (queue_connect(s) == -1)
-		reply = SMTPD_QUEUE_LATER;
-	else if (queue_open(s) == -1 || queue_trace(s) == -1)
-		reply = queue_failed(s);
-	if (reply != SMTPD_SEND_DATA) {
-		submit_abort(&s->submit);
-		s->mail.over = true;
+	(void)buf_reserve(&m->text, READER_SIZE);
+	reply = smtpd_queue_open(s);
+	if (reply != SMTPD_NO_REPLY)
 		return reply;
-	}
-	smtpd_submission_begin(s);
-	smtp_data_init(&s->message.data, s->conf->smtp_text_line_limit);
-	s->message.deadline = deadline_in(s->conf->smtp_message_timeout);
-	s->message.open = s->message.queued = true;
-	return reply;
+	m->queued = true;
+	if (begin_chain(s, chunks) == -1)
+		return SMTPD_QUEUE_LATER;
+	m->deadline = deadline_in(s->conf->smtp_message_timeout);
+	return SMTPD_NO_REPLY;
 }
 
 /* ---- the text */
@@ -170,6 +94,12 @@ message_fault(const struct smtpd_session *s)
 	const struct smtpd_message *m = &s->message;
 	unsigned faults = smtp_data_faults(&m->data);
 
+	if (m->binary && m->binary->fault == BINARYMIME_SIGNED)
+		return SMTPD_BINARY_SIGNED;
+	if (m->binary && m->binary->fault == BINARYMIME_NO_MEMORY)
+		return SMTPD_QUEUE_LATER;
+	if (m->binary && m->binary->fault != BINARYMIME_OK)
+		return SMTPD_BINARY_MALFORMED;
 	if (faults & (SMTP_DATA_BARE_LF | SMTP_DATA_BARE_CR))
 		return SMTPD_DATA_LINE_END;
 	if (faults & SMTP_DATA_NUL)
@@ -178,36 +108,84 @@ message_fault(const struct smtpd_session *s)
 		return SMTPD_DATA_LONG;
 	if (smtp_data_octets(&m->data) > smtpd_session_size_limit(s))
 		return SMTPD_TOO_BIG;
-	if (m->scan.received > s->conf->received_limit)
+	if (m->strip.received > s->conf->received_limit)
 		return SMTPD_LOOP;
 	return SMTPD_NO_REPLY;
 }
 
-/* Takes a piece. One that cannot be accepted any more is read to its end, and kept nowhere. */
-static enum smtp_data_status
-message_feed(struct smtpd_session *s, struct view octets, size_t *used)
+/* The header on its way through those that change it; what is behind it is not copied. */
+static struct view
+message_header(struct smtpd_session *s, struct view text, bool last)
 {
 	struct smtpd_message *m = &s->message;
-	enum smtp_data_status status;
+
+	if (!m->strip.fields.over) {
+		buf_clear(&m->stripped);
+		strip_feed(&m->strip, text, &m->stripped);
+		if (last)
+			strip_end(&m->strip, &m->stripped);
+		text = buf_view(&m->stripped);
+	}
+	return smtpd_submission_text(s, text, last);
+}
+
+/* Sends on what has been decoded. What cannot be accepted any more is kept nowhere. */
+static void
+message_pass(struct smtpd_session *s, bool last)
+{
+	struct smtpd_message *m = &s->message;
 	struct view text;
 
-	buf_clear(&m->text);
-	status = smtp_data_feed(&m->data, octets, used, m->queued ? &m->text : NULL);
 	if (!m->queued)
-		return status;
-	smtpd_trace_scan(&m->scan, buf_view(&m->text));
-	text = smtpd_submission_text(s, buf_view(&m->text), status == SMTP_DATA_END);
-	if (message_fault(s) != SMTPD_NO_REPLY) {
-		submit_abort(&s->submit);
-		m->queued = false;
-	} else if (m->text.failed || m->submission.text.failed ||
-	    submit_data(&s->submit, text) == -1) {
-		submit_abort(&s->submit);
-		m->queued = false;
+		return;
+	text = message_header(s, buf_view(&m->text), last);
+	m->queued = message_fault(s) == SMTPD_NO_REPLY;
+	if (m->queued && (m->lines.failed || m->text.failed || m->stripped.failed ||
+	    m->submission.text.failed || submit_data(&s->submit, text) == -1)) {
 		m->queue_failed = true;
+		m->queued = false;
 	}
-	return status;
+	if (!m->queued)
+		submit_abort(&s->submit);
 }
+
+size_t
+smtpd_message_feed(struct smtpd_session *s, struct view octets)
+{
+	struct smtpd_message *m = &s->message;
+	size_t used, n = octets.n;
+
+	buf_clear(&m->text);
+	buf_clear(&m->lines);
+	if (m->binary) {
+		(void)binarymime_feed(m->binary, octets, &m->lines);
+		octets = buf_view(&m->lines);
+	}
+	m->complete = smtp_data_feed(&m->data, octets, &used, m->queued ? &m->text : NULL) ==
+	    SMTP_DATA_END;
+	message_pass(s, m->complete);
+	return m->binary ? n : used;
+}
+
+enum smtpd_reply
+smtpd_message_fault(struct smtpd_session *s)
+{
+	enum smtpd_reply fault = message_fault(s);
+
+	if (fault == SMTPD_DATA_LONG)
+		smtpd_session_detail_num(s, s->conf->smtp_text_line_limit);
+	else if (fault == SMTPD_TOO_BIG)
+		smtpd_session_detail_num(s, smtpd_session_size_limit(s));
+	else if (fault == SMTPD_LOOP)
+		smtpd_session_detail_num(s, s->conf->received_limit);
+	else if (fault == SMTPD_BINARY_MALFORMED)
+		smtpd_session_detail(s, view_of(binarymime_why(s->message.binary->fault)));
+	else if (fault == SMTPD_NO_REPLY && s->message.queue_failed)
+		fault = smtpd_queue_failed(s);
+	return fault;
+}
+
+/* ---- the end */
 
 static void
 log_accepted(const struct smtpd_session *s)
@@ -221,33 +199,37 @@ log_accepted(const struct smtpd_session *s)
 	log_num(&l, "nrcpt", s->mail.nrcpts);
 	log_str(&l, "helo", s->helo);
 	log_str(&l, "peer", s->peer.text);
-	log_str(&l, "proto", protocol(s));
+	if (*smtpd_queue_client_name(s))
+		log_str(&l, "name", smtpd_queue_client_name(s));
+	log_str(&l, "proto", smtpd_queue_protocol(s));
+	if (s->encrypted) {
+		log_str(&l, "tls", s->tls.version);
+		log_str(&l, "cipher", s->tls.cipher);
+	}
 	if (s->user[0])
 		log_str(&l, "user", s->user);
+	if (s->message.strip.removed)
+		log_num(&l, "stripped", s->message.strip.removed);
 	log_end(&l);
 }
 
 /* The end has come: the message is in the queue, durably, or it is refused. */
 static enum smtpd_reply
-message_end(struct smtpd_session *s)
+message_commit(struct smtpd_session *s)
 {
-	enum smtpd_reply fault = message_fault(s);
+	enum smtpd_reply fault = smtpd_message_fault(s);
 
-	if (fault == SMTPD_DATA_LONG)
-		smtpd_session_detail_num(s, s->conf->smtp_text_line_limit);
-	else if (fault == SMTPD_TOO_BIG)
-		smtpd_session_detail_num(s, smtpd_session_size_limit(s));
-	else if (fault == SMTPD_LOOP)
-		smtpd_session_detail_num(s, s->conf->received_limit);
-	if (fault == SMTPD_NO_REPLY && !s->message.queue_failed)
+	if (fault == SMTPD_NO_REPLY)
 		fault = smtpd_submission_end(s);
+	if (fault == SMTPD_NO_REPLY && !s->message.queue_failed)
+		fault = smtpd_filter_finish(s);
+	if (fault == SMTPD_QUEUED)
+		smtpd_session_detail(s, view_of(s->submit.id));
 	if (fault != SMTPD_NO_REPLY)
 		return fault;
-	if (s->message.queue_failed || submit_commit(&s->submit) == -1) {
-		s->message.queued = false;
-		return queue_failed(s);
-	}
 	s->message.queued = false;
+	if (submit_commit(&s->submit) == -1)
+		return smtpd_queue_failed(s);
 	s->count.messages++;
 	s->count.junk = 0;
 	s->count.rcpts += s->mail.nrcpts;
@@ -256,14 +238,64 @@ message_end(struct smtpd_session *s)
 	return SMTPD_QUEUED;
 }
 
+/* The last chunk has come: what was held back goes on. */
+static void
+message_finish(struct smtpd_session *s)
+{
+	struct smtpd_message *m = &s->message;
+	size_t used;
+
+	buf_clear(&m->text);
+	buf_clear(&m->lines);
+	if (m->binary)
+		(void)binarymime_end(m->binary, &m->lines);
+	(void)smtp_data_feed(&m->data, buf_view(&m->lines), &used, &m->text);
+	smtp_data_finish(&m->data);
+	message_pass(s, true);
+}
+
+enum smtpd_reply
+smtpd_message_end(struct smtpd_session *s)
+{
+	enum smtpd_reply reply;
+
+	if (!s->message.complete)
+		message_finish(s);
+	reply = message_commit(s);
+	/* RFC 2033 4.2: a reply for each recipient that was accepted. */
+	if (s->mode.lmtp)
+		s->replies = s->mail.nrcpts;
+	smtpd_message_drop(s);
+	s->mail.over = true;
+	return reply;
+}
+
+/* ---- DATA */
+
+/* Everything that may fail for want of space fails before 354. */
+enum smtpd_reply
+smtpd_data(struct smtpd_session *s, struct view args)
+{
+	enum smtpd_reply reply;
+
+	(void)args;
+	if (s->mail.params.binary)
+		return SMTPD_BINARY_DATA;
+	reply = smtpd_message_begin(s, false);
+	if (reply != SMTPD_NO_REPLY) {
+		s->mail.over = true;
+		return reply;
+	}
+	s->message.open = true;
+	return SMTPD_SEND_DATA;
+}
+
 enum smtpd_reply
 smtpd_message_receive(struct smtpd_session *s)
 {
 	struct smtpd_message *m = &s->message;
-	enum smtp_data_status at = SMTP_DATA_MORE;
-	enum smtpd_reply reply;
 
-	while (at == SMTP_DATA_MORE) {
+	while (!m->complete) {
 		msec deadline = deadline_in(s->conf->smtp_data_timeout);
 		enum line_status status;
 		struct view octets;
@@ -274,12 +306,9 @@ smtpd_message_receive(struct smtpd_session *s)
 			smtpd_message_drop(s);
 			return smtpd_session_unread(s, status);
 		}
-		at = message_feed(s, octets, &used);
+		used = smtpd_message_feed(s, octets);
 		reader_take(&s->in, used);
 		s->count.octets += used;
 	}
-	reply = message_end(s);
-	smtpd_message_drop(s);
-	s->mail.over = true;
-	return reply;
+	return smtpd_message_end(s);
 }

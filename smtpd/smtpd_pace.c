@@ -19,7 +19,7 @@ flush(struct smtpd_session *s)
 static bool
 is_stranger(const struct smtpd_session *s)
 {
-	return !s->trusted && !s->mode.submission && !s->mode.implicit_tls;
+	return !s->trusted && !s->mode.submission && !s->mode.implicit_tls && !s->mode.lmtp;
 }
 
 /* The first line, which says that another follows: RFC 5321 4.2. */

@@ -63,15 +63,21 @@ take_size(struct smtpd_session *s, struct smtpd_params *p, struct view value)
 	return SMTPD_NO_REPLY;
 }
 
-/* RFC 6152. What the client says is passed on with the message. */
+/*
+ * RFC 6152, RFC 3030. What the client says is passed on with the message: as that will be, since
+ * what is binary is put into lines.
+ */
 static enum smtpd_reply
 take_body(struct smtpd_session *s, struct smtpd_params *p, struct view value)
 {
-	static const char *const words[] = { "8BITMIME", "7BIT" };
-	size_t i = word_of(value, words, 2);
+	static const char *const words[] = { "8BITMIME", "7BIT", "BINARYMIME" };
+	size_t i = word_of(value, words, 3);
 
 	(void)s;
-	return i == 2 ? SMTPD_PARAMETER_SYNTAX : keep_value(p, "BODY=", view_of(words[i]));
+	if (i == 3)
+		return SMTPD_PARAMETER_SYNTAX;
+	p->binary = i == 2;
+	return keep_value(p, "BODY=", view_of(words[p->binary ? 0 : i]));
 }
 
 /* RFC 6531 3.4. */
@@ -333,7 +339,7 @@ smtpd_params_take(struct smtpd_session *s, struct view rest, unsigned command,
 	    (got = esmtp_next(&rest, &keyword, &value, &has_value)) != 0) {
 		size_t i = find(s, keyword, command);
 
-		smtpd_session_detail(s, keyword);
+		smtpd_session_detail_ascii(s, keyword);
 		if (got == -1)
 			return SMTPD_PARAMETER_SYNTAX;
 		if (i == NPARAMETERS)

@@ -30,6 +30,7 @@ struct smtpd_params {
 	int64_t deliver_by;	/* BY: seconds since 1970 */
 	bool by_return;		/* BY with R: worth nothing later */
 	bool utf8;		/* SMTPUTF8 */
+	bool binary;		/* BODY=BINARYMIME */
 	int priority;		/* MT-PRIORITY: -9 to 9, as much of it as was granted */
 	bool priority_changed;	/* it is not what the client asked for */
 };

@@ -1,12 +1,15 @@
 /* smtpd_reply.c: see smtpd_reply.h. */
 #include "smtpd/smtpd_reply.h"
 
+#include "base/num.h"
 #include "text/reply.h"
 
 #define COUNTS SMTPD_REPLY_COUNTS
 #define CLOSE SMTPD_REPLY_CLOSE
 #define REFUSES SMTPD_REPLY_REFUSES
 #define LOGIN SMTPD_REPLY_LOGIN
+#define OWN SMTPD_REPLY_OWN
+#define OWN_MAX 9	/* octets of an enhanced code */
 #define TEXT_MAX (64 * 1024)
 
 static const struct {
@@ -16,6 +19,7 @@ static const struct {
 	const char *text;	/* '%' stands for the detail */
 } replies[SMTPD_REPLIES] = {
 	[SMTPD_GREETING] = { 220, "", 0, "% ESMTP Mailstead" },
+	[SMTPD_GREETING_LMTP] = { 220, "", 0, "% LMTP Mailstead" },
 	[SMTPD_HELLO] = { 250, "", 0, "%" },
 	[SMTPD_OK] = { 250, "2.0.0", 0, "Ok" },
 	[SMTPD_BYE] = { 221, "2.0.0", CLOSE, "% closing connection" },
@@ -28,12 +32,14 @@ static const struct {
 	    "% is the new priority assigned to the message" },
 	[SMTPD_RCPT_OK] = { 250, "2.1.5", 0, "Recipient ok" },
 	[SMTPD_SEND_DATA] = { 354, "", 0, "Send the message, end with <CRLF>.<CRLF>" },
+	[SMTPD_CHUNK_OK] = { 250, "2.0.0", 0, "% octets received" },
 	[SMTPD_QUEUED] = { 250, "2.0.0", 0, "Ok: queued as %" },
 	[SMTPD_VERIFIED] = { 250, "2.1.5", 0, "%" },
 	[SMTPD_CANNOT_VERIFY] = { 252, "2.1.5", 0, "Cannot say; send a message and see" },
 	[SMTPD_NEEDS_UTF8] = { 252, "2.6.8", 0, "The answer is not ASCII; ask with SMTPUTF8" },
 	[SMTPD_START_TLS] = { 220, "2.0.0", 0, "Ready to start TLS" },
 	[SMTPD_LOGGED_IN] = { 235, "2.7.0", 0, "Logged in" },
+	[SMTPD_ETRN_STARTED] = { 250, "2.0.0", 0, "Ok, queuing for node % started" },
 	[SMTPD_CHALLENGE] = { 334, "", 0, "%" },
 
 	[SMTPD_UNKNOWN_COMMAND] = { 500, "5.5.1", COUNTS, "Command not recognized" },
@@ -59,6 +65,15 @@ static const struct {
 	[SMTPD_MAIL_TWICE] = { 503, "5.5.1", COUNTS, "There is a sender already" },
 	[SMTPD_RCPT_FIRST] = { 554, "5.5.1", COUNTS, "No valid recipients" },
 
+	[SMTPD_LHLO_SYNTAX] = { 501, "", COUNTS, "Syntax: LHLO, then your host's name" },
+	[SMTPD_LHLO_FIRST] = { 503, "5.5.1", COUNTS, "Send LHLO first" },
+	[SMTPD_RCPT_NONE] = { 503, "5.5.1", COUNTS, "No valid recipients" },
+	[SMTPD_BDAT_SYNTAX] = { 501, "5.5.4", CLOSE, "Syntax: BDAT octets [LAST]" },
+	[SMTPD_CHUNKS_OPEN] = { 503, "5.5.1", COUNTS, "A message is coming by BDAT" },
+	/* The client could not know; it does not count. */
+	[SMTPD_CHUNK_AFTER] = { 503, "5.5.1", 0, "A chunk before this one was refused" },
+	[SMTPD_BINARY_DATA] = { 503, "5.5.1", COUNTS, "BINARYMIME needs BDAT" },
+
 	[SMTPD_NOT_AVAILABLE] = { 502, "5.5.1", COUNTS, "Command not available here" },
 	[SMTPD_TLS_TWICE] = { 503, "5.5.1", COUNTS, "There is TLS already" },
 	[SMTPD_AUTH_TWICE] = { 503, "5.5.1", COUNTS, "You are logged in already" },
@@ -70,6 +85,9 @@ static const struct {
 	[SMTPD_AUTH_CANCELLED] = { 501, "5.7.0", COUNTS | LOGIN, "Cancelled" },
 	[SMTPD_AUTH_REFUSED] = { 535, "5.7.8", LOGIN, "Login failed: %" },
 	[SMTPD_AUTH_LATER] = { 454, "4.7.0", LOGIN, "Temporary failure: %" },
+	[SMTPD_ETRN_SYNTAX] = { 501, "5.5.4", COUNTS, "Syntax: ETRN domain or @domain" },
+	[SMTPD_ETRN_LATER] = { 458, "4.3.0", 0, "Unable to queue messages for node %" },
+	[SMTPD_ETRN_DENIED] = { 459, "4.7.1", REFUSES, "Node % not allowed: not one of ours" },
 	[SMTPD_XCLIENT_DENIED] = { 550, "5.7.0", COUNTS, "You may not speak for others" },
 
 	[SMTPD_SENDER_UNQUALIFIED] = { 553, "5.1.7", 0, "The sender address needs a domain" },
@@ -124,9 +142,15 @@ static const struct {
 	[SMTPD_QUEUE_FULL] = { 452, "4.3.1", 0, "Not enough space for a message now" },
 	[SMTPD_QUEUE_LATER] = { 451, "4.3.0", 0, "Cannot take a message now" },
 	[SMTPD_QUEUE_REFUSED] = { 554, "5.3.0", 0, "Cannot take this message: %" },
+	[SMTPD_FILTER_GONE] = { 451, "4.3.0", 0, "Cannot check messages now, try again later" },
+	[SMTPD_FILTER_REFUSES] = { 550, "5.7.1", OWN, "%" },
+	[SMTPD_FILTER_CLOSES] = { 421, "4.7.0", OWN | CLOSE, "%" },
 	[SMTPD_DATA_LINE_END] = { 554, "5.6.0", 0, "Message refused: a bare CR or LF in it" },
 	[SMTPD_DATA_NUL] = { 554, "5.6.0", 0, "Message refused: a NUL octet in it" },
 	[SMTPD_DATA_LONG] = { 554, "5.6.0", 0, "Message refused: a line longer than % octets" },
+	[SMTPD_BINARY_MALFORMED] = { 554, "5.6.0", 0, "Message refused: %" },
+	[SMTPD_BINARY_SIGNED] = { 554, "5.6.1", 0,
+	    "A signed part is binary, and would lose its signature here" },
 	[SMTPD_LOOP] = { 554, "5.4.6", 0, "Mail loop: more than % Received fields" },
 
 	[SMTPD_EARLY] = { 554, "5.5.0", CLOSE, "You must wait for the greeting" },
@@ -169,6 +193,46 @@ smtpd_reply_text(enum smtpd_reply r, struct view detail, struct buf *out)
 			buf_add_char(out, text.p[i]);
 }
 
+/* Takes a reply apart that others have made. Returns its code, or 0 if it is none. */
+static int
+split_own(struct view detail, struct view *enhanced, struct view *text)
+{
+	struct view code;
+	uint64_t n;
+
+	*text = detail;
+	if (!view_word(text, &code) || !view_word(text, enhanced) || enhanced->n > OWN_MAX ||
+	    num_parse(code, 599, &n) == -1 || n < 400)
+		return 0;
+	*text = view_trim(*text);
+	return (int)n;
+}
+
+void
+smtpd_reply_split(enum smtpd_reply r, struct view detail, struct buf *code, struct buf *text)
+{
+	struct view enhanced, rest;
+	int n = replies[r].flags & OWN ? split_own(detail, &enhanced, &rest) : 0;
+
+	if (n) {
+		buf_addf(code, "%d %.*s", n, VIEW_FMT(enhanced));
+		buf_add_view(text, rest);
+	} else {
+		buf_addf(code, "%d %s", smtpd_reply_code(r), smtpd_reply_enhanced(r));
+		smtpd_reply_text(r, detail, text);
+	}
+}
+
+static int
+format_own(enum smtpd_reply r, struct view detail, struct buf *out)
+{
+	struct view enhanced, text;
+	int n = split_own(detail, &enhanced, &text);
+
+	return n ? reply_format(out, n, enhanced, text) :
+	    reply_format(out, replies[r].code, view_of(replies[r].enhanced), detail);
+}
+
 int
 smtpd_reply_format(enum smtpd_reply r, struct view detail, struct buf *out)
 {
@@ -181,6 +245,8 @@ smtpd_reply_format(enum smtpd_reply r, struct view detail, struct buf *out)
 		buf_add_view(out, detail);
 		return buf_add_str(out, "\r\n");
 	}
+	if (replies[r].flags & OWN)
+		return format_own(r, detail, out);
 	smtpd_reply_text(r, detail, &text);
 	if (!text.failed)
 		result = reply_format(out, replies[r].code, view_of(replies[r].enhanced),

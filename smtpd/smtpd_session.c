@@ -23,7 +23,7 @@ smtpd_session_init(struct smtpd_session *s, const struct conf *conf,
 	s->mode = *mode;
 	s->peer = *peer;
 	s->state = SMTPD_START;
-	s->submit.fd = s->sasl.auth = -1;
+	s->submit.fd = s->sasl.auth = s->filter.fd = -1;
 	s->trusted = smtpd_session_trusts(s);
 	s->detail = buf_make(SMTPD_DETAIL_MAX);
 	reader_init(&s->in, in);
@@ -39,6 +39,14 @@ smtpd_session_detail(struct smtpd_session *s, struct view detail)
 {
 	buf_clear(&s->detail);
 	buf_add_view(&s->detail, detail);
+}
+
+void
+smtpd_session_detail_ascii(struct smtpd_session *s, struct view detail)
+{
+	buf_clear(&s->detail);
+	for (size_t i = 0; i < detail.n; i++)
+		buf_add_char(&s->detail, (unsigned char)detail.p[i] < 0x80 ? detail.p[i] : '?');
 }
 
 void
@@ -136,8 +144,7 @@ log_refused(struct smtpd_session *s, enum smtpd_reply reply)
 
 	if (s->count.refused++ >= LOG_REFUSED_MAX)
 		return;
-	buf_addf(&code, "%d %s", smtpd_reply_code(reply), smtpd_reply_enhanced(reply));
-	smtpd_reply_text(reply, buf_view(&s->detail), &reason);
+	smtpd_reply_split(reply, buf_view(&s->detail), &code, &reason);
 	l = log_begin(LOG_INFO, "refused");
 	log_str(&l, "verb", s->verb);
 	log_view(&l, "reply", view_trim(buf_view(&code)));
@@ -146,9 +153,9 @@ log_refused(struct smtpd_session *s, enum smtpd_reply reply)
 	if (!address_is_null(&s->rcpt))
 		log_str(&l, "to", address_text(&s->rcpt, text));
 	log_str(&l, "peer", s->peer.text);
+	log_view(&l, "reason", buf_view(&reason));
 	if (s->consult.reason)
 		log_str(&l, "policy", s->consult.reason);
-	log_view(&l, "reason", buf_view(&reason));
 	log_end(&l);
 	buf_free(&reason);
 	buf_free(&code);
@@ -170,9 +177,13 @@ send_reply(struct smtpd_session *s, enum smtpd_reply reply)
 {
 	struct buf b = buf_make(WRITER_MAX);
 	msec deadline = deadline_in(s->conf->smtp_command_timeout);
+	uint64_t times = s->replies ? s->replies : 1;
+	int result = smtpd_reply_format(reply, buf_view(&s->detail), &b);
 
-	if (smtpd_reply_format(reply, buf_view(&s->detail), &b) == -1 ||
-	    writer_add(&s->out, buf_view(&b), deadline) == -1)
+	s->replies = 0;
+	while (result == 0 && times-- > 0)
+		result = writer_add(&s->out, buf_view(&b), deadline);
+	if (result == -1)
 		(void)smtpd_session_lost(s, "write");
 	else if (s->verbose && reply != SMTPD_CHALLENGE)
 		log_line(s, "reply", view_sub(buf_view(&b), 0, b.n - 2));
@@ -301,6 +312,8 @@ next_reply(struct smtpd_session *s)
 {
 	if (s->message.open)
 		return smtpd_message_receive(s);
+	if (s->chunk.open)
+		return smtpd_bdat_receive(s);
 	return s->sasl.auth != -1 ? smtpd_auth_continue(s) : next_command(s);
 }
 
@@ -308,12 +321,15 @@ void
 smtpd_session_step(struct smtpd_session *s)
 {
 	/* The answers to pipelined commands leave together. */
-	if (s->message.open || !line_waits(s))
+	if (s->message.open || s->chunk.open || !line_waits(s))
 		flush(s);
 	if (s->over)
 		return;
-	buf_clear(&s->detail);
-	s->consult.reason = NULL;
+	/* What a chunk will be told may be known before its octets are there. */
+	if (!s->chunk.open) {
+		buf_clear(&s->detail);
+		s->consult.reason = NULL;
+	}
 	conclude(s, next_reply(s));
 	if (s->mail.over)
 		smtpd_mail_reset(s);
@@ -338,7 +354,7 @@ smtpd_session_greet(struct smtpd_session *s)
 	if (s->over)
 		return;
 	smtpd_session_detail(s, view_of(s->conf->hostname));
-	conclude(s, SMTPD_GREETING);
+	conclude(s, s->mode.lmtp ? SMTPD_GREETING_LMTP : SMTPD_GREETING);
 	flush(s);
 }
 
@@ -384,6 +400,7 @@ smtpd_session_end(struct smtpd_session *s)
 	smtpd_message_drop(s);
 	sasl_end(&s->sasl);
 	submit_close(&s->submit);
+	smtpd_filter_close(&s->filter);
 	smtpd_ask_close(&s->ask);
 	flush(s);
 	log_disconnect(s);

@@ -12,6 +12,7 @@
 #include "net/gate.h"
 #include "net/sasl.h"
 #include "smtpd/smtpd_ask.h"
+#include "smtpd/smtpd_filter.h"
 #include "smtpd/smtpd_params.h"
 #include "smtpd/smtpd_consult.h"
 #include "smtpd/smtpd_reply.h"
@@ -21,7 +22,9 @@
 #include "sys/reader.h"
 #include "sys/user.h"
 #include "text/address.h"
+#include "text/binarymime.h"
 #include "text/smtp_data.h"
+#include "text/strip.h"
 
 /* Bits, for the command table. */
 enum smtpd_state {
@@ -29,7 +32,8 @@ enum smtpd_state {
 	SMTPD_GREETED = 2,
 	SMTPD_MAIL = 4,		/* there is a sender */
 	SMTPD_RCPT = 8,		/* and a recipient */
-	SMTPD_ANY = 15
+	SMTPD_CHUNKS = 16,	/* and chunks of the message, but not the last */
+	SMTPD_ANY = 31
 };
 
 #define SMTPD_HELO_MAX 255	/* octets of the argument of HELO and EHLO */
@@ -46,15 +50,32 @@ struct smtpd_transaction {
 	bool over;			/* to be forgotten once the reply is logged */
 };
 
+/* Octets of a piece of a message on its way: what is read at once and what was held back. */
+#define SMTPD_TEXT_MAX (BINARYMIME_OUT_MAX(READER_SIZE) + FIELDS_NAME_MAX + FIELDS_BODY_MAX)
+
 /* The message that is being received. */
 struct smtpd_message {
-	bool open;			/* what the client sends is message text */
+	bool open;			/* after DATA: what the client sends is message text */
+	bool complete;			/* its final dot has come */
 	bool queued;			/* enqueue takes it; false: it is being thrown away */
 	bool queue_failed;		/* the connection to enqueue broke */
+	struct binarymime *binary;	/* makes lines of BODY=BINARYMIME; NULL: it is lines */
 	struct smtp_data data;
-	struct smtpd_trace_scan scan;
+	struct strip strip;
 	struct smtpd_submission submission;
-	struct buf text;		/* a piece of it on its way */
+	struct buf lines;		/* a piece of it on its way, behind binary */
+	struct buf text;		/* the same behind data */
+	struct buf stripped;		/* the same behind strip, while that is in the header */
+	msec deadline;			/* for all of it */
+};
+
+/* A BDAT command and its octets. */
+struct smtpd_chunk {
+	bool open;			/* the octets come next */
+	bool last;
+	bool failed;			/* a chunk before this one was refused */
+	uint64_t size, left;		/* octets, of all and to come */
+	enum smtpd_reply refused;	/* what it will be told, or SMTPD_NO_REPLY */
 	msec deadline;			/* for all of it */
 };
 
@@ -70,6 +91,7 @@ struct smtpd_command;
 struct smtpd_mode {
 	bool submission;		/* -s: RFC 6409, a client must log in to send */
 	bool implicit_tls;		/* -t: TLS from the first octet, RFC 8314 */
+	bool lmtp;			/* -l: RFC 2033, an MTA of ours hands mail in */
 	bool relay;			/* $RELAYCLIENT: may send anywhere, as of ucspi-tcp */
 	uint64_t size_limit;		/* $DATABYTES: octets; 0: message_size_limit */
 };
@@ -85,12 +107,14 @@ struct smtpd_session {
 	struct gate_tls tls;
 	bool tls_next;			/* TLS begins once the reply is sent */
 	char user[USER_NAME_MAX + 1];	/* who has logged in; "" for nobody */
+	char mechanism[64];		/* how */
 	bool auth_seen;			/* AUTH: what is no command may be a password */
 	struct sasl sasl;		/* the exchange that the next line is for */
 	struct writer out;
 	struct smtpd_ask ask;
 	struct smtpd_consult consult;
-	struct submit submit;		/* the connection to enqueue; fd -1: none */
+	struct submit submit;		/* the connection to enqueue, or to smtpd-filter; fd -1: none */
+	struct smtpd_filter filter;
 
 	enum smtpd_state state;
 	bool esmtp;			/* greeted by EHLO */
@@ -98,11 +122,13 @@ struct smtpd_session {
 	char helo[SMTPD_HELO_MAX + 1];
 	struct smtpd_transaction mail;
 	struct smtpd_message message;
+	struct smtpd_chunk chunk;
 
 	char verb[SMTPD_VERB_MAX + 1];	/* of the present command, for the log */
 	bool junk;			/* it is one that brings nothing: SMTPD_JUNK */
 	struct address rcpt;		/* that the present command is about, for the log */
 	struct buf detail;		/* for the text of the reply */
+	uint64_t replies;		/* the reply goes out so many times, and once for 0 */
 	struct smtpd_counts count;
 	bool over;
 	const char *why;		/* it is over: a word for the log */
@@ -147,6 +173,10 @@ smtpd_session_run(struct smtpd_session *s);
 /* Sets the detail of the reply. */
 void
 smtpd_session_detail(struct smtpd_session *s, struct view detail);
+
+/* The same of octets that the client sent, with '?' for those that no reply may have in it. */
+void
+smtpd_session_detail_ascii(struct smtpd_session *s, struct view detail);
 
 void
 smtpd_session_detail_num(struct smtpd_session *s, uint64_t n);

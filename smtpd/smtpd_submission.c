@@ -5,7 +5,7 @@
 #include "smtpd/smtpd_command.h"
 #include "text/addrlist.h"
 
-#define TEXT_MAX (2 * READER_SIZE + 2 * FIXUP_NAME_MAX + 4096)
+#define TEXT_MAX (SMTPD_TEXT_MAX + 2 * FIXUP_NAME_MAX + 4096)
 
 /* no: the reply for an address of somebody else's. */
 static enum smtpd_reply
@@ -69,7 +69,7 @@ smtpd_submission_text(struct smtpd_session *s, struct view piece, bool last)
 {
 	struct smtpd_submission *u = &s->message.submission;
 
-	if (!u->on)
+	if (!u->on || u->fixup.fields.over)
 		return piece;
 	buf_clear(&u->text);
 	fixup_feed(&u->fixup, piece, &u->text);

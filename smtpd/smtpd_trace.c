@@ -4,27 +4,37 @@
 #include "text/address.h"
 #include "text/date.h"
 
-/* The client's name, if it is one, and its address, which is known for sure. */
+/*
+ * The client's name, if it is one, and in a comment what is known for sure: its address, and
+ * the name that belongs to that.
+ */
 static void
 add_from(const struct smtpd_trace *t, struct buf *out)
 {
 	const char *name = t->name ? t->name : "";
 	char domain[ADDRESS_DOMAIN_MAX + 1];
+	bool named = address_domain(view_of(t->helo), domain) == ADDRESS_OK;
 
-	if (address_domain(view_of(t->helo), domain) == ADDRESS_OK)
-		buf_addf(out, "from %s (%s%s%s)", t->helo, name, name[0] ? " " : "", t->peer);
-	else
-		buf_addf(out, "from %s (HELO %s)", t->peer, t->helo);
+	buf_addf(out, "from %s", named ? t->helo : t->peer);
+	if (named || name[0])
+		buf_addf(out, " (%s%s%s)", name, name[0] ? " " : "", t->peer);
+	if (!named)
+		buf_addf(out, " (HELO %s)", t->helo);
 }
 
 const char *
-smtpd_trace_protocol(bool esmtp, bool encrypted, bool authenticated)
+smtpd_trace_protocol(struct smtpd_trace_protocol p)
 {
-	if (!esmtp)
+	static const char *const words[4][4] = {
+		{ "ESMTP", "ESMTPS", "ESMTPA", "ESMTPSA" },
+		{ "UTF8SMTP", "UTF8SMTPS", "UTF8SMTPA", "UTF8SMTPSA" },
+		{ "LMTP", "LMTPS", "LMTPA", "LMTPSA" },
+		{ "UTF8LMTP", "UTF8LMTPS", "UTF8LMTPA", "UTF8LMTPSA" },
+	};
+
+	if (!p.extended)
 		return "SMTP";
-	if (encrypted)
-		return authenticated ? "ESMTPSA" : "ESMTPS";
-	return authenticated ? "ESMTPA" : "ESMTP";
+	return words[p.utf8 + 2 * p.lmtp][p.encrypted + 2 * p.authenticated];
 }
 
 /* A word in a comment: no octet of it can end that. */
@@ -59,79 +69,4 @@ smtpd_trace_format(const struct smtpd_trace *t, struct buf *out)
 	buf_add_str(out, "; ");
 	date_rfc5322(t->time, t->utc_offset, out);
 	return buf_add_char(out, '\n');
-}
-
-enum {
-	LINE_START,	/* zero: where a message begins */
-	IN_NAME,
-	BEHIND_NAME,	/* blanks before the colon */
-	IN_BODY,
-	NOT_HEADER	/* the header section is over */
-};
-
-static const struct view wanted = { "received", 8 };
-
-/* The colon: whose name was that? */
-static void
-end_name(struct smtpd_trace_scan *s)
-{
-	if (s->matched == wanted.n)
-		s->received++;
-	s->state = IN_BODY;
-}
-
-static void
-scan_name(struct smtpd_trace_scan *s, char c)
-{
-	if (c == ':')
-		end_name(s);
-	else if (ascii_blank(c))
-		s->state = BEHIND_NAME;
-	else if (c < 33 || c > 126)
-		s->state = NOT_HEADER;
-	else if (s->matched < wanted.n && ascii_lower(c) == wanted.p[s->matched])
-		s->matched++;
-	else
-		s->matched = (unsigned)wanted.n + 1;
-}
-
-static void
-scan_octet(struct smtpd_trace_scan *s, char c)
-{
-	switch (s->state) {
-	case LINE_START:
-		s->matched = 0;
-		s->state = ascii_blank(c) ? IN_BODY : IN_NAME;
-		if (s->state == IN_NAME && c == ':')
-			s->state = NOT_HEADER;
-		else if (s->state == IN_NAME)
-			scan_name(s, c);
-		break;
-	case IN_NAME:
-		scan_name(s, c);
-		break;
-	case BEHIND_NAME:
-		if (c == ':')
-			end_name(s);
-		else if (!ascii_blank(c))
-			s->state = NOT_HEADER;
-		break;
-	default:
-		break;
-	}
-}
-
-void
-smtpd_trace_scan(struct smtpd_trace_scan *s, struct view text)
-{
-	while (text.n && s->state != NOT_HEADER) {
-		if (s->state == IN_BODY) {
-			text = view_sub(text, view_find(text, '\n'), text.n);
-			if (text.n)
-				s->state = LINE_START;
-		} else {
-			scan_octet(s, text.p[0]);
-		}
-		text = view_sub(text, 1, text.n);
-	}
 }

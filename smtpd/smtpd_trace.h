@@ -1,4 +1,4 @@
-/* smtpd_trace.h: the Received field (RFC 5321 4.4), and loops found by it (6.3). Pure. */
+/* smtpd_trace.h: the Received field (RFC 5321 4.4). Pure. */
 #ifndef SMTPD_TRACE_H
 #define SMTPD_TRACE_H
 
@@ -19,27 +19,23 @@ struct smtpd_trace {
 	int utc_offset;		/* minutes */
 };
 
-/* "SMTP", "ESMTP", "ESMTPS", "ESMTPA" or "ESMTPSA": RFC 5321 4.4, RFC 3848. */
+/* How a message comes in. */
+struct smtpd_trace_protocol {
+	bool extended;		/* the client said EHLO, not HELO */
+	bool encrypted, authenticated;
+	bool utf8;		/* MAIL had SMTPUTF8 */
+	bool lmtp;
+};
+
+/*
+ * The keyword for it: "SMTP", "ESMTP", "ESMTPSA", "LMTPS" (RFC 3848), "UTF8SMTPA" (RFC 6531
+ * section 4.3) and their like.
+ */
 const char *
-smtpd_trace_protocol(bool esmtp, bool encrypted, bool authenticated);
+smtpd_trace_protocol(struct smtpd_trace_protocol p);
 
 /* Appends the field, folded, with LF line ends. Returns 0, or -1 when out failed. */
 int
 smtpd_trace_format(const struct smtpd_trace *t, struct buf *out);
-
-/* Counts the Received fields of a message in pieces of any size. Begin with { 0 }. */
-struct smtpd_trace_scan {
-	uint64_t received;	/* fields so far */
-	int state;		/* private */
-	unsigned matched;	/* private: octets of the name so far */
-};
-
-/*
- * Takes the next piece, LF line ends. The header section ends at an empty
- * line or at one that is no field, as for header_body(); what follows does
- * not count.
- */
-void
-smtpd_trace_scan(struct smtpd_trace_scan *s, struct view text);
 
 #endif

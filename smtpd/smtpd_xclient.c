@@ -53,6 +53,7 @@ move(struct smtpd_session *s, const struct xclient *x)
 	s->peer_moved = true;
 	s->peer_name[0] = '\0';
 	/* These were the other one's. */
+	smtpd_consult_client(s);
 	s->mode.relay = false;
 	s->tls.client[0] = '\0';
 }
@@ -65,6 +66,8 @@ apply(struct smtpd_session *s, const struct xclient *x)
 	else if (x->known & XCLIENT_PORT)
 		s->peer.port = (int)x->port;
 	smtpd_session_restart(s);
+	smtpd_consult_client(s);
+	smtpd_filter_restart(s);
 	if (x->given & XCLIENT_NAME)
 		(void)view_string(view_of(x->name), s->peer_name, sizeof(s->peer_name));
 	if (x->known & XCLIENT_HELO) {
@@ -106,7 +109,7 @@ smtpd_xclient(struct smtpd_session *s, struct view args)
 	if (!smtpd_xclient_offered(s))
 		return SMTPD_XCLIENT_DENIED;
 	if (xclient_parse(args, &x, &bad) == -1) {
-		smtpd_session_detail(s, view_sub(bad, 0, view_find(bad, '=')));
+		smtpd_session_detail_ascii(s, view_sub(bad, 0, view_find(bad, '=')));
 		return SMTPD_PARAMETER_SYNTAX;
 	}
 	reply = check(s, &x);
@@ -115,5 +118,6 @@ smtpd_xclient(struct smtpd_session *s, struct view args)
 	apply(s, &x);
 	log_xclient(s, from.text, &x);
 	smtpd_session_detail(s, view_of(s->conf->hostname));
-	return SMTPD_GREETING;
+	reply = s->state == SMTPD_GREETED ? smtpd_consult_helo(s) : SMTPD_NO_REPLY;
+	return reply == SMTPD_NO_REPLY ? SMTPD_GREETING : reply;
 }

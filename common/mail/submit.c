@@ -70,27 +70,37 @@ submit_failed(struct submit *s, const struct ipc_record *r)
 	return -1;
 }
 
-/* Waits for the answer: type with an id, or FAILED. */
+/* Waits for the answer: one of that type, or FAILED. */
+static int
+submit_receive(struct submit *s, uint32_t type, struct ipc_buffer *space, struct ipc_record *r)
+{
+	int got = ipc_recv(s->fd, space, r, submit_deadline(s));
+
+	if (got != 1)
+		return submit_lost(s, got == 0 ? "the queue closed the connection" :
+		    errno == ETIMEDOUT ? "the queue did not answer" :
+		    "the connection to the queue broke");
+	if (r->type == type)
+		return 0;
+	ipc_close_fds(r);
+	return r->type == SUBMIT_FAILED ? submit_failed(s, r) :
+	    submit_lost(s, "the queue's answer was malformed");
+}
+
+/* The same for an answer that is an id. */
 static int
 submit_answer(struct submit *s, uint32_t type)
 {
 	static struct ipc_buffer space;	/* on the stack each page of it would be touched */
 	struct ipc_record r;
 	struct ipc_get g;
-	int got = ipc_recv(s->fd, &space, &r, submit_deadline(s));
 
-	if (got != 1)
-		return submit_lost(s, got == 0 ? "the queue closed the connection" :
-		    errno == ETIMEDOUT ? "the queue did not answer" :
-		    "the connection to the queue broke");
+	if (submit_receive(s, type, &space, &r) == -1)
+		return -1;
 	ipc_close_fds(&r);
-	if (r.type == SUBMIT_FAILED)
-		return submit_failed(s, &r);
 	g = ipc_get(&r);
 	ipc_get_str(&g, s->id, sizeof(s->id));
-	if (r.type != type || ipc_get_end(&g) == -1)
-		return submit_lost(s, "the queue's answer was malformed");
-	return 0;
+	return ipc_get_end(&g) == -1 ? submit_lost(s, "the queue's answer was malformed") : 0;
 }
 
 static void
@@ -100,6 +110,15 @@ put_address(struct buf *b, const struct address *a, struct view params)
 
 	ipc_put_str(b, address_text(a, text));
 	ipc_put_view(b, params);
+}
+
+int
+submit_record(struct submit *s, uint32_t type, struct view payload)
+{
+	struct buf b = ipc_payload();
+
+	buf_add_view(&b, payload);
+	return submit_send(s, type, &b);
 }
 
 int
@@ -128,15 +147,41 @@ submit_rcpt(struct submit *s, const struct address *rcpt, struct view params)
 int
 submit_open(struct submit *s)
 {
-	struct buf none = ipc_payload();
-
-	if (submit_send(s, SUBMIT_OPEN, &none) == -1)
-		return -1;
-	return submit_answer(s, SUBMIT_ID);
+	return submit_record(s, SUBMIT_OPEN, VIEW("")) == -1 ? -1 : submit_answer(s, SUBMIT_ID);
 }
 
-/* Sends the block that was collected. */
-static int
+int
+submit_reserve(struct submit *s)
+{
+	return submit_record(s, SUBMIT_RESERVE, VIEW("")) == -1 ? -1 : submit_answer(s, SUBMIT_ID);
+}
+
+int
+submit_scratch(struct submit *s)
+{
+	struct ipc_buffer space;
+	struct ipc_record r;
+
+	if (submit_record(s, SUBMIT_SCRATCH, VIEW("")) == -1 ||
+	    submit_receive(s, SUBMIT_SCRATCH_IS, &space, &r) == -1)
+		return -1;
+	if (r.payload.n || r.nfds != 1) {
+		ipc_close_fds(&r);
+		return submit_lost(s, "the queue's answer was malformed");
+	}
+	return r.fds[0];
+}
+
+int
+submit_hold(struct submit *s, struct view why)
+{
+	struct buf b = ipc_payload();
+
+	ipc_put_view(&b, view_sub(why, 0, SUBMIT_WHY_MAX));
+	return submit_send(s, SUBMIT_HOLD, &b);
+}
+
+int
 submit_flush(struct submit *s)
 {
 	int result;
@@ -185,4 +230,14 @@ submit_abort(struct submit *s)
 	buf_clear(&s->block);
 	if (s->fd != -1)
 		(void)submit_send(s, SUBMIT_ABORT, &none);
+}
+
+int
+submit_retry(struct submit *s, const char *what, bool urgent)
+{
+	struct buf b = ipc_payload();
+
+	ipc_put_str(&b, what);
+	ipc_put_u32(&b, urgent);
+	return submit_send(s, SUBMIT_FLUSH, &b) == -1 ? -1 : submit_answer(s, SUBMIT_FLUSHED);
 }

@@ -10,6 +10,21 @@
  *	DATA   octets of the message, LF line ends; any number
  *	COMMIT -> DONE id: durable; or FAILED: nothing is queued
  *
+ * Between messages:
+ *
+ *	FLUSH  what mail is to be tried at once (text/etrn.h, no queue), u32 urgent: as
+ *	       often as it likes -> FLUSHED "", or FAILED
+ *
+ * Before BEGIN may come
+ *
+ *	RESERVE -> ID id, which the next message gets; or FAILED
+ *	SCRATCH -> SCRATCH_IS with one descriptor: a file without a name, in the queue's
+ *	          file system, to be read and written; or FAILED
+ *
+ * and before OPEN
+ *
+ *	HOLD   why: the message is for the operator to look at, and is not delivered until then
+ *
  * ABORT at any point drops the message, without an answer. If either end dies
  * before DONE, nothing is queued. Anything out of order ends the connection.
  */
@@ -30,13 +45,20 @@ enum submit_type {
 	SUBMIT_DATA,
 	SUBMIT_COMMIT,
 	SUBMIT_ABORT,
+	SUBMIT_FLUSH,
+	SUBMIT_RESERVE,
+	SUBMIT_SCRATCH,
+	SUBMIT_HOLD,
 	SUBMIT_ID = 0x5181,
 	SUBMIT_DONE,
-	SUBMIT_FAILED		/* u32 permanent, str status code, str text */
+	SUBMIT_FAILED,		/* u32 permanent, str status code, str text */
+	SUBMIT_FLUSHED,
+	SUBMIT_SCRATCH_IS
 };
 
 #define SUBMIT_BLOCK 32768	/* octets of message that submit_data() collects into a record */
 #define SUBMIT_ID_MAX 31
+#define SUBMIT_WHY_MAX 255	/* octets of the reason for HOLD */
 
 struct submit {
 	int fd;				/* the connection; -1 when it is gone */
@@ -58,7 +80,7 @@ void
 submit_close(struct submit *s);
 
 /*
- * The steps. Each returns 0, or -1 with s->permanent, s->code and s->text
+ * The steps. Each returns 0 (or what it says), or -1 with s->permanent, s->code and s->text
  * saying why; a broken connection is a failure for now (4.3.0). params and
  * origin may be empty.
  */
@@ -73,14 +95,40 @@ submit_rcpt(struct submit *s, const struct address *rcpt, struct view params);
 int
 submit_open(struct submit *s);
 
+/* Has an id for the message that is begun next: s->id. */
+int
+submit_reserve(struct submit *s);
+
+/* A file without a name, for what waits to be submitted. Returns its descriptor. */
+int
+submit_scratch(struct submit *s);
+
+int
+submit_hold(struct submit *s, struct view why);
+
+/* Passes a record on as it is: one of those without an answer. */
+int
+submit_record(struct submit *s, uint32_t type, struct view payload);
+
 int
 submit_data(struct submit *s, struct view data);
 
 /* After success the message is durable in the queue under s->id. */
+/* Sends what submit_data() has collected so far. */
+int
+submit_flush(struct submit *s);
+
 int
 submit_commit(struct submit *s);
 
 void
 submit_abort(struct submit *s);
+
+/*
+ * Has waiting mail tried at once, the text of a struct etrn; urgent as often as that is
+ * asked for. Between messages. After success the scheduler has been woken.
+ */
+int
+submit_retry(struct submit *s, const char *what, bool urgent);
 
 #endif

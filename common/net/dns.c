@@ -179,15 +179,16 @@ dns_wait(struct dns *d, int fd, msec deadline)
 {
 	ares_socket_t sockets[ARES_GETSOCK_MAXNUM];
 	struct pollfd fds[1 + ARES_GETSOCK_MAXNUM] = { { .fd = fd, .events = POLLIN } };
-	int bits = ares_getsock(d->channel, sockets, ARES_GETSOCK_MAXNUM);
+	/* The library's own macros for these bits overflow an int. */
+	unsigned bits = (unsigned)ares_getsock(d->channel, sockets, ARES_GETSOCK_MAXNUM);
 	nfds_t n = 1;
 
 	for (int i = 0; i < ARES_GETSOCK_MAXNUM; i++) {
 		short events = 0;
 
-		if (ARES_GETSOCK_READABLE(bits, i))
+		if (bits >> i & 1)
 			events |= POLLIN;
-		if (ARES_GETSOCK_WRITABLE(bits, i))
+		if (bits >> (i + ARES_GETSOCK_MAXNUM) & 1)
 			events |= POLLOUT;
 		if (events)
 			fds[n++] = (struct pollfd){ .fd = sockets[i], .events = events };
@@ -285,7 +286,8 @@ ptr_names(const struct dns_answer *a, char (*out)[DNS_NAME_MAX + 1], size_t max)
 }
 
 size_t
-dns_names(const struct dns_answer *a, enum dns_type type, char (*out)[DNS_NAME_MAX + 1], size_t max)
+dns_names(const struct dns_answer *a, enum dns_type type, char (*out)[DNS_NAME_MAX + 1],
+    size_t max)
 {
 	if (a->outcome != DNS_FOUND)
 		return 0;

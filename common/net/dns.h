@@ -79,7 +79,8 @@ dns_addresses(const struct dns_answer *a, enum dns_type type, struct dns_address
 
 /* Up to max names of an answer to PTR or MX, the latter by preference; "" is the root. */
 size_t
-dns_names(const struct dns_answer *a, enum dns_type type, char (*out)[DNS_NAME_MAX + 1], size_t max);
+dns_names(const struct dns_answer *a, enum dns_type type, char (*out)[DNS_NAME_MAX + 1],
+    size_t max);
 
 /*
  * The first text of an answer to TXT, its strings joined; of it what fits, with

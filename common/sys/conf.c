@@ -44,6 +44,9 @@ static const struct conf_key keys[] = {
 	TEXT(hostname, "", 255),
 	TEXT(postmaster, "", 320),
 	TEXT(trusted_networks, "127.0.0.0/8 ::1/128", 4000),
+	TEXT(authserv_id, "", 1000),
+	TEXT(authserv_networks, "", 4000),
+	TEXT(strip_fields, "", 4000),
 	PATH(spool, SPOOLDIR),
 	PATH(aliases, SYSCONFDIR "/aliases"),
 	PATH(domains, SYSCONFDIR "/mailstead/domains"),
@@ -65,6 +68,9 @@ static const struct conf_key keys[] = {
 	TEXT(auth_system, AUTH_SYSTEM, 10),
 	TEXT(auth_program, "", 1000),
 	TEXT(auth_token_program, "", 1000),
+	TEXT(queue_program, "", 1000),
+	TIME(queue_program_timeout, "3m", 1, 240),
+	SIZE(queue_program_memory, "1G", 16 << 20, 1ULL << 40),
 	COUNT(auth_address_limit, "20", 0, 100000),
 	COUNT(auth_user_limit, "30", 0, 100000),
 	TIME(auth_limit_time, "1h", 60, DAY),
@@ -122,6 +128,12 @@ static const struct conf_key keys[] = {
 	COUNT(submission_rate_messages, "500", 0, 1000000000),
 	COUNT(submission_rate_recipients, "2000", 0, 1000000000),
 	TIME(submission_rate_time, "1h", 1, 366 * DAY),
+	TEXT(milters, "", 4000),
+	TEXT(milter_exempt, "", 4000),
+	TEXT(milter_default_action, "tempfail", 20),
+	TIME(milter_connect_timeout, "30s", 1, 3600),
+	TIME(milter_command_timeout, "30s", 1, 3600),
+	TIME(milter_content_timeout, "5m", 1, 3600),
 	TIME(pop3_timeout, "10m", 1, DAY),
 	COUNT(pop3_message_limit, "1000000", 1, 100000000),
 	COUNT(login_limit, "3", 1, 100),
@@ -361,6 +373,27 @@ conf_load(struct conf *c, char error[CONF_ERROR_MAX])
 	if (result == -1)
 		conf_free(c);
 	return result;
+}
+
+void
+conf_where(const char *key, struct buf *out)
+{
+	struct buf text = buf_make(CONF_FILE_MAX);
+	bool named;
+	const char *path = path_conf(&named);
+	unsigned number = 0, found = 0;
+	struct view rest, line;
+
+	if (file_read_path(AT_FDCWD, path, true, &text) == 0) {
+		for (rest = buf_view(&text); view_line(&rest, &line);) {
+			number++;
+			if (view_eq(view_trim(view_sub(line, 0, view_find(line, '='))), view_of(key)))
+				found = number;
+		}
+	}
+	if (found)
+		buf_addf(out, "%s:%u: ", path, found);
+	buf_free(&text);
 }
 
 uint64_t

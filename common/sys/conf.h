@@ -13,11 +13,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
+
 struct conf {
 	/* who we are */
 	char *hostname;			/* default: the machine's name */
 	char *postmaster;		/* where mail for postmaster goes without an alias */
 	char *trusted_networks;		/* may relay: "ADDRESS[/BITS] ..." */
+	char *authserv_id;		/* in Authentication-Results; the first is ours; "": hostname */
+	char *authserv_networks;	/* whose Authentication-Results stay: "ADDRESS[/BITS] ..." */
+	char *strip_fields;		/* header fields that go: "NAME ..." */
 	/* where things are */
 	char *spool;
 	char *aliases;
@@ -42,6 +47,9 @@ struct conf {
 	char *auth_system;		/* system users: "pam", "shadow" or "no" */
 	char *auth_program;		/* speaks the checkpassword interface; "" for none */
 	char *auth_token_program;	/* judges OAuth tokens; "" for none */
+	char *queue_program;		/* takes messages instead of enqueue; "" for none */
+	uint64_t queue_program_timeout;
+	uint64_t queue_program_memory;
 	uint64_t auth_address_limit;	/* different wrong passwords in auth_limit_time; 0 for any */
 	uint64_t auth_user_limit;
 	uint64_t auth_limit_time;
@@ -101,6 +109,13 @@ struct conf {
 	uint64_t submission_rate_messages;	/* of one user in submission_rate_time; 0: no limit */
 	uint64_t submission_rate_recipients;
 	uint64_t submission_rate_time;
+	/* mail filters */
+	char *milters;			/* "inet:HOST:PORT[{OPTIONS}] unix:PATH ..."; "" for none */
+	char *milter_exempt;		/* networks whose mail no milter sees */
+	char *milter_default_action;	/* of one that does not answer */
+	uint64_t milter_connect_timeout;
+	uint64_t milter_command_timeout;
+	uint64_t milter_content_timeout;
 	uint64_t pop3_timeout;
 	uint64_t pop3_message_limit;
 	uint64_t login_limit;
@@ -141,6 +156,13 @@ conf_stamp(void);
  */
 void
 conf_load_or_exit(struct conf *c, const char *program);
+
+/*
+ * Appends "FILE:LINE: ", the place of a key in the file, or nothing if it does not stand there. For
+ * values that only the program looks at that needs them. Before the demotion.
+ */
+void
+conf_where(const char *key, struct buf *out);
 
 /*
  * Reads the text of a configuration: name is for messages. Exposed for the

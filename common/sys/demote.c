@@ -79,6 +79,8 @@ landlock_allow(int ruleset, uint64_t handled, const struct demote_path *path)
 		rule.allowed_access |= RIGHTS_READ;
 	if (path->access & DEMOTE_WRITE)
 		rule.allowed_access |= RIGHTS_WRITE;
+	if (path->access & DEMOTE_ADD)
+		rule.allowed_access |= LANDLOCK_ACCESS_FS_MAKE_REG | RIGHT_REFER;
 	if (path->access & DEMOTE_EXEC)
 		rule.allowed_access |= LANDLOCK_ACCESS_FS_EXECUTE;
 	rule.allowed_access &= handled;

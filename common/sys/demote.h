@@ -19,6 +19,7 @@
 #define DEMOTE_READ  1U		/* open and list */
 #define DEMOTE_WRITE 2U		/* create, write, rename, unlink */
 #define DEMOTE_EXEC  4U
+#define DEMOTE_ADD   8U		/* move files into it, which stay out of reach then */
 
 struct demote_path {
 	const char *path;	/* one that does not exist is passed over; NULL ends the list */

@@ -5,7 +5,7 @@
  *
  *	GATE_PEER      u32 ipv6, view 16 octets of address, u32 port: who the client
  *	               is, in the words of a trusted proxy: first of all; or of one that may
- *	               send XCLIENT: before TLS and each login. Without an answer.
+ *	               send XCLIENT: before TLS and logins. Without an answer.
  *	GATE_TLS       no payload; once. The program has read nothing beyond what it
  *	               has answered. -> GATE_TLS_UP struct gate_tls, with the
  *	               descriptor that replaces the client's, or GATE_TLS_FAILED str why:

@@ -5,37 +5,30 @@
  * Everything else stays as it is, and the body always does. Pure.
  *
  * The header section ends as for header_next(): at an empty line or at a line
- * that is no field, before which an empty one comes then; so there is one place
- * where it ends, for whoever reads the message. A "From " line of an mbox before the
- * first field goes.
- * Lines end with LF.
+ * that is no field, before which an empty one comes then (fields.h, end_at_text); so there
+ * is one place where it ends, for whoever reads the message. A "From " line of an mbox
+ * before the first field goes. Lines end with LF.
  */
 #ifndef TEXT_FIXUP_H
 #define TEXT_FIXUP_H
 
 #include "text/author.h"
+#include "text/fields.h"
 
-#define FIXUP_NAME_MAX 1000	/* octets of a field's name with the blanks before its colon */
+#define FIXUP_NAME_MAX FIELDS_NAME_MAX
 #define FIXUP_FROM_MAX 16384	/* octets of all From fields that are collected */
 
 struct fixup {
 	const struct author *author;
 	unsigned present;	/* enum author_field bits of the fields so far */
-	bool over;		/* the header section has been left */
 	struct buf from;	/* the bodies of all From fields, between commas, folded as they are */
-	/* private */
-	int state;
-	bool fields;		/* there was one */
-	unsigned field;		/* what the present one is */
-	size_t mbox;		/* octets of held that are an mbox's line */
-	size_t name;		/* octets of held behind that, without blanks at their end */
-	size_t n;
-	char held[2 * FIXUP_NAME_MAX];	/* the start of a line that may be no field */
+	unsigned field;		/* private: what the present one is */
+	struct fields fields;	/* over: the header section has been left */
 };
 
 /*
  * Begins a message. Of author, which must last until its end, comes what goes
- * into the fields that are missing.
+ * into the fields that are missing. *f must stay where it is.
  */
 void
 fixup_init(struct fixup *f, const struct author *author);

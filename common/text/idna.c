@@ -207,23 +207,20 @@ add_ascii(struct view label, struct buf *out)
 	return out->failed || out->n - before > LABEL_MAX ? -1 : 0;
 }
 
-/* Whether the label is l as add_ascii() writes it, and l is something that needs it. */
+/* Whether l is a label that needs another form, and label that form as add_ascii() writes it. */
 static bool
 is_written_so(struct view label, const struct label *l)
 {
 	struct buf text = buf_make(4 * LABEL_MAX), again = buf_make(ADDRESS_DOMAIN_MAX);
+	char domain[ADDRESS_DOMAIN_MAX + 1];
 	bool same;
 
 	for (size_t i = 0; i < l->n; i++)
 		add_utf8(&text, l->c[i]);
 	same = !text.failed && !view_is_ascii(buf_view(&text)) &&
+	    view_find(buf_view(&text), '.') == text.n &&
+	    address_domain(buf_view(&text), domain) == ADDRESS_OK &&
 	    add_ascii(buf_view(&text), &again) == 0 && view_eq(buf_view(&again), label);
-	for (struct view rest = buf_view(&text); same && rest.n;) {
-		size_t n = utf8_printable(rest);
-
-		same = n != 0 && rest.p[0] != '.';
-		rest = view_sub(rest, n, rest.n);
-	}
 	buf_free(&text);
 	buf_free(&again);
 	return same;

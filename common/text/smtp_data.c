@@ -14,7 +14,23 @@ enum {
 void
 smtp_data_init(struct smtp_data *d, size_t max_line)
 {
-	*d = (struct smtp_data){ .max_line = max_line ? max_line : SIZE_MAX, .state = AT_START };
+	*d = (struct smtp_data){ .max_line = max_line ? max_line : SIZE_MAX, .state = AT_START,
+	    .dots = true };
+}
+
+void
+smtp_data_init_chunks(struct smtp_data *d, size_t max_line)
+{
+	smtp_data_init(d, max_line);
+	d->dots = false;
+}
+
+void
+smtp_data_finish(struct smtp_data *d)
+{
+	if (d->state == INSIDE_CR)
+		d->faults |= SMTP_DATA_BARE_CR;
+	d->state = AT_END;
 }
 
 unsigned int
@@ -129,7 +145,7 @@ data_step(struct smtp_data *d, struct view *rest, struct buf *out)
 {
 	switch (d->state) {
 	case AT_START:
-		d->state = take_if(rest, '.') ? AT_DOT : INSIDE;
+		d->state = d->dots && take_if(rest, '.') ? AT_DOT : INSIDE;
 		break;
 	case AT_DOT:
 		d->state = take_if(rest, '\r') ? AT_DOT_CR : INSIDE;

@@ -1,6 +1,7 @@
 /*
  * smtp_data.h: the receiving end of DATA (RFC 5321 section 4.5.2), fed in
- * chunks of any size. How the input is cut makes no difference to anything.
+ * pieces of any size, and that of BDAT (RFC 3030), which knows no dots. How the input
+ * is cut makes no difference to anything.
  *
  * Only CRLF "." CRLF ends the data (or "." CRLF at the very start, the CRLF
  * being that of the DATA line). A bare CR or a bare LF is never part of a
@@ -34,6 +35,7 @@ struct smtp_data {
 	uint64_t octets;
 	unsigned int faults;
 	int state;
+	bool dots;		/* DATA: a dot that begins a line is stuffed, or the end */
 };
 
 /*
@@ -42,6 +44,17 @@ struct smtp_data {
  */
 void
 smtp_data_init(struct smtp_data *d, size_t max_line);
+
+/*
+ * The same for the chunks of BDAT: the end is where smtp_data_finish() is called, a dot is a
+ * dot, and the last line need not have an end.
+ */
+void
+smtp_data_init_chunks(struct smtp_data *d, size_t max_line);
+
+/* The last chunk has come: a CR at its end is a bare one. */
+void
+smtp_data_finish(struct smtp_data *d);
 
 /*
  * Consumes in up to the end of data or to its own end, and says in *used how

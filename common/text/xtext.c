@@ -165,6 +165,29 @@ is_utf8_address(struct view v, bool smtputf8)
 	return some;
 }
 
+/* The octets of UTF-8 in xtext. */
+static bool
+is_utf8_xtext(struct view v)
+{
+	char octets[XTEXT_ORCPT_MAX];
+	struct view rest;
+	size_t n = 0;
+
+	while (v.n) {
+		int c = take_octet(&v);
+
+		if (c == -1 || n == sizeof(octets))
+			return false;
+		octets[n++] = (char)c;
+	}
+	for (rest = (struct view){ octets, n }; rest.n; rest = view_sub(rest, n, rest.n)) {
+		n = utf8_printable(rest);
+		if (n == 0)
+			return false;
+	}
+	return true;
+}
+
 bool
 xtext_orcpt_valid(struct view v, bool smtputf8)
 {
@@ -175,5 +198,5 @@ xtext_orcpt_valid(struct view v, bool smtputf8)
 		return false;
 	if (view_eq_nocase(type, VIEW("utf-8")) && is_utf8_address(address, smtputf8))
 		return true;
-	return is_printable_xtext(address);
+	return is_printable_xtext(address) || (address.n && is_utf8_xtext(address));
 }

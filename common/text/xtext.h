@@ -35,7 +35,9 @@ xtext_envid_valid(struct view v);
 /*
  * Whether v can be the value of ORCPT: a type of address, a semicolon and the
  * address in xtext; of type utf-8 in the forms of RFC 6533 section 3, of
- * which that with raw UTF-8 needs SMTPUTF8.
+ * which that with raw UTF-8 needs SMTPUTF8. Postfix puts a UTF-8 address into the
+ * xtext of type rfc822, octet by octet: that is none, but no reason to refuse mail, and
+ * xtext_decode() wants nothing of it.
  */
 bool
 xtext_orcpt_valid(struct view v, bool smtputf8);

@@ -16,11 +16,11 @@ def text(s):
 
 
 class Session:
-    def __init__(self, site, before=()):
+    def __init__(self, site, before=(), program="enqueue"):
         self.socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         log = os.open(site.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
-        self.process = site.start([site.bin + "/enqueue", "-s"],
-                                  {3: theirs.fileno(), 4: log}, before=before)
+        command = [site.bin + "/" + program] + (["-s"] if program == "enqueue" else [])
+        self.process = site.start(command, {3: theirs.fileno(), 4: log}, before=before)
         theirs.close()
         os.close(log)
         self.socket.settimeout(60)

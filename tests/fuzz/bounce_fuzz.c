@@ -74,6 +74,8 @@ check_report(const struct bounce *b, struct view report)
 	part = take_part(&rest, boundary);
 	check_header(&part);
 	check_status(part);
+	if (b->full)
+		fuzz_assert(memmem(rest.p, rest.n, b->header.p, b->header.n) != NULL);
 	(void)strncat(text, "--", sizeof(text) - strlen(text) - 1);
 	(void)take_part(&rest, view_of(text));
 	fuzz_assert(!view_line(&rest, &line));
@@ -88,10 +90,14 @@ report(struct queue_message *m, struct view header)
 	struct bounce b = {
 		.m = m, .hostname = hostname, .to = m->sender, .header = header, .rcpts = rcpts,
 		.now = 1763784000, .lifetime = 5 * 86400, .random = 0x1234567812345678,
+		.kind = header.n % 3, .terms = queue_terms(view_of(m->sender_params)),
+		.end = 1763784000 + 5 * 86400,
 	};
+	bool unused;
 
+	b.full = b.kind == BOUNCE_FAILED && bounce_wants_full(&b.terms, header.n);
 	for (size_t i = 0; i < m->nrcpts && n < 100; i++)
-		if (m->rcpts[i].state == QUEUE_FAILED)
+		if (bounce_kind(m, &b.terms, i, b.now, &unused) == BOUNCE_FAILED)
 			rcpts[n++] = i;
 	b.nrcpts = n;
 	b.to_postmaster = n && bounce_is_postmaster(m, rcpts[0]);

@@ -4,7 +4,8 @@
  * message is in the queue, and there is one good file more, or there is none.
  *
  * The command: two octets of length (low first), so much envelope, and the
- * message. The connection: records of a type's last octet, two octets of length
+ * message; with 2 in the first octet the envelope stands beside itself as well, with 4
+ * the caller is trusted. The connection: records of a type's last octet, two octets of length
  * and the payload.
  */
 #include "fuzz.h"
@@ -15,11 +16,13 @@
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "mail/submit.h"
 #include "queue/enqueue.h"
 #include "sys/ipc.h"
+#include "text/etrn.h"
 
 #define RECORDS_MAX 64
 #define BODY_MAX (16 * 1024)
@@ -34,7 +37,7 @@ static struct {
 static void
 remove_spool(void)
 {
-	static const char *const names[] = { "tmp", "new", "cur", "hold", "" };
+	static const char *const names[] = { "tmp", "new", "cur", "hold", "flush", "" };
 
 	(void)unlinkat(q.dirs.queue, "trigger", 0);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -76,6 +79,34 @@ begin(void)
 	init_file();
 }
 
+/* Words for the scheduler: never too many, each a name that is one, and none has a text. */
+static void
+take_words(void)
+{
+	char path[64], text[ETRN_TEXT_MAX];
+	struct etrn what;
+	struct dirent *e;
+	struct stat st;
+	size_t n = 0;
+	DIR *d;
+
+	(void)snprintf(path, sizeof(path), "%s/queue/flush", q.path);
+	d = opendir(path);
+	fuzz_assert(d != NULL);
+	while ((e = readdir(d)) != NULL) {
+		if (e->d_name[0] == '.')
+			continue;
+		fuzz_assert(etrn_parse(view_of(e->d_name), &what) == 0 &&
+		    what.kind != ETRN_QUEUE && strcmp(etrn_text(&what, text), e->d_name) == 0);
+		fuzz_assert(fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0);
+		fuzz_assert(S_ISREG(st.st_mode) && st.st_size == 0);
+		fuzz_assert(unlinkat(dirfd(d), e->d_name, 0) == 0);
+		n++;
+	}
+	closedir(d);
+	fuzz_assert(n <= QUEUE_FLUSH_MAX);
+}
+
 /* Reads and removes one message. */
 static void
 take_message(const char *id)
@@ -90,7 +121,7 @@ take_message(const char *id)
 	fuzz_assert(queue_open(&q.dirs, &name, false, &f, &why) == QUEUE_OPEN_OK);
 	fuzz_assert(strcmp(f.m.id, id) == 0 && f.m.nrcpts >= 1 && f.m.nrcpts <= 10);
 	/* The trace field may stand in front of what the limit is for. */
-	fuzz_assert(f.m.body_size <= BODY_MAX + 1024);
+	fuzz_assert(f.m.body_size <= BODY_MAX + ENQUEUE_TRACE_ROOM + 1024);
 	fuzz_assert(f.size == f.m.header_size + f.m.body_size && f.tail == 0);
 	queue_close(&f);
 	queue_path(&name, path);
@@ -140,18 +171,33 @@ put_back(int at, int saved)
 	}
 }
 
+/* What came beside the envelope: the items that stand in it, when the input asks for that. */
+static struct enqueue_caller
+make_caller(unsigned how, struct view envelope, struct buf *beside)
+{
+	*beside = buf_make(how & 2 ? envelope.n : 0);
+	for (size_t i = 0; how & 2 && i < envelope.n; i++)
+		buf_add_char(beside, envelope.p[i] ? envelope.p[i] : '\n');
+	return (struct enqueue_caller){ .uid = 1000, .trusted = how & 4,
+		.beside = buf_view(beside) };
+}
+
 static void
-play_command(struct view in)
+play_command(unsigned how, struct view in)
 {
 	size_t n = in.n < 2 ? 0 : (unsigned char)in.p[0] + 256u * (unsigned char)in.p[1];
 	struct view envelope = view_sub(in, 2, n), message = view_sub(in, 2 + n, in.n);
 	int first, second, errors, status;
+	struct enqueue_caller caller;
+	struct buf beside;
 
+	caller = make_caller(how, envelope, &beside);
 	fflush(stdout);
 	first = replace(STDIN_FILENO, message);
 	second = replace(STDOUT_FILENO, envelope);
 	errors = replace(STDERR_FILENO, VIEW(""));
-	status = enqueue_command(&q.file, 1000);
+	status = enqueue_command(&q.file, &caller);
+	buf_free(&beside);
 	put_back(STDERR_FILENO, errors);
 	put_back(STDIN_FILENO, first);
 	put_back(STDOUT_FILENO, second);
@@ -200,9 +246,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (q.path[0] == '\0')
 		begin();
 	if (data[0] % 2 == 0)
-		play_command(in);
+		play_command(data[0], in);
 	else
 		play_session(in);
+	take_words();
 	fuzz_assert(take_messages("tmp") == 0 && q.file.fd == -1);
 	return 0;
 }

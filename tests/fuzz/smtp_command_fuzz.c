@@ -15,7 +15,7 @@
 #include "smtpd/smtpd_session.h"
 #include "sys/log.h"
 
-#define HEAD 4			/* octets of an input that are no client's */
+#define HEAD 6			/* octets of an input that are no client's */
 #define INPUT_MAX (32 * 1024)
 #define MEMORY_MAX (1 << 20)	/* octets that a session may have at a time */
 
@@ -26,8 +26,17 @@
 #define MODE_CHECK_FROM 8
 #define MODE_TLS_FAILS 16
 #define MODE_EARLY 32
+#define MODE_PAUSE 64		/* before the greeting */
+#define MODE_BIG 128		/* messages may be */
+
+/* Of the fifth; the sixth is luck. */
+#define MODE_POLICY 1
+#define MODE_PICKY 2		/* with all that it can refuse */
+#define MODE_LMTP 4
 
 static struct conf conf;
+
+static char lists[] = "list.example", *no_lists;
 
 /* Freed memory is not kept long: that costs more than all the rest. */
 const char *
@@ -43,18 +52,36 @@ static void
 begin(void)
 {
 	static char limits[] = "hostname = mail.test\ntrusted_networks = 127.0.0.0/8\n"
+	    "xclient_networks = 127.0.0.0/8\nxclient_login = yes\n"
 	    "smtp_auth = yes\ntls_certificates = /x\nauth_mechanisms = PLAIN LOGIN SCRAM-SHA-1\n";
 	char error[CONF_ERROR_MAX];
 
 	fuzz_assert(conf_defaults(&conf) == 0);
 	fuzz_assert(conf_parse(&conf, "fuzz", limits, sizeof(limits) - 1, error) == 0);
-	conf.message_size_limit = 2000;
+	no_lists = conf.dns_lists;
 	conf.recipient_limit = 4;
 	conf.login_limit = PEERS_LOGIN_LIMIT;
 	conf.received_limit = 2;
+	conf.smtp_junk_limit = 10;
+	conf.smtp_error_soft_limit = 5;
 	conf.smtp_line_limit = 600;
 	conf.smtp_text_line_limit = 100;
 	log_attach("fuzz", WORLD_LOG);
+}
+
+static void
+set_policy(unsigned mode)
+{
+	bool on = mode & MODE_POLICY, picky = on && mode & MODE_PICKY;
+
+	conf.refuse_client_nameless = conf.refuse_client_unconfirmed = picky;
+	conf.refuse_helo_syntax = conf.refuse_helo_own = conf.refuse_helo_unknown = picky;
+	conf.refuse_sender_own = conf.refuse_sender_unknown = picky;
+	conf.greylist = on;
+	conf.null_sender_limit = picky;
+	conf.client_rate_messages = conf.client_rate_connections = on ? 5 : 0;
+	conf.client_rate_recipients = picky ? 5 : 0;
+	conf.dns_lists = on ? lists : no_lists;
 }
 
 static void
@@ -65,6 +92,7 @@ run(struct view head, struct view in)
 	    ways = (unsigned char)head.p[3];
 	struct smtpd_mode m = {
 		.submission = mode & MODE_SUBMISSION, .implicit_tls = mode & MODE_TLS,
+		.lmtp = head.p[4] & MODE_LMTP && !(mode & MODE_SUBMISSION),
 	};
 	struct peer peer = { .known = mode & MODE_TRUSTED, .address = { 127, 0, 0, 1 },
 	    .text = "127.0.0.1", .literal = "[127.0.0.1]" };
@@ -75,12 +103,15 @@ run(struct view head, struct view in)
 	};
 	int control;
 
+	conf.message_size_limit = mode & MODE_BIG ? 4 << 20 : 2000;
+	conf.smtp_greeting_delay = mode & MODE_PAUSE ? 5 : 0;
 	conf.submission_check_from = mode & MODE_CHECK_FROM;
 	world_begin();
-	control = peers_begin((unsigned char)head.p[1], f, mode & MODE_TRUSTED,
+	set_policy((unsigned char)head.p[4]);
+	control = peers_begin((unsigned char)head.p[1], (unsigned char)head.p[5], f,
 	    !(mode & MODE_TLS_FAILS));
-	client_begin(in, w, &s);
 	smtpd_session_init(&s, &conf, &m, &peer, WORLD_CLIENT, WORLD_CLIENT, control);
+	client_begin(in, w, &s);
 	smtpd_session_run(&s);
 	client_end();
 	world_end(1);

@@ -58,6 +58,35 @@ check_end(const struct result *r, struct view in)
 		fuzz_assert(r->out.n == 0 || r->out.p[r->out.n - 1] == '\n');
 }
 
+/* The same octets as chunks, and as DATA with an end and with dots stuffed: nothing differs. */
+static void
+check_chunks(struct view in, size_t max)
+{
+	struct buf data = buf_make(SIZE_MAX), out = buf_make(SIZE_MAX);
+	struct smtp_data d;
+	struct result r;
+	size_t used;
+
+	for (size_t i = 0; i < in.n; i++) {
+		if (in.p[i] == '.' && (i == 0 || (i > 1 && memcmp(in.p + i - 2, "\r\n", 2) == 0)))
+			buf_add_char(&data, '.');
+		buf_add_char(&data, in.p[i]);
+	}
+	buf_add_str(&data, "\r\n.\r\n");
+	r = feed(buf_view(&data), max, 0);
+	smtp_data_init_chunks(&d, max);
+	fuzz_assert(smtp_data_feed(&d, in, &used, &out) == SMTP_DATA_MORE && used == in.n);
+	fuzz_assert(smtp_data_feed(&d, VIEW("\r\n"), &used, &out) == SMTP_DATA_MORE);
+	smtp_data_finish(&d);
+	fuzz_assert(r.used == data.n && r.status == SMTP_DATA_END);
+	fuzz_assert(smtp_data_faults(&d) == smtp_data_faults(&r.d));
+	fuzz_assert(smtp_data_octets(&d) == smtp_data_octets(&r.d));
+	fuzz_assert(view_eq(buf_view(&out), buf_view(&r.out)));
+	buf_free(&r.out);
+	buf_free(&data);
+	buf_free(&out);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -67,6 +96,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct result a = feed(in, max, 0), b = feed(in, max, seed * 2654435761u | 1u);
 
 	check_end(&a, in);
+	check_chunks(in, max);
 	fuzz_assert(a.status == b.status && a.used == b.used);
 	fuzz_assert(view_eq(buf_view(&a.out), buf_view(&b.out)));
 	fuzz_assert(smtp_data_faults(&a.d) == smtp_data_faults(&b.d));

@@ -25,8 +25,10 @@ NEVER = [("socket-inet", None), ("socket-unix", None), ("exec", "/bin/sh"), ("fo
     ("kill", "1"), ("setuid", "0"), ("chroot", "/"), ("map-code", None), ("mount", "/")]
 # The user database may be behind a local socket.
 ASKS_USERS = ("smtpd-rcpt", "smtpd-rcpt child", "runner-sched")
+ASKS_DNS = ("smtpd-policy",)
 # They open no file at all: there is no such call in their tables.
-OPEN_NOTHING = ("smtpd-net", "pop3d-net", "listen", "tls", "tls child", "sign", "auth", "auth child")
+OPEN_NOTHING = ("smtpd-net", "pop3d-net", "listen", "tls", "tls child", "sign", "auth", "auth child",
+    "smtpd-policy")
 # They make a process for each piece of work. A child of theirs has the call, and no process left to make.
 FORK = ("tls", "auth", "smtpd-rcpt", "enqueue")
 IN_CHROOT = ("smtpd-net", "pop3d-net")
@@ -34,7 +36,7 @@ SHARED = ("tls", "sign", "auth", "auth-system")
 SHARED_SMTP = ("tls", "sign", "smtpd-rcpt", "enqueue")
 # Libraries that read much from strangers, and who may load them.
 LIBRARIES = {"libssl": ("tls", "sign"), "libcrypto": ("tls", "sign"), "libcrypt": ("auth", "auth-system"),
-    "libpam": ("auth-system",)}
+    "libpam": ("auth-system",), "libcares": ("smtpd-policy",)}
 # Modules of the user database, where the machine has such, and what they load.
 USER_MODULES = ("libnss_", "libcap.so", "libm.so", "libresolv.so")
 
@@ -75,6 +77,17 @@ class Tree:
         return ["setpriv", "--reuid", user, "--regid", str(pwd.getpwnam(user).pw_gid),
             "--init-groups"] if user else []
 
+    def started_policy(self):
+        """A server to which the local machine is a stranger, and that has much to ask about it."""
+        need("systemd-socket-activate")
+        conf, port = self.site["CONF"] + ".policy", free_port()
+        with open(self.site["CONF"]) as f, open(conf, "w") as out:
+            out.write(f.read() + "\ntrusted_networks =\ngreylist = yes\nclient_rate_messages = 100000\n"
+                "dns_lists = bl.test\nresolvers = 127.0.0.1:%d\ndns_timeout = 1s\n" % free_port())
+        return Started(self.site, "policy", self.become() + ["systemd-socket-activate", "--accept",
+            "--inetd", "-l", "127.0.0.1:%d" % port, "-E", "MAILSTEAD_CONF=" + conf,
+            "-E", "MAILSTEAD_LIBEXEC=" + program(self.site, ""), program(self.site, "smtpd")], port)
+
     def started_alone(self):
         need("systemd-socket-activate")
         port = free_port()
@@ -105,6 +118,13 @@ class Tree:
     def smtpd_rcpt_child(self):
         with self.smtpd_rcpt():
             yield below(self.smtp_root, "smtpd-rcpt", child=True)
+
+    @contextlib.contextmanager
+    def smtpd_policy(self):
+        with self.started_policy() as server, Smtp(self.site["HOST"], server.port) as s:
+            s.expect(250, "MAIL FROM:<a@example.org>")
+            s.expect(451, "RCPT TO:<%s>" % self.site["ADDRESS1"])
+            yield below(server.process.pid, "smtpd-policy")
 
     @contextlib.contextmanager
     def enqueue(self):
@@ -211,7 +231,7 @@ class Tree:
         """The user a program runs as."""
         if not self.root:
             return self.site["RUN_AS"] or None
-        return {"smtpd-net": "_mailnet", "smtpd-rcpt": "_mailnet", "pop3d-net": "_mailnet",
+        return {"smtpd-net": "_mailnet", "smtpd-rcpt": "_mailnet", "smtpd-policy": "_mailpolicy", "pop3d-net": "_mailnet",
             "smtpd-rcpt child": "_mailnet", "enqueue child": "_mailq",
             "listen": "_mailnet", "tls": "_mailtls", "tls child": "_mailtls", "sign": "_mailkey",
             "auth": "_mailauth", "auth child": "_mailauth", "enqueue": "_mailq", "runner-sched": "_mailq", "pop3d-user": self.site["USER1"],
@@ -223,6 +243,8 @@ class Tree:
         home = os.path.dirname(self.site["MAILDIR1"])
         if name == "listen":
             return [self.site["SITE"] + "/output.listen"]	# standard output, as we gave it
+        if name == "smtpd-policy":
+            return [os.path.join(self.site["SPOOL"], "policy")]
         if name in OPEN_NOTHING:
             # The file of passwords and that of limits come to a child of auth as descriptors.
             return [self.site["SITE"] + "/etc/passwords", self.site["SPOOL"]] if name == "auth child" else []
@@ -334,6 +356,10 @@ def try_stopped(tree, name):
     for call, argument in NEVER + ([] if opens else files[:4]):
         if call == "socket-unix" and name in ASKS_USERS or call == "fork" and name in FORK:
             continue
+        if call == "socket-inet" and name in ASKS_DNS:
+            with tree.instance(name) as process:
+                check(process.probe(call, argument).startswith("ok"), name, "cannot ask a name server")
+            continue
         with tree.instance(name) as process:
             result = process.probe(call, argument)
             if call == "fork" and name in ("auth child", "smtpd-rcpt child", "enqueue child"):
@@ -441,8 +467,10 @@ def run(directory, root):
             whole_connection(tree, there)
             no_root_left(tree, there)
             equal(resident(tree), there, "resident processes, after all that")
-            for name in ("smtpd-net", "smtpd-rcpt", "smtpd-rcpt child", "enqueue", "enqueue child", "pop3d-net", "pop3d-user", "listen",
-                    "tls", "tls child", "sign", "auth", "auth child", "deliver-local", "runner-sched"):
+            for name in ("smtpd-net", "smtpd-rcpt", "smtpd-rcpt child", "smtpd-policy", "enqueue",
+                    "enqueue child", "pop3d-net", "pop3d-user",
+                    "listen", "tls", "tls child", "sign", "auth", "auth child", "deliver-local",
+                    "runner-sched"):
                 if only not in name:
                     continue
                 with tree.instance(name) as process:

@@ -201,6 +201,34 @@ START_TEST(limits_of_recipients)
 }
 END_TEST
 
+/* Words for the scheduler: as often as a stranger may, and not too many. */
+START_TEST(flushes)
+{
+	char name[32];
+
+	ck_assert_int_eq(submit_retry(&s, "backup.example", false), 0);
+	ck_assert_int_eq(submit_retry(&s, "backup.example", false), 0);
+	ck_assert_int_eq(unlinkat(dirs.queue, "flush/backup.example", 0), 0);
+	ck_assert_int_eq(submit_retry(&s, "backup.example", false), -1);
+	ck_assert_str_eq(s.code, "4.7.0");
+	ck_assert_int_eq(names("flush"), 0);
+	ck_assert_int_eq(submit_retry(&s, "backup.example", true), 0);
+	ck_assert_int_eq(submit_retry(&s, "@backup.example", false), 0);
+	for (int i = 2; i < QUEUE_FLUSH_MAX; i++) {
+		(void)snprintf(name, sizeof(name), "n%d.example", i);
+		ck_assert_int_eq(submit_retry(&s, name, true), 0);
+	}
+	ck_assert_int_eq(submit_retry(&s, "more.example", true), -1);
+	ck_assert_int_eq(submit_retry(&s, "backup.example", true), 0);
+	ck_assert_int_eq(names("flush"), QUEUE_FLUSH_MAX);
+	/* A message is as good as before. */
+	begin();
+	ck_assert_int_eq(submit_open(&s), 0);
+	ck_assert_int_eq(submit_commit(&s), 0);
+	ck_assert_int_eq(names("new"), 1);
+}
+END_TEST
+
 static void
 add(TCase *t)
 {
@@ -210,6 +238,7 @@ add(TCase *t)
 	tcase_add_test(t, failure_is_told);
 	tcase_add_test(t, limits_of_messages);
 	tcase_add_test(t, limits_of_recipients);
+	tcase_add_test(t, flushes);
 }
 
 int

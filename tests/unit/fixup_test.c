@@ -150,7 +150,7 @@ START_TEST(from_fields)
 	fixup_init(&f, &author);
 	fixup_feed(&f, VIEW("From: a@b,\n c@d\nTo: x\nfrom:e@f\n\nFrom: g\n"), &out);
 	ck_buf(&f.from, " a@b,\n c@d\n,e@f\n");
-	ck_assert(f.over && f.present == AUTHOR_FROM);
+	ck_assert(f.fields.over && f.present == AUTHOR_FROM);
 	fixup_free(&f);
 	buf_clear(&out);
 	fixup_init(&f, &author);

@@ -311,7 +311,16 @@ START_TEST(peers)
 	ck_assert_int_eq(gate_tell_peer(net, &p, NEVER), 0);
 	ck_assert_int_eq(monitor_step(&m), 0);
 	ck_assert_str_eq(gate.peer, "2001:db8::1 25");
-	/* Once only; and never where no proxy is trusted. */
+	/* One after the other where gateways are trusted. */
+	m.used[0] = 0;
+	set(&conf.trusted_proxies, "");
+	set(&conf.xclient_networks, "192.0.2.1");
+	ck_assert_int_eq(peer_parse(VIEW("192.0.2.7 26"), &p), 0);
+	ck_assert_int_eq(gate_tell_peer(net, &p, NEVER), 0);
+	ck_assert_int_eq(monitor_step(&m), 0);
+	ck_assert_str_eq(gate.peer, "192.0.2.7 26");
+	set(&conf.xclient_networks, "");
+	/* Once only; and never where nobody is trusted with that. */
 	m.used[0] = 0;
 	set(&conf.trusted_proxies, "");
 	ck_assert_int_eq(gate_tell_peer(net, &p, NEVER), 0);

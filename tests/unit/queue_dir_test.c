@@ -62,12 +62,12 @@ open_it(const struct queue_name *name, struct queue_file *f)
 
 START_TEST(layout)
 {
-	static const char *const names[] = { "tmp", "new", "cur", "hold", "trigger" };
+	static const char *const names[] = { "tmp", "new", "cur", "hold", "flush", "trigger" };
 	struct stat st;
 
-	for (size_t i = 0; i < 5; i++) {
+	for (size_t i = 0; i < 6; i++) {
 		ck_assert_int_eq(fstatat(dirs.queue, names[i], &st, 0), 0);
-		ck_assert_uint_eq(st.st_mode, i < 4 ? (S_IFDIR | 0700) : (S_IFIFO | 0600));
+		ck_assert_uint_eq(st.st_mode, i < 5 ? (S_IFDIR | 0700) : (S_IFIFO | 0600));
 	}
 }
 END_TEST

@@ -35,12 +35,27 @@ message(const char *lines)
 }
 
 static struct buf
+report_of(const struct queue_message *m, enum bounce_kind kind, size_t rcpt, struct view header)
+{
+	struct buf out = buf_make(BOUNCE_SIZE_MAX);
+	struct bounce b = {
+		.kind = kind, .m = m, .hostname = "mx.example", .to = m->sender, .rcpts = &rcpt,
+		.nrcpts = 1, .header = header, .now = NOW, .end = NOW + 86400, .random = 0x1234,
+		.terms = queue_terms(view_of(m->sender_params)),
+	};
+
+	ck_assert_int_eq(bounce_build(&b, &out), 0);
+	return out;
+}
+
+static struct buf
 report(const struct queue_message *m, const size_t *rcpts, size_t n, struct view header)
 {
 	struct buf out = buf_make(BOUNCE_SIZE_MAX);
 	struct bounce b = {
 		.m = m, .hostname = "mx.example", .to = m->sender, .rcpts = rcpts, .nrcpts = n,
 		.header = header, .now = NOW, .lifetime = 5 * 86400, .random = 0x1234,
+		.terms = queue_terms(view_of(m->sender_params)),
 	};
 
 	ck_assert_int_eq(bounce_build(&b, &out), 0);
@@ -101,6 +116,178 @@ START_TEST(test_hostile_header)
 	ck_assert(has(&out, "X-Line: 0123456789\n\n--=_"));
 	buf_free(&out);
 	buf_free(&long_header);
+	queue_message_free(&m);
+}
+END_TEST
+
+static void
+append(struct queue_message *m, struct buf *record)
+{
+	ck_assert_int_eq(queue_record_finish(record), 0);
+	ck_assert_int_eq(queue_journal_apply(m, buf_view(record)), 0);
+	buf_free(record);
+}
+
+static void
+rcpt_told(struct queue_message *m, size_t rcpt)
+{
+	struct buf record = buf_make(4096);
+
+	queue_record_start(&record);
+	queue_record_bounced(&record, NOW, rcpt);
+	append(m, &record);
+}
+
+static void
+rcpt_delivered(struct queue_message *m, size_t rcpt)
+{
+	struct buf record = buf_make(4096);
+
+	queue_record_start(&record);
+	queue_record_delivered(&record, NOW, rcpt, "2.0.0", VIEW("to Maildir"));
+	append(m, &record);
+}
+
+/* Who is told of what (RFC 3461 4.1). */
+START_TEST(test_notify)
+{
+	struct queue_message m = message("from <s@a.example>\nto <a@b.example> NOTIFY=NEVER\n"
+	    "to <b@b.example>\nto <c@b.example> NOTIFY=SUCCESS\n"
+	    "to <d@b.example> NOTIFY=SUCCESS,FAILURE\n");
+	static const bool failure[] = { false, true, false, true };
+	static const enum bounce_kind success[] = { BOUNCE_NONE, BOUNCE_NONE, BOUNCE_DELIVERED,
+		BOUNCE_DELIVERED };
+	struct queue_terms terms = queue_terms(view_of(m.sender_params));
+	bool wanted;
+
+	for (size_t i = 0; i < 4; i++) {
+		ck_assert_int_eq(bounce_kind(&m, &terms, i, NOW, &wanted), BOUNCE_NONE);
+		rcpt_failed(&m, i, "5.1.1", "x");
+		ck_assert_int_eq(bounce_kind(&m, &terms, i, NOW, &wanted), BOUNCE_FAILED);
+		ck_assert(wanted == failure[i]);
+		rcpt_told(&m, i);
+		ck_assert_int_eq(bounce_kind(&m, &terms, i, NOW, &wanted), BOUNCE_NONE);
+		ck_assert_int_eq(m.rcpts[i].state, QUEUE_BOUNCED);
+		rcpt_delivered(&m, i);
+		ck_assert_int_eq(bounce_kind(&m, &terms, i, NOW, &wanted), success[i]);
+		rcpt_told(&m, i);
+		ck_assert_int_eq(bounce_kind(&m, &terms, i, NOW, &wanted), BOUNCE_NONE);
+		ck_assert_int_eq(m.rcpts[i].state, QUEUE_DELIVERED);
+	}
+	queue_message_free(&m);
+}
+END_TEST
+
+/* A message that is to be delivered by a time: its sender hears of the delay, once. */
+START_TEST(test_delay)
+{
+	struct queue_message m = message("from <s@a.example> BY=1763783000;N\nto <a@b.example>\n"
+	    "to <b@b.example> NOTIFY=FAILURE\nto <c@b.example> NOTIFY=DELAY,SUCCESS\n");
+	struct queue_terms terms = queue_terms(view_of(m.sender_params));
+	struct buf out;
+	bool wanted;
+
+	ck_assert_int_eq(bounce_delay_at(&m, &terms, 0), 1763783000);
+	ck_assert_int_eq(bounce_kind(&m, &terms, 0, 1763782999, &wanted), BOUNCE_NONE);
+	ck_assert_int_eq(bounce_kind(&m, &terms, 0, 1763783000, &wanted), BOUNCE_DELAYED);
+	ck_assert_int_eq(bounce_kind(&m, &terms, 1, 1763783000, &wanted), BOUNCE_NONE);
+	ck_assert_int_eq(bounce_kind(&m, &terms, 2, 1763783000, &wanted), BOUNCE_DELAYED);
+	rcpt_told(&m, 2);
+	ck_assert_int_eq(m.rcpts[2].state, QUEUE_WAITING);
+	ck_assert_int_eq(bounce_kind(&m, &terms, 2, NOW, &wanted), BOUNCE_NONE);
+	rcpt_delivered(&m, 2);
+	ck_assert_int_eq(bounce_kind(&m, &terms, 2, NOW, &wanted), BOUNCE_DELIVERED);
+	/* It came too late already, so that somebody else has told. */
+	terms.deliver_by = 1763780000;
+	ck_assert_int_eq(bounce_delay_at(&m, &terms, 0), 0);
+	terms.deliver_by = 1763783000;
+	terms.by_return = true;
+	ck_assert_int_eq(bounce_delay_at(&m, &terms, 0), 0);
+	terms.by_return = false;
+	m.rcpts[0].sender = (struct address){ .local = "" };
+	ck_assert_int_eq(bounce_delay_at(&m, &terms, 0), 0);
+	out = report_of(&m, BOUNCE_DELAYED, 0, VIEW("Subject: s\n\nbody\n"));
+	ck_assert(has(&out, "\nSubject: Delayed: s\n"));
+	ck_assert(has(&out, "\nAction: delayed\nStatus: 4.4.7\n"));
+	ck_assert(has(&out, "\nDeliver-By-Date: Sat, 22 Nov 2025 03:43:20 +0000\n"));
+	ck_assert(has(&out, "\nWill-Retry-Until: "));
+	ck_assert(has(&out, "no need to send it again"));
+	buf_free(&out);
+	queue_message_free(&m);
+}
+END_TEST
+
+START_TEST(test_delivered)
+{
+	struct queue_message m = message("from <s@a.example> ENVID=e RET=FULL\n"
+	    "to <a@b.example> NOTIFY=SUCCESS ORCPT=rfc822;x@y\n");
+	struct buf out;
+
+	rcpt_delivered(&m, 0);
+	out = report_of(&m, BOUNCE_DELIVERED, 0, VIEW("Subject: s\n\nbody\n"));
+	ck_assert(has(&out, "\nSubject: Delivered: s\n"));
+	ck_assert(has(&out, "\nOriginal-Envelope-Id: e\n"));
+	ck_assert(has(&out, "\n\nOriginal-Recipient: rfc822;x@y\n"
+	    "Final-Recipient: rfc822; a@b.example\nAction: delivered\nStatus: 2.0.0\nLast"));
+	ck_assert(!has(&out, "body"));
+	buf_free(&out);
+	queue_message_free(&m);
+}
+END_TEST
+
+/* RET=FULL; what does not go back whole, and the parameters of the report (RFC 8689 5). */
+START_TEST(test_full)
+{
+	struct queue_terms terms = queue_terms(VIEW("RET=FULL"));
+	struct bounce b = { .to = { "s", "a.example" } };
+	struct buf out = buf_make(BOUNCE_SIZE_MAX);
+	struct queue_message m = message("from <s@a.example> RET=FULL\nto <a@b.example>\n");
+
+	ck_assert(bounce_wants_full(&terms, BOUNCE_FULL_MAX));
+	ck_assert(!bounce_wants_full(&terms, BOUNCE_FULL_MAX + 1));
+	terms = queue_terms(VIEW("RET=FULL BODY=BINARYMIME"));
+	ck_assert(!bounce_wants_full(&terms, 10));
+	terms = queue_terms(VIEW("RET=HDRS"));
+	ck_assert(!bounce_wants_full(&terms, 10));
+	terms = queue_terms(VIEW("RET=FULL REQUIRETLS SMTPUTF8"));
+	ck_assert(!bounce_wants_full(&terms, 10));
+	b.terms = terms;
+	bounce_params(&b, &out);
+	ck_buf(&out, "BODY=8BITMIME SMTPUTF8 REQUIRETLS");
+	buf_clear(&out);
+	b.terms = queue_terms(VIEW(""));
+	bounce_params(&b, &out);
+	ck_buf(&out, "BODY=8BITMIME");
+	buf_clear(&out);
+	strcpy(b.to.local, "\xc3\xb6");
+	bounce_params(&b, &out);
+	ck_buf(&out, "BODY=8BITMIME SMTPUTF8");
+	buf_clear(&out);
+	rcpt_failed(&m, 0, "5.1.1", "x");
+	b = (struct bounce){
+		.m = &m, .hostname = "mx.example", .to = m.sender, .rcpts = (size_t[]){ 0 }, .nrcpts = 1,
+		.header = VIEW("Subject: s\n\nits body"), .full = true, .now = NOW,
+	};
+	ck_assert_int_eq(bounce_build(&b, &out), 0);
+	ck_assert(has(&out, "\nContent-Type: message/rfc822\nContent-Transfer-Encoding: 8bit\n\n"
+	    "Subject: s\n\nits body\n--=_"));
+	buf_free(&out);
+	queue_message_free(&m);
+}
+END_TEST
+
+/* ORCPT as clients with SMTPUTF8 send it, and headers in UTF-8 (RFC 6533). */
+START_TEST(test_utf8_report)
+{
+	struct queue_message m = message("from <s@a.example> SMTPUTF8\n"
+	    "to <a@b.example> ORCPT=utf-8;j\xc3\xb6@x\n");
+	struct buf out;
+
+	rcpt_failed(&m, 0, "5.1.1", "x");
+	out = report(&m, (size_t[]){ 0 }, 1, VIEW("Subject: s\n"));
+	ck_assert(has(&out, "\nOriginal-Recipient: utf-8;j\\x{F6}@x\n"));
+	ck_assert(has(&out, "\nContent-Type: message/global-headers\n"));
+	buf_free(&out);
 	queue_message_free(&m);
 }
 END_TEST
@@ -179,6 +366,11 @@ add(TCase *tests)
 {
 	tcase_add_test(tests, test_fields);
 	tcase_add_test(tests, test_hostile_header);
+	tcase_add_test(tests, test_notify);
+	tcase_add_test(tests, test_delay);
+	tcase_add_test(tests, test_delivered);
+	tcase_add_test(tests, test_full);
+	tcase_add_test(tests, test_utf8_report);
 	tcase_add_test(tests, test_utf8_address);
 	tcase_add_test(tests, test_accepted);
 	tcase_add_test(tests, test_mailq_lines);

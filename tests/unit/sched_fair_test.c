@@ -36,6 +36,72 @@ serve_all(struct fair *f, char *out, size_t size)
 	out[n] = '\0';
 }
 
+static void
+add_priority(struct fair *f, const char *user, size_t rcpt, int priority)
+{
+	struct fair_job *job = calloc(1, sizeof(*job));
+
+	ck_assert_ptr_nonnull(job);
+	job->rcpt = rcpt;
+	job->priority = priority;
+	ck_assert_int_eq(fair_add(f, 1, user, job), 0);
+}
+
+/* In one user's line: the higher first, in the order of arrival where they are equal. */
+START_TEST(test_priority_in_line)
+{
+	static const struct { size_t rcpt; int priority; } jobs[] = {
+		{ 4, 0 }, { 7, -4 }, { 2, 3 }, { 5, 0 }, { 1, 9 }, { 3, 3 }, { 8, -4 }, { 6, 0 },
+	};
+	struct fair f = { .jobs = 0 };
+	struct fair_user *u;
+
+	for (size_t i = 0; i < 8; i++)
+		add_priority(&f, "a", jobs[i].rcpt, jobs[i].priority);
+	u = fair_turn(&f);
+	for (size_t i = 1; i <= 8; i++) {
+		struct fair_job *job = fair_take(&f, u);
+
+		ck_assert_uint_eq(job->rcpt, i);
+		free(job);
+	}
+	ck_assert_ptr_null(fair_take(&f, u));
+	add_priority(&f, "a", 1, -9);
+	free(fair_take(&f, u));
+	fair_end(&f, u);
+	ck_assert_uint_eq(f.waiting, 0);
+}
+END_TEST
+
+/* In the ring: what is urgent overtakes other users, also when its own waits already. */
+START_TEST(test_priority_in_ring)
+{
+	struct fair f = { .jobs = 0 };
+	char order[64];
+
+	add_jobs(&f, "a", 1);
+	add_jobs(&f, "b", 1);
+	add_priority(&f, "c", 0, 2);
+	add_priority(&f, "d", 0, 4);
+	add_priority(&f, "e", 0, 2);
+	add_priority(&f, "f", 0, -1);
+	add_priority(&f, "b", 0, 3);
+	add_jobs(&f, "g", 1);
+	ck_assert_uint_eq(f.waiting, 7);
+	serve_all(&f, order, sizeof(order));
+	ck_assert_str_eq(order, "dbbceafg");
+	ck_assert_uint_eq(f.waiting, 0);
+	ck_assert_ptr_null(f.head);
+	ck_assert_ptr_null(f.tail);
+	add_priority(&f, "a", 0, 1);
+	add_jobs(&f, "b", 1);
+	add_priority(&f, "b", 0, 2);
+	add_jobs(&f, "c", 1);
+	serve_all(&f, order, sizeof(order));
+	ck_assert_str_eq(order, "bbac");
+}
+END_TEST
+
 START_TEST(test_alone)
 {
 	struct fair f = { .jobs = 0 };
@@ -163,6 +229,8 @@ static void
 add(TCase *tests)
 {
 	tcase_add_test(tests, test_alone);
+	tcase_add_test(tests, test_priority_in_line);
+	tcase_add_test(tests, test_priority_in_ring);
 	tcase_add_test(tests, test_backlog_does_not_starve);
 	tcase_add_test(tests, test_parked);
 	tcase_add_test(tests, test_in_line_order);

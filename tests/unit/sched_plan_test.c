@@ -22,7 +22,7 @@ plan_of(const char *retry, uint64_t lifetime)
 static size_t
 simulate(const struct sched_plan *plan, int64_t arrival, int64_t when[], size_t max)
 {
-	int64_t now = arrival;
+	int64_t now = arrival, end = sched_plan_end(plan, arrival, 0, 0);
 	size_t n = 0;
 
 	for (;;) {
@@ -30,9 +30,9 @@ simulate(const struct sched_plan *plan, int64_t arrival, int64_t when[], size_t 
 
 		ck_assert_uint_lt(n, max);
 		when[n++] = now - arrival;
-		if (sched_plan_expired(plan, arrival, now))
+		if (sched_plan_expired(end, now))
 			return n;
-		next = sched_plan_next(plan, arrival, (uint32_t)n, now);
+		next = sched_plan_next(plan, end, (uint32_t)n, now);
 		ck_assert_int_gt(next, now);
 		now = next;
 	}
@@ -96,12 +96,13 @@ START_TEST(test_late)
 {
 	struct sched_plan plan = plan_of("10m", 3600);
 
-	ck_assert_int_eq(sched_plan_next(&plan, 0, 1, 1000), 1600);
-	ck_assert_int_eq(sched_plan_next(&plan, 0, 5, 3500), 3600);
-	ck_assert(!sched_plan_expired(&plan, 0, 3599));
-	ck_assert(sched_plan_expired(&plan, 0, 3600));
+	ck_assert_int_eq(sched_plan_end(&plan, 0, 0, 0), 3600);
+	ck_assert_int_eq(sched_plan_next(&plan, 3600, 1, 1000), 1600);
+	ck_assert_int_eq(sched_plan_next(&plan, 3600, 5, 3500), 3600);
+	ck_assert(!sched_plan_expired(3600, 3599));
+	ck_assert(sched_plan_expired(3600, 3600));
 	/* Past the end there still is a next time, for what cannot be told the sender. */
-	ck_assert_int_eq(sched_plan_next(&plan, 0, 5, 4000), 4600);
+	ck_assert_int_eq(sched_plan_next(&plan, 3600, 5, 4000), 4600);
 }
 END_TEST
 
@@ -109,8 +110,10 @@ START_TEST(test_clock_set_back)
 {
 	struct sched_plan plan = plan_of("10m", 3600);
 
-	ck_assert(!sched_plan_expired(&plan, 100000, 50));
-	ck_assert_int_eq(sched_plan_next(&plan, 100000, 1, 50), 650);
+	int64_t end = sched_plan_end(&plan, 100000, 0, 0);
+
+	ck_assert(!sched_plan_expired(end, 50));
+	ck_assert_int_eq(sched_plan_next(&plan, end, 1, 50), 650);
 }
 END_TEST
 
@@ -118,10 +121,47 @@ START_TEST(test_attempts_at_the_ends)
 {
 	struct sched_plan plan = plan_of("1s 2s", 3600);
 
-	ck_assert_int_eq(sched_plan_next(&plan, 0, 0, 10), 11);
-	ck_assert_int_eq(sched_plan_next(&plan, 0, 1, 10), 11);
-	ck_assert_int_eq(sched_plan_next(&plan, 0, 2, 10), 12);
-	ck_assert_int_eq(sched_plan_next(&plan, 0, UINT32_MAX, 10), 12);
+	ck_assert_int_eq(sched_plan_next(&plan, 3600, 0, 10), 11);
+	ck_assert_int_eq(sched_plan_next(&plan, 3600, 1, 10), 11);
+	ck_assert_int_eq(sched_plan_next(&plan, 3600, 2, 10), 12);
+	ck_assert_int_eq(sched_plan_next(&plan, 3600, UINT32_MAX, 10), 12);
+}
+END_TEST
+
+/* RFC 4865: the message is looked at now and then, not tried early, and has its whole lifetime. */
+START_TEST(test_held)
+{
+	struct sched_plan plan = plan_of("15m 4h", 5 * DAY);
+	int64_t arrival = 1000000, release = arrival + 10 * 3600, now = arrival, next;
+	unsigned looks = 0;
+
+	while ((next = sched_plan_held(&plan, release, now)) != 0) {
+		ck_assert(next > now && next <= release && !sched_plan_due(&plan, next, now, 60));
+		now = next;
+		looks++;
+	}
+	ck_assert_int_eq(now, release);
+	ck_assert_uint_eq(looks, 3);
+	ck_assert_int_eq(sched_plan_held(&plan, release, release), 0);
+	ck_assert_int_eq(sched_plan_held(&plan, 0, now), 0);
+	ck_assert_int_eq(sched_plan_held(&plan, release, release - 1), release);
+	ck_assert_int_eq(sched_plan_end(&plan, arrival, release, 0), release + 5 * DAY);
+	ck_assert_int_eq(sched_plan_end(&plan, arrival, arrival - 1, 0), arrival + 5 * DAY);
+}
+END_TEST
+
+/* RFC 2852 with R: the last attempt is made when its time is over, and fails for good. */
+START_TEST(test_deadline)
+{
+	struct sched_plan plan = plan_of("15m", 5 * DAY);
+	int64_t end = sched_plan_end(&plan, 1000, 0, 1000 + 3000);
+
+	ck_assert_int_eq(end, 4000);
+	ck_assert_int_eq(sched_plan_next(&plan, end, 1, 1000), 1900);
+	ck_assert_int_eq(sched_plan_next(&plan, end, 3, 3500), 4000);
+	ck_assert(!sched_plan_expired(end, 3999) && sched_plan_expired(end, 4000));
+	/* It makes no lifetime longer. */
+	ck_assert_int_eq(sched_plan_end(&plan, 1000, 0, 1000 + 6 * DAY), 1000 + 5 * DAY);
 }
 END_TEST
 
@@ -167,6 +207,8 @@ add(TCase *tests)
 	tcase_add_test(tests, test_late);
 	tcase_add_test(tests, test_clock_set_back);
 	tcase_add_test(tests, test_attempts_at_the_ends);
+	tcase_add_test(tests, test_held);
+	tcase_add_test(tests, test_deadline);
 	tcase_add_test(tests, test_errors);
 	tcase_add_test(tests, test_too_many_intervals);
 }

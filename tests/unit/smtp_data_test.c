@@ -162,6 +162,89 @@ START_TEST(model_agrees_on_long_lines)
 }
 END_TEST
 
+/* ---- Chunks: the same as DATA, without its dots ---- */
+
+/* All of in as chunks of one and of the rest, cut at cut. */
+static struct result
+chunks(struct view in, size_t max, size_t cut)
+{
+	struct result r = { .out = buf_make(SIZE_MAX), .used = in.n, .status = SMTP_DATA_END };
+	struct smtp_data d;
+	size_t used;
+
+	smtp_data_init_chunks(&d, max);
+	ck_assert_int_eq(smtp_data_feed(&d, view_sub(in, 0, cut), &used, &r.out), SMTP_DATA_MORE);
+	ck_assert_uint_eq(used, cut);
+	ck_assert_int_eq(smtp_data_feed(&d, view_sub(in, cut, in.n), &used, &r.out),
+	    SMTP_DATA_MORE);
+	ck_assert_uint_eq(used, in.n - cut);
+	smtp_data_finish(&d);
+	r.faults = smtp_data_faults(&d);
+	r.octets = smtp_data_octets(&d);
+	return r;
+}
+
+/* in, whole lines, as DATA has it. */
+static void
+stuff(struct view in, struct buf *out)
+{
+	for (size_t i = 0; i < in.n; i++) {
+		bool start = i == 0 || (i > 1 && in.p[i - 1] == '\n' && in.p[i - 2] == '\r');
+
+		if (start && in.p[i] == '.')
+			buf_add_char(out, '.');
+		buf_add_char(out, in.p[i]);
+	}
+	buf_add_str(out, ".\r\n");
+}
+
+START_TEST(chunks_are_data)
+{
+	static const char alphabet[5] = { '\r', '\n', '.', 'a', '\0' };
+	struct buf b = buf_make(100);
+	char text[8];
+
+	for (size_t number = 0; number < 15625; number++) {
+		size_t left = number;
+		struct result wanted;
+
+		for (size_t i = 0; i < 6; i++, left /= sizeof(alphabet))
+			text[i] = alphabet[left % sizeof(alphabet)];
+		memcpy(text + 6, "\r\n", 2);
+		buf_clear(&b);
+		stuff((struct view){ text, 8 }, &b);
+		wanted = feed(buf_view(&b), (size_t)_i, b.n, 1);
+		wanted.used = 8;
+		for (size_t cut = 0; cut <= 8; cut++) {
+			struct result got = chunks((struct view){ text, 8 }, (size_t)_i, cut);
+
+			same(&wanted, &got, (struct view){ text, 8 });
+			buf_free(&got.out);
+		}
+		buf_free(&wanted.out);
+	}
+	buf_free(&b);
+}
+END_TEST
+
+/* The last line need not have an end, but must not have half of one. */
+START_TEST(chunks_end)
+{
+	struct result r = chunks(VIEW("a\r\n.\r\nb"), 0, 3);
+
+	ck_assert_uint_eq(r.faults, 0);
+	ck_assert_uint_eq(r.octets, 7);
+	ck_buf(&r.out, "a\n.\nb");
+	buf_free(&r.out);
+	r = chunks(VIEW("a\r"), 0, 1);
+	ck_assert_uint_eq(r.faults, SMTP_DATA_BARE_CR);
+	buf_free(&r.out);
+	r = chunks(VIEW(""), 0, 0);
+	ck_assert(r.faults == 0 && r.octets == 0 && r.out.n == 0);
+	buf_free(&r.out);
+}
+END_TEST
+
 /* ---- By hand ---- */
 
 /* That text has no end, and what it gives. */
@@ -285,6 +368,8 @@ add(TCase *t)
 	tcase_add_test(t, after_end);
 	tcase_add_test(t, output_full);
 	tcase_add_test(t, line_limit);
+	tcase_add_test(t, chunks_end);
+	tcase_add_loop_test(t, chunks_are_data, 0, 5);
 	tcase_add_test(t, model_agrees);
 	tcase_add_test(t, model_agrees_on_long_lines);
 }

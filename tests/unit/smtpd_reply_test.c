@@ -13,7 +13,8 @@ START_TEST(enhanced_codes)
 
 	ck_assert_int_ge(code, 200);
 	ck_assert_int_lt(code, 600);
-	if (r == SMTPD_GREETING || r == SMTPD_HELLO || r == SMTPD_HELLO_SYNTAX ||
+	if (r == SMTPD_GREETING || r == SMTPD_GREETING_LMTP || r == SMTPD_HELLO ||
+	    r == SMTPD_HELLO_SYNTAX || r == SMTPD_LHLO_SYNTAX ||
 	    r == SMTPD_SEND_DATA || r == SMTPD_CHALLENGE) {
 		ck_assert_str_eq(enhanced, "");
 		return;

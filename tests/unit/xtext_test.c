@@ -46,7 +46,9 @@ END_TEST
 START_TEST(orcpt)
 {
 	static const char *const good[] = { "rfc822;Bob@Ivory.EDU", "X400;/c+3Dxx/+20y", "utf-8;a@b",
-		"UTF-8;\\x{F6}rg@b", "utf-8;\\x{1F4A9}@b", "utf-8;a+2Bb@c" };
+		"UTF-8;\\x{F6}rg@b", "utf-8;\\x{1F4A9}@b", "utf-8;a+2Bb@c",
+		/* of Postfix */
+		"rfc822;bob+2Bgr+C3+BC+C3+9Fe@example.test" };
 	static const char *const bad[] = { "", "rfc822", "rfc822;", ";a@b", "rf c;a", "rfc822;a b",
 		"rfc822;a=b", "rfc822;a+0Db", "rfc822;\xc3\xb6@b", "utf-8;\\x{F6@b", "utf-8;\\x{D800}",
 		"utf-8;\\x{110000}", "utf-8;\\x{0A}", "utf-8;\xc3" };
@@ -59,6 +61,8 @@ START_TEST(orcpt)
 	ck_assert(!xtext_orcpt_valid(VIEW("utf-8;j\xc3\xb6@b"), false));
 	ck_assert(xtext_orcpt_valid(VIEW("utf-8;j\xc3\xb6@b"), true));
 	ck_assert(!xtext_orcpt_valid(VIEW("utf-8;\xc3"), true));
+	ck_assert(!xtext_orcpt_valid(VIEW("rfc822;a+C3b"), true));
+	ck_assert(!xtext_orcpt_valid(VIEW("rfc822;a+C2+80b"), true));
 }
 END_TEST
 

@@ -9,14 +9,15 @@
 #include "smtp/world.h"
 #include "smtpd/smtpd_ask.h"
 #include "sys/gate_ask.h"
+#include "text/etrn.h"
 
 #define STEPS_MAX 4		/* of a SASL exchange */
 #define MESSAGE_MAX (1 << 20)
 
-static unsigned mood;
+static unsigned mood, luck;
 static struct peers_fault fault;
-static bool trusted, tls_fails, tls_asked;
-static unsigned asked, logged_in;	/* of auth */
+static bool may_relay, logged_in, tls_fails, tls_asked;
+static unsigned asked;			/* of auth */
 static unsigned told[PEER_ROLES];	/* records */
 static unsigned started[SMTPD_PROGRAMS];
 static struct peers_message *first, **last = &first;
@@ -63,7 +64,6 @@ serve_auth(struct world_peer *p, const struct ipc_record *r)
 	kind = response.n ? response.p[0] : '\0';
 	if (kind == 'y') {
 		ipc_put_str(&b, "bob");
-		logged_in += !is_mad(p);
 		answer(p, AUTH_OK, &b, -1);
 	} else if (kind == 'l' || ++p->steps == STEPS_MAX) {
 		ipc_put_u32(&b, kind == 'l');
@@ -112,6 +112,7 @@ static const struct {
 } programs[SMTPD_PROGRAMS] = {
 	[SMTPD_PROGRAM_RCPT] = { 1, PEER_RCPT, MOOD_DENY_RCPT },
 	[SMTPD_PROGRAM_ENQUEUE] = { SMTPD_REQUEST_ENQUEUE_MAX, PEER_QUEUE, MOOD_DENY_QUEUE },
+	[SMTPD_PROGRAM_POLICY] = { 1, PEER_POLICY, MOOD_DENY_RCPT },
 };
 
 static void
@@ -129,10 +130,23 @@ serve_program(struct world_peer *p, const struct ipc_record *r)
 }
 
 static void
+hear_peer(const struct ipc_record *r)
+{
+	struct ipc_get g = ipc_get(r);
+
+	fuzz_assert(ipc_get_u32(&g) <= 1 && ipc_get_view(&g).n == 16);
+	fuzz_assert(ipc_get_u32(&g) <= 65535 && ipc_get_end(&g) == 0);
+}
+
+static void
 serve_monitor(struct world_peer *p, const struct ipc_record *r)
 {
 	if (r->type == SMTPD_REQUEST_PROGRAM) {
 		serve_program(p, r);
+		return;
+	}
+	if (r->type == GATE_PEER) {
+		hear_peer(r);
 		return;
 	}
 	fuzz_assert(r->payload.n == 0 && (r->type == GATE_TLS || r->type == GATE_AUTH));
@@ -156,12 +170,19 @@ static void
 serve_rcpt(struct world_peer *p, const struct ipc_record *r)
 {
 	struct ipc_get g = ipc_get(r);
-	struct view text = ipc_get_view(&g);
 	struct buf b = ipc_payload();
+	struct view text;
 	struct address a;
 
+	if (r->type == SMTPD_ASK_SPACE) {
+		fuzz_assert(ipc_get_u64(&g) > 0 && ipc_get_end(&g) == 0);
+		ipc_put_u32(&b, !(mood & MOOD_WHY));
+		answer(p, SMTPD_SPACE_IS, &b, -1);
+		return;
+	}
+	text = ipc_get_view(&g);
 	if (r->type == SMTPD_ASK_OWNER)
-		fuzz_assert(view_eq(ipc_get_view(&g), VIEW("bob")));
+		fuzz_assert(ipc_get_view(&g).n > 0);
 	fuzz_assert(ipc_get_end(&g) == 0 && address_parse(text, &a) == 0 && a.domain[0]);
 	if (r->type == SMTPD_ASK_EXPAND) {
 		ipc_put_u32(&b, (unsigned char)a.local[1] % 5);
@@ -181,6 +202,75 @@ serve_rcpt(struct world_peer *p, const struct ipc_record *r)
 	answer(p, r->type == SMTPD_ASK_OWNER ? SMTPD_OWNER_IS : SMTPD_ROUTE_IS, &b, -1);
 }
 
+/* ---- smtpd-policy */
+
+/* What it finds out, and one more, which is an error. */
+static uint32_t
+fortune(uint32_t serial, uint32_t n)
+{
+	return (luck + serial) % (n + 1);
+}
+
+static void
+answer_client(struct buf *b, struct ipc_get *g, uint32_t serial)
+{
+	fuzz_assert(ipc_get_u32(g) <= 1 && ipc_get_view(g).n == 16);
+	ipc_put_u32(b, fortune(serial, 4));
+	ipc_put_str(b, luck & 1 ? "host.example" : "");
+	ipc_put_u32(b, luck & 6 ? 0 : 3);
+	ipc_put_str(b, luck & 6 ? "" : "list.example");
+	ipc_put_str(b, luck & 24 ? "" : "why");
+	ipc_put_str(b, luck & 6 ? "" : "list.example=127.0.0.2");
+}
+
+static void
+check_address(struct view text)
+{
+	struct address a;
+
+	fuzz_assert(address_parse(text, &a) == 0);
+}
+
+/* Its answers come in another order with an odd luck. */
+static void
+serve_policy(struct world_peer *p, const struct ipc_record *r)
+{
+	struct ipc_get g = ipc_get(r);
+	struct buf b = ipc_payload();
+	uint32_t serial = ipc_get_u32(&g);
+	bool wanted = true;
+
+	p->newest_first = luck & 1;
+	fuzz_assert(serial > p->steps && (r->type == SMTPD_ASK_CLIENT || p->state));
+	p->steps = serial;
+	ipc_put_u32(&b, serial);
+	switch (r->type) {
+	case SMTPD_ASK_CLIENT:
+		p->state = 1;
+		wanted = ipc_get_u32(&g) == 1;
+		answer_client(&b, &g, serial);
+		break;
+	case SMTPD_ASK_NAME:
+		fuzz_assert(ipc_get_u32(&g) <= 1 && ipc_get_view(&g).n);
+		ipc_put_u32(&b, fortune(serial, 4));
+		break;
+	case SMTPD_ASK_GREYLIST:
+		check_address(ipc_get_view(&g));
+		check_address(ipc_get_view(&g));
+		ipc_put_u64(&b, fortune(serial, 2) ? 0 : 60);
+		break;
+	default:
+		fuzz_assert(r->type == SMTPD_ASK_RATE);
+		(void)ipc_get_u32(&g);
+		ipc_put_u32(&b, fortune(serial, 6) == 0);
+		break;
+	}
+	fuzz_assert(ipc_get_end(&g) == 0);
+	if (wanted)
+		answer(p, r->type - SMTPD_ASK_CLIENT + SMTPD_CLIENT_IS, &b, -1);
+	buf_free(&b);
+}
+
 /* ---- enqueue */
 
 enum { IDLE, ENVELOPE, RECIPIENTS, TEXT };
@@ -194,6 +284,25 @@ queue_drop(struct world_peer *p)
 	p->state = IDLE;
 }
 
+/* Whether the parameters are for SMTPUTF8; they are words with one blank between them. */
+static bool
+has_utf8(struct view params)
+{
+	struct view word;
+	size_t all = params.n, octets = 0, words = 0;
+	bool found = false;
+
+	while (view_word(&params, &word)) {
+		for (size_t i = 0; i < word.n; i++)
+			fuzz_assert((unsigned char)word.p[i] > ' ' && word.p[i] != 0x7f);
+		octets += word.n;
+		words++;
+		found |= view_eq(word, VIEW("SMTPUTF8"));
+	}
+	fuzz_assert(all == (words ? octets + words - 1 : 0));
+	return found;
+}
+
 static void
 queue_begin(struct world_peer *p, struct ipc_get *g)
 {
@@ -203,7 +312,9 @@ queue_begin(struct world_peer *p, struct ipc_get *g)
 
 	fuzz_assert(m && p->state == IDLE && address_parse(sender, &a) == 0);
 	m->sender = m->rcpts = m->text = buf_make(MESSAGE_MAX);
-	m->logged_in = logged_in > 0;
+	m->logged_in = logged_in;
+	m->utf8 = has_utf8(ipc_get_view(g));
+	fuzz_assert(m->utf8 || address_is_ascii(&a));
 	buf_add_view(&m->sender, sender);
 	p->own = m;
 	p->state = ENVELOPE;
@@ -219,8 +330,10 @@ queue_rcpt(struct world_peer *p, struct ipc_get *g)
 
 	fuzz_assert(p->state == ENVELOPE || p->state == RECIPIENTS);
 	fuzz_assert(address_parse(rcpt, &a) == 0 && a.domain[0]);
+	(void)has_utf8(ipc_get_view(g));
+	fuzz_assert(m->utf8 || address_is_ascii(&a));
 	fuzz_assert(route_of(&a) < ROUTE_REMOTE ||
-	    (route_of(&a) == ROUTE_REMOTE && (trusted || logged_in)));
+	    (route_of(&a) == ROUTE_REMOTE && may_relay));
 	buf_add_view(&m->rcpts, rcpt);
 	buf_add_char(&m->rcpts, '\n');
 	m->nrcpts++;
@@ -270,6 +383,24 @@ queue_answer(struct world_peer *p, uint32_t type)
 	answer(p, type, &b, -1);
 }
 
+/* The FLUSH of ETRN; only those who may relay are always heard. */
+static void
+queue_flush(struct world_peer *p, struct ipc_get *g)
+{
+	struct view what = ipc_get_view(g);
+	struct buf b = ipc_payload();
+	struct etrn e;
+
+	fuzz_assert(p->state == IDLE && etrn_parse(what, &e) == 0 && e.kind != ETRN_QUEUE);
+	fuzz_assert(ipc_get_u32(g) == may_relay && ipc_get_end(g) == 0);
+	if (mood & MOOD_OPEN) {
+		queue_fail(p);
+		return;
+	}
+	ipc_put_str(&b, "");
+	answer(p, SUBMIT_FLUSHED, &b, -1);
+}
+
 static void
 serve_queue(struct world_peer *p, const struct ipc_record *r)
 {
@@ -281,6 +412,9 @@ serve_queue(struct world_peer *p, const struct ipc_record *r)
 		break;
 	case SUBMIT_RCPT:
 		queue_rcpt(p, &g);
+		break;
+	case SUBMIT_FLUSH:
+		queue_flush(p, &g);
 		break;
 	case SUBMIT_DATA:
 		queue_text(p, r->payload);
@@ -299,7 +433,11 @@ serve_queue(struct world_peer *p, const struct ipc_record *r)
 			queue_fail(p);
 			break;
 		}
-		queue_accept(p);
+		/* A message of which nobody hears that it is there is not looked for. */
+		if (is_mad(p))
+			queue_drop(p);
+		else
+			queue_accept(p);
 		queue_answer(p, SUBMIT_DONE);
 		break;
 	default:
@@ -317,12 +455,15 @@ peers_serve(struct world_peer *p, const struct ipc_record *r)
 	static void (*const serve[PEER_ROLES])(struct world_peer *, const struct ipc_record *) = {
 		[PEER_MONITOR] = serve_monitor, [PEER_RCPT] = serve_rcpt,
 		[PEER_QUEUE] = serve_queue, [PEER_AUTH] = serve_auth,
+		[PEER_POLICY] = serve_policy,
 	};
 	bool broken = fault.role == (unsigned)p->role && told[p->role]++ >= fault.after;
 
 	if (broken && fault.kind == FAULT_DEAD)
 		p->dead = true;
-	else if (!broken || fault.kind != FAULT_SILENT)
+	else if (broken && fault.kind == FAULT_SILENT)
+		p->silent = true;
+	else
 		serve[p->role](p, r);
 }
 
@@ -334,17 +475,24 @@ peers_closed(struct world_peer *p)
 }
 
 int
-peers_begin(unsigned its_mood, struct peers_fault its_fault, bool is_trusted, bool tls)
+peers_begin(unsigned its_mood, unsigned its_luck, struct peers_fault its_fault, bool tls)
 {
 	mood = its_mood;
+	luck = its_luck;
 	fault = its_fault;
-	trusted = is_trusted;
 	tls_fails = !tls;
 	tls_asked = false;
-	asked = logged_in = 0;
+	asked = 0;
 	memset(told, 0, sizeof(told));
 	memset(started, 0, sizeof(started));
 	return world_connect(PEER_MONITOR);
+}
+
+void
+peers_client(bool relays, bool has_logged_in)
+{
+	may_relay = relays;
+	logged_in = has_logged_in;
 }
 
 bool

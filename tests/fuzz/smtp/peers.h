@@ -11,7 +11,7 @@
 
 #include "base/buf.h"
 
-enum peers_role { PEER_MONITOR, PEER_RCPT, PEER_QUEUE, PEER_AUTH, PEER_ROLES };
+enum peers_role { PEER_MONITOR, PEER_RCPT, PEER_QUEUE, PEER_AUTH, PEER_POLICY, PEER_ROLES };
 
 #define PEERS_ID "0123456789abcdef"	/* of every message */
 #define PEERS_LOGIN_LIMIT 3
@@ -28,7 +28,7 @@ enum peers_role { PEER_MONITOR, PEER_RCPT, PEER_QUEUE, PEER_AUTH, PEER_ROLES };
 /* One peer breaks. */
 struct peers_fault {
 	enum { FAULT_NONE, FAULT_DEAD, FAULT_SILENT, FAULT_MAD } kind;
-	unsigned role;		/* enum peers_role */
+	unsigned role;		/* enum peers_role; others are nobody's */
 	unsigned after;		/* it was told so many records */
 };
 
@@ -38,12 +38,20 @@ struct peers_message {
 	struct buf sender, rcpts;	/* as text; the recipients with LF behind each */
 	struct buf text;
 	unsigned nrcpts;
-	bool logged_in;			/* somebody had */
+	bool utf8;			/* SMTPUTF8 */
+	bool logged_in;			/* the client had */
 };
 
-/* Begins a session with the monitor alone. trusted: the client may relay. Returns its descriptor. */
+/*
+ * Begins with the monitor alone, and returns its descriptor. luck chooses what
+ * smtpd-policy finds out. tls: it can be had.
+ */
 int
-peers_begin(unsigned mood, struct peers_fault fault, bool trusted, bool tls);
+peers_begin(unsigned mood, unsigned luck, struct peers_fault fault, bool tls);
+
+/* What the client may do from now on. */
+void
+peers_client(bool may_relay, bool logged_in);
 
 /* Frees the messages that are left. */
 void
@@ -57,7 +65,7 @@ peers_well(void);
 bool
 peers_tls_failed(void);
 
-/* Takes the oldest message that was accepted off the list, to be freed by the caller; NULL: none. */
+/* The oldest message that was accepted, once, to be freed by the caller; NULL: none. */
 struct peers_message *
 peers_take(void);
 

@@ -84,10 +84,17 @@ void
 world_answer(struct world_peer *p, uint32_t type, struct buf *payload, int fd)
 {
 	struct answer a = { .n = sizeof(type) + payload->n, .fd = fd };
+	struct buf old = p->answers;
 
+	if (p->newest_first)
+		p->answers = buf_make(old.max);
 	buf_add(&p->answers, &a, sizeof(a));
 	buf_add(&p->answers, &type, sizeof(type));
 	buf_add_view(&p->answers, buf_view(payload));
+	if (p->newest_first) {
+		buf_add_view(&p->answers, buf_view(&old));
+		buf_free(&old);
+	}
 	fuzz_assert(!payload->failed && !p->answers.failed);
 	buf_free(payload);
 }
@@ -205,9 +212,14 @@ write(int fd, const void *in, size_t n)
 static bool
 ready(const struct pollfd *p)
 {
+	/* It never hangs up while it is waited for to do that. */
 	if (p->fd == WORLD_CLIENT)
-		return p->events & POLLOUT || client_wait();
-	return p->events & POLLOUT || peer_at(p->fd)->answers.n || peer_at(p->fd)->dead;
+		return p->events & POLLOUT || (p->events & POLLIN && client_wait());
+	if (p->events & POLLOUT || peer_at(p->fd)->answers.n || peer_at(p->fd)->dead)
+		return true;
+	/* Nobody waits for what has not been asked for. */
+	fuzz_assert(peer_at(p->fd)->silent);
+	return false;
 }
 
 int

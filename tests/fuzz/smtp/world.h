@@ -25,6 +25,8 @@ struct world_peer {
 	int role;			/* as the peers number themselves */
 	bool open;			/* the session has not closed it */
 	bool dead;			/* it has ended: what it had answered can still be read */
+	bool silent;			/* it will not answer */
+	bool newest_first;		/* its answers overtake those that are not read yet */
 	struct buf answers;		/* of each: struct, type and payload */
 	/* for the peers */
 	unsigned state, steps;

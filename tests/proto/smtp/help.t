@@ -5,8 +5,9 @@ S: 220 *
 C: EHLO client.example
 S+: 250 HELP
 C: HELP
-S: 214-2.0.0 Commands: HELO EHLO STARTTLS AUTH MAIL RCPT DATA RSET NOOP QUIT HELP VRFY EXPN VERB
-S: 214 2.0.0 HELP and a command tells more.
+S: 214-2.0.0 Commands: HELO EHLO *VERB
+S: 214-2.0.0 Extensions: PIPELINING SIZE 8BITMIME *
+S: 214 2.0.0 HELP and one of these tells more.
 C: help data
 S: 214-2.0.0 DATA
 S: 214 2.0.0 The message follows, *
@@ -30,6 +31,22 @@ C: HELP VRFY
 S+: 214-2.0.0 VRFY*
 C: HELP EXPN
 S+: 214-2.0.0 EXPN*
+C: HELP STARTTLS
+S+: 214-2.0.0 STARTTLS*
+C: HELP AUTH
+S+: 214-2.0.0 AUTH mechanism*
+C: HELP ETRN
+S+: 214-2.0.0 ETRN domain
+C: HELP XCLIENT
+S+: 214-2.0.0 XCLIENT*
+C: HELP size
+S+: 214 2.0.0 *larger messages than this are refused (RFC 1870).
+C: HELP PIPELINING
+S+: 214-2.0.0 PIPELINING
+C: HELP 8BITMIME
+S+: 214-2.0.0 8BITMIME
+C: HELP enhancedstatuscodes
+S+: 214-2.0.0 ENHANCEDSTATUSCODES
 C: HELP VERB
 S+: 214-2.0.0 VERB*
 C: HELP me

@@ -19,7 +19,7 @@ C: MAIL FROM:<b@c.example> SIZE
 S: 501 5.5.4 Bad parameter SIZE
 C: MAIL FROM:<b@c.example> SIZE=1 SIZE=2
 S: 501 5.5.4 Parameter SIZE given twice
-C: MAIL FROM:<b@c.example> BODY=BINARYMIME
+C: MAIL FROM:<b@c.example> BODY=16BIT
 S: 501 5.5.4 Bad parameter BODY
 C: MAIL FROM:<b@c.example> body
 S: 501 5.5.4 Bad parameter body

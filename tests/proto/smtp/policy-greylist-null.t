@@ -14,7 +14,7 @@ C: RCPT TO:<alice@mail.test>
 S: 250 2.1.5 *
 C: DATA
 S: 451 4.7.1 Greylisted, try again in 300 seconds
-LOG event=refused verb=DATA * policy=greylist *
+LOG event=refused verb=DATA * policy=greylist
 C: MAIL FROM:<>
 S: 250 2.1.0 *
 C: RCPT TO:<postmaster@mail.test>

@@ -16,7 +16,7 @@ S: 550 5.1.1 *
 C: RCPT TO:<alice@mail.test>
 S: 451 4.7.1 Greylisted, try again in 2 seconds
 LOG event=greylist state=new from=bob@client.example to=alice@mail.test peer=192.0.2.7 wait=2
-LOG event=refused verb=RCPT reply="451 4.7.1" * policy=greylist *
+LOG event=refused verb=RCPT reply="451 4.7.1" * policy=greylist
 NOLOG event=greylist * to=nobody.here@mail.test *
 C: RCPT TO:<postmaster@mail.test>
 S: 250 2.1.5 *

@@ -10,7 +10,7 @@ C: MAIL FROM:<bob@client.example>
 S: 250 2.1.0 *
 C: RCPT TO:<alice@mail.test>
 S: 550 5.7.1 You called yourself Mail.Test, which we are
-LOG event=refused * policy=helo-own *
+LOG event=refused * policy=helo-own
 C: EHLO [127.0.0.1]
 S+: 250 HELP
 C: MAIL FROM:<bob@client.example>

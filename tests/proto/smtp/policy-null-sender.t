@@ -13,12 +13,12 @@ C: MAIL FROM:<>
 S: 250 2.1.0 *
 C: RCPT TO:<Info@mail.test>
 S: 550 5.7.1 <Info@mail.test> never sends mail, so there is nothing to report
-LOG event=refused * policy=null-sender *
+LOG event=refused * policy=null-sender
 C: RCPT TO:<alice@mail.test>
 S: 250 2.1.5 *
 C: RCPT TO:<bob@mail.test>
 S: 452 4.5.3 *
-LOG event=refused * policy=null-sender-many *
+LOG event=refused * policy=null-sender-many
 C: RSET
 S: 250 2.0.0 *
 C: MAIL FROM:<carol@client.example>

@@ -22,7 +22,7 @@ C: RCPT TO:<nobody.here@mail.test>
 S: 550 5.1.1 *
 C: RCPT TO:<alice@mail.test>
 S: 450 4.7.0 Too many recipients from you, try again later
-LOG event=refused verb=RCPT * policy=rate-recipients *
+LOG event=refused verb=RCPT * policy=rate-recipients
 C: RSET
 S: 250 2.0.0 *
 C: MAIL FROM:<bob@client.example>
@@ -31,7 +31,7 @@ C: RSET
 S: 250 2.0.0 *
 C: MAIL FROM:<bob@client.example>
 S: 450 4.7.0 Too many messages from you, try again later
-LOG event=refused verb=MAIL * policy=rate-messages *
+LOG event=refused verb=MAIL * policy=rate-messages
 C: QUIT
 S: 221 2.0.0 *
 CLOSE
@@ -47,4 +47,4 @@ S: 220 *
 C: EHLO client.example
 S: 421 4.7.0 mail.test too many connections from you, try again later
 CLOSE
-LOG event=refused verb=EHLO * policy=rate-connections *
+LOG event=refused verb=EHLO * policy=rate-connections

@@ -9,7 +9,7 @@ C: EHLO client.example
 S+: 250 HELP
 C: MAIL FROM:<alice@mail.test>
 S: 550 5.7.1 <alice@mail.test>: log in to send as one of us
-LOG event=refused verb=MAIL reply="550 5.7.1" * policy=sender-own *
+LOG event=refused verb=MAIL reply="550 5.7.1" * policy=sender-own
 C: MAIL FROM:<nobody.here@MAIL.test>
 S: 550 5.7.1 *
 C: MAIL FROM:<x@backup.example>

@@ -5,9 +5,9 @@ USER alice@mail.test
 S: 220 *
 C: EHLO client.example
 S+: 250 HELP
-C: BDAT 0 LAST
+C: SAML FROM:<a@b.example>
 S: 500 5.5.1 Command not recognized
-C: ETRN example.org
+C: XEXCH50 1 2
 S: 500 5.5.1 Command not recognized
 C: TURN
 S: 500 5.5.1 Command not recognized
@@ -16,4 +16,4 @@ S: 500 5.5.1 Command not recognized
 S: 421 4.7.0 mail.test too many errors, closing connection
 CLOSE
 LOG reason=errors commands=5 messages=0 rcpts=0 refused=5 errors=4
-LOG event=refused verb=BDAT reply="500 5.5.1" peer=127.0.0.1
+LOG event=refused verb=SAML reply="500 5.5.1" peer=127.0.0.1

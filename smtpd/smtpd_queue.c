@@ -1,0 +1,167 @@
+/* smtpd_queue.c: the message's way to enqueue: a connection, the envelope, the Received field. */
+#include <string.h>
+
+#include "smtpd/smtpd_command.h"
+#include "sys/log.h"
+
+#define QUEUE_SECONDS 300	/* to wait for enqueue; the client waits for ten minutes */
+
+/* The reply of the program that is there instead of enqueue, in its own words. */
+static enum smtpd_reply
+program_failed(struct smtpd_session *s)
+{
+	const struct submit *q = &s->submit;
+	struct buf text = buf_make(sizeof(q->text) + sizeof(q->code) + 8);
+
+	buf_addf(&text, "%d %s %s", q->permanent ? 554 : 451, q->code, q->text);
+	smtpd_session_detail(s, buf_view(&text));
+	buf_free(&text);
+	return SMTPD_FILTER_REFUSES;
+}
+
+enum smtpd_reply
+smtpd_queue_failed(struct smtpd_session *s)
+{
+	const struct submit *q = &s->submit;
+	struct log_line l = log_begin(LOG_WARNING, "queue");
+
+	log_str(&l, "code", q->code);
+	log_str(&l, "reason", q->text);
+	log_end(&l);
+	if (s->conf->queue_program[0])
+		return program_failed(s);
+	if (strcmp(q->code, "4.7.0") == 0)
+		return SMTPD_SENT_TOO_MANY;
+	if (!q->permanent)
+		return strcmp(q->code, "4.3.1") == 0 ? SMTPD_QUEUE_FULL : SMTPD_QUEUE_LATER;
+	if (strcmp(q->code, "5.3.4") == 0) {
+		smtpd_session_detail_num(s, smtpd_session_size_limit(s));
+		return SMTPD_TOO_BIG;
+	}
+	smtpd_session_detail(s, view_of(q->text));
+	return SMTPD_QUEUE_REFUSED;
+}
+
+/* Has a connection to enqueue, or to the filters before it: the one there is, or a new one. */
+static int
+queue_connect(struct smtpd_session *s, bool filtered)
+{
+	int fd;
+
+	if (s->submit.fd != -1 && s->filter.queue == filtered)
+		return 0;
+	s->filter.queue = filtered;
+	fd = filtered ? smtpd_filter_queue(s) : smtpd_ask_enqueue(&s->ask);
+	if (fd == -1)
+		return -1;
+	submit_close(&s->submit);
+	submit_init(&s->submit, fd, QUEUE_SECONDS);
+	return 0;
+}
+
+int
+smtpd_queue_connect(struct smtpd_session *s)
+{
+	return queue_connect(s, false);
+}
+
+/* Takes the next string with its NUL off *rest. */
+static struct view
+take_string(struct view *rest)
+{
+	size_t n = view_find(*rest, '\0');
+	struct view v = view_sub(*rest, 0, n);
+
+	*rest = view_sub(*rest, n + 1, rest->n);
+	return v;
+}
+
+static int
+queue_rcpts(struct smtpd_session *s)
+{
+	struct view rest = buf_view(&s->mail.rcpts);
+
+	while (rest.n) {
+		struct view text = take_string(&rest), params = take_string(&rest);
+		struct address rcpt;
+
+		if (address_parse(text, &rcpt) == -1 ||
+		    submit_rcpt(&s->submit, &rcpt, params) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+/* Hands the envelope over, and has an id and a place for the message. */
+static int
+queue_open(struct smtpd_session *s)
+{
+	struct buf origin = buf_make(1024);
+	int result;
+
+	buf_addf(&origin, "%s %s %s", s->mode.lmtp ? "lmtp" : "smtp", s->peer.literal, s->helo);
+	if (s->user[0])
+		buf_addf(&origin, " user %s", s->user);
+	result = submit_begin(&s->submit, &s->mail.sender, buf_view(&s->mail.params.queue),
+	    buf_view(&origin), view_of(s->user));
+	buf_free(&origin);
+	if (result == 0)
+		result = queue_rcpts(s);
+	return result == 0 ? submit_open(&s->submit) : -1;
+}
+
+const char *
+smtpd_queue_protocol(const struct smtpd_session *s)
+{
+	return smtpd_trace_protocol((struct smtpd_trace_protocol){
+		.extended = s->esmtp, .encrypted = s->encrypted,
+		.authenticated = s->user[0] != '\0', .utf8 = s->mail.params.utf8, .lmtp = s->mode.lmtp,
+	});
+}
+
+/* RFC 5321 4.4: a name that leads back to the address is worth to be told. */
+const char *
+smtpd_queue_client_name(const struct smtpd_session *s)
+{
+	const struct smtpd_client_facts *c = &s->consult.client;
+
+	return s->peer_name[0] || c->rdns != SMTPD_RDNS_CONFIRMED ? s->peer_name : c->name;
+}
+
+/* The message begins with our Received field. */
+static int
+queue_trace(struct smtpd_session *s)
+{
+	struct smtpd_trace t = {
+		.helo = s->helo, .peer = s->peer.literal, .name = smtpd_queue_client_name(s),
+		.hostname = s->conf->hostname, .protocol = smtpd_queue_protocol(s),
+		.id = s->submit.id, .time = clock_unix(), .tls = s->encrypted ? &s->tls : NULL,
+		.rcpt = s->mail.nrcpts == 1 ? s->mail.rcpts.p : NULL,
+	};
+	struct buf *text = &s->message.text;
+	int result;
+
+	t.utc_offset = clock_utc_offset(t.time);
+	buf_clear(text);
+	if (smtpd_trace_format(&t, text) == -1)
+		return -1;
+	result = submit_data(&s->submit, buf_view(text));
+	buf_clear(text);
+	return result;
+}
+
+enum smtpd_reply
+smtpd_queue_open(struct smtpd_session *s)
+{
+	enum smtpd_reply reply;
+
+	if (queue_connect(s, smtpd_filter_wanted(s)) == -1)
+		return SMTPD_QUEUE_LATER;
+	if (queue_open(s) == 0 && queue_trace(s) == 0)
+		reply = smtpd_filter_start(s);
+	else
+		reply = smtpd_queue_failed(s);
+	if (reply != SMTPD_NO_REPLY)
+		submit_abort(&s->submit);
+	return reply;
+}

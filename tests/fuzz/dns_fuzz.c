@@ -1,0 +1,35 @@
+/* dns_fuzz.c: what comes out of any answer of a name server fits, and is text. */
+#include "fuzz.h"
+
+#include "net/dns.h"
+
+#define MAX 7
+
+static void
+check_names(const struct dns_answer *a, enum dns_type type)
+{
+	char names[MAX][DNS_NAME_MAX + 1];
+	size_t n = dns_names(a, type, names, MAX);
+
+	fuzz_assert(n <= MAX);
+	for (size_t i = 0; i < n; i++)
+		fuzz_assert(strnlen(names[i], sizeof(names[i])) <= DNS_NAME_MAX);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct dns_answer a = { .outcome = DNS_FOUND, .reply = fuzz_view(data, size) };
+	struct dns_address addresses[MAX];
+	char text[20];
+
+	fuzz_assert(dns_addresses(&a, DNS_A, addresses, MAX) <= MAX);
+	fuzz_assert(dns_addresses(&a, DNS_AAAA, addresses, MAX) <= MAX);
+	check_names(&a, DNS_PTR);
+	check_names(&a, DNS_MX);
+	if (dns_text(&a, text, sizeof(text)))
+		for (size_t i = 0; text[i]; i++)
+			fuzz_assert(text[i] >= ' ' && text[i] <= '~');
+	fuzz_assert(strnlen(text, sizeof(text)) < sizeof(text));
+	return 0;
+}

@@ -1,0 +1,108 @@
+/*
+ * strip_fuzz.c: a header that a stranger wrote, whole and cut into pieces that the
+ * input itself chooses: nothing is left in it that any reader could take for ours, nothing
+ * else is missing, and the body is as it was.
+ */
+#include "fuzz.h"
+
+#include "text/header.h"
+#include "text/strip.h"
+
+#define IDS "a.b c"
+#define NAMES "x y-z"
+
+/* In pieces of 1 to 8 octets that seed chooses, or whole if seed is 0. */
+static struct buf
+run(struct view in, uint32_t seed)
+{
+	static struct strip s;
+	struct buf out = buf_make(SIZE_MAX);
+
+	strip_init(&s, IDS, NAMES);
+	while (in.n) {
+		struct view piece = view_sub(in, 0, seed ? 1 + (seed >> 16) % 8 : in.n);
+
+		strip_feed(&s, piece, &out);
+		in = view_sub(in, piece.n, in.n);
+		seed = seed * 1664525 + (seed ? 1013904223 : 0);
+	}
+	strip_end(&s, &out);
+	fuzz_assert(!out.failed);
+	strip_free(&s);
+	return out;
+}
+
+/* The first line and those that continue it, each with its line end. */
+static struct view
+first_lines(struct view text)
+{
+	size_t n = 0;
+
+	do {
+		n += view_find(view_sub(text, n, text.n), '\n');
+		n += n < text.n;
+	} while (n < text.n && ascii_blank(text.p[n]));
+	return view_sub(text, 0, n);
+}
+
+static bool
+must_go(struct view lines)
+{
+	struct view rest = lines;
+	struct header_field f;
+
+	if (!header_next(&rest, &f))
+		return false;
+	if (view_eq_nocase(f.name, VIEW("x")) || view_eq_nocase(f.name, VIEW("y-z")))
+		return true;
+	return view_eq_nocase(f.name, VIEW("Authentication-Results")) &&
+	    strip_is_ours(view_sub(f.whole, (size_t)(f.body.p - f.whole.p), FIELDS_BODY_MAX),
+	    f.whole.n <= FIELDS_BODY_MAX, IDS);
+}
+
+/* Line by line, to the first empty one. */
+static void
+expect(struct view in, struct buf *out)
+{
+	while (in.n && in.p[0] != '\n') {
+		struct view lines = first_lines(in);
+
+		if (!must_go(lines))
+			buf_add_view(out, lines);
+		in = view_sub(in, lines.n, in.n);
+	}
+	buf_add_view(out, in);
+}
+
+/* Whether there is a name that strip need not understand. */
+static bool
+is_too_long(struct view text)
+{
+	struct view line;
+
+	while (view_line(&text, &line))
+		if (view_find(line, ':') > FIELDS_NAME_MAX)
+			return true;
+	return false;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	uint32_t seed = size ? data[0] + 1u : 1u;
+	struct view in = view_sub(fuzz_view(data, size), 1, size);
+	struct buf a = run(in, 0), b = run(in, seed * 2654435761u | 1u), twice;
+	struct buf wanted = buf_make(SIZE_MAX);
+
+	fuzz_assert(view_eq(buf_view(&a), buf_view(&b)));
+	twice = run(buf_view(&a), 0);
+	fuzz_assert(view_eq(buf_view(&a), buf_view(&twice)));
+	expect(in, &wanted);
+	if (!is_too_long(in))
+		fuzz_assert(view_eq(buf_view(&a), buf_view(&wanted)));
+	buf_free(&a);
+	buf_free(&b);
+	buf_free(&twice);
+	buf_free(&wanted);
+	return 0;
+}
