@@ -173,13 +173,6 @@ serve(struct monitor *m, struct gate *g, const struct conf *conf)
 }
 
 static bool
-submission_logins(const struct conf *conf)
-{
-	(void)conf;
-	return true;
-}
-
-static bool
 smtp_logins(const struct conf *conf)
 {
 	return conf->smtp_auth;
@@ -223,7 +216,7 @@ main(int argc, char **argv)
 			return EX_USAGE;
 		if (c == 's') {
 			k.service = "submission";
-			k.logins = submission_logins;
+			k.logins = NULL;
 			k.tickets = true;
 		}
 	}
