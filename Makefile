@@ -97,7 +97,7 @@ OBJ_auth-token    = gate/auth-token.o common/base/view.o common/base/buf.o commo
                     common/sys/brood.o common/sys/command.o common/sys/signals.o
 
 OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.o smtpd/smtpd_mail.o \
-                    smtpd/smtpd_message.o smtpd/smtpd_bdat.o smtpd/smtpd_queue.o \
+                    smtpd/smtpd_message.o smtpd/smtpd_data.o smtpd/smtpd_bdat.o smtpd/smtpd_queue.o \
                     smtpd/smtpd_reply.o smtpd/smtpd_trace.o smtpd/smtpd_ask.o \
                     smtpd/smtpd_verify.o smtpd/smtpd_auth.o smtpd/smtpd_tls.o smtpd/smtpd_submission.o \
                     smtpd/smtpd_filter.o \
@@ -117,8 +117,8 @@ OBJ_smtpd-policy  = smtpd/smtpd-policy.o smtpd/smtpd_lookup.o smtpd/smtpd_lookup
                     $(DEMOTED) common/sys/limits.o common/base/siphash.o common/net/dns.o \
                     common/net/peer.o common/text/dnslist.o common/text/helo.o $(ADDRESS)
 OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o common/mail/route_owner.o common/mail/table_senders.o \
-                    $(DEMOTED) common/sys/brood.o common/sys/premap.o common/sys/signals.o \
-                    $(ADDRESS) $(ROUTING)
+                    $(DEMOTED) common/sys/brood.o common/sys/brood_turn.o common/sys/premap.o \
+                    common/sys/signals.o $(ADDRESS) $(ROUTING)
 
 OBJ_smtpd-filter  = smtpd/smtpd-filter.o smtpd/filter_conf.o smtpd/filter_connect.o \
                     smtpd/filter_session.o smtpd/filter_event.o smtpd/filter_milter.o \
@@ -137,8 +137,8 @@ OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_sessio
 
 OBJ_enqueue       = queue/enqueue.o queue/enqueue_file.o queue/enqueue_session.o queue/enqueue_command.o \
                     queue/enqueue_limit.o queue/enqueue_flush.o common/text/etrn.o \
-                    queue/queue_file.o queue/queue_dir.o \
-                    common/sys/inherit.o $(DEMOTED) common/sys/brood.o common/sys/signals.o \
+                    queue/queue_file.o queue/queue_dir.o common/sys/inherit.o $(DEMOTED) \
+                    common/sys/brood.o common/sys/brood_turn.o common/sys/signals.o \
                     common/sys/limits.o common/base/siphash.o \
                     queue/queue_envelope.o $(ADDRESS) common/text/date.o common/text/esmtp.o
 OBJ_enqueue-program = queue/enqueue-program.o queue/program_session.o queue/program_run.o \
@@ -156,7 +156,7 @@ OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_inp
                     common/sys/inherit.o common/sys/spawn.o common/sys/user.o common/sys/ipc.o \
                     $(ADDRESS) $(ALIASES) common/text/header.o common/text/date.o \
                     common/text/author.o
-OBJ_mailq         = queue/mailq.o queue/mailq_list.o queue/queue_file.o queue/queue_journal.o \
+OBJ_mailq         = queue/mailq.o queue/mailq_list.o queue/queue_params.o queue/queue_file.o queue/queue_journal.o \
                     queue/queue_dir.o queue/queue_open.o $(DEMOTED) common/base/crc32.o $(ADDRESS)
 OBJ_runner        = queue/runner.o queue/runner_agent.o $(MONITOR) common/sys/tickets.o
 OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_message.o \
@@ -191,11 +191,7 @@ LIBS_tests       = -lcrypt -lnettle -lssl -lcrypto -lcares
 
 SBIN_PROGRAMS    = sendmail mailq mailstead
 LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
-<<<<<<< HEAD
-                   smtpd smtpd-net smtpd-rcpt smtpd-policy pop3d pop3d-net pop3d-user \
-=======
                    smtpd smtpd-net smtpd-rcpt smtpd-policy smtpd-filter pop3d pop3d-net pop3d-user \
->>>>>>> main
                    enqueue enqueue-program runner runner-sched deliver-local
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user enqueue

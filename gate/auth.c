@@ -59,18 +59,13 @@ find_mailbox_owner(struct user *u)
 static int
 start_tokens(struct auth *a)
 {
-	int pair[2], fds[] = { -1, -1, -1, -1, log_fd() };
+	int fds[] = { -1, -1, -1, -1, log_fd() };
+	struct spawn what = { .program = "auth-token", .nfds = 5, .role = path_user_auth };
 
 	a->tokens = -1;
 	if (a->conf.auth_token_program[0] == '\0')
 		return 0;
-	if (ipc_pair(pair) == -1)
-		return -1;
-	fds[FD_CONTROL] = pair[1];
-	a->judge = spawn_start(&(struct spawn){
-	    .program = "auth-token", .fds = fds, .nfds = 5, .role = path_user_auth });
-	close(pair[1]);
-	a->tokens = pair[0];
+	a->judge = spawn_connected(&what, fds, &a->tokens);
 	return a->judge == -1 ? -1 : 0;
 }
 

@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -23,7 +22,7 @@
 #include "queue/enqueue_limit.h"
 #include "queue/queue_envelope.h"
 #include "queue/queue_dir.h"
-#include "sys/brood.h"
+#include "sys/brood_turn.h"
 #include "sys/conf.h"
 #include "sys/demote.h"
 #include "sys/gate_ask.h"
@@ -157,14 +156,11 @@ struct many {
 };
 
 static int
-serve_child(const struct ipc_record *r, void *arg)
+serve_one(int fd, void *arg)
 {
-	const struct rlimit none = { 0, 0 };
 	const struct many *m = arg;
 
-	if (r->nfds != 1 || r->payload.n || setrlimit(RLIMIT_NPROC, &none) == -1)
-		return EXIT_BUG;
-	return enqueue_session(m->file, r->fds[0]);
+	return enqueue_session(m->file, fd);
 }
 
 /* Whether the queue is still the one that we have open: another one takes another process. */
@@ -181,12 +177,23 @@ renew(void *arg)
 }
 
 static int
+serve_child(const struct ipc_record *r, void *arg)
+{
+	const struct brood_turn turns = {
+		.control = FD_CONTROL, .serve = SHARED_SERVE, .serve_one = serve_one,
+		.renew = renew, .arg = arg,
+	};
+
+	return brood_turn_run(&turns, r);
+}
+
+static int
 serve_many(struct enqueue_file *file, const struct conf *conf)
 {
 	struct many m = { file, conf };
 	const struct brood brood = {
 		.control = FD_CONTROL, .serve = SHARED_SERVE, .children_max = CHILDREN_MAX,
-		.child = serve_child, .renew = renew, .arg = &m,
+		.leave = brood_turn_waiting, .child = serve_child, .arg = &m,
 	};
 
 	return brood_run(&brood) == -1 ? EXIT_BUG : 0;
@@ -227,7 +234,7 @@ main(int argc, char **argv)
 	of.trusted = of.beside.n && (trusted || is_filter(of.uid));
 	if (session || of.trusted)
 		file.limits = enqueue_limit_open(&dirs);
-	if (drop_privileges(&conf, many) == -1)
+	if ((many && brood_turn_open(FD_CONTROL) == -1) || drop_privileges(&conf, many) == -1)
 		return complain(EXIT_BUG, "cannot give up privileges", strerror(errno));
 	if (many)
 		return serve_many(&file, &conf);

@@ -322,7 +322,7 @@ enqueue_commit(struct enqueue_file *f)
 	}
 	close(f->fd);
 	f->fd = -1;
-	queue_trigger(f->dirs);
+	queue_trigger(f->dirs, f->m.id);
 	log_queued(f);
 	return ENQUEUE_OK;
 }

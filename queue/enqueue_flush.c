@@ -66,7 +66,7 @@ enqueue_flush(struct enqueue_file *f, const struct etrn *what, bool urgent)
 	if (dir)
 		closedir(dir);
 	if (error == ENQUEUE_OK)
-		queue_trigger(f->dirs);
+		queue_trigger(f->dirs, "");
 	else
 		enqueue_fail(f, error);
 }

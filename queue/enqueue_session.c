@@ -217,7 +217,7 @@ int
 enqueue_session(struct enqueue_file *f, int fd)
 {
 	struct session s = { .file = f, .fd = fd, .state = STATE_IDLE };
-	struct ipc_buffer space;
+	static struct ipc_buffer space;	/* on the stack each page of it would be touched */
 	struct ipc_record r;
 	int got, status = 0;
 

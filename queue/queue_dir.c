@@ -187,12 +187,14 @@ queue_space(const struct queue_dirs *d, uint64_t octets)
 }
 
 void
-queue_trigger(const struct queue_dirs *d)
+queue_trigger(const struct queue_dirs *d, const char *id)
 {
+	char line[QUEUE_ID_LEN + 2];
+	int n = snprintf(line, sizeof(line), "%s\n", id);
 	int fd = openat(d->queue, "trigger", O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
 
 	if (fd == -1)
 		return;
-	(void)!write(fd, "", 1);
+	(void)!write(fd, line, (size_t)n);
 	close(fd);
 }

@@ -6,7 +6,7 @@
  *	queue/cur/SLOT/ID	due in that slot of time
  *	queue/hold/ID		held by the operator
  *	queue/flush/NAME	mail for that domain is to be tried now
- *	queue/trigger		FIFO: a byte wakes a waiting runner
+ *	queue/trigger		FIFO: a line wakes a waiting runner
  *
  * All names are relative to the one descriptor of queue/. Messages are opened
  * without following links, and only their header and journal are ever read.
@@ -137,8 +137,11 @@ queue_sync(const struct queue_file *f);
 int
 queue_space(const struct queue_dirs *d, uint64_t octets);
 
-/* Wakes the runner that waits at the trigger, if one does. */
+/*
+ * Wakes the runner that waits at the trigger, if one does, with the id of a message that is new, or
+ * "" to have it look what there is.
+ */
 void
-queue_trigger(const struct queue_dirs *d);
+queue_trigger(const struct queue_dirs *d, const char *id);
 
 #endif

@@ -170,7 +170,21 @@ has_room(const struct sched *s)
 static bool
 may_load(const struct sched *s)
 {
-	return s->scan.phase != SCAN_DONE && has_room(s) && !s->stopping && !s->orphan;
+	return (s->scan.phase != SCAN_DONE || s->fresh.n) && has_room(s) && !s->stopping &&
+	    !s->orphan;
+}
+
+/* The next message to look at: one that has just come, or that a scan finds. */
+static bool
+next_message(struct sched *s, struct queue_name *name)
+{
+	if (s->fresh.n == 0)
+		return sched_scan_next(s, name);
+	*name = (struct queue_name){ .place = QUEUE_NEW };
+	memcpy(name->id, s->fresh.ids[s->fresh.at++], sizeof(name->id));
+	if (s->fresh.at == s->fresh.n)
+		s->fresh.at = s->fresh.n = 0;
+	return true;
 }
 
 static void
@@ -179,7 +193,7 @@ load_messages(struct sched *s)
 	struct queue_name name;
 
 	for (unsigned n = 0; n < LOADS_MAX && may_load(s);)
-		if (sched_scan_next(s, &name) && !park_has(&s->park, name.id)) {
+		if (next_message(s, &name) && !park_has(&s->park, name.id)) {
 			sched_message_load(s, &name);
 			n++;
 		}
@@ -205,7 +219,7 @@ look_around(struct sched *s)
 		s->park.overflow = false;
 		s->scan.wanted = s->scan.all = true;
 	}
-	if (s->mode == SCHED_IDLE && (s->nmessages || s->scan.wanted ||
+	if (s->mode == SCHED_IDLE && (s->nmessages || s->scan.wanted || s->fresh.n ||
 	    s->scan.phase != SCAN_DONE))
 		s->leave_at = deadline_in(s->seconds);
 	sched_agent_expire(s);
@@ -218,7 +232,7 @@ is_over(const struct sched *s)
 {
 	if (s->stopping)
 		return !sched_agent_busy(s) || deadline_left(s->stop_at) == 0;
-	if (s->nmessages || s->park.n || s->park.overflow || s->scan.wanted ||
+	if (s->nmessages || s->park.n || s->park.overflow || s->scan.wanted || s->fresh.n ||
 	    s->scan.phase != SCAN_DONE)
 		return false;
 	return s->mode == SCHED_ONCE ||
@@ -263,8 +277,8 @@ wait_for_something(struct sched *s, struct pollfd *fds, const sigset_t *waiting)
 	/* It speaks only when it is asked; what comes now is its end. */
 	if (fds[0].revents)
 		s->orphan = true;
-	if (fds[1].revents && sched_trigger_drain(s))
-		s->scan.wanted = true;
+	if (fds[1].revents)
+		(void)sched_trigger_drain(s);
 	for (size_t i = 0; i < s->agents_max; i++)
 		if (fds[2 + i].revents && s->agents[i].fd != -1)
 			sched_agent_read(s, &s->agents[i]);

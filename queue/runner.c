@@ -104,22 +104,13 @@ start_sched(struct runner *r, const struct options *o, int trigger)
 {
 	char seconds[32];
 	const char *args[] = { o->mode, seconds, NULL };
-	int pair[2];
-	struct spawn s = { .program = "runner-sched", .args = args, .role = path_user_queue };
+	int fds[] = { -1, -1, STDERR_FILENO, -1, log_fd(), trigger };
+	struct spawn s = { .program = "runner-sched", .args = args, .role = path_user_queue,
+	    .nfds = trigger == -1 ? FD_EXTRA : FD_EXTRA + 1 };
 
 	(void)snprintf(seconds, sizeof(seconds), "%llu", (unsigned long long)o->seconds);
-	if (ipc_pair(pair) == -1) {
-		log_errno("socketpair", "runner-sched");
-		return -1;
-	}
-	s.fds = (int[]){ -1, -1, STDERR_FILENO, pair[1], log_fd(), trigger };
-	s.nfds = trigger == -1 ? FD_EXTRA : FD_EXTRA + 1;
-	r->monitor.control = pair[0];
-	r->scheduler = spawn_start(&s);
-	close(pair[1]);
+	r->scheduler = spawn_connected(&s, fds, &r->monitor.control);
 	r->monitor.child = r->scheduler == -1 ? -1 : spawn_pidfd(r->scheduler);
-	if (r->scheduler == -1)
-		log_errno("fork", "runner-sched");
 	return r->scheduler == -1 ? -1 : 0;
 }
 

@@ -182,29 +182,22 @@ start(struct runner *r, struct spawn *s, const char *name)
 	struct runner_child *child = free_place(r);
 	struct refusal why = { .code = "4.3.0" };
 	struct buf b = ipc_payload();
-	int pair[2] = { -1, -1 };
-	pid_t pid = -1;
+	int fds[] = { -1, -1, STDERR_FILENO, -1, log_fd() }, ours;
+	pid_t pid;
 
-	if (child && ipc_pair(pair) == 0) {
-		s->fds = (int[]){ -1, -1, STDERR_FILENO, pair[1], log_fd() };
-		s->nfds = FD_LOG + 1;
-		pid = spawn_start(s);
-		close(pair[1]);
-	}
+	s->nfds = FD_LOG + 1;
+	pid = child ? spawn_connected(s, fds, &ours) : -1;
 	if (pid == -1) {
-		log_errno("start", s->program);
-		if (pair[0] != -1)
-			close(pair[0]);
 		say(&why, "4.3.0", "no process could be started");
 		return refuse(r, &why);
 	}
 	*child = (struct runner_child){ .pid = pid, .number = ++r->number };
 	(void)view_string(view_of(name), child->name, sizeof(child->name));
 	ipc_put_u64(&b, child->number);
-	if (ipc_send_buf(r->monitor.control, RUNNER_STARTED, &b, pair, 1,
+	if (ipc_send_buf(r->monitor.control, RUNNER_STARTED, &b, &ours, 1,
 	    deadline_in(ANSWER_SECONDS)) == -1)
 		log_errno("answer", "runner-sched");
-	close(pair[0]);
+	close(ours);
 	return 0;
 }
 

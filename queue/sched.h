@@ -34,6 +34,8 @@
 
 #define SCHED_MESSAGES_MAX 200		/* messages open at once; the others stay on disk */
 #define SCHED_RCPTS_MAX 50000		/* their recipients, unless one message alone has more */
+#define SCHED_FRESH_MAX 240		/* ids taken out of the trigger at once */
+#define SCHED_TRIGGER_FULL 4096		/* octets in the trigger, which may have been all that it holds */
 #define SCHED_USER_JOBS 10		/* deliveries to one user in line at once */
 #define SCHED_MESSAGE_JOBS 100		/* deliveries of one message in line at once */
 #define SCHED_PASSES_MAX 100		/* recipients passed over at once while others are served */
@@ -98,6 +100,12 @@ struct sched_scan {
 	msec tidy;		/* when to look at tmp/ */
 };
 
+/* Messages that have just come, by their ids: most are never looked for in new/. */
+struct sched_fresh {
+	char ids[SCHED_FRESH_MAX][QUEUE_ID_LEN + 1];
+	size_t at, n;		/* those from at up to n are to be looked at; both 0 when there is none */
+};
+
 enum sched_mode { SCHED_ONCE, SCHED_IDLE, SCHED_DAEMON };
 
 struct sched {
@@ -113,6 +121,7 @@ struct sched {
 	msec stop_at;		/* when running deliveries are given up */
 	msec leave_at;		/* in SCHED_IDLE: when to leave; in SCHED_DAEMON: when to look again */
 	struct sched_scan scan;
+	struct sched_fresh fresh;
 	struct sched_message *messages;
 	size_t nmessages, nrcpts;
 	struct fair fair;
@@ -304,7 +313,7 @@ sched_lock_take(struct sched *s);
 bool
 sched_lock_leave(struct sched *s);
 
-/* Takes the bytes out of the trigger. Returns whether there were any. */
+/* Takes the lines out of the trigger: ids go to s->fresh. Returns whether there were any. */
 bool
 sched_trigger_drain(struct sched *s);
 

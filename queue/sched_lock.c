@@ -26,7 +26,7 @@ sched_lock_take(struct sched *s)
 		return -1;
 	result = lock_try(s);
 	if (result == 0) {
-		queue_trigger(&s->dirs);
+		queue_trigger(&s->dirs, "");
 		/* The other one may have seen its last trigger before ours: then it has let go. */
 		result = lock_try(s);
 	}
@@ -48,13 +48,32 @@ sched_lock_leave(struct sched *s)
 	return lock_try(s) == 1;
 }
 
+/* The lines of the trigger. What is no id, or finds no place, is found by a scan. */
+static void
+take_lines(struct sched *s, struct view lines)
+{
+	struct sched_fresh *f = &s->fresh;
+	struct view line;
+
+	while (view_line(&lines, &line))
+		if (f->n < SCHED_FRESH_MAX && queue_id_valid(line))
+			(void)view_string(line, f->ids[f->n++], sizeof(f->ids[0]));
+		else
+			s->scan.wanted = true;
+}
+
 bool
 sched_trigger_drain(struct sched *s)
 {
-	char bytes[512];
-	bool any = false;
+	char lines[SCHED_FRESH_MAX * (QUEUE_ID_LEN + 1)];
+	ssize_t n = 0, all = 0;
 
-	while (s->trigger != -1 && read(s->trigger, bytes, sizeof(bytes)) > 0)
-		any = true;
-	return any;
+	while (s->trigger != -1 && (n = read(s->trigger, lines, sizeof(lines))) > 0) {
+		take_lines(s, (struct view){ lines, (size_t)n });
+		all += n;
+	}
+	/* It may have been full, with no room for more. */
+	if (all >= SCHED_TRIGGER_FULL)
+		s->scan.wanted = true;
+	return all > 0;
 }

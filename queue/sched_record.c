@@ -87,15 +87,33 @@ sched_record_attempt(struct sched *s, struct sched_message *m, size_t rcpt)
 	return append(m, &b);
 }
 
+/* Whether all but this recipient have their mail, and nobody is to be told: the file goes at once. */
+static bool
+is_last(const struct sched_message *m, size_t rcpt)
+{
+	if (m->file.m.rcpts[rcpt].params[0])
+		return false;
+	for (size_t i = 0; i < m->file.m.nrcpts; i++)
+		if (i != rcpt && m->file.m.rcpts[i].state != QUEUE_DELIVERED)
+			return false;
+	return true;
+}
+
 void
 sched_record_delivered(struct sched_message *m, size_t rcpt, const char *user, const char *code,
     const char *text)
 {
-	struct buf b = sched_record_make();
 	struct log_line l;
+	struct buf b;
 
-	queue_record_delivered(&b, clock_unix(), rcpt, code, view_of(text));
-	(void)append(m, &b);
+	if (is_last(m, rcpt)) {
+		/* Should the file stay after all, this is an attempt without an answer. */
+		m->file.m.rcpts[rcpt].state = QUEUE_DELIVERED;
+	} else {
+		b = sched_record_make();
+		queue_record_delivered(&b, clock_unix(), rcpt, code, view_of(text));
+		(void)append(m, &b);
+	}
 	l = sched_log_rcpt(m, rcpt, LOG_INFO, "delivered");
 	log_result(&l, m, rcpt, user, code);
 	log_end(&l);

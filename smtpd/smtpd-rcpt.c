@@ -1,23 +1,22 @@
 /*
  * smtpd-rcpt.c: says where an address leads. See smtpd-rcpt(8).
  *
- * Runs as the network user, for one connection, or, with -k, forks a child for each. Trusts the configuration and
- * the tables; the addresses it is asked about come from anybody. May read the
- * tables and the user database, and write nothing.
+ * Runs as the network user, for one connection, or, with -k, with children that serve one after
+ * the other. Trusts the configuration and the tables; the addresses it is asked about come from
+ * anybody. May read the tables and the user database, and write nothing.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/statvfs.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "mail/route_owner.h"
 #include "smtpd/smtpd_ask.h"
-#include "sys/brood.h"
+#include "sys/brood_turn.h"
 #include "sys/conf.h"
 #include "sys/demote.h"
 #include "sys/gate_ask.h"
@@ -261,30 +260,32 @@ serve(const struct rcpt *s)
 }
 
 static int
-serve_child(const struct ipc_record *r, void *arg)
+serve_one(int fd, void *arg)
 {
-	const struct rlimit none = { 0, 0 };
 	struct rcpt *s = arg;
 
-	if (r->nfds != 1 || r->payload.n)
-		return EXIT_VIOLATION;
-	if (setrlimit(RLIMIT_NPROC, &none) == -1)
-		return EXIT_TEMPORARY;
-	s->fd = r->fds[0];
+	s->fd = fd;
 	return serve(s);
 }
 
-/*
- * What is read here is read once for all children. Directories that others have taken the place of
- * are out of our reach, and take another process.
- */
+/* Directories that others have taken the place of are out of our reach: another process is wanted. */
 static int
 renew(void *arg)
 {
 	struct rcpt *s = arg;
 
-	routes_renew(s->routes);
 	return directories() == s->directories ? 0 : -1;
+}
+
+static int
+serve_child(const struct ipc_record *r, void *arg)
+{
+	const struct brood_turn turns = {
+		.control = FD_CONTROL, .serve = SHARED_SERVE, .serve_one = serve_one,
+		.renew = renew, .arg = arg,
+	};
+
+	return brood_turn_run(&turns, r);
 }
 
 static int
@@ -292,9 +293,11 @@ serve_many(struct rcpt *s)
 {
 	const struct brood brood = {
 		.control = FD_CONTROL, .serve = SHARED_SERVE, .children_max = CHILDREN_MAX,
-		.child = serve_child, .renew = renew, .arg = s,
+		.leave = brood_turn_waiting, .child = serve_child, .arg = s,
 	};
 
+	/* What is read here is read once for all children. */
+	routes_renew(s->routes);
 	return brood_run(&brood) == -1 ? EXIT_VIOLATION : 0;
 }
 
@@ -318,7 +321,7 @@ main(int argc, char *argv[])
 	s.routes = routes_open(&conf);
 	if (many)
 		premap_libraries();
-	if (s.routes == NULL || confine(many) == -1)
+	if (s.routes == NULL || (many && brood_turn_open(FD_CONTROL) == -1) || confine(many) == -1)
 		return EXIT_TEMPORARY;
 	status = many ? serve_many(&s) : serve(&s);
 	routes_close(s.routes);

@@ -38,24 +38,17 @@ struct session {
 static int
 start(struct session *s, struct spawn what)
 {
-	int pair[2], fds[] = { -1, -1, -1, -1, log_fd() };
+	int fds[] = { -1, -1, -1, -1, log_fd() }, ours;
 	pid_t pid = -1;
 
-	if (s->nchildren == CHILDREN_MAX || ipc_pair(pair) == -1)
-		return -1;
-	fds[FD_CONTROL] = pair[1];
-	what.fds = fds;
 	what.nfds = sizeof(fds) / sizeof(fds[0]);
-	pid = spawn_start(&what);
-	close(pair[1]);
-	if (pid == -1) {
-		log_errno("start", what.program);
-		close(pair[0]);
+	if (s->nchildren < CHILDREN_MAX)
+		pid = spawn_connected(&what, fds, &ours);
+	if (pid == -1)
 		return -1;
-	}
 	s->children[s->nchildren].program = what.program;
 	s->children[s->nchildren++].pid = pid;
-	return pair[0];
+	return ours;
 }
 
 static const char *const session_args[] = { "-s", NULL };
@@ -147,15 +140,10 @@ finish(const struct session *s)
 
 	close(FD_CLIENT);
 	for (size_t i = 0; i < s->nchildren; i++) {
-		struct log_line l;
-
 		status = spawn_wait(s->children[i].pid);
 		if (status < 256)
 			continue;
-		l = log_begin(LOG_ERR, "killed");
-		log_str(&l, "program", s->children[i].program);
-		log_num(&l, "signal", (uint64_t)(status - 256));
-		log_end(&l);
+		log_killed(s->children[i].program, s->children[i].pid, status - 256);
 		result = EXIT_TEMPORARY;
 	}
 	return result;

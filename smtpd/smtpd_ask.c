@@ -1,7 +1,6 @@
 /* smtpd_ask.c: see smtpd_ask.h. */
 #include "smtpd/smtpd_ask.h"
 
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "mail/route_owner.h"
@@ -20,7 +19,6 @@ smtpd_ask_init(struct smtpd_ask *a, int monitor)
 	a->policy = -1;
 	a->policy_asked = false;
 	a->serial = 0;
-	a->space = NULL;
 }
 
 static void
@@ -38,16 +36,16 @@ smtpd_ask_close(struct smtpd_ask *a)
 	if (a->policy != -1)
 		close(a->policy);
 	a->policy = -1;
-	free(a->space);
-	a->space = NULL;
 }
 
 int
 smtpd_ask_receive(struct smtpd_ask *a, int fd, struct ipc_record *r, msec deadline)
 {
-	if (a->space == NULL)
-		a->space = malloc(sizeof(*a->space));
-	return a->space && ipc_recv(fd, a->space, r, deadline) == 1 ? 0 : -1;
+	/* Memory that is no process's own until something comes. */
+	static struct ipc_buffer space;
+
+	(void)a;
+	return ipc_recv(fd, &space, r, deadline) == 1 ? 0 : -1;
 }
 
 int

@@ -97,7 +97,6 @@ struct smtpd_ask {
 	int rcpt;		/* the connection to smtpd-rcpt; -1: none */
 	bool rcpt_asked;	/* there is no second one */
 	unsigned enqueues;	/* connections to enqueue so far */
-	struct ipc_buffer *space; /* from the first question on */
 	int policy;		/* the connection to smtpd-policy; -1: none */
 	bool policy_asked;	/* there is no second one */
 	uint32_t serial;	/* of the latest question to it */

@@ -91,7 +91,7 @@ submit_receive(struct submit *s, uint32_t type, struct ipc_buffer *space, struct
 static int
 submit_answer(struct submit *s, uint32_t type)
 {
-	struct ipc_buffer space;
+	static struct ipc_buffer space;	/* on the stack each page of it would be touched */
 	struct ipc_record r;
 	struct ipc_get g;
 
@@ -198,6 +198,8 @@ submit_flush(struct submit *s)
 int
 submit_data(struct submit *s, struct view data)
 {
+	if (buf_reserve(&s->block, SUBMIT_BLOCK - s->block.n) == -1)
+		return submit_lost(s, "out of memory");
 	while (data.n) {
 		struct view part = view_sub(data, 0, SUBMIT_BLOCK - s->block.n);
 

@@ -22,7 +22,8 @@ child_run(const struct brood *b, const struct ipc_record *r, const sigset_t *wai
 {
 	(void)signal(SIGCHLD, SIG_DFL);
 	(void)sigprocmask(SIG_SETMASK, waiting, NULL);
-	close(b->control);
+	if (b->leave == NULL)
+		close(b->control);
 	_exit(b->child(r, b->arg));
 }
 
@@ -52,18 +53,13 @@ reap(const struct brood *b, int *open)
 			n++;
 		else if (*open == 1)
 			*open = -1;
-		if (WIFSIGNALED(status)) {
-			struct log_line l = log_begin(LOG_ERR, "killed");
-
-			log_num(&l, "child", (uint64_t)pid);
-			log_num(&l, "signal", (uint64_t)WTERMSIG(status));
-			log_end(&l);
-		}
+		if (WIFSIGNALED(status))
+			log_killed(NULL, pid, WTERMSIG(status));
 	}
 	return n;
 }
 
-/* Deals with the next record. Returns 1, 0 when the writers are gone, -1, or -2 to be renewed. */
+/* Deals with the next record. Returns 1, 0 when the writers are gone, or -1. */
 static int
 take_record(const struct brood *b, const sigset_t *waiting, size_t *children, bool *ready)
 {
@@ -75,9 +71,7 @@ take_record(const struct brood *b, const sigset_t *waiting, size_t *children, bo
 		return 1;
 	if (result != 1)
 		return result;
-	if (r.type == b->serve && b->renew && b->renew(b->arg) == -1) {
-		result = -2;
-	} else if (r.type == b->serve) {
+	if (r.type == b->serve) {
 		if (!*ready && b->ready)
 			b->ready(b->arg);
 		*ready = true;
@@ -101,15 +95,17 @@ brood_run(const struct brood *b)
 
 	signals_catch(on_child, (const int[]){ SIGCHLD, 0 }, &waiting);
 	while (open == 1 || (open == 0 && children)) {
+		const struct timespec look = { .tv_nsec = BROOD_LOOK_MSEC * 1000000L };
 		struct pollfd pfd = { .fd = b->control, .events = POLLIN };
+		bool leave = b->leave && b->leave();
 
-		if (open != 1 || children >= b->children_max)
+		if (open != 1 || children >= b->children_max || leave)
 			pfd.fd = -1;
-		if (ppoll(&pfd, 1, NULL, &waiting) > 0)
+		if (ppoll(&pfd, 1, leave ? &look : NULL, &waiting) > 0)
 			open = take_record(b, &waiting, &children, &ready);
 		children -= reap(b, &open);
 	}
 	if (open == -1)
 		log_note(LOG_ERR, "violation", "what", "bad record, or a helper that has ended");
-	return open == -2 ? 1 : open;
+	return open;
 }

@@ -9,9 +9,12 @@
 #ifndef SYS_BROOD_H
 #define SYS_BROOD_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "sys/ipc.h"
+
+#define BROOD_LOOK_MSEC 10
 
 struct brood {
 	int control;		/* where the records come from; close-on-exec */
@@ -28,18 +31,18 @@ struct brood {
 	 */
 	void (*ready)(void *arg);
 	/*
-	 * In the parent, before each child: sees whether what it prepared still holds. Returns 0,
-	 * or -1 to end, so that another one is started. May be NULL.
+	 * Whether children wait for work at control themselves (brood_turn.h), so that the
+	 * parent leaves it to them. Asked every BROOD_LOOK_MSEC then. May be NULL.
 	 */
-	int (*renew)(void *arg);
+	bool (*leave)(void);
 	/* In the parent, for records of any other type. Returns 0, or -1 to end. NULL: there are none. */
 	int (*prepare)(struct ipc_record *r, void *arg);
 	void *arg;
 };
 
 /*
- * Serves until all writers are gone and the children have ended (returns 0), renew() says so
- * (1, at once, with children under way), or a record is malformed or unknown, or prepare() says so, or the helper has
+ * Serves until all writers are gone and the children have ended (returns 0),
+ * or a record is malformed or unknown, or prepare() says so, or the helper has
  * ended before all writers were gone (logs it, -1).
  */
 int

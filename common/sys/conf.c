@@ -117,6 +117,7 @@ static const struct conf_key keys[] = {
 	TIME(greylist_lifetime, "36d", 60, 365 * DAY),
 	COUNT(greylist_clients, "5", 0, 12),
 	TEXT(greylist_exempt, "", 4000),
+	TEXT(greylist_exempt_names, "", 4000),
 	COUNT(client_rate_connections, "0", 0, 1000000000),
 	COUNT(client_rate_messages, "0", 0, 1000000000),
 	COUNT(client_rate_recipients, "0", 0, 1000000000),
@@ -336,7 +337,9 @@ conf_open(void)
 static int
 conf_take(struct conf *c, int fd, const char *path, bool secret, char error[CONF_ERROR_MAX])
 {
-	struct buf text = buf_make(CONF_FILE_MAX);
+	/* Memory that costs no more than what is read: each process begins here. */
+	static char space[CONF_FILE_MAX];
+	struct buf text = { .p = space, .cap = sizeof(space), .max = sizeof(space) };
 	int result = -1;
 
 	if (secret && !conf_is_roots(fd))
@@ -348,7 +351,6 @@ conf_take(struct conf *c, int fd, const char *path, bool secret, char error[CONF
 		result = conf_hostname(c);
 	else if (secret)
 		(void)snprintf(error, CONF_ERROR_MAX, "%s: not a valid configuration", path);
-	buf_free(&text);
 	return result;
 }
 

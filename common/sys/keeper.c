@@ -93,13 +93,8 @@ end_net(const struct keeper *k, pid_t net)
 {
 	int status = spawn_wait(net);
 
-	if (status >= 256) {
-		struct log_line l = log_begin(LOG_ERR, "killed");
-
-		log_str(&l, "program", k->net);
-		log_num(&l, "signal", (uint64_t)(status - 256));
-		log_end(&l);
-	}
+	if (status >= 256)
+		log_killed(k->net, net, status - 256);
 	return status;
 }
 
@@ -378,13 +373,8 @@ reap(struct many *k)
 	pid_t pid;
 
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-		if (WIFSIGNALED(status) && WTERMSIG(status) != SIGTERM) {
-			struct log_line l = log_begin(LOG_ERR, "killed");
-
-			log_num(&l, "child", (uint64_t)pid);
-			log_num(&l, "signal", (uint64_t)WTERMSIG(status));
-			log_end(&l);
-		}
+		if (WIFSIGNALED(status) && WTERMSIG(status) != SIGTERM)
+			log_killed(NULL, pid, WTERMSIG(status));
 		ended(k, pid);
 	}
 	if (k->untold)

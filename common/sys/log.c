@@ -214,6 +214,18 @@ log_errno(const char *what, const char *subject)
 }
 
 void
+log_killed(const char *program, pid_t pid, int number)
+{
+	struct log_line l = log_begin(LOG_ERR, "killed");
+
+	if (program)
+		log_str(&l, "program", program);
+	log_num(&l, "child", (uint64_t)pid);
+	log_num(&l, "signal", (uint64_t)number);
+	log_end(&l);
+}
+
+void
 log_note(int level, const char *event, const char *key, const char *value)
 {
 	struct log_line l = log_begin(level, event);

@@ -12,6 +12,7 @@
 #ifndef SYS_LOG_H
 #define SYS_LOG_H
 
+#include <sys/types.h>
 #include <syslog.h>
 
 #include "base/buf.h"
@@ -68,6 +69,10 @@ log_end(struct log_line *l);
 /* A whole line for the common case of a failed system call: what failed, on what, and errno. */
 void
 log_errno(const char *what, const char *subject);
+
+/* A whole line about a child, a program by that name or NULL, that a signal has ended. */
+void
+log_killed(const char *program, pid_t pid, int number);
 
 /* A whole line: event and one key=value. */
 void

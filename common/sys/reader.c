@@ -24,6 +24,7 @@ reader_init(struct reader *r, int fd)
 {
 	r->fd = fd;
 	r->start = r->end = 0;
+	r->dry = false;
 	set_nonblocking(fd);
 }
 
@@ -80,6 +81,12 @@ reader_fill(struct reader *r, msec deadline)
 		/* Also when bytes come all the time: a deadline is a deadline. */
 		if (deadline_left(deadline) == 0)
 			return LINE_TIMEOUT;
+		if (r->dry) {
+			r->dry = false;
+			status = wait_for(r->fd, POLLIN, deadline);
+			if (status != LINE_OK)
+				return status;
+		}
 		n = read(r->fd, r->data + r->end, sizeof(r->data) - r->end);
 		if (n > 0) {
 			r->end += (size_t)n;
@@ -91,9 +98,7 @@ reader_fill(struct reader *r, msec deadline)
 			continue;
 		if (errno != EAGAIN && errno != EWOULDBLOCK)
 			return LINE_ERROR;
-		status = wait_for(r->fd, POLLIN, deadline);
-		if (status != LINE_OK)
-			return status;
+		r->dry = true;
 	}
 }
 
@@ -184,6 +189,7 @@ reader_pending(struct reader *r)
 
 		r->start = 0;
 		r->end = n > 0 ? (size_t)n : 0;
+		r->dry = n == -1;
 	}
 	return r->start != r->end;
 }

@@ -30,6 +30,7 @@ enum line_status {
 struct reader {
 	int fd;
 	size_t start, end;	/* the unread bytes of data */
+	bool dry;		/* there was nothing more just now */
 	char data[READER_SIZE];
 };
 

@@ -161,24 +161,17 @@ send_files(const struct shared *s, enum shared_program to)
 static void
 start(struct shared *s, enum shared_program program)
 {
-	int pair[2], fds[] = { -1, -1, -1, -1, log_fd() };
+	int fds[] = { -1, -1, -1, -1, log_fd() }, ours;
+	struct spawn what = { .program = programs[program], .role = roles[program],
+	    .args = program < SHARED_RCPT ? NULL : many, .nfds = sizeof(fds) / sizeof(fds[0]) };
 
-	if (ipc_pair(pair) == -1) {
-		log_errno("socketpair", programs[program]);
-		return;
-	}
-	fds[FD_CONTROL] = pair[1];
-	s->pids[program] = spawn_start(&(struct spawn){
-	    .program = programs[program], .args = program < SHARED_RCPT ? NULL : many,
-	    .role = roles[program], .fds = fds,
-	    .nfds = sizeof(fds) / sizeof(fds[0]) });
+	s->pids[program] = spawn_connected(&what, fds, &ours);
 	if (s->pids[program] == -1)
-		log_errno("start", programs[program]);
-	else if (dup3(pair[0], shared_fd(program), O_CLOEXEC) == -1)
+		return;
+	if (dup3(ours, shared_fd(program), O_CLOEXEC) == -1)
 		log_errno("dup3", programs[program]);
-	close(pair[0]);
-	close(pair[1]);
-	if (s->pids[program] != -1 && (program == SHARED_TLS || program == SHARED_SIGN))
+	close(ours);
+	if (program == SHARED_TLS || program == SHARED_SIGN)
 		send_files(s, program);
 }
 

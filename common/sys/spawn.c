@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "sys/file.h"
+#include "sys/ipc.h"
 #include "sys/log.h"
 #include "sys/paths.h"
 
@@ -245,6 +246,26 @@ spawn_start(const struct spawn *s)
 		return -1;
 	}
 	return spawn_child(s, spawn_role(s->role));
+}
+
+pid_t
+spawn_connected(struct spawn *s, int *fds, int *ours)
+{
+	int pair[2];
+	pid_t pid = -1;
+
+	if (ipc_pair(pair) == 0) {
+		fds[FD_CONTROL] = pair[1];
+		s->fds = fds;
+		pid = spawn_start(s);
+		close(pair[1]);
+		*ours = pair[0];
+		if (pid == -1)
+			close(pair[0]);
+	}
+	if (pid == -1)
+		log_errno("start", s->program);
+	return pid;
 }
 
 int

@@ -38,7 +38,14 @@ pid_t
 spawn_start(const struct spawn *s);
 
 /*
- * The same in place of the calling process; s->user has been dealt with. Does
+ * The same with one end of a new pair (ipc_pair()) at FD_CONTROL: fds, which s->fds is set to, has
+ * a place for it. *ours becomes the other end. Logs what fails.
+ */
+pid_t
+spawn_connected(struct spawn *s, int *fds, int *ours);
+
+/*
+ * The same as spawn_start() in place of the calling process; s->user has been dealt with. Does
  * not return unless it fails.
  */
 void

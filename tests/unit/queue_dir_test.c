@@ -301,10 +301,10 @@ START_TEST(space_and_trigger)
 
 	ck_assert_int_eq(queue_space(&dirs, 0), 1);
 	ck_assert_int_eq(queue_space(&dirs, UINT64_MAX), 0);
-	queue_trigger(&dirs);
+	queue_trigger(&dirs, "");
 	fd = openat(dirs.queue, "trigger", O_RDWR | O_NONBLOCK);
-	queue_trigger(&dirs);
-	queue_trigger(&dirs);
+	queue_trigger(&dirs, "");
+	queue_trigger(&dirs, "");
 	ck_assert_int_eq(read(fd, octets, sizeof(octets)), 2);
 	close(fd);
 }
