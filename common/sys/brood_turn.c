@@ -12,25 +12,31 @@
 #define EXIT_PROTOCOL 100
 #define EXIT_TEMPORARY 111
 
-static atomic_uint *waiting;	/* children, in shared memory */
+/* What parent and children have in common. */
+static struct {
+	atomic_uint waiting;	/* children */
+	atomic_bool stale;	/* what the parent prepared does not hold any more */
+} *common;
 
 int
 brood_turn_open(int control)
 {
 	const struct timeval patience = { .tv_sec = TURN_SECONDS };
-	void *shared = mmap(NULL, sizeof(*waiting), PROT_READ | PROT_WRITE,
+	void *memory = mmap(NULL, sizeof(*common), PROT_READ | PROT_WRITE,
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
-	if (shared == MAP_FAILED)
+	if (memory == MAP_FAILED)
 		return -1;
-	waiting = shared;
+	common = memory;
 	return setsockopt(control, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
 }
 
 bool
 brood_turn_waiting(void)
 {
-	return atomic_load(waiting) > 0;
+	if (atomic_load(&common->stale))
+		_exit(EXIT_TEMPORARY);
+	return atomic_load(&common->waiting) > 0;
 }
 
 /*
@@ -44,14 +50,14 @@ next_record(int control, struct ipc_buffer *space, struct ipc_record *r)
 	ssize_t n;
 	char octet;
 
-	atomic_fetch_add(waiting, 1);
+	atomic_fetch_add(&common->waiting, 1);
 	do {
 		n = recv(control, &octet, 1, MSG_PEEK);
 		if (n == 1)
 			result = ipc_recv(control, space, r, 0);
 		/* Somebody else may have been faster. */
 	} while ((n == 1 && result == -1 && errno == ETIMEDOUT) || (n == -1 && errno == EINTR));
-	atomic_fetch_sub(waiting, 1);
+	atomic_fetch_sub(&common->waiting, 1);
 	return n == 1 && result == 1;
 }
 
@@ -62,8 +68,10 @@ take(const struct brood_turn *t, const struct ipc_record *r)
 
 	if (r->type != t->serve || r->nfds != 1 || r->payload.n)
 		return EXIT_PROTOCOL;
-	if (t->renew(t->arg) == -1)
+	if (t->renew(t->arg) == -1) {
+		atomic_store(&common->stale, true);
 		return EXIT_TEMPORARY;
+	}
 	status = t->serve_one(r->fds[0], t->arg);
 	close(r->fds[0]);
 	return status;

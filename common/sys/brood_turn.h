@@ -21,7 +21,10 @@
 int
 brood_turn_open(int control);
 
-/* The brood's leave(). */
+/*
+ * The brood's leave(). Ends the parent, with children under way, when one of them has found that
+ * what was prepared does not hold any more: whoever started it starts another one.
+ */
 bool
 brood_turn_waiting(void);
 
@@ -29,7 +32,8 @@ brood_turn_waiting(void);
  * A child's work, for the brood's child(): r, and what comes after it at control of the type serve;
  * each with serve_one(), which has one descriptor, closed afterwards, and returns 0, or a
  * status with which the child ends at once. renew() sees before each whether what the parent
- * prepared still holds; without it (-1) the child ends too. Returns the status.
+ * prepared still holds; when it does not (-1), the work is given up, and child and parent end.
+ * Returns the status.
  */
 struct brood_turn {
 	int control;

@@ -24,20 +24,26 @@ MESSAGE = b"Subject: held\r\n\r\nbody\r\n"
 NEVER = [("socket-inet", None), ("socket-unix", None), ("exec", "/bin/sh"), ("fork", None),
     ("kill", "1"), ("setuid", "0"), ("chroot", "/"), ("map-code", None), ("mount", "/")]
 # The user database may be behind a local socket.
-ASKS_USERS = ("smtpd-rcpt", "runner-sched")
+ASKS_USERS = ("smtpd-rcpt", "smtpd-rcpt child", "runner-sched")
 ASKS_DNS = ("smtpd-policy",)
 # They open no file at all: there is no such call in their tables.
 OPEN_NOTHING = ("smtpd-net", "pop3d-net", "listen", "tls", "tls child", "sign", "auth", "auth child",
     "smtpd-policy")
 # They make a process for each piece of work. A child of theirs has the call, and no process left to make.
-FORK = ("tls", "auth")
+FORK = ("tls", "auth", "smtpd-rcpt", "enqueue")
 IN_CHROOT = ("smtpd-net", "pop3d-net")
 SHARED = ("tls", "sign", "auth", "auth-system")
+SHARED_SMTP = ("tls", "sign", "smtpd-rcpt", "enqueue")
 # Libraries that read much from strangers, and who may load them.
 LIBRARIES = {"libssl": ("tls", "sign"), "libcrypto": ("tls", "sign"), "libcrypt": ("auth", "auth-system"),
     "libpam": ("auth-system",), "libcares": ("smtpd-policy",)}
 # Modules of the user database, where the machine has such, and what they load.
 USER_MODULES = ("libnss_", "libcap.so", "libm.so", "libresolv.so")
+
+
+def alike(name):
+    """A child of these two may touch what its parent may."""
+    return name[:-len(" child")] if name in ("smtpd-rcpt child", "enqueue child") else name
 
 
 class Tree:
@@ -106,7 +112,12 @@ class Tree:
         with self.site.smtp() as s:
             s.expect(250, "MAIL FROM:<a@example.org>")
             s.expect(250, "RCPT TO:<%s>" % self.site["ADDRESS1"])
-            yield below(self.smtp_root, "smtpd-rcpt")
+            yield below(self.smtp_root, "smtpd-rcpt", child=False)
+
+    @contextlib.contextmanager
+    def smtpd_rcpt_child(self):
+        with self.smtpd_rcpt():
+            yield below(self.smtp_root, "smtpd-rcpt", child=True)
 
     @contextlib.contextmanager
     def smtpd_policy(self):
@@ -120,7 +131,12 @@ class Tree:
         with self.site.smtp() as s:
             s.envelope("a@example.org", self.site["ADDRESS1"])
             s.send(MESSAGE)
-            yield below(self.smtp_root, "enqueue")
+            yield below(self.smtp_root, "enqueue", child=False)
+
+    @contextlib.contextmanager
+    def enqueue_child(self):
+        with self.enqueue():
+            yield below(self.smtp_root, "enqueue", child=True)
 
     @contextlib.contextmanager
     def encrypted(self, *commands):
@@ -206,7 +222,7 @@ class Tree:
         with getattr(self, name.replace("-", "_").replace(" ", "_"))() as process:
             yield process
         # The next one that is looked for is not to be this one, on its way out.
-        if name not in ("deliver-local", "runner-sched"):
+        if alike(name) not in ("deliver-local", "runner-sched", "smtpd-rcpt", "enqueue"):
             wait_for(lambda: not process.alive(), 10, "the end of %s" % process)
 
     # ---- What is right
@@ -215,13 +231,15 @@ class Tree:
         """The user a program runs as."""
         if not self.root:
             return self.site["RUN_AS"] or None
-        return {"smtpd-net": "_mailnet", "smtpd-rcpt": "_mailnet", "smtpd-policy": "_mailpolicy", "pop3d-net": "_mailnet",
+        return {"smtpd-net": "_mailnet", "smtpd-rcpt": "_mailnet", "smtpd-policy": "_mailpolicy",
+            "pop3d-net": "_mailnet", "smtpd-rcpt child": "_mailnet", "enqueue child": "_mailq",
             "listen": "_mailnet", "tls": "_mailtls", "tls child": "_mailtls", "sign": "_mailkey",
             "auth": "_mailauth", "auth child": "_mailauth", "enqueue": "_mailq", "runner-sched": "_mailq", "pop3d-user": self.site["USER1"],
             "deliver-local": self.site["USER1"]}[name]
 
     def own_files(self, name):
         """Directories of the files it may have open."""
+        name = alike(name)
         home = os.path.dirname(self.site["MAILDIR1"])
         if name == "listen":
             return [self.site["SITE"] + "/output.listen"]	# standard output, as we gave it
@@ -239,6 +257,7 @@ class Tree:
 
     def permitted(self, name):
         """What it may do with files: the probe is seen to work."""
+        name = alike(name)
         return {"smtpd-rcpt": [("open", os.path.join(self.site["SITE"], "etc", "aliases"))],
             "enqueue": [("create", os.path.join(self.queue(), "tmp", "probe"))],
             "runner-sched": [("open", os.path.join(self.queue(), "new"))],
@@ -246,6 +265,7 @@ class Tree:
             "deliver-local": [("open", os.path.join(self.site["MAILDIR1"], "new"))]}[name]
 
     def forbidden_files(self, name):
+        name = alike(name)
         calls = [("open", self.file), ("write", self.file),
             ("create", os.path.join(self.outside, "new-" + name)), ("open", "/etc/shadow"),
             ("open", "/usr/bin/env"), ("open", "/proc/1/status"), ("open", "/tmp")]
@@ -342,7 +362,7 @@ def try_stopped(tree, name):
             continue
         with tree.instance(name) as process:
             result = process.probe(call, argument)
-            if call == "fork" and name == "auth child":
+            if call == "fork" and name in ("auth child", "smtpd-rcpt child", "enqueue child"):
                 equal(result, "errno EAGAIN", name, call)
                 continue
             equal(result, "killed SIGSYS", name, call, argument)
@@ -365,8 +385,10 @@ def warm(tree):
     """Has each keeper start what it starts once. Returns {server's root: its processes}."""
     for service in ("smtp", "pop3"):
         root = int(tree.site["PID_" + service])
-        for name in SHARED if service == "pop3" else ("tls", "sign"):
-            wait_for(lambda: name in descendants(root).values(), 20, "%s of %s" % (name, service))
+        for name in SHARED if service == "pop3" else SHARED_SMTP:
+            # Children that wait for another turn end after two seconds.
+            wait_for(lambda: list(descendants(root).values()).count(name) == 1, 20,
+                "%s of %s, alone" % (name, service))
     return {root: descendants(root) for root in (tree.smtp_root, tree.pop3_root)}
 
 
@@ -374,7 +396,7 @@ def resident(tree):
     """Who is there between connections, and what each may do."""
     there = warm(tree)
     # What a login of before has left would be seen here.
-    for root, keeper, shared in ((tree.smtp_root, "smtpd", ("tls", "sign")),
+    for root, keeper, shared in ((tree.smtp_root, "smtpd", SHARED_SMTP),
             (tree.pop3_root, "pop3d", SHARED)):
         equal(sorted(there[root].values()), sorted(("listen", keeper) + shared), "between connections")
         check_monitor(tree, Process(root))
@@ -411,13 +433,10 @@ def whole_connection(tree, there):
     wait_for(lambda: not of_connection(tree.smtp_root, there), 5, "the end of the connection's processes")
     with tree.enqueue():
         found = of_connection(tree.smtp_root, there)
-        equal(sorted(found.values()), ["enqueue", "smtpd", "smtpd-net", "smtpd-rcpt"],
+        equal(sorted(found.values()), ["enqueue", "smtpd-net", "smtpd-rcpt"],
             "processes of the connection")
         for pid, name in found.items():
-            if name == "smtpd":
-                check_monitor(tree, Process(pid))
-            else:
-                check_process(tree, name, Process(pid))
+            check_process(tree, name if name == "smtpd-net" else name + " child", Process(pid))
     wait_for(lambda: not of_connection(tree.smtp_root, there), 5, "the end of the connection's processes")
 
 
@@ -448,9 +467,9 @@ def run(directory, root):
             whole_connection(tree, there)
             no_root_left(tree, there)
             equal(resident(tree), there, "resident processes, after all that")
-            for name in ("smtpd-net", "smtpd-rcpt", "smtpd-policy", "enqueue", "pop3d-net", "pop3d-user",
-                    "listen", "tls", "tls child", "sign", "auth", "auth child", "deliver-local",
-                    "runner-sched"):
+            for name in ("smtpd-net", "smtpd-rcpt", "smtpd-rcpt child", "smtpd-policy", "enqueue",
+                    "enqueue child", "pop3d-net", "pop3d-user", "listen", "tls", "tls child", "sign",
+                    "auth", "auth child", "deliver-local", "runner-sched"):
                 if only not in name:
                     continue
                 with tree.instance(name) as process:

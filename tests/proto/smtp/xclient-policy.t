@@ -13,4 +13,4 @@ S: 550 5.7.1 You called yourself mail.test, which we are
 C: QUIT
 S: 221 *
 CLOSE
-LOG event=refused * peer=192.0.2.7 policy=helo-own *
+LOG event=refused * peer=192.0.2.7 * policy=helo-own
