@@ -104,7 +104,7 @@ OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.
                     smtpd/smtpd_pace.o smtpd/smtpd_xclient.o common/text/xclient.o \
                     smtpd/smtpd_etrn.o common/text/etrn.o \
                     smtpd/smtpd_extension.o smtpd/smtpd_params.o common/text/xtext.o \
-                    common/text/binarymime.o common/text/header.o common/text/strip.o \
+                    common/text/binarymime.o common/text/header.o common/text/strip.o common/text/idna.o \
                     common/text/mime.o common/text/fixup.o common/text/fields.o \
                     common/text/author.o $(HEADER_ADDRESS) \
                     $(DEMOTED) common/sys/reader.o common/mail/submit.o $(ADDRESS) \
