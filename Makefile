@@ -97,7 +97,7 @@ OBJ_auth-token    = gate/auth-token.o common/base/view.o common/base/buf.o commo
                     common/sys/brood.o common/sys/command.o common/sys/signals.o
 
 OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.o smtpd/smtpd_mail.o \
-                    smtpd/smtpd_message.o smtpd/smtpd_bdat.o smtpd/smtpd_queue.o \
+                    smtpd/smtpd_message.o smtpd/smtpd_data.o smtpd/smtpd_bdat.o smtpd/smtpd_queue.o \
                     smtpd/smtpd_reply.o smtpd/smtpd_trace.o smtpd/smtpd_ask.o \
                     smtpd/smtpd_verify.o smtpd/smtpd_auth.o smtpd/smtpd_tls.o smtpd/smtpd_submission.o \
                     smtpd/smtpd_filter.o \
@@ -156,7 +156,7 @@ OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_inp
                     common/sys/inherit.o common/sys/spawn.o common/sys/user.o common/sys/ipc.o \
                     $(ADDRESS) $(ALIASES) common/text/header.o common/text/date.o \
                     common/text/author.o
-OBJ_mailq         = queue/mailq.o queue/mailq_list.o queue/queue_file.o queue/queue_journal.o \
+OBJ_mailq         = queue/mailq.o queue/mailq_list.o queue/queue_params.o queue/queue_file.o queue/queue_journal.o \
                     queue/queue_dir.o queue/queue_open.o $(DEMOTED) common/base/crc32.o $(ADDRESS)
 OBJ_runner        = queue/runner.o queue/runner_agent.o $(MONITOR) common/sys/tickets.o
 OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_message.o \

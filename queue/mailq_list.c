@@ -3,6 +3,7 @@
 
 #include <time.h>
 
+#include "queue/queue_params.h"
 #include "text/utf8.h"
 
 void
@@ -50,24 +51,28 @@ add_text(struct view text, struct buf *out)
 }
 
 static void
-add_when(const struct queue_rcpt *r, int64_t now, int utc_offset, struct buf *out)
+add_when(const struct queue_rcpt *r, int64_t hold_until, int64_t now, int utc_offset,
+    struct buf *out)
 {
+	int64_t next = r->next > hold_until ? r->next : hold_until;
+
 	if (r->state == QUEUE_FAILED)
 		buf_add_str(out, "failed, the sender is to be told");
 	else if (r->unanswered)
 		buf_add_str(out, "attempt under way or broken off");
-	else if (r->next <= now)
+	else if (next <= now)
 		buf_add_str(out, "due now");
 	else {
 		buf_add_str(out, "next attempt ");
-		mailq_time(r->next, utc_offset, out);
+		mailq_time(next, utc_offset, out);
 	}
 	if (r->attempts)
 		buf_addf(out, ", %u attempt%s", (unsigned)r->attempts, r->attempts == 1 ? "" : "s");
 }
 
 static void
-add_rcpt(const struct queue_rcpt *r, bool held, int64_t now, int utc_offset, struct buf *out)
+add_rcpt(const struct queue_rcpt *r, bool held, int64_t hold_until, int64_t now, int utc_offset,
+    struct buf *out)
 {
 	buf_add_str(out, "    to ");
 	add_address(&r->address, out);
@@ -75,7 +80,7 @@ add_rcpt(const struct queue_rcpt *r, bool held, int64_t now, int utc_offset, str
 	if (held)
 		buf_add_str(out, "held");
 	else
-		add_when(r, now, utc_offset, out);
+		add_when(r, hold_until, now, utc_offset, out);
 	buf_add_char(out, '\n');
 	if (r->text && r->text[0]) {
 		buf_add_str(out, "        ");
@@ -90,6 +95,7 @@ size_t
 mailq_message(const struct queue_message *m, bool held, int64_t now, int utc_offset,
     struct buf *out)
 {
+	struct queue_terms terms = queue_terms(view_of(m->sender_params));
 	size_t shown = 0;
 
 	buf_addf(out, "%s %10llu  ", m->id, (unsigned long long)m->body_size);
@@ -102,7 +108,7 @@ mailq_message(const struct queue_message *m, bool held, int64_t now, int utc_off
 
 		if (r->state != QUEUE_WAITING && r->state != QUEUE_FAILED)
 			continue;
-		add_rcpt(r, held, now, utc_offset, out);
+		add_rcpt(r, held, terms.hold_until, now, utc_offset, out);
 		shown++;
 	}
 	return shown;

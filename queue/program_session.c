@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 #include <unistd.h>
 
@@ -31,6 +32,8 @@ struct session {
 	unsigned state;
 	struct program program;
 	bool running;
+	bool reserved;			/* id is that of the next message */
+	bool hold;			/* a milter wants it held */
 	uint64_t size, rcpts;		/* of this message so far */
 	struct buf items;		/* its envelope, see enqueue(8) */
 	struct buf plain, beside;	/* the same in two parts */
@@ -92,6 +95,7 @@ forget(struct session *s)
 		program_abort(&s->program);
 	s->running = false;
 	s->size = s->rcpts = 0;
+	s->hold = false;
 	buf_free(&s->items);
 	buf_free(&s->plain);
 	buf_free(&s->beside);
@@ -127,11 +131,53 @@ take_origin(struct session *s, struct view v)
 	s->origin[v.n] = '\0';
 }
 
-static int
-on_begin(struct session *s, struct ipc_get *g)
+static void
+make_id(struct session *s)
 {
 	uint32_t random;
 
+	if (getrandom(&random, sizeof(random), 0) != (ssize_t)sizeof(random))
+		random = (uint32_t)getpid();
+	queue_id_make(clock_unix_usec(), random, s->id);
+}
+
+static int
+on_reserve(struct session *s, struct ipc_get *g)
+{
+	make_id(s);
+	s->reserved = true;
+	return ipc_get_end(g) == -1 ? -1 : answer_id(s, SUBMIT_ID);
+}
+
+/* The queue's file system is out of reach here: memory has to do. */
+static int
+on_scratch(struct session *s, struct ipc_get *g)
+{
+	int fd = memfd_create("scratch", MFD_CLOEXEC), result;
+
+	if (ipc_get_end(g) == -1)
+		result = -1;
+	else if (fd == -1)
+		result = answer_later(s, "out of memory");
+	else
+		result = ipc_send(s->fd, SUBMIT_SCRATCH_IS, VIEW(""), &fd, 1,
+		    deadline_in(ANSWER_SECONDS));
+	if (fd != -1)
+		close(fd);
+	return result;
+}
+
+static int
+on_hold(struct session *s, struct ipc_get *g)
+{
+	(void)ipc_get_view(g);
+	s->hold = true;
+	return ipc_get_end(g);
+}
+
+static int
+on_begin(struct session *s, struct ipc_get *g)
+{
 	s->items = buf_make((s->conf->recipient_limit + 1) * ITEMS_PER_RCPT);
 	s->plain = buf_make(s->items.max);
 	s->beside = buf_make(ENVELOPE_BESIDE_MAX);
@@ -139,9 +185,9 @@ on_begin(struct session *s, struct ipc_get *g)
 		return -1;
 	take_origin(s, ipc_get_view(g));
 	ipc_get_str(g, s->user, sizeof(s->user));
-	if (getrandom(&random, sizeof(random), 0) != (ssize_t)sizeof(random))
-		random = (uint32_t)getpid();
-	queue_id_make(clock_unix_usec(), random, s->id);
+	if (!s->reserved)
+		make_id(s);
+	s->reserved = false;
 	s->state = STATE_ENVELOPE;
 	return ipc_get_end(g);
 }
@@ -226,6 +272,10 @@ on_open(struct session *s, struct ipc_get *g)
 
 	if (ipc_get_end(g) == -1 || s->rcpts == 0 || s->rcpts > s->conf->recipient_limit)
 		return -1;
+	if (s->hold) {
+		forget(s);
+		return answer_later(s, "a program cannot hold a message");
+	}
 	result = make_environment(s, &e);
 	if (result == 0)
 		result = program_start(&s->program, s->conf->queue_program, e.list, s->fd,
@@ -302,6 +352,9 @@ static const struct request requests[] = {
 	{ SUBMIT_DATA,   STATE_DATA,     on_data },
 	{ SUBMIT_COMMIT, STATE_DATA,     on_commit },
 	{ SUBMIT_ABORT,  STATE_ANY,      on_abort },
+	{ SUBMIT_RESERVE, STATE_IDLE,    on_reserve },
+	{ SUBMIT_SCRATCH, STATE_IDLE,    on_scratch },
+	{ SUBMIT_HOLD,   STATE_ENVELOPE, on_hold },
 };
 
 static int

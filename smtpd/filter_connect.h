@@ -4,7 +4,7 @@
 
 #include "smtpd/filter_conf.h"
 
-/* A connection to the milter, or -1 after a line in the log. Waits for its connect_timeout at most. */
+/* A connection to the milter, or -1 after a line in the log. Waits for connect_timeout at most. */
 int
 filter_connect_to(const struct filter_milter_conf *m);
 

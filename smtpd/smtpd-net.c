@@ -105,6 +105,7 @@ main(int argc, char *argv[])
 		return EXIT_USAGE;
 	check_networks("trusted_networks", conf.trusted_networks);
 	check_networks("trusted_proxies", conf.trusted_proxies);
+	check_networks("greylist_exempt", conf.greylist_exempt);
 	check_networks("authserv_networks", conf.authserv_networks);
 	check_networks("milter_exempt", conf.milter_exempt);
 	check_networks("xclient_networks", conf.xclient_networks);

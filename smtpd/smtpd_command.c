@@ -46,12 +46,15 @@ bad_hello(const struct smtpd_session *s)
 	return s->mode.lmtp ? SMTPD_LHLO_SYNTAX : SMTPD_HELLO_SYNTAX;
 }
 
-/* What milters have against it ends no session, but there is none yet then. */
-static enum smtpd_reply
-filter_greeting(struct smtpd_session *s)
+enum smtpd_reply
+smtpd_command_judge_helo(struct smtpd_session *s)
 {
-	enum smtpd_reply reply = smtpd_filter_helo(s);
+	enum smtpd_reply reply = smtpd_consult_helo(s);
 
+	if (reply != SMTPD_NO_REPLY)
+		return reply;
+	/* What milters have against it ends no session, but there is none yet then. */
+	reply = smtpd_filter_helo(s);
 	if (reply != SMTPD_NO_REPLY)
 		s->state = SMTPD_START;
 	return reply;
@@ -64,9 +67,7 @@ handle_helo(struct smtpd_session *s, struct view args)
 
 	if (!greeted(s, args, false))
 		return bad_hello(s);
-	reply = smtpd_consult_helo(s);
-	if (reply == SMTPD_NO_REPLY)
-		reply = filter_greeting(s);
+	reply = smtpd_command_judge_helo(s);
 	return reply == SMTPD_NO_REPLY ? SMTPD_HELLO : reply;
 }
 
@@ -78,9 +79,7 @@ handle_ehlo(struct smtpd_session *s, struct view args)
 
 	if (!greeted(s, args, true))
 		return bad_hello(s);
-	reply = smtpd_consult_helo(s);
-	if (reply == SMTPD_NO_REPLY)
-		reply = filter_greeting(s);
+	reply = smtpd_command_judge_helo(s);
 	if (reply != SMTPD_NO_REPLY)
 		return reply;
 	smtpd_extension_list(s, &s->detail);
@@ -143,7 +142,7 @@ static const struct smtpd_command commands[] = {
 	    "RCPT TO:<recipient> [parameters]\nAdds a recipient." },
 	{ "DATA", smtpd_data, SMTPD_RCPT, SMTPD_SYNC | SMTPD_NO_ARGUMENT,
 	    "DATA\nThe message follows, and ends with a line that is a dot." },
-	{ "BDAT", smtpd_bdat, SMTPD_ANY, SMTPD_ARGUMENT,
+	{ "BDAT", smtpd_bdat, SMTPD_ANY, 0,
 	    "BDAT octets [LAST]\nSo much of the message follows, as it is." },
 	{ "RSET", handle_rset, SMTPD_ANY, SMTPD_JUNK | SMTPD_NO_ARGUMENT,
 	    "RSET\nForgets sender and recipients." },

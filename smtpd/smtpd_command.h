@@ -41,6 +41,10 @@ smtpd_command_do(struct smtpd_session *s, struct view line);
 bool
 smtpd_command_helo_valid(struct view name);
 
+/* What policy and milters have against a client that has given its name: a reply, or none. */
+enum smtpd_reply
+smtpd_command_judge_helo(struct smtpd_session *s);
+
 /* Whether these first octets of a client speak another protocol: HTTP or TLS. */
 bool
 smtpd_command_alien(struct view octets);
@@ -172,16 +176,17 @@ smtpd_message_fault(struct smtpd_session *s);
 enum smtpd_reply
 smtpd_message_end(struct smtpd_session *s);
 
+/* Drops the message that is being received, if there is one. */
+void
+smtpd_message_drop(struct smtpd_session *s);
+
+/* smtpd_data.c */
 enum smtpd_reply
 smtpd_data(struct smtpd_session *s, struct view args);
 
 /* Receives the message after SMTPD_SEND_DATA, to its end. Returns the reply. */
 enum smtpd_reply
-smtpd_message_receive(struct smtpd_session *s);
-
-/* Drops the message that is being received, if there is one. */
-void
-smtpd_message_drop(struct smtpd_session *s);
+smtpd_data_receive(struct smtpd_session *s);
 
 /* smtpd_bdat.c */
 enum smtpd_reply

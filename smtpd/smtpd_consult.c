@@ -119,7 +119,7 @@ log_client(const struct smtpd_session *s, struct view hits)
 	log_str(&l, "peer", s->peer.text);
 	if (c->name[0])
 		log_str(&l, "name", c->name);
-	if (s->conf->refuse_client_nameless || s->conf->refuse_client_unconfirmed)
+	if (smtpd_policy_has_names(s->conf))
 		log_str(&l, "rdns", words[c->rdns]);
 	if (s->conf->dns_lists[0]) {
 		log_view(&l, "lists", hits);

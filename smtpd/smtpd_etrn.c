@@ -15,7 +15,7 @@ bool
 smtpd_etrn_offered(const struct smtpd_session *s)
 {
 	/* A program in place of enqueue knows of messages alone. */
-	return !s->mode.submission && s->conf->queue_program[0] == '\0';
+	return !s->mode.submission && !s->mode.lmtp && s->conf->queue_program[0] == '\0';
 }
 
 /* Whether it is for us to send mail to that domain. Returns SMTPD_NO_REPLY or a reply. */

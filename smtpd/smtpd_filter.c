@@ -69,7 +69,8 @@ take_verdict(struct smtpd_session *s, uint32_t type, const struct ipc_record *r)
 	struct view reply = ipc_get_view(&g);
 
 	if (r->type != FILTER_VERDICT || r->nfds || ipc_get_end(&g) == -1 ||
-	    verdict >= FILTER_VERDICTS || (verdict == FILTER_DISCARD && type != FILTER_FINISH) || reply.n > FILTER_REPLY_MAX ||
+	    verdict >= FILTER_VERDICTS || (verdict == FILTER_DISCARD && type != FILTER_FINISH) ||
+	    reply.n > FILTER_REPLY_MAX ||
 	    (verdict == FILTER_REFUSE && !reply_valid(reply)))
 		return lost(s);
 	s->filter.wants = wants;

@@ -95,7 +95,7 @@ enum smtpd_reply
 smtpd_filter_rcpt(struct smtpd_session *s, const struct address *rcpt, struct view params,
     bool local);
 
-/* The same for a recipient that we have refused, by the reply given: what it says does not count. */
+/* The same for a recipient that we have refused, by that reply: what it says does not count. */
 void
 smtpd_filter_refused(struct smtpd_session *s, const struct address *rcpt, enum smtpd_reply reply);
 

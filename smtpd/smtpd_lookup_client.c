@@ -172,7 +172,7 @@ smtpd_lookup_client(struct smtpd_lookup_client *c, const struct conf *conf, stru
 	};
 	if (conf->dns_lists[0])
 		ask_lists(c);
-	if (conf->refuse_client_nameless || conf->refuse_client_unconfirmed)
+	if (smtpd_policy_has_names(conf))
 		ask_names(c);
 }
 

@@ -1,5 +1,5 @@
 /*
- * smtpd_message.c: the text of a message, and DATA (RFC 5321 4.1.1.4).
+ * smtpd_message.c: the text of a message, by DATA or BDAT.
  *
  * What the client sends goes through one chain: MIME that is not in lines is put into
  * lines (binarymime.h), lines are checked and get LF ends (smtp_data.h), the header loses what
@@ -268,47 +268,4 @@ smtpd_message_end(struct smtpd_session *s)
 	smtpd_message_drop(s);
 	s->mail.over = true;
 	return reply;
-}
-
-/* ---- DATA */
-
-/* Everything that may fail for want of space fails before 354. */
-enum smtpd_reply
-smtpd_data(struct smtpd_session *s, struct view args)
-{
-	enum smtpd_reply reply;
-
-	(void)args;
-	if (s->mail.params.binary)
-		return SMTPD_BINARY_DATA;
-	reply = smtpd_message_begin(s, false);
-	if (reply != SMTPD_NO_REPLY) {
-		s->mail.over = true;
-		return reply;
-	}
-	s->message.open = true;
-	return SMTPD_SEND_DATA;
-}
-
-enum smtpd_reply
-smtpd_message_receive(struct smtpd_session *s)
-{
-	struct smtpd_message *m = &s->message;
-
-	while (!m->complete) {
-		msec deadline = deadline_in(s->conf->smtp_data_timeout);
-		enum line_status status;
-		struct view octets;
-		size_t used;
-
-		status = reader_bytes(&s->in, deadline_min(deadline, m->deadline), &octets);
-		if (status != LINE_OK) {
-			smtpd_message_drop(s);
-			return smtpd_session_unread(s, status);
-		}
-		used = smtpd_message_feed(s, octets);
-		reader_take(&s->in, used);
-		s->count.octets += used;
-	}
-	return smtpd_message_end(s);
 }

@@ -116,12 +116,17 @@ addresses_too_many(const struct smtpd_facts *f, struct smtpd_verdict *v)
 
 /* ---- the client's name and its reputation */
 
+bool
+smtpd_policy_has_names(const struct conf *conf)
+{
+	return conf->refuse_client_nameless || conf->refuse_client_unconfirmed ||
+	    (conf->greylist && conf->greylist_exempt_names[0]);
+}
+
 static bool
 asks_client(const struct smtpd_facts *f)
 {
-	const struct conf *c = f->conf;
-
-	return c->dns_lists[0] || c->refuse_client_nameless || c->refuse_client_unconfirmed;
+	return f->conf->dns_lists[0] || smtpd_policy_has_names(f->conf);
 }
 
 static bool
@@ -329,15 +334,39 @@ is_greylisted(const struct smtpd_facts *f)
 	return c->greylist && judges_client(f) && !peer_in_networks(f->peer, view_of(c->greylist_exempt));
 }
 
+/* Whether the name is one of the domains, or below one. */
+static bool
+is_below(struct view name, struct view domains)
+{
+	struct view domain;
+
+	while (view_word(&domains, &domain)) {
+		size_t from = name.n - domain.n;
+
+		if (domain.n <= name.n && view_eq_nocase(view_sub(name, from, name.n), domain) &&
+		    (from == 0 || name.p[from - 1] == '.'))
+			return true;
+	}
+	return false;
+}
+
+/* Whom a list recommends, or whose name is known. */
+static bool
+is_recommended(const struct smtpd_facts *f)
+{
+	return f->client.score < 0 || (f->client.rdns == SMTPD_RDNS_CONFIRMED &&
+	    is_below(view_of(f->client.name), view_of(f->conf->greylist_exempt_names)));
+}
+
 /* The first time it has to wait; but who only asks whether the sender exists is told at DATA. */
 static bool
 rcpt_greylisted(const struct smtpd_facts *f, struct smtpd_verdict *v)
 {
 	if (!is_greylisted(f))
 		return false;
-	if (f->conf->dns_lists[0] && lacks(f, v, SMTPD_NEED_CLIENT))
+	if (asks_client(f) && lacks(f, v, SMTPD_NEED_CLIENT))
 		return true;
-	if (f->client.score < 0)
+	if (is_recommended(f))
 		return false;
 	if (lacks(f, v, SMTPD_NEED_GREYLIST))
 		return true;

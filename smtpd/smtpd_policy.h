@@ -110,6 +110,10 @@ smtpd_policy_rcpt(const struct smtpd_facts *f, struct smtpd_verdict *v);
 void
 smtpd_policy_data(const struct smtpd_facts *f, struct smtpd_verdict *v);
 
+/* Whether the configuration wants the name of a client looked up. */
+bool
+smtpd_policy_has_names(const struct conf *conf);
+
 /* At HELO: which facts will be needed that take time. Bits of enum smtpd_need. */
 unsigned
 smtpd_policy_early(const struct smtpd_facts *f);

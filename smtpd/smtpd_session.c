@@ -156,6 +156,7 @@ log_refused(struct smtpd_session *s, enum smtpd_reply reply)
 	log_view(&l, "reason", buf_view(&reason));
 	if (s->consult.reason)
 		log_str(&l, "policy", s->consult.reason);
+	s->consult.reason = NULL;	/* what ends the connection then has another one */
 	log_end(&l);
 	buf_free(&reason);
 	buf_free(&code);
@@ -311,7 +312,7 @@ static enum smtpd_reply
 next_reply(struct smtpd_session *s)
 {
 	if (s->message.open)
-		return smtpd_message_receive(s);
+		return smtpd_data_receive(s);
 	if (s->chunk.open)
 		return smtpd_bdat_receive(s);
 	return s->sasl.auth != -1 ? smtpd_auth_continue(s) : next_command(s);

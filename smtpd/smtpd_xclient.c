@@ -53,7 +53,6 @@ move(struct smtpd_session *s, const struct xclient *x)
 	s->peer_moved = true;
 	s->peer_name[0] = '\0';
 	/* These were the other one's. */
-	smtpd_consult_client(s);
 	s->mode.relay = false;
 	s->tls.client[0] = '\0';
 }
@@ -118,6 +117,6 @@ smtpd_xclient(struct smtpd_session *s, struct view args)
 	apply(s, &x);
 	log_xclient(s, from.text, &x);
 	smtpd_session_detail(s, view_of(s->conf->hostname));
-	reply = s->state == SMTPD_GREETED ? smtpd_consult_helo(s) : SMTPD_NO_REPLY;
+	reply = s->state == SMTPD_GREETED ? smtpd_command_judge_helo(s) : SMTPD_NO_REPLY;
 	return reply == SMTPD_NO_REPLY ? SMTPD_GREETING : reply;
 }

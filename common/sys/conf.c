@@ -117,6 +117,7 @@ static const struct conf_key keys[] = {
 	TIME(greylist_lifetime, "36d", 60, 365 * DAY),
 	COUNT(greylist_clients, "5", 0, 12),
 	TEXT(greylist_exempt, "", 4000),
+	TEXT(greylist_exempt_names, "", 4000),
 	COUNT(client_rate_connections, "0", 0, 1000000000),
 	COUNT(client_rate_messages, "0", 0, 1000000000),
 	COUNT(client_rate_recipients, "0", 0, 1000000000),

@@ -98,6 +98,7 @@ struct conf {
 	uint64_t greylist_lifetime;
 	uint64_t greylist_clients;	/* passes after which a client waits no more; 0 for never */
 	char *greylist_exempt;		/* networks */
+	char *greylist_exempt_names;	/* "DOMAIN ...": confirmed names of clients */
 	uint64_t client_rate_connections; /* in client_rate_time; 0 for any, as all of these */
 	uint64_t client_rate_messages;
 	uint64_t client_rate_recipients;

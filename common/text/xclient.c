@@ -49,7 +49,7 @@ take_name(struct xclient *x, const char *value)
 {
 	/* Not an address in brackets; and DNS knows nothing but ASCII. */
 	for (const char *c = value; *c; c++)
-		if (*c == '[' || *c < 0)
+		if (*c == '[' || (unsigned char)*c > 0x7f)
 			return -1;
 	return address_domain(view_of(value), x->name) == ADDRESS_OK ? 0 : -1;
 }

@@ -33,10 +33,12 @@
 #define MODE_POLICY 1
 #define MODE_PICKY 2		/* with all that it can refuse */
 #define MODE_LMTP 4
+#define MODE_FILTER 8
+#define MODE_PROGRAM 16		/* in the place of enqueue */
 
 static struct conf conf;
 
-static char lists[] = "list.example", *no_lists;
+static char lists[] = "list.example", milter[] = "inet:127.0.0.1:1", program[] = "/x", none[] = "";
 
 /* Freed memory is not kept long: that costs more than all the rest. */
 const char *
@@ -58,7 +60,9 @@ begin(void)
 
 	fuzz_assert(conf_defaults(&conf) == 0);
 	fuzz_assert(conf_parse(&conf, "fuzz", limits, sizeof(limits) - 1, error) == 0);
-	no_lists = conf.dns_lists;
+	free(conf.dns_lists);
+	free(conf.milters);
+	free(conf.queue_program);
 	conf.recipient_limit = 4;
 	conf.login_limit = PEERS_LOGIN_LIMIT;
 	conf.received_limit = 2;
@@ -81,7 +85,9 @@ set_policy(unsigned mode)
 	conf.null_sender_limit = picky;
 	conf.client_rate_messages = conf.client_rate_connections = on ? 5 : 0;
 	conf.client_rate_recipients = picky ? 5 : 0;
-	conf.dns_lists = on ? lists : no_lists;
+	conf.dns_lists = on ? lists : none;
+	conf.milters = mode & MODE_FILTER ? milter : none;
+	conf.queue_program = mode & MODE_PROGRAM ? program : none;
 }
 
 static void
@@ -109,7 +115,7 @@ run(struct view head, struct view in)
 	world_begin();
 	set_policy((unsigned char)head.p[4]);
 	control = peers_begin((unsigned char)head.p[1], (unsigned char)head.p[5], f,
-	    !(mode & MODE_TLS_FAILS));
+	    !(mode & MODE_TLS_FAILS), head.p[4] & MODE_FILTER);
 	smtpd_session_init(&s, &conf, &m, &peer, WORLD_CLIENT, WORLD_CLIENT, control);
 	client_begin(in, w, &s);
 	smtpd_session_run(&s);

@@ -231,8 +231,8 @@ class Tree:
         """The user a program runs as."""
         if not self.root:
             return self.site["RUN_AS"] or None
-        return {"smtpd-net": "_mailnet", "smtpd-rcpt": "_mailnet", "smtpd-policy": "_mailpolicy", "pop3d-net": "_mailnet",
-            "smtpd-rcpt child": "_mailnet", "enqueue child": "_mailq",
+        return {"smtpd-net": "_mailnet", "smtpd-rcpt": "_mailnet", "smtpd-policy": "_mailpolicy",
+            "pop3d-net": "_mailnet", "smtpd-rcpt child": "_mailnet", "enqueue child": "_mailq",
             "listen": "_mailnet", "tls": "_mailtls", "tls child": "_mailtls", "sign": "_mailkey",
             "auth": "_mailauth", "auth child": "_mailauth", "enqueue": "_mailq", "runner-sched": "_mailq", "pop3d-user": self.site["USER1"],
             "deliver-local": self.site["USER1"]}[name]
@@ -468,9 +468,8 @@ def run(directory, root):
             no_root_left(tree, there)
             equal(resident(tree), there, "resident processes, after all that")
             for name in ("smtpd-net", "smtpd-rcpt", "smtpd-rcpt child", "smtpd-policy", "enqueue",
-                    "enqueue child", "pop3d-net", "pop3d-user",
-                    "listen", "tls", "tls child", "sign", "auth", "auth child", "deliver-local",
-                    "runner-sched"):
+                    "enqueue child", "pop3d-net", "pop3d-user", "listen", "tls", "tls child", "sign",
+                    "auth", "auth child", "deliver-local", "runner-sched"):
                 if only not in name:
                     continue
                 with tree.instance(name) as process:

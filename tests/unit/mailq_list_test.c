@@ -25,9 +25,30 @@ START_TEST(an_answer_controls_no_terminal)
 }
 END_TEST
 
+/* RFC 4865: what is held until a time is not due. */
+START_TEST(held_until)
+{
+	char params[] = "HOLDUNTIL=86400", *none = (char[]){ "" };
+	struct queue_rcpt rcpt = { .address = { "joe", "example.net" }, .params = none };
+	struct queue_message m = {
+		.id = "0123456789abcdef", .sender = { "ann", "example.org" }, .rcpts = &rcpt,
+		.nrcpts = 1, .sender_params = params,
+	};
+	struct buf out = buf_make(4096);
+
+	(void)mailq_message(&m, false, 86399, 0, &out);
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&out), "  next attempt 1970-01-02 00:00:00\n"));
+	buf_clear(&out);
+	(void)mailq_message(&m, false, 86400, 0, &out);
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&out), "  due now\n"));
+	buf_free(&out);
+}
+END_TEST
+
 static void
 add(TCase *c)
 {
+	tcase_add_test(c, held_until);
 	tcase_add_test(c, an_answer_controls_no_terminal);
 }
 

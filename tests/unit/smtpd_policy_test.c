@@ -1,6 +1,8 @@
 /* smtpd_policy_test.c: the decisions, in tables. */
 #include "unit.h"
 
+#include <stdio.h>
+
 #include "mail/route.h"
 #include "smtpd/smtpd_policy.h"
 
@@ -338,6 +340,45 @@ grey_good(struct world *w)
 }
 
 static void
+grey_name(struct world *w, const char *name, enum smtpd_rdns rdns)
+{
+	grey(w);
+	set(&w->conf.greylist_exempt_names, "other.example big.example");
+	w->f.client.rdns = rdns;
+	(void)snprintf(w->f.client.name, sizeof(w->f.client.name), "%s", name);
+}
+
+static void
+grey_big(struct world *w)
+{
+	grey_name(w, "out7.Big.example", SMTPD_RDNS_CONFIRMED);
+}
+
+static void
+grey_big_itself(struct world *w)
+{
+	grey_name(w, "big.example", SMTPD_RDNS_CONFIRMED);
+}
+
+static void
+grey_bigger(struct world *w)
+{
+	grey_name(w, "notbig.example", SMTPD_RDNS_CONFIRMED);
+}
+
+static void
+grey_forged(struct world *w)
+{
+	grey_name(w, "out7.big.example", SMTPD_RDNS_UNCONFIRMED);
+}
+
+static void
+grey_no_name(struct world *w)
+{
+	grey_name(w, "", SMTPD_RDNS_CONFIRMED);
+}
+
+static void
 grey_null(struct world *w)
 {
 	grey(w);
@@ -387,6 +428,11 @@ static const struct {
 	{ grey_exempt, SMTPD_RCPT_OK, NULL, "alice@mail.test", true },
 	{ grey_good, SMTPD_RCPT_OK, NULL, "alice@mail.test", true },
 	{ grey_null, SMTPD_RCPT_OK, NULL, "alice@mail.test", true },
+	{ grey_big, SMTPD_RCPT_OK, NULL, "alice@mail.test", true },
+	{ grey_big_itself, SMTPD_RCPT_OK, NULL, "alice@mail.test", true },
+	{ grey_bigger, SMTPD_GREYLISTED, "greylist", "300", true },
+	{ grey_forged, SMTPD_GREYLISTED, "greylist", "300", true },
+	{ grey_no_name, SMTPD_GREYLISTED, "greylist", "300", true },
 	{ rate_rcpts, SMTPD_RATE_RECIPIENTS, "rate-recipients", "mail.test", false },
 };
 
@@ -456,6 +502,7 @@ static const struct {
 	{ sender_none, SMTPD_NEED_SENDER_DOMAIN, 0 },
 	{ grey, SMTPD_NEED_GREYLIST, 0 },
 	{ grey_good, SMTPD_NEED_CLIENT, SMTPD_NEED_CLIENT },
+	{ grey_big, SMTPD_NEED_CLIENT, SMTPD_NEED_CLIENT },
 	{ rate_rcpts, SMTPD_NEED_RATE, 0 },
 };
 

@@ -13,41 +13,11 @@
 
 #include <errno.h>
 
-#include "fuzz.h"
+#include "smtp/client_state.h"
 #include "smtp/peers.h"
 #include "smtp/world.h"
-#include "text/reply.h"
 
-#define OCTETS_MAX (1 << 20)
-
-struct reply {
-	int code;
-	struct view enhanced, text;	/* of the last line */
-	bool all_enhanced, ascii;
-};
-
-static struct {
-	const struct smtpd_session *session;
-	struct client_ways ways;
-	/* what it sends */
-	struct view segment, rest;	/* rest begins with the mark behind segment */
-	bool started;
-	struct buf sent;
-	size_t dealt;			/* octets of sent that have their reply */
-	/* what it was told */
-	struct buf replies;
-	size_t read;
-	int last_code;
-	bool closing;			/* it was told that this is the end */
-	bool unread;			/* it has not read all replies */
-	/* where it believes to be */
-	enum { GREETING, COMMAND, RESPONSE, TEXT } at;
-	bool greeted, mail, utf8, binary, logged_in, trusted;
-	unsigned nrcpts;
-	bool chunking;			/* BDAT has begun a message: */
-	struct buf chunks;
-	char sender[64];		/* "" if it is not a simple one */
-} c;
+struct client c;
 
 /* ---- the wire */
 
@@ -71,9 +41,9 @@ client_begin(struct view in, struct client_ways ways, const struct smtpd_session
 	struct buf sent = c.sent, replies = c.replies, chunks = c.chunks;
 
 	memset(&c, 0, sizeof(c));
-	c.sent = sent.max ? sent : buf_make(OCTETS_MAX);
-	c.replies = replies.max ? replies : buf_make(OCTETS_MAX);
-	c.chunks = chunks.max ? chunks : buf_make(OCTETS_MAX);
+	c.sent = sent.max ? sent : buf_make(CLIENT_OCTETS_MAX);
+	c.replies = replies.max ? replies : buf_make(CLIENT_OCTETS_MAX);
+	c.chunks = chunks.max ? chunks : buf_make(CLIENT_OCTETS_MAX);
 	buf_clear(&c.sent);
 	buf_clear(&c.replies);
 	buf_clear(&c.chunks);
@@ -123,497 +93,7 @@ client_write(const void *in, size_t n)
 	return (ssize_t)n;
 }
 
-/* ---- replies */
-
-/* A digit, and one to three digits twice: RFC 3463 2. */
-static struct view
-enhanced_code(struct view text)
-{
-	size_t i = 0, part = 0, digits = 0;
-
-	for (; i < text.n && (ascii_digit(text.p[i]) || text.p[i] == '.'); i++) {
-		if (text.p[i] == '.' && digits == 0)
-			return VIEW("");
-		digits = text.p[i] == '.' ? 0 : digits + 1;
-		part += text.p[i] == '.';
-		if (digits > (part ? 3 : 1))
-			return VIEW("");
-	}
-	return part == 2 && digits && i < text.n && text.p[i] == ' ' ? view_sub(text, 0, i) : VIEW("");
-}
-
-static void
-parse_line(struct view line, struct reply *r, bool first)
-{
-	int code;
-
-	fuzz_assert(line.n >= 5 && line.p[line.n - 1] == '\r');
-	fuzz_assert(view_find(line, '\r') == line.n - 1 && view_find(line, '\0') == line.n);
-	fuzz_assert(line.p[0] >= '2' && line.p[0] <= '5' && ascii_digit(line.p[1]) &&
-	    ascii_digit(line.p[2]) && (line.p[3] == ' ' || line.p[3] == '-'));
-	code = (line.p[0] - '0') * 100 + (line.p[1] - '0') * 10 + line.p[2] - '0';
-	/* A challenge is as long as it is. */
-	fuzz_assert(line.n < REPLY_LINE_MAX || code == 334);
-	/* A greeting that was begun may end as a refusal, as that of Postfix's postscreen. */
-	fuzz_assert(first || code == r->code || (c.at == GREETING && code >= 400));
-	r->code = code;
-	r->text = view_sub(line, 4, line.n - 5);
-	r->enhanced = enhanced_code(r->text);
-	r->ascii = first || r->ascii;
-	for (size_t i = 0; i < line.n; i++)
-		r->ascii &= (unsigned char)line.p[i] < 0x80;
-	r->all_enhanced = (first || r->all_enhanced) && r->enhanced.n;
-	fuzz_assert(r->enhanced.n == 0 || r->enhanced.p[0] == line.p[0]);
-}
-
-/* Takes the next reply. Returns false when it has not come, or not all of it. */
-static bool
-take_reply(struct reply *r)
-{
-	struct view rest = view_sub(buf_view(&c.replies), c.read, c.replies.n), line;
-	bool first = true;
-
-	while (view_find(rest, '\n') < rest.n && view_line(&rest, &line)) {
-		parse_line(line, r, first);
-		first = false;
-		if (line.p[3] == '-')
-			continue;
-		fuzz_assert(!c.closing);
-		c.read = c.replies.n - rest.n;
-		c.last_code = r->code;
-		c.closing = r->code == 221 || r->code == 421;
-		return true;
-	}
-	return false;
-}
-
-/* RFC 2034 4: all but the greeting, the replies to HELO and EHLO, and intermediate ones. */
-static void
-check_enhanced(const struct reply *r)
-{
-	fuzz_assert(r->all_enhanced || r->code / 100 == 3);
-}
-
-static void
-forget_mail(void)
-{
-	c.mail = c.utf8 = c.binary = c.chunking = false;
-	c.nrcpts = 0;
-	buf_clear(&c.chunks);
-}
-
-/* ---- messages */
-
-struct text {
-	struct buf octets;	/* as the queue must have it */
-	bool broken;		/* a CR, LF or NUL where none may be */
-	bool excessive;		/* for a limit of lines or octets */
-	bool looping;		/* maybe: the header is not told from the body here */
-};
-
-/* The text of what was sent, by its definition and line by line. dots: it came by DATA. */
-static void
-read_text(struct view sent, bool dots, struct text *t)
-{
-	const struct conf *conf = c.session->conf;
-	size_t size = sent.n, received = 0;
-
-	t->octets = buf_make(OCTETS_MAX);
-	while (sent.n) {
-		bool ended = view_find(sent, '\n') < sent.n;
-		struct view line;
-
-		(void)view_line(&sent, &line);
-		if (dots && line.n && line.p[0] == '.') {
-			line = view_sub(line, 1, line.n);
-			size--;
-		}
-		t->broken |= view_find(line, '\0') < line.n ||
-		    view_find(line, '\r') + ended != line.n;
-		t->excessive |= line.n + ended > conf->smtp_text_line_limit;
-		received += view_starts_nocase(line, VIEW("Received"));
-		buf_add_view(&t->octets, view_sub(line, 0, line.n - (ended && line.n)));
-		if (ended)
-			buf_add_char(&t->octets, '\n');
-	}
-	t->excessive |= size > conf->message_size_limit;
-	t->looping = received > conf->received_limit;
-}
-
-/* One field that is our own, on lines that begin with a tab but the first. */
-static void
-check_trace(struct view text)
-{
-	struct view line;
-
-	fuzz_assert(view_starts_nocase(text, VIEW("Received: from ")));
-	fuzz_assert(text.p[text.n - 1] == '\n');
-	(void)view_line(&text, &line);
-	while (view_line(&text, &line))
-		fuzz_assert(line.n && line.p[0] == '\t');
-}
-
-/* What stands behind the first empty line; nothing if there is none. */
-static struct view
-body(struct view text)
-{
-	const char *hit = memmem(text.p, text.n, "\n\n", 2);
-
-	return hit ? view_sub(text, (size_t)(hit - text.p) + 2, text.n) : VIEW("");
-}
-
-static bool
-memmem_nocase(struct view text, struct view word)
-{
-	for (; text.n >= word.n; text = view_sub(text, 1, text.n))
-		if (view_starts_nocase(text, word))
-			return true;
-	return false;
-}
-
-static void
-check_message(const struct peers_message *m, const struct text *t)
-{
-	struct view queued = buf_view(&m->text), sent = buf_view(&t->octets);
-	bool changed = m->logged_in || memmem_nocase(sent, VIEW("Authentication-Results"));
-	size_t before;
-
-	fuzz_assert(m->nrcpts == c.nrcpts && m->utf8 == c.utf8);
-	/* What is binary is written anew. */
-	if (c.binary)
-		return;
-	fuzz_assert(!t->broken && !t->excessive);
-	fuzz_assert(c.sender[0] == '\0' ||
-	    view_eq_nocase(buf_view(&m->sender), view_of(c.sender)));
-	/* The header of what a user submits is put right, and loses what may be forged. */
-	if (changed)
-		sent = body(sent);
-	fuzz_assert(queued.n > sent.n);
-	before = queued.n - sent.n;
-	fuzz_assert(view_eq(view_sub(queued, before, sent.n), sent));
-	if (!changed)
-		check_trace(view_sub(queued, 0, before));
-}
-
-/* The reply to the end of a message. */
-static void
-judge_message(struct view sent, bool dots, const struct reply *r)
-{
-	struct text t = { .broken = false };
-	struct peers_message *m = NULL;
-
-	check_enhanced(r);
-	read_text(sent, dots, &t);
-	if (r->code == 250) {
-		m = peers_take();
-		fuzz_assert(m != NULL);
-		check_message(m, &t);
-	} else {
-		fuzz_assert(r->code >= 400);
-		fuzz_assert(t.broken || t.excessive || t.looping || c.logged_in || c.binary ||
-		    r->code == 421 || !peers_well());
-	}
-	if (m)
-		peers_message_free(m);
-	buf_free(&t.octets);
-	forget_mail();
-}
-
-/* ---- commands */
-
-static void
-did_hello(struct view args, const struct reply *r)
-{
-	(void)r;
-	fuzz_assert(args.n);
-	c.greeted = true;
-	forget_mail();
-}
-
-/* What stands in angle brackets, if that is simple; else "". */
-static void
-simple_address(struct view args, char *out, size_t size)
-{
-	size_t begin = view_find(args, '<'), end = view_find(args, '>');
-	struct view v = begin < end && end < args.n ? view_sub(args, begin + 1, end - begin - 1) :
-	    VIEW("");
-
-	for (size_t i = 0; i < v.n; i++)
-		if (!ascii_alpha(v.p[i]) && !ascii_digit(v.p[i]) && v.p[i] != '@')
-			v.n = 0;
-	if (view_find(v, '@') == v.n || view_find(v, '@') != view_rfind(v, '@'))
-		v.n = 0;
-	(void)view_string(v, out, size);
-}
-
-static bool
-has_word(struct view args, struct view wanted)
-{
-	struct view word;
-
-	while (view_word(&args, &word))
-		if (view_eq_nocase(word, wanted))
-			return true;
-	return false;
-}
-
-static void
-did_mail(struct view args, const struct reply *r)
-{
-	(void)r;
-	fuzz_assert(c.greeted && !c.mail);
-	fuzz_assert(c.logged_in || !c.session->mode.submission);
-	simple_address(args, c.sender, sizeof(c.sender));
-	c.mail = true;
-	c.utf8 = has_word(args, VIEW("SMTPUTF8"));
-	c.binary = has_word(args, VIEW("BODY=BINARYMIME"));
-}
-
-static void
-did_rcpt(struct view args, const struct reply *r)
-{
-	(void)args;
-	(void)r;
-	fuzz_assert(c.mail && !c.chunking);
-	c.nrcpts++;
-}
-
-static void
-did_data(struct view args, const struct reply *r)
-{
-	fuzz_assert(args.n == 0 && r->code == 354 && c.nrcpts && !c.chunking && !c.binary);
-	c.at = TEXT;
-}
-
-/* "SIZE [LAST]"; SIZE_MAX for what is none. */
-static size_t
-chunk_size(struct view args, bool *last)
-{
-	struct view size, word;
-	size_t n = 0;
-
-	if (!view_word(&args, &size))
-		return SIZE_MAX;
-	for (size_t i = 0; i < size.n; i++) {
-		if (!ascii_digit(size.p[i]) || n > (INT64_MAX - 9) / 10)
-			return SIZE_MAX;
-		n = 10 * n + (size_t)(size.p[i] - '0');
-	}
-	*last = view_word(&args, &word);
-	if (*last && !view_eq_nocase(word, VIEW("LAST")))
-		return SIZE_MAX;
-	return view_word(&args, &word) ? SIZE_MAX : n;
-}
-
-/* args: with the line's end and the chunk. */
-static void
-did_bdat(struct view args, const struct reply *r)
-{
-	size_t line = view_find(args, '\n') + 1;
-	bool last = false;
-
-	(void)chunk_size(view_sub(args, 0, line - 2), &last);
-	fuzz_assert(c.nrcpts);
-	c.chunking = true;
-	fuzz_assert(buf_add_view(&c.chunks, view_sub(args, line, args.n)) == 0);
-	if (last)
-		judge_message(buf_view(&c.chunks), false, r);
-}
-
-static void
-did_rset(struct view args, const struct reply *r)
-{
-	(void)args;
-	(void)r;
-	forget_mail();
-}
-
-static void
-did_auth(struct view args, const struct reply *r)
-{
-	fuzz_assert(args.n && c.greeted && !c.mail && !c.logged_in);
-	c.logged_in = r->code == 235;
-	c.at = r->code == 334 ? RESPONSE : COMMAND;
-	peers_client(c.trusted || c.logged_in, c.logged_in);
-}
-
-/* RFC 3207 4.2: nothing is left, and nothing came behind it. */
-static void
-did_starttls(struct view args, const struct reply *r)
-{
-	(void)r;
-	fuzz_assert(args.n == 0 && c.greeted && c.dealt == c.sent.n);
-	c.greeted = c.logged_in = false;
-	forget_mail();
-	peers_client(c.trusted, false);
-}
-
-/* The last value of an attribute; NO_VALUE where it is said that there is none. */
-#define NO_VALUE VIEW("\n")
-
-static struct view
-attribute(struct view args, const char *name)
-{
-	struct view word, value = VIEW("");
-
-	while (view_word(&args, &word))
-		if (view_starts_nocase(word, view_of(name)))
-			value = view_sub(word, strlen(name), word.n);
-	if (view_eq_nocase(value, VIEW("[UNAVAILABLE]")) ||
-	    view_eq_nocase(value, VIEW("[TEMPUNAVAIL]")))
-		return NO_VALUE;
-	return value;
-}
-
-/* The session begins anew, and the peer is nobody of ours unless it says so. */
-static void
-did_xclient(struct view args, const struct reply *r)
-{
-	struct view helo = attribute(args, "HELO="), login = attribute(args, "LOGIN="),
-	    address = attribute(args, "ADDR=");
-
-	(void)r;
-	fuzz_assert(!c.mail && c.dealt == c.sent.n);
-	forget_mail();
-	c.greeted = helo.n && !view_eq(helo, NO_VALUE);
-	c.logged_in = login.n && !view_eq(login, NO_VALUE);
-	/* What is written in another way may be ours. */
-	if (address.n && (address.p[0] == '\n' || ascii_digit(address.p[0])))
-		c.trusted = view_starts_nocase(address, VIEW("127."));
-	peers_client(c.trusted || c.logged_in, c.logged_in);
-}
-
-static void
-did_nothing(struct view args, const struct reply *r)
-{
-	(void)args;
-	(void)r;
-}
-
-#define SURE 1U	/* succeeds always when there is no argument */
-#define BARE 2U	/* its success has no enhanced code: RFC 2034 4 */
-#define BARE_ERRORS 4U
-
-static const struct rule {
-	const char *verb;
-	const char *codes;	/* with which it can succeed */
-	void (*did)(struct view args, const struct reply *r);
-	unsigned flags;
-} rules[] = {
-	{ "HELO", "250", did_hello, BARE | BARE_ERRORS },
-	{ "EHLO", "250", did_hello, BARE | BARE_ERRORS },
-	{ "LHLO", "250", did_hello, BARE | BARE_ERRORS },
-	{ "MAIL", "250", did_mail, 0 },
-	{ "RCPT", "250 251", did_rcpt, 0 },
-	{ "DATA", "354", did_data, 0 },
-	{ "BDAT", "250", did_bdat, 0 },
-	{ "RSET", "250", did_rset, SURE },
-	{ "NOOP", "250", did_nothing, SURE },
-	{ "QUIT", "221", did_nothing, SURE },
-	{ "HELP", "211 214", did_nothing, 0 },
-	{ "VRFY", "250 251 252", did_nothing, 0 },
-	{ "EXPN", "250 252", did_nothing, 0 },
-	{ "ETRN", "250 251 252 253", did_nothing, 0 },
-	{ "VERB", "250", did_nothing, 0 },
-	{ "AUTH", "235 334", did_auth, 0 },
-	{ "STARTTLS", "220", did_starttls, 0 },
-	{ "XCLIENT", "220", did_xclient, BARE },
-};
-
-static const struct rule *
-find_rule(struct view verb)
-{
-	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
-		if (view_eq_nocase(verb, view_of(rules[i].verb)))
-			return &rules[i];
-	return NULL;
-}
-
-static bool
-has_code(const char *codes, int code)
-{
-	char text[4] = { (char)('0' + code / 100), (char)('0' + code / 10 % 10),
-	    (char)('0' + code % 10), '\0' };
-
-	return strstr(codes, text) != NULL;
-}
-
-/* What cannot be done for a reason beyond the client ends the transaction; a mistake does not. */
-static void
-refused(const struct rule *rule, const struct reply *r)
-{
-	if ((rule->did == did_data || rule->did == did_bdat) && !view_starts_nocase(r->enhanced, VIEW("5.5.")))
-		forget_mail();
-}
-
-/* Splits a unit. Returns false for one whose first line is no line, and so no command. */
-static bool
-split_command(struct view unit, struct view *verb, struct view *args)
-{
-	struct view line = view_sub(unit, 0, view_find(unit, '\n') + 1);
-	size_t blank = 0;
-
-	if (line.n < 2 || view_find(line, '\r') != line.n - 2 || view_find(line, '\0') != line.n)
-		return false;
-	while (blank < line.n - 2 && !ascii_blank(line.p[blank]))
-		blank++;
-	*verb = view_sub(line, 0, blank);
-	*args = view_trim(view_sub(line, blank, line.n - 2 - blank));
-	return true;
-}
-
-static void
-judge_command(struct view unit, const struct reply *r)
-{
-	const struct rule *rule;
-	struct view verb, args;
-
-	if (!split_command(unit, &verb, &args)) {
-		fuzz_assert(r->code >= 400);
-		check_enhanced(r);
-		return;
-	}
-	rule = find_rule(verb);
-	if (rule == NULL || !(rule->flags & (r->code < 400 ? BARE : BARE_ERRORS)))
-		check_enhanced(r);
-	fuzz_assert(r->ascii || c.utf8 || has_word(args, VIEW("SMTPUTF8")));
-	if (r->code < 400) {
-		fuzz_assert(rule && has_code(rule->codes, r->code));
-		if (rule->did == did_bdat)
-			args = view_sub(unit, 4, unit.n);
-		rule->did(args, r);
-	} else if (rule) {
-		fuzz_assert(!(rule->flags & SURE) || args.n || r->code == 421);
-		refused(rule, r);
-	}
-}
-
-static void
-judge_response(const struct reply *r)
-{
-	check_enhanced(r);
-	fuzz_assert(r->code == 334 || r->code == 235 || r->code >= 400);
-	c.logged_in = r->code == 235;
-	c.at = r->code == 334 ? RESPONSE : COMMAND;
-	peers_client(c.trusted || c.logged_in, c.logged_in);
-}
-
 /* ---- all */
-
-/* How many octets belong to the line of unit: those of a chunk are behind it. */
-static size_t
-behind(struct view line, bool *last)
-{
-	struct view verb, args;
-	size_t n;
-
-	*last = false;
-	if (c.at != COMMAND || !split_command(line, &verb, &args) ||
-	    !view_eq_nocase(verb, VIEW("BDAT")))
-		return 0;
-	n = chunk_size(args, last);
-	return n == SIZE_MAX ? 0 : n;
-}
 
 /* What is to be answered next, when it has been sent as a whole, and the number of its replies. */
 static bool
@@ -636,7 +116,7 @@ find_unit(struct view *unit, unsigned *replies)
 	if (hit == NULL)
 		return false;
 	*unit = view_sub(rest, 0, (size_t)(hit - rest.p) + (c.at == TEXT ? 5 : 1));
-	n = behind(*unit, &last);
+	n = client_chunk(*unit, &last);
 	if (last && c.session->mode.lmtp && c.nrcpts)
 		*replies = c.nrcpts;
 	rest = view_sub(rest, 0, unit->n + n);
@@ -653,10 +133,10 @@ take_replies(unsigned n, struct reply *r)
 	size_t read = c.read;
 	struct reply next;
 
-	if (!take_reply(r))
+	if (!client_take_reply(r))
 		return false;
 	while (--n > 0 && r->code != 421) {
-		if (!take_reply(&next)) {
+		if (!client_take_reply(&next)) {
 			c.read = read;
 			return false;
 		}
@@ -670,14 +150,14 @@ judge(struct view unit, const struct reply *r)
 {
 	switch (c.at) {
 	case COMMAND:
-		judge_command(unit, r);
+		client_judge_command(unit, r);
 		break;
 	case RESPONSE:
-		judge_response(r);
+		client_judge_response(r);
 		break;
 	default:
 		c.at = COMMAND;
-		judge_message(view_sub(unit, 0, unit.n - 3), true, r);
+		client_judge_message(view_sub(unit, 0, unit.n - 3), true, r);
 		break;
 	}
 }
@@ -690,7 +170,7 @@ deal(void)
 	struct view unit;
 	struct reply r;
 
-	if (c.at == GREETING && take_reply(&r)) {
+	if (c.at == GREETING && client_take_reply(&r)) {
 		fuzz_assert(r.code == 220 || r.code >= 400);
 		c.at = COMMAND;
 	}
@@ -749,7 +229,7 @@ client_end(void)
 	if (c.unread)
 		return;
 	/* The last reply may come unasked. */
-	if (!c.closing && take_reply(&r))
+	if (!c.closing && client_take_reply(&r))
 		fuzz_assert(r.code >= 400);
 	fuzz_assert(c.read == c.replies.n || c.at == GREETING);
 	if (c.at == GREETING ? c.replies.n == 0 : find_unit(&unit, &n))

@@ -1,9 +1,9 @@
 /*
- * peers.h: the monitor, smtpd-rcpt, enqueue and auth of a session that is
- * fuzzed. They hold what they are told against their contracts, and keep
+ * peers.h: the monitor of a session that is fuzzed, and all that it starts: smtpd-rcpt,
+ * enqueue, auth and so on. They hold what they are told against their contracts, and keep
  * what enqueue accepted.
  *
- * One more program is one more role, a function, and a row in the tables of
+ * One more program is one more role, a function, and a row in each of the two tables of
  * peers.c.
  */
 #ifndef FUZZ_SMTP_PEERS_H
@@ -11,7 +11,8 @@
 
 #include "base/buf.h"
 
-enum peers_role { PEER_MONITOR, PEER_RCPT, PEER_QUEUE, PEER_AUTH, PEER_POLICY, PEER_ROLES };
+enum peers_role { PEER_MONITOR, PEER_RCPT, PEER_QUEUE, PEER_AUTH, PEER_POLICY, PEER_FILTER,
+    PEER_ROLES };
 
 #define PEERS_ID "0123456789abcdef"	/* of every message */
 #define PEERS_LOGIN_LIMIT 3
@@ -44,10 +45,11 @@ struct peers_message {
 
 /*
  * Begins with the monitor alone, and returns its descriptor. luck chooses what
- * smtpd-policy finds out. tls: it can be had.
+ * smtpd-policy and smtpd-filter say; without it the latter has nothing against anything.
+ * tls: it can be had. filtered: all mail has to go through smtpd-filter.
  */
 int
-peers_begin(unsigned mood, unsigned luck, struct peers_fault fault, bool tls);
+peers_begin(unsigned mood, unsigned luck, struct peers_fault fault, bool tls, bool filtered);
 
 /* What the client may do from now on. */
 void

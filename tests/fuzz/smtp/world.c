@@ -16,6 +16,8 @@
 
 static struct world_peer peers[WORLD_PEERS];
 static int npeers;
+static struct world_peer *ends[WORLD_ENDS];	/* of each descriptor; NULL: closed */
+static int nends;
 static bool in_session;
 static int64_t now = CLOCK_START * INT64_C(1000);	/* milliseconds */
 
@@ -42,7 +44,7 @@ static void
 peer_free(struct world_peer *p)
 {
 	buf_free(&p->answers);
-	*p = (struct world_peer){ .open = false };
+	*p = (struct world_peer){ .ends = 0 };
 }
 
 void
@@ -50,6 +52,7 @@ world_begin(void)
 {
 	while (npeers > 0)
 		peer_free(&peers[--npeers]);
+	nends = 0;
 	in_session = true;
 }
 
@@ -58,20 +61,27 @@ world_end(unsigned kept)
 {
 	unsigned open = 0;
 
-	for (int i = 0; i < npeers; i++)
-		open += peers[i].open;
+	for (int i = 0; i < nends; i++)
+		open += ends[i] != NULL;
 	fuzz_assert(open == kept);
 	in_session = false;
+}
+
+static int
+new_end(struct world_peer *p)
+{
+	fuzz_assert(nends < WORLD_ENDS);
+	p->ends++;
+	ends[nends] = p;
+	return WORLD_PEER + nends++;
 }
 
 int
 world_connect(int role)
 {
 	fuzz_assert(npeers < WORLD_PEERS);
-	peers[npeers] = (struct world_peer){
-		.role = role, .open = true, .answers = buf_make(1 << 20),
-	};
-	return WORLD_PEER + npeers++;
+	peers[npeers] = (struct world_peer){ .role = role, .answers = buf_make(1 << 20) };
+	return new_end(&peers[npeers++]);
 }
 
 int
@@ -102,8 +112,8 @@ world_answer(struct world_peer *p, uint32_t type, struct buf *payload, int fd)
 static struct world_peer *
 peer_at(int fd)
 {
-	fuzz_assert(fd >= WORLD_PEER && fd < WORLD_PEER + npeers && peers[fd - WORLD_PEER].open);
-	return &peers[fd - WORLD_PEER];
+	fuzz_assert(fd >= WORLD_PEER && fd < WORLD_PEER + nends && ends[fd - WORLD_PEER]);
+	return ends[fd - WORLD_PEER];
 }
 
 /* ---- the system calls */
@@ -126,7 +136,7 @@ sendmsg(int fd, const struct msghdr *m, int flags)
 		return syscall(SYS_sendmsg, fd, m, flags);
 	if (peer_at(fd)->dead)
 		return failed(EPIPE);
-	fuzz_assert(m->msg_controllen == 0);
+	r.nfds = m->msg_controllen != 0;
 	for (size_t i = 0; i < m->msg_iovlen; i++) {
 		fuzz_assert(m->msg_iov[i].iov_len <= sizeof(space) - n);
 		if (m->msg_iov[i].iov_len)
@@ -253,8 +263,9 @@ close(int fd)
 {
 	if (fd < WORLD_FD)
 		return (int)syscall(SYS_close, fd);
-	peers_closed(peer_at(fd));
-	peer_at(fd)->open = false;
+	if (--peer_at(fd)->ends == 0)
+		peers_closed(peer_at(fd));
+	ends[fd - WORLD_PEER] = NULL;
 	return 0;
 }
 
@@ -282,5 +293,7 @@ fcntl(int fd, int command, ...)
 	va_start(args, command);
 	arg = va_arg(args, long);
 	va_end(args);
-	return fd < WORLD_FD ? (int)syscall(SYS_fcntl, fd, command, arg) : O_NONBLOCK | O_RDWR;
+	if (fd < WORLD_FD)
+		return (int)syscall(SYS_fcntl, fd, command, arg);
+	return command == F_DUPFD_CLOEXEC ? new_end(peer_at(fd)) : O_NONBLOCK | O_RDWR;
 }

@@ -16,14 +16,15 @@
 #include "sys/ipc.h"
 
 #define WORLD_FD (1 << 20)
-#define WORLD_PEERS 32		/* connections to programs in one session */
+#define WORLD_PEERS 64		/* connections to programs in one session */
+#define WORLD_ENDS 256		/* its descriptors of these */
 
 enum { WORLD_CLIENT = WORLD_FD, WORLD_LOG, WORLD_PEER };
 
 /* A program at the other end of a connection of records. */
 struct world_peer {
 	int role;			/* as the peers number themselves */
-	bool open;			/* the session has not closed it */
+	unsigned ends;			/* that the session has of it and has not closed */
 	bool dead;			/* it has ended: what it had answered can still be read */
 	bool silent;			/* it will not answer */
 	bool newest_first;		/* its answers overtake those that are not read yet */
@@ -56,11 +57,11 @@ world_answer(struct world_peer *p, uint32_t type, struct buf *payload, int fd);
 
 /* ---- what world.c calls */
 
-/* peers.c: p gets a record. */
+/* peers.c: p gets a record; what descriptors came with it is not told but their number. */
 void
 peers_serve(struct world_peer *p, const struct ipc_record *r);
 
-/* peers.c: the session has closed its end. */
+/* peers.c: the session has closed its ends. */
 void
 peers_closed(struct world_peer *p);
 

@@ -14,7 +14,10 @@ CLOSE
 RECONNECT
 S: 220 *
 C: BDAT
-S: 501 5.5.4 An argument is missing
+S: 501 5.5.4 Syntax: BDAT octets [LAST]
+CLOSE
+RECONNECT
+S: 220 *
 C-: BDAT -1\r\nRSET\r\n
 S: 501 5.5.4 Syntax: BDAT octets [LAST]
 CLOSE

@@ -19,3 +19,4 @@ S: 550 5.7.1 *
 S: 421 4.7.0 mail.test too many errors, closing connection
 CLOSE
 LOG reason=errors
+NOLOG *reply="421*policy=*
