@@ -236,5 +236,6 @@ enqueue_session(struct enqueue_file *f, int fd)
 		status = enqueue_fault(ENQUEUE_READ)->exit;
 	}
 	enqueue_end(f);
+	f->reserved[0] = '\0';
 	return status;
 }

@@ -146,7 +146,10 @@ smtpd_filter_helo(struct smtpd_session *s)
 
 	if (!smtpd_filter_wanted(s))
 		return SMTPD_NO_REPLY;
-	s->filter.greeted = true;
+	/* When one refuses the transaction goes on, of which no milter would know: MAIL asks. */
+	s->filter.greeted = false;
+	if (s->filter.mail)
+		return SMTPD_NO_REPLY;
 	reply = tell_connect(s);
 	if (reply != SMTPD_NO_REPLY)
 		return reply;
@@ -156,7 +159,9 @@ smtpd_filter_helo(struct smtpd_session *s)
 	ipc_put_str(&b, s->encrypted ? s->tls.cipher : "");
 	ipc_put_u32(&b, s->encrypted ? s->tls.bits : 0);
 	ipc_put_str(&b, s->encrypted ? s->tls.client : "");
-	return ask(s, FILTER_HELO, &b);
+	reply = ask(s, FILTER_HELO, &b);
+	s->filter.greeted = reply == SMTPD_NO_REPLY;
+	return reply;
 }
 
 static void

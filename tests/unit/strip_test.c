@@ -71,7 +71,11 @@ static const struct {
 	/* a line that is no field ends nothing, an empty one does */
 	{ "no field\n" AR "mail.test\nTo: x\n", "no field\nTo: x\n", 1, 0 },
 	{ "From a b\n\tfolded\n" AR "mail.test\nTo: x\n", "From a b\n\tfolded\nTo: x\n", 1, 0 },
-	{ " a\n" AR "mail.test\n", " a\n", 1, 0 },
+	/* a first line that continues nothing has no header before it */
+	{ " a\n" AR "mail.test\n", "\n a\n" AR "mail.test\n", 0, 0 },
+	{ "\t\nReceived: a\n", "\n\t\nReceived: a\n", 0, 0 },
+	{ " ", "\n ", 0, 0 },
+	{ AR "mail.test\n b\nTo: x\n", "To: x\n", 1, 0 },
 	{ ": a\n" AR "mail.test\n", ": a\n", 1, 0 },
 	{ "\xff: a\n" AR "mail.test\n", "\xff: a\n", 1, 0 },
 	{ AR "mail.test\nno field\n", "no field\n", 1, 0 },
@@ -113,8 +117,11 @@ START_TEST(exempt)
 	struct view text = view_of(messages[_i].text);
 	static struct strip s;
 	struct buf out = run(text, 3, NULL, &s);
+	struct view passed = buf_view(&out);
 
-	ck_assert(view_eq(buf_view(&out), text));
+	if (ascii_blank(messages[_i].text[0]))
+		passed = view_sub(passed, 1, passed.n);
+	ck_assert(view_eq(passed, text));
 	ck_assert_uint_eq(s.removed, 0);
 	ck_assert_uint_eq(s.received, messages[_i].received);
 	buf_free(&out);
