@@ -236,5 +236,7 @@ enqueue_session(struct enqueue_file *f, int fd)
 		status = enqueue_fault(ENQUEUE_READ)->exit;
 	}
 	enqueue_end(f);
+	/* Of the next connection nothing may be this one's. */
+	f->reserved[0] = '\0';
 	return status;
 }

@@ -229,6 +229,30 @@ START_TEST(flushes)
 }
 END_TEST
 
+/* A child serves one connection after the other: what was one's is not the next one's. */
+START_TEST(reserved_is_its_own)
+{
+	struct enqueue_file file;
+	struct submit first;
+	int pair[2];
+	pid_t server;
+
+	ck_assert_int_eq(ipc_pair(pair), 0);
+	server = fork();
+	if (server == 0) {
+		close(pair[0]);
+		enqueue_init(&file, &dirs, &conf);
+		_exit(enqueue_session(&file, pair[1]) == 0 && file.reserved[0] == '\0' ? 0 : 1);
+	}
+	close(pair[1]);
+	submit_init(&first, pair[0], 20);
+	ck_assert_int_eq(submit_reserve(&first), 0);
+	submit_close(&first);
+	ck_assert_int_eq(waitpid(server, &pair[0], 0), server);
+	ck_assert_int_eq(pair[0], 0);
+}
+END_TEST
+
 static void
 add(TCase *t)
 {
@@ -239,6 +263,7 @@ add(TCase *t)
 	tcase_add_test(t, limits_of_messages);
 	tcase_add_test(t, limits_of_recipients);
 	tcase_add_test(t, flushes);
+	tcase_add_test(t, reserved_is_its_own);
 }
 
 int
