@@ -66,19 +66,12 @@ serve(struct monitor *m, struct gate *g, const struct conf *conf)
 	return EXIT_TEMPORARY;
 }
 
-static bool
-logins(const struct conf *conf)
-{
-	(void)conf;
-	return true;
-}
-
 int
 main(int argc, char **argv)
 {
 	const char *args[2] = { NULL };
 	const struct keeper k = { .name = "pop3d", .net = "pop3d-net", .args = args,
-	    .service = "pop3", .tickets = true, .logins = logins, .serve = serve };
+	    .service = "pop3", .tickets = true, .serve = serve };
 	bool many = false;
 	int c;
 

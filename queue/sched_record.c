@@ -87,7 +87,7 @@ sched_record_attempt(struct sched *s, struct sched_message *m, size_t rcpt)
 	return append(m, &b);
 }
 
-/* Whether all but this recipient have their mail, and nobody is to be told: the file goes at once. */
+/* Whether all but this one have their mail, and nobody is to be told: the file goes at once. */
 static bool
 is_last(const struct sched_message *m, size_t rcpt)
 {

@@ -268,7 +268,7 @@ serve_one(int fd, void *arg)
 	return serve(s);
 }
 
-/* Directories that others have taken the place of are out of our reach: another process is wanted. */
+/* Directories that others have taken the place of are out of our reach: that ends us. */
 static int
 renew(void *arg)
 {

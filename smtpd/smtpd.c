@@ -115,17 +115,16 @@ on_program(struct monitor *m, struct ipc_record *r)
 	struct ipc_get g = ipc_get(r);
 	uint32_t which = ipc_get_u32(&g);
 	msec deadline = deadline_in(ANSWER_SECONDS);
+	bool instead = which == SMTPD_PROGRAM_ENQUEUE && s->gate.shared->conf->queue_program[0];
 	int fd;
 
 	if (ipc_get_end(&g) == -1 || which >= SMTPD_PROGRAMS ||
 	    s->used[which]++ == programs[which].uses)
 		return -1;
-	if (which == SMTPD_PROGRAM_ENQUEUE && s->gate.shared->conf->queue_program[0])
-		fd = start(s, enqueue_program);
-	else if (s->gate.shared->mail && programs[which].shared != SHARED_N)
+	if (s->gate.shared->mail && programs[which].shared != SHARED_N && !instead)
 		fd = shared_connect(s->gate.shared, programs[which].shared, deadline);
 	else
-		fd = start(s, programs[which].what);
+		fd = start(s, instead ? enqueue_program : programs[which].what);
 	return answer(m->control, fd, deadline) == -1 ? 1 : 0;
 }
 
@@ -174,13 +173,6 @@ serve(struct monitor *m, struct gate *g, const struct conf *conf)
 }
 
 static bool
-submission_logins(const struct conf *conf)
-{
-	(void)conf;
-	return true;
-}
-
-static bool
 smtp_logins(const struct conf *conf)
 {
 	return conf->smtp_auth;
@@ -224,7 +216,7 @@ main(int argc, char **argv)
 			return EX_USAGE;
 		if (c == 's') {
 			k.service = "submission";
-			k.logins = submission_logins;
+			k.logins = NULL;
 			k.tickets = true;
 		}
 	}

@@ -90,16 +90,18 @@ brood_run(const struct brood *b)
 {
 	size_t children = 0;
 	sigset_t waiting;
-	bool ready = false;
+	bool ready = false, left = false;
 	int open = 1;
 
 	signals_catch(on_child, (const int[]){ SIGCHLD, 0 }, &waiting);
 	while (open == 1 || (open == 0 && children)) {
-		const struct timespec look = { .tv_nsec = BROOD_LOOK_MSEC * 1000000L };
+		const struct timespec look = { .tv_nsec = left ? 0 : BROOD_LOOK_MSEC * 1000000L };
 		struct pollfd pfd = { .fd = b->control, .events = POLLIN };
-		bool leave = b->leave && b->leave();
+		bool leave = children && b->leave && b->leave();
 
-		if (open != 1 || children >= b->children_max || leave)
+		/* What has waited from one look to the next nobody takes, whoever says he waits. */
+		left = leave && !left;
+		if (open != 1 || children >= b->children_max || left)
 			pfd.fd = -1;
 		if (ppoll(&pfd, 1, leave ? &look : NULL, &waiting) > 0)
 			open = take_record(b, &waiting, &children, &ready);

@@ -70,6 +70,12 @@ start_net(const struct keeper *k, int client, int control, int conf, const char 
 	    .fds = fds, .nfds = sizeof(fds) / sizeof(fds[0]) });
 }
 
+static bool
+has_logins(const struct keeper *k, const struct conf *conf)
+{
+	return k->logins == NULL || k->logins(conf);
+}
+
 /* ---- one connection */
 
 /* Nothing but the client at 0, /dev/null at 1, and what standard error is. */
@@ -116,7 +122,7 @@ keeper_one(const struct keeper *k)
 	/* In this order: each takes fixed descriptors, which the next ones may not get. */
 	if (log_place(FD_LOG) == -1)
 		return EXIT_TEMPORARY;
-	shared_init(&shared, &conf, k->logins(&conf), k->tickets);
+	shared_init(&shared, &conf, has_logins(k, &conf), k->tickets);
 	if (ipc_pair(pair) == -1 ||
 	    (pair[0] != FD_CONTROL && dup3(pair[0], FD_CONTROL, O_CLOEXEC) == -1))
 		pair[1] = -1;
@@ -280,7 +286,7 @@ serve(struct many *k, uint32_t number, int client)
 static void
 share(struct many *k)
 {
-	shared_init(&k->shared, &k->conf, k->k->logins(&k->conf), k->k->tickets);
+	shared_init(&k->shared, &k->conf, has_logins(k->k, &k->conf), k->k->tickets);
 	k->shared.mail = k->k->at_once != NULL;
 }
 

@@ -40,7 +40,7 @@ struct keeper {
 	const char *const *env;		/* more NAME=VALUE for it, at most KEEPER_ENV_MAX */
 	const char *service;
 	bool tickets;			/* TLS session tickets */
-	bool (*logins)(const struct conf *conf);	/* whether anybody may log in here */
+	bool (*logins)(const struct conf *conf);	/* whether anybody may log in here; NULL: yes */
 	/*
 	 * Of many: deals with the request that waits at control, if that is one for which no
 	 * monitor is needed, without waiting. Returns whether it has. NULL: there are none.

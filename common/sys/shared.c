@@ -48,10 +48,8 @@ is_wanted(const struct shared *s, enum shared_program program)
 {
 	if (program == SHARED_TLS || program == SHARED_SIGN)
 		return shared_has_tls(s->conf);
-	if (program == SHARED_ENQUEUE && s->conf->queue_program[0])
-		return false;
 	if (program == SHARED_RCPT || program == SHARED_ENQUEUE)
-		return s->mail;
+		return s->mail && (program == SHARED_RCPT || s->conf->queue_program[0] == '\0');
 	if (program == SHARED_SYSTEM && strcmp(s->conf->auth_system, "no") == 0 &&
 	    s->conf->auth_program[0] == '\0')
 		return false;

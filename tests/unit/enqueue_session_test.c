@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "mail/submit.h"
 #include "queue/enqueue.h"
@@ -112,6 +113,40 @@ START_TEST(queues)
 	}
 	ck_assert_int_eq(names("new"), 3);
 	ck_assert_int_eq(names("tmp"), 0);
+}
+END_TEST
+
+START_TEST(reserves_and_holds)
+{
+	struct queue_name name = { .place = QUEUE_HOLD };
+	struct queue_file f;
+	const char *why;
+	char octet = 'x';
+	int fd;
+
+	ck_assert_int_eq(submit_reserve(&s), 0);
+	memcpy(name.id, s.id, sizeof(name.id));
+	fd = submit_scratch(&s);
+	ck_assert_int_ne(fd, -1);
+	ck_assert_int_eq(names("tmp"), 0);
+	ck_assert_int_eq(pwrite(fd, &octet, 1, 100000), 1);
+	ck_assert_int_eq(pread(fd, &octet, 1, 0), 1);
+	close(fd);
+	begin();
+	ck_assert_int_eq(submit_hold(&s, VIEW("a\nreason")), 0);
+	ck_assert_int_eq(submit_open(&s), 0);
+	ck_assert_str_eq(s.id, name.id);
+	ck_assert_int_eq(submit_commit(&s), 0);
+	ck_assert_int_eq(names("hold") + 10 * names("new"), 1);
+	ck_assert_int_eq(queue_open(&dirs, &name, false, &f, &why), QUEUE_OPEN_OK);
+	ck_assert_str_eq(f.m.origin, "test held: a reason");
+	queue_close(&f);
+	/* Neither is for the next one. */
+	begin();
+	ck_assert_int_eq(submit_open(&s), 0);
+	ck_assert_str_ne(s.id, name.id);
+	ck_assert_int_eq(submit_commit(&s), 0);
+	ck_assert_int_eq(names("hold") + 10 * names("new"), 11);
 }
 END_TEST
 
@@ -312,6 +347,7 @@ add(TCase *t)
 {
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, queues);
+	tcase_add_test(t, reserves_and_holds);
 	tcase_add_test(t, aborts);
 	tcase_add_test(t, failure_is_told);
 	tcase_add_test(t, limits_of_messages);
