@@ -97,7 +97,7 @@ brood_run(const struct brood *b)
 	while (open == 1 || (open == 0 && children)) {
 		const struct timespec look = { .tv_nsec = left ? 0 : BROOD_LOOK_MSEC * 1000000L };
 		struct pollfd pfd = { .fd = b->control, .events = POLLIN };
-		bool leave = children && b->leave && b->leave();
+		bool leave = b->leave && b->leave() && children;
 
 		/* What has waited from one look to the next nobody takes, whoever says he waits. */
 		left = leave && !left;
