@@ -149,6 +149,35 @@ START_TEST(long_comment)
 }
 END_TEST
 
+static void
+add_blanks(struct buf *b, const char *name, size_t n, const char *rest)
+{
+	buf_add_str(b, name);
+	while (n--)
+		buf_add_char(b, ' ');
+	buf_add_str(b, rest);
+}
+
+/* More blanks before the colon than are held: others read that as a field, too. */
+START_TEST(many_blanks)
+{
+	for (size_t n = FIELDS_NAME_MAX - 40; n < FIELDS_NAME_MAX + 10; n++)
+		for (size_t step = 1; step < 1200; step += 599) {
+			struct buf text = buf_make(SIZE_MAX), out;
+			static struct strip s;
+
+			add_blanks(&text, "Authentication-Results", n, ": mail.test; dkim=pass\n\ty\n");
+			add_blanks(&text, "X-Ours", n, ": y\n");
+			add_blanks(&text, "To", n, ": x\n");
+			out = run(buf_view(&text), step, IDS, &s);
+			ck_assert_uint_eq(s.removed, 2);
+			ck_assert_uint_eq(out.n, n + 6);
+			buf_free(&out);
+			buf_free(&text);
+		}
+}
+END_TEST
+
 /* A field of somebody else's of any length passes. */
 START_TEST(long_body)
 {
@@ -177,6 +206,7 @@ add(TCase *t)
 	tcase_add_loop_test(t, exempt, 0, n);
 	tcase_add_loop_test(t, long_comment, 0, 2);
 	tcase_add_test(t, long_body);
+	tcase_add_test(t, many_blanks);
 }
 
 int
