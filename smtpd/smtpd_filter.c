@@ -102,18 +102,6 @@ ask(struct smtpd_session *s, uint32_t type, struct buf *b)
 
 /* ---- the steps */
 
-/* What is known by now: nobody waits for DNS here. */
-static const char *
-client_name(const struct smtpd_session *s)
-{
-	const struct smtpd_consult *c = &s->consult;
-
-	if (s->peer_name[0])
-		return s->peer_name;
-	return c->known & SMTPD_NEED_CLIENT && c->client.rdns == SMTPD_RDNS_CONFIRMED &&
-	    c->client.name[0] ? c->client.name : "unknown";
-}
-
 /* Has smtpd-filter started, once, and tells it who the client is. */
 static enum smtpd_reply
 tell_connect(struct smtpd_session *s)
@@ -128,7 +116,8 @@ tell_connect(struct smtpd_session *s)
 		return SMTPD_NO_REPLY;
 	f->connected = true;
 	b = ipc_payload();
-	ipc_put_str(&b, client_name(s));
+	/* What is known by now: nobody waits for DNS here. */
+	ipc_put_str(&b, s->peer_name[0] ? s->peer_name : "unknown");
 	ipc_put_u32(&b, !s->peer.known ? 'U' : s->peer.ipv6 ? '6' : '4');
 	ipc_put_u32(&b, (uint32_t)s->peer.port);
 	ipc_put_str(&b, s->peer.text);
