@@ -15,8 +15,8 @@
  *	RCPT     str address, view parameters, str mailer, str refusal: why it is refused anyway, "" if
  *	         it is not
  *	UNKNOWN  view line: a command that there is not
- *	START    the message follows; what came by SUBMIT_DATA so far is our own: no milter sees it, and
- *	         it stays in front
+ *	START    the message follows; what came by SUBMIT_DATA so far is our own field, which milters
+ *	         do not see
  *	FINISH   the message is complete
  *	    -> each VERDICT u32 verdict, u32 wants (FILTER_WANTS_*), view reply
  *	RESET    the transaction is over before its end; no answer
