@@ -89,8 +89,8 @@ filter_message_insert(struct filter_message *m, size_t position, struct view nam
     struct view value);
 
 /*
- * Gives the field of that name with that number (from 1, 0 is 1; without hidden ones) another value, or removes it
- * if the new value is empty. One that is not there is added behind all.
+ * Gives the field of that name with that number (from 1, 0 is 1; without hidden ones) another
+ * value, or removes it if the new value is empty. One that is not there is added behind all.
  */
 int
 filter_message_change(struct filter_message *m, uint32_t number, struct view name,

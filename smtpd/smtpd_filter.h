@@ -7,8 +7,8 @@
  * milter has anything against it. Besides, these records go to it:
  *
  *	CONNECT  str name, u32 family ('4', '6' or 'U', as milters have it), u32 port,
- *	         str address, str service, str our address, u32 our port. First of all,
- *	         and again when the client turns out to be somebody else
+ *	         str address, str service, str our address, u32 our port. First of all, once:
+ *	         with XCLIENT there is a new smtpd-filter for each client
  *	HELO     str name, str TLS version ("" for none), str cipher, u32 bits, str subject
  *	         of the client's certificate
  *	MAIL     str address, view parameters, str user ("" for none), str mechanism
@@ -67,7 +67,7 @@ struct address;
 /* The side of smtpd-net. */
 struct smtpd_filter {
 	int fd;			/* the connection to smtpd-filter; -1: none */
-	bool asked;		/* there is no second one */
+	unsigned asked;		/* how many there have been */
 	bool connected;		/* it knows who the client is */
 	bool greeted;		/* and what the client calls itself */
 	bool queue;		/* the connection for messages leads to it, not to enqueue */

@@ -28,6 +28,9 @@ smtpd_queue_failed(struct smtpd_session *s)
 	log_str(&l, "code", q->code);
 	log_str(&l, "reason", q->text);
 	log_end(&l);
+	/* Behind smtpd-filter it may be enqueue that is gone: the next message has another. */
+	if (s->filter.queue && strcmp(q->code, "4.3.0") == 0)
+		submit_close(&s->submit);
 	if (s->conf->queue_program[0])
 		return program_failed(s);
 	if (strcmp(q->code, "4.7.0") == 0)
