@@ -70,7 +70,7 @@ filter_end(struct filter *f)
 static unsigned
 wants(const struct filter *f)
 {
-	unsigned result = 0;
+	unsigned result = f->queue.fd == -1 ? FILTER_WANTS_QUEUE : 0;
 
 	for (size_t i = 0; i < f->n; i++) {
 		const struct filter_milter *m = &f->milters[i];

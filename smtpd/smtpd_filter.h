@@ -54,9 +54,10 @@ enum filter_verdict {
 	FILTER_VERDICTS
 };
 
-/* What some milter wants to hear of. */
+/* What some milter wants to hear of, and what smtpd-filter wants. */
 #define FILTER_WANTS_UNKNOWN 1U		/* unknown commands */
 #define FILTER_WANTS_REFUSED 2U		/* refused recipients */
+#define FILTER_WANTS_QUEUE 4U		/* QUEUE: it has none, or has lost it */
 
 #define FILTER_REPLY_MAX (16 << 10)	/* octets of a reply */
 #define FILTER_NAME_MAX 255		/* octets of a name in a record */

@@ -28,9 +28,6 @@ smtpd_queue_failed(struct smtpd_session *s)
 	log_str(&l, "code", q->code);
 	log_str(&l, "reason", q->text);
 	log_end(&l);
-	/* Behind smtpd-filter it may be enqueue that is gone: the next message has another. */
-	if (s->filter.queue && strcmp(q->code, "4.3.0") == 0)
-		submit_close(&s->submit);
 	if (s->conf->queue_program[0])
 		return program_failed(s);
 	if (strcmp(q->code, "4.7.0") == 0)
@@ -51,7 +48,8 @@ queue_connect(struct smtpd_session *s, bool filtered)
 {
 	int fd;
 
-	if (s->submit.fd != -1 && s->filter.queue == filtered)
+	if (s->submit.fd != -1 && s->filter.queue == filtered &&
+	    !(filtered && s->filter.wants & FILTER_WANTS_QUEUE))
 		return 0;
 	s->filter.queue = filtered;
 	fd = filtered ? smtpd_filter_queue(s) : smtpd_ask_enqueue(&s->ask);
