@@ -341,6 +341,18 @@ enqueue_end(struct enqueue_file *f)
 }
 
 int
+enqueue_spare(struct enqueue_file *f)
+{
+	int fd = -1;
+
+	if (!space_left(f))
+		enqueue_fail(f, ENQUEUE_NO_SPACE);
+	else if ((fd = enqueue_scratch(f->dirs)) == -1)
+		enqueue_fail(f, enqueue_errno("create", "scratch", ENQUEUE_CREATE));
+	return fd;
+}
+
+int
 enqueue_scratch(const struct queue_dirs *dirs)
 {
 	struct queue_name name = { .place = QUEUE_TMP };

@@ -119,4 +119,8 @@ enqueue_errno(const char *what, const char *id, enum enqueue_error otherwise);
 int
 enqueue_scratch(const struct queue_dirs *dirs);
 
+/* The same for somebody else, between messages: if there is space. Returns -1 with f->error. */
+int
+enqueue_spare(struct enqueue_file *f);
+
 #endif

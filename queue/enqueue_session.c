@@ -138,6 +138,13 @@ on_reserve(struct session *s, const struct ipc_record *r)
 	return result;
 }
 
+/* Whoever has taken smtpd-net over can ask for what only smtpd-filter needs. */
+static bool
+for_milters(const struct session *s)
+{
+	return s->file->conf->milters[0] != '\0';
+}
+
 static int
 on_scratch(struct session *s, const struct ipc_record *r)
 {
@@ -145,9 +152,10 @@ on_scratch(struct session *s, const struct ipc_record *r)
 
 	if (r->payload.n)
 		return -1;
-	fd = enqueue_scratch(s->file->dirs);
+	fd = for_milters(s) ? enqueue_spare(s->file) : -1;
 	if (fd == -1) {
-		s->file->error = enqueue_errno("create", "scratch", ENQUEUE_CREATE);
+		if (s->file->error == ENQUEUE_OK)
+			s->file->error = ENQUEUE_CREATE;
 		result = answer_failed(s);
 		s->file->error = ENQUEUE_OK;
 		return result;
@@ -165,7 +173,10 @@ on_hold(struct session *s, const struct ipc_record *r)
 
 	if (ipc_get_end(&g) == -1 || why.n > SUBMIT_WHY_MAX)
 		return -1;
-	enqueue_hold(s->file, why);
+	if (for_milters(s))
+		enqueue_hold(s->file, why);
+	else
+		enqueue_fail(s->file, ENQUEUE_CREATE);
 	return 0;
 }
 
@@ -236,5 +247,7 @@ enqueue_session(struct enqueue_file *f, int fd)
 		status = enqueue_fault(ENQUEUE_READ)->exit;
 	}
 	enqueue_end(f);
+	/* Of the next connection nothing may be this one's. */
+	f->reserved[0] = '\0';
 	return status;
 }

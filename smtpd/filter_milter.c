@@ -234,7 +234,7 @@ keep_change(struct filter_milter *m, const struct milter_frame *f, const struct 
 		return "it did not say that it does this";
 	if (r->type != MILTER_REPLACE_BODY) {
 		milter_put_frame(&m->edits, (enum milter_command)f->type, f->data);
-		return m->edits.failed ? "too many changes" : NULL;
+		return m->edits.failed || ++m->changes > FILTER_CHANGES_MAX ? "too many changes" : NULL;
 	}
 	m->new_body = true;
 	if (m->body.size + r->value.n > m->body_max)
@@ -409,6 +409,7 @@ filter_milter_reset(struct filter_milter *m)
 		wrong = filter_wire_flush(m, deadline_in(m->conf->command_timeout));
 	}
 	m->told = m->skip_headers = m->skip_body = m->skip_rcpts = m->new_body = false;
+	m->changes = 0;
 	/* Who has accepted the connection has hung up, and stays so. */
 	m->passed = false;
 	buf_clear(&m->edits);

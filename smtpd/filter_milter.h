@@ -12,6 +12,7 @@
 #include "smtpd/filter_store.h"
 
 #define FILTER_EDITS_MAX (8 << 20)	/* octets of all changes of one milter but the body's */
+#define FILTER_CHANGES_MAX 5000		/* of them, each of which may have to look at all before it */
 #define FILTER_PROGRESS_MAX 3600	/* seconds that a milter may have us wait in all */
 
 /* The answer to an event. */
@@ -37,6 +38,7 @@ struct filter_milter {
 	size_t taken;			/* octets of in */
 	struct buf reply;
 	struct buf edits;		/* the replies with changes, at the end of a message */
+	size_t changes;			/* how many these are */
 	struct filter_store body;	/* in place of the message's */
 	bool new_body;
 	uint64_t body_max;		/* octets */

@@ -146,7 +146,6 @@ tell_helo(struct smtpd_session *s)
 	enum smtpd_reply reply;
 	struct buf b;
 
-	s->filter.greeted = true;
 	reply = tell_connect(s);
 	if (reply != SMTPD_NO_REPLY)
 		return reply;
@@ -156,15 +155,22 @@ tell_helo(struct smtpd_session *s)
 	ipc_put_str(&b, s->encrypted ? s->tls.cipher : "");
 	ipc_put_u32(&b, s->encrypted ? s->tls.bits : 0);
 	ipc_put_str(&b, s->encrypted ? s->tls.client : "");
-	return ask(s, FILTER_HELO, &b);
+	reply = ask(s, FILTER_HELO, &b);
+	s->filter.greeted = reply == SMTPD_NO_REPLY;
+	return reply;
 }
 
 enum smtpd_reply
 smtpd_filter_helo(struct smtpd_session *s)
 {
-	/* Who may say that it is somebody else may say so yet: milters hear of it with MAIL. */
 	s->filter.greeted = false;
-	return !smtpd_filter_wanted(s) || smtpd_xclient_offered(s) ? SMTPD_NO_REPLY : tell_helo(s);
+	/*
+	 * In a transaction MAIL asks: when a milter refuses it goes on, and none would know of it. And
+	 * who may say that it is somebody else may say so yet.
+	 */
+	if (!smtpd_filter_wanted(s) || s->filter.mail || smtpd_xclient_offered(s))
+		return SMTPD_NO_REPLY;
+	return tell_helo(s);
 }
 
 static void

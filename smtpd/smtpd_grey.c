@@ -52,6 +52,18 @@ network_of(const struct request *r)
 	return view_sub(buf_view(&r->text), 0, NETWORK_SIZE);
 }
 
+/*
+ * Whose entries have to make room for each other: of IPv6 the networks of one customer, who
+ * may have 65536.
+ */
+static struct view
+owner_of(const struct request *r)
+{
+	struct view v = network_of(r);
+
+	return view_sub(v, 0, v.p[0] == 6 ? 1 + 6 : v.n);
+}
+
 /* An entry whose time is over, or that is from a clock that was wrong, is none. */
 static bool
 is_there(const struct limits_entry *e, int64_t now)
@@ -130,7 +142,8 @@ decide(struct request *r, uint64_t *wait, enum smtpd_grey_state *state)
 static int
 ask(struct request *r, uint64_t *wait, enum smtpd_grey_state *state)
 {
-	if (limits_get(&r->file, KIND_TRIPLET, buf_view(&r->text), &r->triplet) == -1 ||
+	if (limits_get_of(&r->file, KIND_TRIPLET, owner_of(r), buf_view(&r->text),
+	    &r->triplet) == -1 ||
 	    limits_get(&r->file, KIND_CLIENT, network_of(r), &r->client) == -1)
 		return -1;
 	return decide(r, wait, state);

@@ -244,11 +244,10 @@ set_place(const struct limits_entry set[LIMITS_SET], uint64_t id, int64_t now)
 	return place;
 }
 
-int
-limits_get(const struct limits *l, uint32_t kind, struct view text, struct limits_entry *e)
+static int
+get(const struct limits *l, uint64_t id, struct limits_entry *e)
 {
 	struct limits_entry set[LIMITS_SET];
-	uint64_t id = digest(l, kind, text);
 
 	*e = (struct limits_entry){ .id = id ? id : 1 };
 	if (set_read(l, e->id, set) == -1)
@@ -259,6 +258,22 @@ limits_get(const struct limits *l, uint32_t kind, struct view text, struct limit
 			break;
 		}
 	return 0;
+}
+
+int
+limits_get(const struct limits *l, uint32_t kind, struct view text, struct limits_entry *e)
+{
+	return get(l, digest(l, kind, text), e);
+}
+
+int
+limits_get_of(const struct limits *l, uint32_t kind, struct view whose, struct view text,
+    struct limits_entry *e)
+{
+	uint64_t id = digest(l, kind, text), sets = l->slots / LIMITS_SET;
+	uint64_t first = digest(l, kind, whose) % sets, nth = id / sets % LIMITS_SHARE;
+
+	return get(l, id - id % sets + (first + nth) % sets, e);
 }
 
 int

@@ -18,6 +18,7 @@
 
 #define LIMITS_SLOTS 16384	/* entries in a file, unless its user wants more */
 #define LIMITS_SET 16		/* of which one text can have any of so many */
+#define LIMITS_SHARE 64		/* sets in which all is that limits_get_of() has of one */
 #define LIMITS_MARKS 12		/* short digests that an entry can remember */
 #define LIMITS_LOCK_WAIT 2000	/* milliseconds for the lock on the file */
 #define LIMITS_LOCK_END (1 << 30)	/* where the part of the file ends that is locked */
@@ -81,7 +82,15 @@ limits_unlock(struct limits *l);
 int
 limits_get(const struct limits *l, uint32_t kind, struct view text, struct limits_entry *e);
 
-/* Writes an entry that limits_get() has filled in. Returns 0, or -1 with errno. */
+/*
+ * The same for a text of somebody's who can make up as many as he likes: they have room in
+ * LIMITS_SHARE sets alone, so that what they drive away is for the most part his own.
+ */
+int
+limits_get_of(const struct limits *l, uint32_t kind, struct view whose, struct view text,
+    struct limits_entry *e);
+
+/* Writes an entry that one of these has filled in. Returns 0, or -1 with errno. */
 int
 limits_put(const struct limits *l, struct limits_entry *e, int64_t now);
 

@@ -57,17 +57,17 @@ pass(struct fields *f, struct view part, struct buf *out)
 		buf_add_view(out, part);
 }
 
-/* What is held begins a field; its colon is the next octet. */
+/* What is held begins a field; next, one octet, is its colon, or one blank too many before that. */
 static void
-begin_field(struct fields *f, struct buf *out)
+begin_field(struct fields *f, char next, struct buf *out)
 {
 	struct view held = { f->held, f->n };
 
 	held = view_sub(held, f->mbox, held.n);
 	f->verdict = f->user->begin(f->arg, view_sub(held, 0, f->name));
-	f->body_at = held.n + 1;
+	f->body_at = held.n + (next == ':');
 	pass(f, held, out);
-	pass(f, VIEW(":"), out);
+	pass(f, (struct view){ &next, 1 }, out);
 	f->any = true;
 	f->mbox = f->n = 0;
 	f->state = IN_BODY;
@@ -82,7 +82,7 @@ leave_header(struct fields *f, char next, struct buf *out)
 	if (f->user->end)
 		f->user->end(f->arg, out);
 	/* Nobody may read on where we have not: from here fields are neither checked nor taken out. */
-	if (f->user->end_at_text && next != '\n' && next != '\r')
+	if ((f->user->end_at_text || ascii_blank(next)) && next != '\n' && next != '\r')
 		buf_add_char(out, '\n');
 	buf_add(out, f->held, f->n);
 	f->n = 0;
@@ -93,7 +93,10 @@ leave_header(struct fields *f, char next, struct buf *out)
 static void
 take_text(struct fields *f, char c, struct buf *out)
 {
-	if (f->user->end_at_text || (f->n == 0 && c == '\n')) {
+	bool first = f->n == 0 && !f->inside;
+
+	/* A blank in front of all would continue a field that somebody puts in front of it. */
+	if (f->user->end_at_text || (f->n == 0 && c == '\n') || (first && ascii_blank(c))) {
 		leave_header(f, c, out);
 		return;
 	}
@@ -125,7 +128,7 @@ static bool
 take_name(struct fields *f, char c, struct buf *out)
 {
 	if (c == ':' && f->n > f->mbox) {
-		begin_field(f, out);
+		begin_field(f, c, out);
 		return true;
 	}
 	if (ascii_blank(c) && f->n > f->mbox) {
@@ -144,14 +147,20 @@ static bool
 take_behind_name(struct fields *f, char c, struct buf *out)
 {
 	if (c == ':') {
-		begin_field(f, out);
+		begin_field(f, c, out);
 		return true;
 	}
 	if (!ascii_blank(c) && (c == '\n' || !may_be_mbox(f)))
 		return false;
 	if (!ascii_blank(c))
 		f->state = IN_MBOX;
-	return hold(f, c);
+	if (hold(f, c))
+		return true;
+	/* Others read on to the colon: where text ends nothing, it must not hide a field. */
+	if (f->user->end_at_text)
+		return false;
+	begin_field(f, c, out);
+	return true;
 }
 
 static bool

@@ -9,8 +9,9 @@
  *
  * Also counts Received fields, by which loops are found (RFC 5321 section 6.3). The
  * header section goes to the first empty line, also behind lines that are no field,
- * so that whoever reads on behind such a line finds nothing that was not looked at.
- * Lines end with LF. Nothing else is changed. Pure.
+ * so that whoever reads on behind such a line finds nothing that was not looked at. An
+ * empty line comes before a first line that begins with a blank, which would continue what
+ * we put in front of it. Lines end with LF. Nothing else is changed. Pure.
  */
 #ifndef TEXT_STRIP_H
 #define TEXT_STRIP_H

@@ -264,6 +264,84 @@ START_TEST(flushes)
 }
 END_TEST
 
+/* One more process, with the configuration as it is now; it fails if an id is left over. */
+static pid_t
+start_another(struct submit *to)
+{
+	struct enqueue_file file;
+	int pair[2];
+	pid_t server;
+
+	ck_assert_int_eq(ipc_pair(pair), 0);
+	server = fork();
+	if (server == 0) {
+		close(pair[0]);
+		enqueue_init(&file, &dirs, &conf);
+		_exit(enqueue_session(&file, pair[1]) == 0 && file.reserved[0] == '\0' ? 0 : 1);
+	}
+	ck_assert_int_ne(server, -1);
+	close(pair[1]);
+	submit_init(to, pair[0], 20);
+	return server;
+}
+
+static void
+end_another(struct submit *to, pid_t server)
+{
+	int result;
+
+	submit_close(to);
+	ck_assert_int_eq(waitpid(server, &result, 0), server);
+	ck_assert_int_eq(result, 0);
+}
+
+/* A child serves one connection after the other: what was one's is not the next one's. */
+START_TEST(reserved_is_its_own)
+{
+	struct submit first;
+	pid_t server = start_another(&first);
+
+	ck_assert_int_eq(submit_reserve(&first), 0);
+	end_another(&first, server);
+}
+END_TEST
+
+/* What milters alone need is there where there are some; files not beyond what is to stay free. */
+START_TEST(for_milters)
+{
+	static char some[] = "inet:localhost:1";
+	static const char *const codes[] = { "4.3.0", "4.3.1", NULL };
+
+	for (int i = 0; i < 3; i++) {
+		char *none = conf.milters;
+		struct submit to;
+		pid_t server;
+		int fd;
+
+		if (i)
+			conf.milters = some;
+		conf.spool_free_min = i == 1 ? UINT64_MAX / 2 : 0;
+		server = start_another(&to);
+		conf.milters = none;
+		fd = submit_scratch(&to);
+		ck_assert_int_eq(fd == -1, codes[i] != NULL);
+		ck_assert_str_eq(to.code, codes[i] ? codes[i] : "");
+		close(fd);
+		if (i != 1) {
+			struct address a = { "r", "example.org" };
+
+			ck_assert_int_eq(submit_begin(&to, &a, VIEW(""), VIEW("test"), VIEW("")), 0);
+			ck_assert_int_eq(submit_rcpt(&to, &a, VIEW("")), 0);
+			ck_assert_int_eq(submit_hold(&to, VIEW("spam")), 0);
+			ck_assert_int_eq(submit_open(&to), i ? 0 : -1);
+			ck_assert_int_eq(i ? submit_commit(&to) : 0, 0);
+		}
+		end_another(&to, server);
+		ck_assert_int_eq(names("hold"), i / 2);
+	}
+}
+END_TEST
+
 static void
 add(TCase *t)
 {
@@ -275,6 +353,8 @@ add(TCase *t)
 	tcase_add_test(t, limits_of_messages);
 	tcase_add_test(t, limits_of_recipients);
 	tcase_add_test(t, flushes);
+	tcase_add_test(t, reserved_is_its_own);
+	tcase_add_test(t, for_milters);
 }
 
 int

@@ -144,6 +144,47 @@ START_TEST(no_file)
 }
 END_TEST
 
+/*
+ * Whoever makes up senders without end takes the place of what is its own network's: here of
+ * 65536 that an entry of IPv6 can be about, and of one of IPv4.
+ */
+START_TEST(made_up)
+{
+	char text[64];
+	int passed = 0;
+
+	for (int i = 0; i < 20; i++) {
+		(void)snprintf(text, sizeof(text), "198.51.%d.1", i);
+		expect(0, text, "a@x.example", "b@y.example", SMTPD_GREY_NEW, 300);
+	}
+	expect(0, "192.0.2.7", "a@x.example", "b@y.example", SMTPD_GREY_NEW, 300);
+	expect(0, "2001:db8::1", "a@x.example", "b@y.example", SMTPD_GREY_NEW, 300);
+	for (int i = 0; i < 5000; i++) {
+		char sender[64];
+
+		(void)snprintf(sender, sizeof(sender), "s%d@x.example", i);
+		expect(1, "192.0.2.9", sender, "b@y.example", SMTPD_GREY_NEW, 300);
+		(void)snprintf(text, sizeof(text), "2001:db8:0:%x::1", i);
+		expect(1, text, sender, "b@y.example", SMTPD_GREY_NEW, 300);
+	}
+	expect(300, "192.0.2.7", "a@x.example", "b@y.example", SMTPD_GREY_NEW, 300);
+	expect(300, "2001:db8::1", "a@x.example", "b@y.example", SMTPD_GREY_NEW, 300);
+	for (int i = 0; i < 20; i++) {
+		enum smtpd_grey_state got;
+		struct address s = { "a", "x.example" }, r = { "b", "y.example" };
+		struct peer peer;
+		uint64_t wait;
+
+		(void)snprintf(text, sizeof(text), "198.51.%d.1", i);
+		ck_assert_int_eq(peer_parse(view_of(text), &peer), 0);
+		ck_assert_int_eq(smtpd_grey_ask(fd, &conf, &peer, &s, &r, START + 300, &wait, &got), 0);
+		passed += got == SMTPD_GREY_PASSED;
+	}
+	/* One in sixty is in the way of one of the two by chance. */
+	ck_assert_int_ge(passed, 14);
+}
+END_TEST
+
 static void
 add(TCase *tests)
 {
@@ -155,6 +196,7 @@ add(TCase *tests)
 	tcase_add_test(tests, clients);
 	tcase_add_test(tests, flood);
 	tcase_add_test(tests, no_file);
+	tcase_add_test(tests, made_up);
 }
 
 int
