@@ -48,7 +48,8 @@ queue_connect(struct smtpd_session *s, bool filtered)
 {
 	int fd;
 
-	if (s->submit.fd != -1 && s->filter.queue == filtered)
+	if (s->submit.fd != -1 && s->filter.queue == filtered &&
+	    !(filtered && s->filter.wants & FILTER_WANTS_QUEUE))
 		return 0;
 	s->filter.queue = filtered;
 	fd = filtered ? smtpd_filter_queue(s) : smtpd_ask_enqueue(&s->ask);
