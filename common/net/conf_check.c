@@ -44,6 +44,8 @@ is_server(struct view v)
 	if (v.n && v.p[0] == '[') {
 		size_t end = view_find(v, ']');
 
+		if (end == v.n)
+			return false;
 		if (end + 1 < v.n && (v.p[end + 1] != ':' ||
 		    num_parse(view_sub(v, end + 2, v.n), 65535, &port) == -1))
 			return false;
