@@ -7,7 +7,7 @@
 #ifndef SMTPD_FILTER_MILTER_H
 #define SMTPD_FILTER_MILTER_H
 
-#include "smtpd/filter_conf.h"
+#include "net/filter_conf.h"
 #include "smtpd/filter_facts.h"
 #include "smtpd/filter_store.h"
 
