@@ -120,7 +120,7 @@ OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o common/mail/route_owner.o common/mail/tab
                     $(DEMOTED) common/sys/brood.o common/sys/brood_turn.o common/sys/premap.o \
                     common/sys/signals.o $(ADDRESS) $(ROUTING)
 
-OBJ_smtpd-filter  = smtpd/smtpd-filter.o smtpd/filter_conf.o smtpd/filter_connect.o \
+OBJ_smtpd-filter  = smtpd/smtpd-filter.o common/net/filter_conf.o common/net/filter_connect.o \
                     smtpd/filter_session.o smtpd/filter_event.o smtpd/filter_milter.o \
                     smtpd/filter_wire.o smtpd/filter_message.o smtpd/filter_edit.o \
                     smtpd/filter_store.o smtpd/filter_facts.o common/text/milter.o \
@@ -178,9 +178,14 @@ OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_answer.o deliver/del
                     $(ADDRESS) $(ALIASES) common/text/header.o
 
 OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
-                    admin/mailstead_file.o admin/mailstead_ask.o common/base/view.o \
+                    admin/mailstead_file.o admin/mailstead_ask.o admin/mailstead_check.o \
+                    common/base/view.o \
                     common/base/buf.o common/base/num.o common/sys/paths.o common/sys/conf.o \
-                    common/sys/log.o common/sys/file.o common/sys/clock.o $(PASSWORDS)
+                    common/sys/log.o common/sys/file.o common/sys/clock.o common/sys/command.o \
+                    common/sys/ipc.o common/sys/user.o common/net/conf_check.o \
+                    common/net/filter_conf.o common/net/filter_connect.o common/net/mechanisms.o \
+                    common/net/peer.o common/text/dnslist.o common/text/helo.o \
+                    common/text/address.o common/text/address_domain.o $(PASSWORDS)
 
 LIBS_tls         = -lssl -lcrypto
 LIBS_smtpd-policy = -lcares

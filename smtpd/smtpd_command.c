@@ -18,9 +18,9 @@ bool
 smtpd_command_helo_valid(struct view name)
 {
 	for (size_t i = 0; i < name.n; i++) {
-		char c = name.p[i];
+		unsigned char c = (unsigned char)name.p[i];
 
-		if (c <= ' ' || c == 0x7f || c == '(' || c == ')' || c == '<' || c == '>' ||
+		if (c <= ' ' || c >= 0x7f || c == '(' || c == ')' || c == '<' || c == '>' ||
 		    c == '\\' || c == '"')
 			return false;
 	}

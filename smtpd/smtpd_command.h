@@ -148,10 +148,6 @@ smtpd_queue_open(struct smtpd_session *s);
 enum smtpd_reply
 smtpd_queue_failed(struct smtpd_session *s);
 
-/* The client's name in the DNS as far as it is known, "" if it is not. */
-const char *
-smtpd_queue_client_name(const struct smtpd_session *s);
-
 /* How the message comes in, see smtpd_trace_protocol(). */
 const char *
 smtpd_queue_protocol(const struct smtpd_session *s);

@@ -200,8 +200,8 @@ log_accepted(const struct smtpd_session *s)
 	log_num(&l, "nrcpt", s->mail.nrcpts);
 	log_str(&l, "helo", s->helo);
 	log_str(&l, "peer", s->peer.text);
-	if (*smtpd_queue_client_name(s))
-		log_str(&l, "name", smtpd_queue_client_name(s));
+	if (s->peer_name[0])
+		log_str(&l, "name", s->peer_name);
 	log_str(&l, "proto", smtpd_queue_protocol(s));
 	if (s->encrypted) {
 		log_str(&l, "tls", s->tls.version);

@@ -102,7 +102,7 @@ struct smtpd_session {
 	struct smtpd_mode mode;
 	struct peer peer;
 	bool peer_moved;		/* it is another since the monitor was told */
-	char peer_name[ADDRESS_DOMAIN_MAX + 1]; /* of it in DNS; "" if that is not known */
+	char peer_name[ADDRESS_DOMAIN_MAX + 1]; /* of it in DNS, a host's; "" if that is not known */
 	bool trusted;			/* may relay, verify and expand */
 	bool encrypted;			/* tls says how */
 	struct gate_tls tls;
