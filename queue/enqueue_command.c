@@ -83,6 +83,9 @@ message_limit(const struct command *c)
 static void
 message_data(struct command *c, struct view data)
 {
+	/* A blank in front would continue our trace field. */
+	if (c->size == 0 && data.n && ascii_blank(data.p[0]))
+		message_data(c, VIEW("\n"));
 	if (data.n > message_limit(c) - c->size) {
 		enqueue_fail(c->file, ENQUEUE_TOO_BIG);
 		return;

@@ -73,6 +73,27 @@ open_file(const char *directory, const char *name)
 	return fd;
 }
 
+/* Lists of which one cannot be read are not asked. */
+static void
+check_lists(const struct conf *conf)
+{
+	static struct dnslist lists[DNSLIST_MAX];
+	struct buf error = buf_make(CONF_ERROR_MAX);
+	struct view bad;
+
+	if (dnslist_parse(view_of(conf->dns_lists), lists, &bad) == -1) {
+		struct log_line l = log_begin(LOG_ERR, "config");
+
+		conf_where("dns_lists", &error);
+		buf_add_view(&error, VIEW("dns_lists: not DOMAIN[=FILTER][*WEIGHT], or one too many; "
+		    "no list is asked"));
+		log_view(&l, "error", buf_view(&error));
+		log_view(&l, "at", bad);
+		log_end(&l);
+	}
+	buf_free(&error);
+}
+
 static void
 open_files(struct policy *p)
 {
@@ -304,6 +325,7 @@ main(void)
 	}
 	conf_load_or_exit(&p.conf, "smtpd-policy");
 	log_set_debug(p.conf.debug);
+	check_lists(&p.conf);
 	open_files(&p);
 	p.dns = dns_open(view_of(p.conf.resolvers), (unsigned)p.conf.dns_timeout);
 	if (p.dns && demote(&profile) != -1)

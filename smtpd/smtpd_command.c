@@ -2,6 +2,7 @@
 #include "smtpd/smtpd_command.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "smtpd/smtpd_extension.h"
 #include "sys/log.h"
@@ -26,64 +27,55 @@ smtpd_command_helo_valid(struct view name)
 	return name.n && name.n <= SMTPD_HELO_MAX;
 }
 
-static bool
-greeted(struct smtpd_session *s, struct view name, bool esmtp)
-{
-	if (!smtpd_command_helo_valid(name))
-		return false;
-	(void)view_string(name, s->helo, sizeof(s->helo));
-	s->esmtp = esmtp;
-	s->state = SMTPD_GREETED;
-	smtpd_mail_reset(s);
-	smtpd_session_detail(s, view_of(s->conf->hostname));
-	return true;
-}
-
-/* What HELO, EHLO or LHLO without a name is told. */
-static enum smtpd_reply
-bad_hello(const struct smtpd_session *s)
-{
-	return s->mode.lmtp ? SMTPD_LHLO_SYNTAX : SMTPD_HELLO_SYNTAX;
-}
-
 enum smtpd_reply
 smtpd_command_judge_helo(struct smtpd_session *s)
 {
 	enum smtpd_reply reply = smtpd_consult_helo(s);
 
-	if (reply != SMTPD_NO_REPLY)
+	return reply == SMTPD_NO_REPLY ? smtpd_filter_helo(s) : reply;
+}
+
+/* RFC 5321 4.1.4: what is refused leaves all as it was. */
+static enum smtpd_reply
+greeted(struct smtpd_session *s, struct view name, bool esmtp)
+{
+	char before[SMTPD_HELO_MAX + 1];
+	bool was_esmtp = s->esmtp;
+	enum smtpd_reply reply;
+
+	if (!smtpd_command_helo_valid(name))
+		return s->mode.lmtp ? SMTPD_LHLO_SYNTAX : SMTPD_HELLO_SYNTAX;
+	memcpy(before, s->helo, sizeof(before));
+	(void)view_string(name, s->helo, sizeof(s->helo));
+	s->esmtp = esmtp;
+	reply = smtpd_command_judge_helo(s);
+	if (reply != SMTPD_NO_REPLY) {
+		memcpy(s->helo, before, sizeof(before));
+		s->esmtp = was_esmtp;
+		smtpd_consult_renamed(s);
 		return reply;
-	/* What milters have against it ends no session, but there is none yet then. */
-	reply = smtpd_filter_helo(s);
-	if (reply != SMTPD_NO_REPLY)
-		s->state = SMTPD_START;
-	return reply;
+	}
+	s->state = SMTPD_GREETED;
+	smtpd_mail_reset(s);
+	smtpd_session_detail(s, view_of(s->conf->hostname));
+	return SMTPD_HELLO;
 }
 
 static enum smtpd_reply
 handle_helo(struct smtpd_session *s, struct view args)
 {
-	enum smtpd_reply reply;
-
-	if (!greeted(s, args, false))
-		return bad_hello(s);
-	reply = smtpd_command_judge_helo(s);
-	return reply == SMTPD_NO_REPLY ? SMTPD_HELLO : reply;
+	return greeted(s, args, false);
 }
 
 /* LHLO is the same (RFC 2033 4.1). */
 static enum smtpd_reply
 handle_ehlo(struct smtpd_session *s, struct view args)
 {
-	enum smtpd_reply reply;
+	enum smtpd_reply reply = greeted(s, args, true);
 
-	if (!greeted(s, args, true))
-		return bad_hello(s);
-	reply = smtpd_command_judge_helo(s);
-	if (reply != SMTPD_NO_REPLY)
-		return reply;
-	smtpd_extension_list(s, &s->detail);
-	return SMTPD_HELLO;
+	if (reply == SMTPD_HELLO)
+		smtpd_extension_list(s, &s->detail);
+	return reply;
 }
 
 /* ---- what is done without looking at a message */
@@ -136,15 +128,15 @@ static const struct smtpd_command commands[] = {
 	    "STARTTLS\nEncrypts the connection; the session begins anew." },
 	{ "AUTH", smtpd_auth, SMTPD_GREETED, SMTPD_SYNC | SMTPD_ARGUMENT,
 	    "AUTH mechanism [initial response]\nLogs in; the reply to EHLO lists the mechanisms." },
-	{ "MAIL", smtpd_mail, SMTPD_GREETED, 0,
+	{ "MAIL", smtpd_mail, SMTPD_GREETED, SMTPD_GROUP,
 	    "MAIL FROM:<sender> [parameters]\nBegins a message." },
-	{ "RCPT", smtpd_rcpt, SMTPD_MAIL | SMTPD_RCPT, 0,
+	{ "RCPT", smtpd_rcpt, SMTPD_MAIL | SMTPD_RCPT, SMTPD_GROUP,
 	    "RCPT TO:<recipient> [parameters]\nAdds a recipient." },
 	{ "DATA", smtpd_data, SMTPD_RCPT, SMTPD_SYNC | SMTPD_NO_ARGUMENT,
 	    "DATA\nThe message follows, and ends with a line that is a dot." },
-	{ "BDAT", smtpd_bdat, SMTPD_ANY, 0,
+	{ "BDAT", smtpd_bdat, SMTPD_ANY, SMTPD_GROUP,
 	    "BDAT octets [LAST]\nSo much of the message follows, as it is." },
-	{ "RSET", handle_rset, SMTPD_ANY, SMTPD_JUNK | SMTPD_NO_ARGUMENT,
+	{ "RSET", handle_rset, SMTPD_ANY, SMTPD_JUNK | SMTPD_NO_ARGUMENT | SMTPD_GROUP,
 	    "RSET\nForgets sender and recipients." },
 	{ "NOOP", handle_noop, SMTPD_ANY, SMTPD_JUNK,
 	    "NOOP [text]\nDoes nothing." },
@@ -156,7 +148,7 @@ static const struct smtpd_command commands[] = {
 	    "VRFY address\nSays whether there is such a mailbox; to users and trusted networks." },
 	{ "EXPN", smtpd_expn, SMTPD_ANY, SMTPD_JUNK | SMTPD_ARGUMENT,
 	    "EXPN address\nSays what an alias stands for; to users and trusted networks." },
-	{ "ETRN", smtpd_etrn, SMTPD_GREETED, SMTPD_JUNK | SMTPD_ARGUMENT,
+	{ "ETRN", smtpd_etrn, SMTPD_GREETED, SMTPD_JUNK,
 	    "ETRN domain\nHas waiting mail for a domain (@domain: and those below it) sent now." },
 	{ "XCLIENT", smtpd_xclient, SMTPD_START | SMTPD_GREETED, SMTPD_SYNC | SMTPD_ARGUMENT,
 	    "XCLIENT attribute=value ...\nSays who the client is; for trusted gateways only." },
@@ -270,6 +262,7 @@ smtpd_command_do(struct smtpd_session *s, struct view line)
 		return unknown(s, line);
 	s->chunk.failed &= c->handle == smtpd_bdat;
 	s->junk = c->flags & SMTPD_JUNK;
+	s->grouped = c->flags & SMTPD_GROUP;
 	s->count.junk += s->junk;
 	if (c->flags & SMTPD_SYNC && reader_pending(&s->in))
 		return SMTPD_PIPELINED;

@@ -283,15 +283,20 @@ decide(struct smtpd_session *s, struct smtpd_facts *f,
 
 /* ---- the stages */
 
+void
+smtpd_consult_renamed(struct smtpd_session *s)
+{
+	s->consult.known &= ~OF_HELO;
+	s->consult.asked &= ~OF_HELO;
+}
+
 enum smtpd_reply
 smtpd_consult_helo(struct smtpd_session *s)
 {
 	struct smtpd_consult *c = &s->consult;
 	struct smtpd_facts f;
 
-	/* Another name. */
-	c->known &= ~OF_HELO;
-	c->asked &= ~OF_HELO;
+	smtpd_consult_renamed(s);
 	facts_of(s, &f);
 	ask(s, &f, smtpd_policy_early(&f));
 	if (c->counted)

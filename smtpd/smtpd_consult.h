@@ -25,6 +25,10 @@ struct smtpd_consult {
 	struct peer own;		/* our own address */
 };
 
+/* The client has another name than before: what is known of that does not count. */
+void
+smtpd_consult_renamed(struct smtpd_session *s);
+
 /*
  * At HELO and EHLO: begins what look-ups are needed, so that they run while
  * the client goes on. Returns SMTPD_NO_REPLY, or the reply with its detail set.

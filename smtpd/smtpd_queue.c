@@ -48,7 +48,8 @@ queue_connect(struct smtpd_session *s, bool filtered)
 {
 	int fd;
 
-	if (s->submit.fd != -1 && s->filter.queue == filtered)
+	if (s->submit.fd != -1 && s->filter.queue == filtered &&
+	    !(filtered && s->filter.wants & FILTER_WANTS_QUEUE))
 		return 0;
 	s->filter.queue = filtered;
 	fd = filtered ? smtpd_filter_queue(s) : smtpd_ask_enqueue(&s->ask);
@@ -128,6 +129,7 @@ queue_trace(struct smtpd_session *s)
 		.hostname = s->conf->hostname, .protocol = smtpd_queue_protocol(s),
 		.id = s->submit.id, .time = clock_unix(), .tls = s->encrypted ? &s->tls : NULL,
 		.rcpt = s->mail.nrcpts == 1 ? s->mail.rcpts.p : NULL,
+		.priority = s->mail.params.has_priority ? &s->mail.params.priority_asked : NULL,
 	};
 	struct buf *text = &s->message.text;
 	int result;

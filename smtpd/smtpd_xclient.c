@@ -118,5 +118,9 @@ smtpd_xclient(struct smtpd_session *s, struct view args)
 	log_xclient(s, from.text, &x);
 	smtpd_session_detail(s, view_of(s->conf->hostname));
 	reply = s->state == SMTPD_GREETED ? smtpd_command_judge_helo(s) : SMTPD_NO_REPLY;
-	return reply == SMTPD_NO_REPLY ? SMTPD_GREETING : reply;
+	if (reply == SMTPD_NO_REPLY)
+		return SMTPD_GREETING;
+	/* The name was never accepted. */
+	s->state = SMTPD_START;
+	return reply;
 }

@@ -85,6 +85,12 @@ take_record(const struct brood *b, const sigset_t *waiting, size_t *children, bo
 	return result;
 }
 
+static bool
+leaves(const struct brood *b, size_t children)
+{
+	return b->leave && b->leave() && children;
+}
+
 int
 brood_run(const struct brood *b)
 {
@@ -97,13 +103,14 @@ brood_run(const struct brood *b)
 	while (open == 1 || (open == 0 && children)) {
 		const struct timespec look = { .tv_nsec = left ? 0 : BROOD_LOOK_MSEC * 1000000L };
 		struct pollfd pfd = { .fd = b->control, .events = POLLIN };
-		bool leave = children && b->leave && b->leave();
+		bool leave = leaves(b, children), again = left && leave;
 
 		/* What has waited from one look to the next nobody takes, whoever says he waits. */
 		left = leave && !left;
 		if (open != 1 || children >= b->children_max || left)
 			pfd.fd = -1;
-		if (ppoll(&pfd, 1, leave ? &look : NULL, &waiting) > 0)
+		if (ppoll(&pfd, 1, leave ? &look : NULL, &waiting) > 0 &&
+		    (again || !leaves(b, children)))
 			open = take_record(b, &waiting, &children, &ready);
 		children -= reap(b, &open);
 	}

@@ -82,7 +82,7 @@ leave_header(struct fields *f, char next, struct buf *out)
 	if (f->user->end)
 		f->user->end(f->arg, out);
 	/* Nobody may read on where we have not: from here fields are neither checked nor taken out. */
-	if (f->user->end_at_text && next != '\n' && next != '\r')
+	if ((f->user->end_at_text || ascii_blank(next)) && next != '\n' && next != '\r')
 		buf_add_char(out, '\n');
 	buf_add(out, f->held, f->n);
 	f->n = 0;
@@ -93,7 +93,10 @@ leave_header(struct fields *f, char next, struct buf *out)
 static void
 take_text(struct fields *f, char c, struct buf *out)
 {
-	if (f->user->end_at_text || (f->n == 0 && c == '\n')) {
+	bool first = f->n == 0 && !f->inside;
+
+	/* A blank in front of all would continue a field that somebody puts in front of it. */
+	if (f->user->end_at_text || (f->n == 0 && c == '\n') || (first && ascii_blank(c))) {
 		leave_header(f, c, out);
 		return;
 	}

@@ -7,7 +7,8 @@
  * views of a line that is no field: with end_at_text it ends the header section, as
  * for header_next(), an empty line comes before it, and a "From " line of an mbox
  * before the first field goes; without, it passes and the header section goes
- * on to the first empty line, whatever comes before.
+ * on to the first empty line, whatever comes before. Either way an empty line comes before a
+ * first line that begins with a blank: it continues nothing.
  */
 #ifndef TEXT_FIELDS_H
 #define TEXT_FIELDS_H

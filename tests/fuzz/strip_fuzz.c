@@ -60,10 +60,15 @@ must_go(struct view lines)
 	    f.whole.n <= FIELDS_BODY_MAX, IDS);
 }
 
-/* Line by line, to the first empty one. */
+/* Line by line, to the first empty one, which there is where a blank comes first. */
 static void
 expect(struct view in, struct buf *out)
 {
+	if (in.n && ascii_blank(in.p[0])) {
+		buf_add_char(out, '\n');
+		buf_add_view(out, in);
+		return;
+	}
 	while (in.n && in.p[0] != '\n') {
 		struct view lines = first_lines(in);
 

@@ -296,16 +296,18 @@ END_TEST
 
 START_TEST(space_and_trigger)
 {
-	char octets[8];
+	static const char id[] = "0123456789abcdef";
+	char octets[64];
 	int fd;
 
 	ck_assert_int_eq(queue_space(&dirs, 0), 1);
 	ck_assert_int_eq(queue_space(&dirs, UINT64_MAX), 0);
 	queue_trigger(&dirs, "");
 	fd = openat(dirs.queue, "trigger", O_RDWR | O_NONBLOCK);
+	queue_trigger(&dirs, id);
 	queue_trigger(&dirs, "");
-	queue_trigger(&dirs, "");
-	ck_assert_int_eq(read(fd, octets, sizeof(octets)), 2);
+	ck_assert_int_eq(read(fd, octets, sizeof(octets)), 18);
+	ck_assert_mem_eq(octets, "0123456789abcdef\n\n", 18);
 	close(fd);
 }
 END_TEST

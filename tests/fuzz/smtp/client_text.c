@@ -97,6 +97,9 @@ check_message(const struct peers_message *m, const struct text *t)
 	fuzz_assert(queued.n > sent.n);
 	before = queued.n - sent.n;
 	fuzz_assert(view_eq(view_sub(queued, before, sent.n), sent));
+	/* A blank in front would continue our field. */
+	if (!changed && ascii_blank(sent.n ? sent.p[0] : '\0'))
+		fuzz_assert(queued.p[--before] == '\n');
 	if (!changed)
 		check_trace(view_sub(queued, 0, before));
 }
