@@ -1,5 +1,5 @@
 /* filter_connect.c: see filter_connect.h. */
-#include "smtpd/filter_connect.h"
+#include "net/filter_connect.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -12,17 +12,6 @@
 #include <unistd.h>
 
 #include "sys/clock.h"
-#include "sys/log.h"
-
-static void
-log_failed(const struct filter_milter_conf *m, const char *why)
-{
-	struct log_line l = log_begin(LOG_ERR, "milter");
-
-	log_str(&l, "milter", m->name);
-	log_str(&l, "error", why);
-	log_end(&l);
-}
 
 /* Waits until the connection is there. Returns 0, or -1 with errno. */
 static int
@@ -95,9 +84,6 @@ int
 filter_connect_to(const struct filter_milter_conf *m)
 {
 	msec deadline = deadline_in(m->connect_timeout);
-	int fd = m->path[0] ? connect_local(m, deadline) : connect_inet(m, deadline);
 
-	if (fd == -1)
-		log_failed(m, strerror(errno));
-	return fd;
+	return m->path[0] ? connect_local(m, deadline) : connect_inet(m, deadline);
 }
