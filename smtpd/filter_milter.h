@@ -81,8 +81,4 @@ filter_milter_standing(struct filter_milter *m);
 void
 filter_milter_reset(struct filter_milter *m);
 
-/* Another connection follows on the same conversation. */
-void
-filter_milter_restart(struct filter_milter *m);
-
 #endif

@@ -22,6 +22,7 @@
 #include "sys/paths.h"
 
 #define ANSWER_SECONDS 60
+#define LOG_GREYLIST_MAX 100	/* lines for one client */
 #define EXIT_VIOLATION 100
 #define EXIT_TEMPORARY 111
 
@@ -53,6 +54,7 @@ struct policy {
 	struct peer peer;
 	struct smtpd_lookup_client client;
 	struct smtpd_lookup_name names[NAMES];
+	unsigned logged;		/* lines about greylisting */
 };
 
 /* ---- files */
@@ -174,6 +176,7 @@ ask_client(struct policy *p, struct ipc_get *g, uint32_t serial)
 		return -1;
 	peer_set(&p->peer, ipv6, (const unsigned char *)address.p, 0);
 	p->known = true;
+	p->logged = 0;
 	if (wanted)
 		smtpd_lookup_client(&p->client, &p->conf, p->dns, &p->peer, serial);
 	return 0;
@@ -193,16 +196,20 @@ ask_name(struct policy *p, struct ipc_get *g, uint32_t serial)
 }
 
 static void
-log_greylist(const struct policy *p, enum smtpd_grey_state state, const struct address *sender,
+log_greylist(struct policy *p, enum smtpd_grey_state state, const struct address *sender,
     const struct address *rcpt, uint64_t wait)
 {
 	static const char *const words[] = {
 		[SMTPD_GREY_NEW] = "new", [SMTPD_GREY_EARLY] = "early", [SMTPD_GREY_PASSED] = "passed",
 		[SMTPD_GREY_KNOWN] = "known", [SMTPD_GREY_CLIENT] = "client",
 	};
-	struct log_line l = log_begin(LOG_INFO, "greylist");
 	char text[ADDRESS_TEXT_MAX];
+	struct log_line l;
 
+	/* Nobody keeps a client from asking for one recipient after the other. */
+	if (p->logged++ >= LOG_GREYLIST_MAX)
+		return;
+	l = log_begin(LOG_INFO, "greylist");
 	log_str(&l, "state", words[state]);
 	log_str(&l, "from", address_text(sender, text));
 	log_str(&l, "to", address_text(rcpt, text));

@@ -35,9 +35,11 @@ enum smtpd_reply {
 	SMTPD_NOT_AVAILABLE, SMTPD_TLS_TWICE, SMTPD_AUTH_TWICE, SMTPD_AUTH_SYNTAX,
 	SMTPD_MECHANISM_UNKNOWN, SMTPD_ENCRYPT_FIRST, SMTPD_AUTH_MALFORMED, SMTPD_AUTH_LONG,
 	SMTPD_AUTH_CANCELLED, SMTPD_AUTH_REFUSED, SMTPD_AUTH_LATER,
-	SMTPD_XCLIENT_DENIED, SMTPD_ETRN_SYNTAX, SMTPD_ETRN_LATER, SMTPD_ETRN_DENIED,
+	SMTPD_XCLIENT_DENIED, SMTPD_ETRN_NOTHING, SMTPD_ETRN_SYNTAX,
+	SMTPD_ETRN_LATER, SMTPD_ETRN_DENIED,
 	/* what is asked for cannot be done */
-	SMTPD_SENDER_UNQUALIFIED, SMTPD_RCPT_UNQUALIFIED, SMTPD_NOT_ASCII,
+	SMTPD_SENDER_UNQUALIFIED, SMTPD_RCPT_UNQUALIFIED, SMTPD_SENDER_NOT_ASCII,
+	SMTPD_RCPT_NOT_ASCII,
 	SMTPD_RCPT_UNKNOWN, SMTPD_RELAY_DENIED, SMTPD_ROUTE_LATER, SMTPD_RCPT_TOO_MANY,
 	SMTPD_EXPAND_LATER_REPLY, SMTPD_EXPAND_NEVER_REPLY,
 	SMTPD_LOGIN_FIRST, SMTPD_SENDER_NOT_YOURS, SMTPD_FROM_NOT_YOURS, SMTPD_FROM_SYNTAX,
@@ -85,7 +87,10 @@ smtpd_reply_text(enum smtpd_reply r, struct view detail, struct buf *out);
 void
 smtpd_reply_split(enum smtpd_reply r, struct view detail, struct buf *code, struct buf *text);
 
-/* Appends the reply as it goes out. Returns 0 or -1. */
+/*
+ * Appends the reply as it goes out. Only SMTPD_VERIFIED may have UTF-8 in it (RFC 6531 3.7.4);
+ * in others that becomes \x{HEX}. Returns 0 or -1.
+ */
 int
 smtpd_reply_format(enum smtpd_reply r, struct view detail, struct buf *out);
 

@@ -258,7 +258,9 @@ client_judge_command(struct view unit, const struct reply *r)
 	rule = find_rule(verb);
 	if (rule == NULL || !(rule->flags & (r->code < 400 ? BARE : BARE_ERRORS)))
 		client_check_enhanced(r);
-	fuzz_assert(r->ascii || c.utf8 || has_word(args, VIEW("SMTPUTF8")));
+	/* RFC 6531 3.7.4 */
+	fuzz_assert(r->ascii || (rule && (view_eq_nocase(verb, VIEW("VRFY")) ||
+	    view_eq_nocase(verb, VIEW("EXPN"))) && has_word(args, VIEW("SMTPUTF8"))));
 	if (r->code < 400) {
 		fuzz_assert(rule && has_code(rule->codes, r->code));
 		if (rule->did == did_bdat)
