@@ -153,7 +153,7 @@ signal_children(int number)
 	close_fd(&fd);
 	if (n > 0)
 		rest = (struct view){ text, (size_t)n };
-	/* A blank stands behind each. What is cut off, of more than fit here, is somebody else's number. */
+	/* A blank stands behind each. What is cut off, of more than fit, is another's number. */
 	rest = view_sub(rest, 0, view_rfind(rest, ' '));
 	while (view_word(&rest, &word))
 		if (num_parse(word, INT32_MAX, &pid) == 0 && pid > 1)

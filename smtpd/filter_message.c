@@ -242,9 +242,8 @@ make_field(struct view name, struct view value, struct filter_field *f)
 		buf_free(&b);
 		return -1;
 	}
-	f->own = b.p;
-	f->name = view_sub(buf_view(&b), 0, name.n);
-	f->value = view_sub(buf_view(&b), name.n, b.n);
+	*f = (struct filter_field){ .own = b.p, .name = view_sub(buf_view(&b), 0, name.n),
+	    .value = view_sub(buf_view(&b), name.n, b.n) };
 	return 0;
 }
 

@@ -255,12 +255,12 @@ smtpd_command_do(struct smtpd_session *s, struct view line)
 	c = smtpd_command_find(verb);
 	if (c && !is_spoken(s, c))
 		c = NULL;
+	s->chunk.failed &= c && c->handle == smtpd_bdat;
 	/* A client that goes on after a failed AUTH may send a password as a command. */
 	if (c == NULL && s->auth_seen)
 		s->verb[0] = '\0';
 	if (c == NULL)
 		return unknown(s, line);
-	s->chunk.failed &= c->handle == smtpd_bdat;
 	s->junk = c->flags & SMTPD_JUNK;
 	s->grouped = c->flags & SMTPD_GROUP;
 	s->count.junk += s->junk;

@@ -79,8 +79,9 @@ take_verdict(struct smtpd_session *s, uint32_t type, const struct ipc_record *r)
 	if (verdict == FILTER_DISCARD)
 		return SMTPD_QUEUED;
 	smtpd_session_detail(s, reply);
-	return view_eq(view_sub(reply, 0, 3), VIEW("421")) ? SMTPD_FILTER_CLOSES :
-	    SMTPD_FILTER_REFUSES;
+	if (view_eq(view_sub(reply, 0, 3), VIEW("421")))
+		return SMTPD_FILTER_CLOSES;
+	return reply.p[0] == '4' ? SMTPD_FILTER_LATER : SMTPD_FILTER_REFUSES;
 }
 
 /* Sends a record, and has the verdict about it. */

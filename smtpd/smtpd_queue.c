@@ -16,7 +16,7 @@ program_failed(struct smtpd_session *s)
 	buf_addf(&text, "%d %s %s", q->permanent ? 554 : 451, q->code, q->text);
 	smtpd_session_detail(s, buf_view(&text));
 	buf_free(&text);
-	return SMTPD_FILTER_REFUSES;
+	return q->permanent ? SMTPD_FILTER_REFUSES : SMTPD_FILTER_LATER;
 }
 
 enum smtpd_reply

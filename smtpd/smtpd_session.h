@@ -74,6 +74,7 @@ struct smtpd_chunk {
 	bool open;			/* the octets come next */
 	bool last;
 	bool failed;			/* a chunk before this one was refused */
+	uint64_t failed_rcpts;		/* that its message had */
 	uint64_t size, left;		/* octets, of all and to come */
 	enum smtpd_reply refused;	/* what it will be told, or SMTPD_NO_REPLY */
 	msec deadline;			/* for all of it */
