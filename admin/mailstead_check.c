@@ -62,7 +62,7 @@ static unsigned
 check_milters(const struct conf *conf)
 {
 	struct filter_conf milters;
-	const char *key;
+	const char *key, *why;
 	struct view at;
 	unsigned bad = 0;
 
@@ -77,9 +77,9 @@ check_milters(const struct conf *conf)
 		int fd;
 
 		m->connect_timeout = CONNECT_SECONDS;
-		fd = filter_connect_to(m);
+		fd = filter_connect_to(m, &why);
 		if (fd == -1) {
-			complain("milters", strerror(errno), view_of(m->name));
+			complain("milters", why, view_of(m->name));
 			bad++;
 		} else
 			close(fd);

@@ -5,8 +5,6 @@
  * connect to anything else when it hears of the client. Trusts the configuration;
  * neither smtpd-net nor enqueue nor the milters, but that these may change the message.
  */
-#include <errno.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "net/filter_connect.h"
@@ -54,15 +52,15 @@ read_milters(const struct conf *conf, struct filter_conf *milters)
 static int
 connect_to(const struct filter_milter_conf *m)
 {
-	int fd = filter_connect_to(m);
+	const char *why;
+	int fd = filter_connect_to(m, &why);
 	struct log_line l;
 
 	if (fd != -1)
 		return fd;
 	l = log_begin(LOG_ERR, "milter");
 	log_str(&l, "milter", m->name);
-	log_str(&l, "error", errno == EACCES ? "cannot connect: no permission for " USER_FILTER :
-	    strerror(errno));
+	log_str(&l, "error", why);
 	log_str(&l, "action", filter_action_word(m->action));
 	log_end(&l);
 	return -1;

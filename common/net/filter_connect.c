@@ -68,7 +68,7 @@ connect_inet(const struct filter_milter_conf *m, msec deadline)
 	int fd = -1, error = ENOENT;
 
 	if (getaddrinfo(m->host, m->port, &hints, &found) != 0) {
-		errno = EHOSTUNREACH;
+		errno = EADDRNOTAVAIL;
 		return -1;
 	}
 	for (const struct addrinfo *a = found; a && fd == -1; a = a->ai_next) {
@@ -81,9 +81,18 @@ connect_inet(const struct filter_milter_conf *m, msec deadline)
 }
 
 int
-filter_connect_to(const struct filter_milter_conf *m)
+filter_connect_to(const struct filter_milter_conf *m, const char **why)
 {
 	msec deadline = deadline_in(m->connect_timeout);
+	int fd = m->path[0] ? connect_local(m, deadline) : connect_inet(m, deadline);
 
-	return m->path[0] ? connect_local(m, deadline) : connect_inet(m, deadline);
+	if (fd != -1)
+		return fd;
+	if (errno == EADDRNOTAVAIL)
+		*why = "no address is known for that name";
+	else if (errno == EACCES)
+		*why = "no permission to connect for " USER_FILTER;
+	else
+		*why = strerror(errno);
+	return -1;
 }

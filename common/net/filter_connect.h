@@ -4,8 +4,8 @@
 
 #include "net/filter_conf.h"
 
-/* A connection to the milter, or -1 with errno. Waits for connect_timeout at most. */
+/* A connection to the milter, or -1 with *why not. Waits for connect_timeout at most. */
 int
-filter_connect_to(const struct filter_milter_conf *m);
+filter_connect_to(const struct filter_milter_conf *m, const char **why);
 
 #endif
