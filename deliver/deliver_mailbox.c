@@ -69,41 +69,46 @@ deliver_is_loop(const struct agent_job *job)
 	return 0;
 }
 
-static int
-write_trace(struct maildir_delivery *m, const struct agent_job *job)
+static void
+add_trace(struct buf *b, const struct agent_job *job)
 {
 	const struct address *original = &job->original;
-	struct buf b = buf_make(4096);
-	int result;
 
-	buf_add_str(&b, "Return-Path: <");
-	(void)address_format(&job->sender, &b);
-	buf_add_str(&b, ">\nDelivered-To: ");
-	(void)address_format(&job->recipient, &b);
+	buf_add_str(b, "Return-Path: <");
+	(void)address_format(&job->sender, b);
+	buf_add_str(b, ">\nDelivered-To: ");
+	(void)address_format(&job->recipient, b);
 	if (!address_is_null(original) && !address_eq(original, &job->recipient)) {
-		buf_add_str(&b, "\nX-Original-To: ");
-		(void)address_format(original, &b);
+		buf_add_str(b, "\nX-Original-To: ");
+		(void)address_format(original, b);
 	}
-	buf_add_char(&b, '\n');
-	if (b.failed)
-		errno = ENOMEM;
-	result = b.failed ? -1 : maildir_write(m, buf_view(&b));
-	buf_free(&b);
-	return result;
+	buf_add_char(b, '\n');
 }
 
+/* The trace and the message, in blocks: what is small is one write. */
 static int
-write_body(struct maildir_delivery *m, const struct agent_job *job)
+write_message(struct maildir_delivery *m, const struct agent_job *job)
 {
-	static char block[BLOCK];
+	static struct buf block = { .max = BLOCK };
+	uint64_t at = 0;
 
-	for (uint64_t at = 0; at < job->size;) {
-		ssize_t n = read_body(job, at, block, sizeof(block));
-
-		if (n == -1 || maildir_write(m, (struct view){ block, (size_t)n }) == -1)
-			return -1;
-		at += (uint64_t)n;
+	buf_clear(&block);
+	add_trace(&block, job);
+	if (buf_reserve(&block, BLOCK - block.n) == -1) {
+		errno = ENOMEM;
+		return -1;
 	}
+	do {
+		ssize_t n = at < job->size ? read_body(job, at, block.p + block.n, BLOCK - block.n) : 0;
+
+		if (n == -1)
+			return -1;
+		block.n += (size_t)n;
+		at += (uint64_t)n;
+		if (maildir_write(m, buf_view(&block)) == -1)
+			return -1;
+		buf_clear(&block);
+	} while (at < job->size);
 	return 0;
 }
 
@@ -137,7 +142,7 @@ deliver_into(const struct deliver *d, const struct maildir *m, const struct agen
 		errno = EPIPE;
 		return MAILDIR_FAILED;
 	}
-	if (write_trace(&delivery, job) == 0 && write_body(&delivery, job) == 0)
+	if (write_message(&delivery, job) == 0)
 		return maildir_commit(&delivery);
 	maildir_abort(&delivery);
 	return MAILDIR_FAILED;

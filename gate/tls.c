@@ -88,6 +88,7 @@ prepare(struct ipc_record *r, void *arg)
 
 	if (r->payload.n || r->nfds > 1)
 		return -1;
+	t->ready = false;
 	if (r->type == TLS_CERTIFICATE && t->n < SIGN_KEYS_MAX) {
 		name_of(t, name, sizeof(name));
 		tls_context_add(t, name, file);
@@ -104,8 +105,13 @@ prepare(struct ipc_record *r, void *arg)
 static void
 ready(void *arg)
 {
-	tls_context_ready(arg);
-	tls_warm_context(arg);
+	struct tls *t = arg;
+
+	if (t->ready)
+		return;
+	tls_context_ready(t);
+	tls_warm_context(t);
+	t->ready = true;
 }
 
 static int

@@ -30,6 +30,7 @@ struct tls {
 	unsigned char client_ca_hash[32];
 	struct tls_tickets tickets;
 	EVP_CIPHER *aes;
+	bool ready;		/* for the first child, or the next one */
 };
 
 /* What a connection is served as. The library's callbacks find it as the session's data. */

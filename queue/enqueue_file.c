@@ -68,7 +68,8 @@ enqueue_init(struct enqueue_file *f, const struct queue_dirs *dirs, const struct
 	static const int signals[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGXCPU, SIGALRM };
 	struct sigaction act = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
 
-	*f = (struct enqueue_file){ .dirs = dirs, .conf = conf, .fd = -1, .limits = -1 };
+	*f = (struct enqueue_file){ .dirs = dirs, .conf = conf, .fd = -1, .limits = -1,
+	    .trigger = -1 };
 	f->out = buf_make(QUEUE_HEADER_MAX + BLOCK);
 	ending.dir = dirs->queue;
 	sigfillset(&act.sa_mask);
@@ -322,7 +323,7 @@ enqueue_commit(struct enqueue_file *f)
 	}
 	close(f->fd);
 	f->fd = -1;
-	queue_trigger(f->dirs, f->m.id);
+	queue_trigger_keep(f->dirs, f->m.id, &f->trigger);
 	log_queued(f);
 	return ENQUEUE_OK;
 }

@@ -53,6 +53,7 @@ struct enqueue_file {
 	bool hold;			/* into hold/ */
 	bool written;			/* the file begins on the disk already */
 	int fd;				/* in tmp/, or -1 */
+	int trigger;			/* open from the first message on; or -1 */
 	int limits;			/* how much each user has sent; or -1 */
 	enum enqueue_error error;	/* of this message, the first one */
 };

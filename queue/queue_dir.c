@@ -187,14 +187,30 @@ queue_space(const struct queue_dirs *d, uint64_t octets)
 }
 
 void
+queue_trigger_keep(const struct queue_dirs *d, const char *id, int *fd)
+{
+	const int flags = O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW;
+	char line[QUEUE_ID_LEN + 2];
+	size_t n = (size_t)snprintf(line, sizeof(line), "%s\n", id);
+
+	/* Where nobody reads the one that is open, another may have taken its place. */
+	if (*fd != -1 && write(*fd, line, n) == -1 && errno == EPIPE) {
+		close(*fd);
+		*fd = -1;
+	} else if (*fd != -1) {
+		return;
+	}
+	*fd = openat(d->queue, "trigger", flags);
+	if (*fd != -1)
+		(void)!write(*fd, line, n);
+}
+
+void
 queue_trigger(const struct queue_dirs *d, const char *id)
 {
-	char line[QUEUE_ID_LEN + 2];
-	int n = snprintf(line, sizeof(line), "%s\n", id);
-	int fd = openat(d->queue, "trigger", O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
+	int fd = -1;
 
-	if (fd == -1)
-		return;
-	(void)!write(fd, line, (size_t)n);
-	close(fd);
+	queue_trigger_keep(d, id, &fd);
+	if (fd != -1)
+		close(fd);
 }

@@ -144,4 +144,8 @@ queue_space(const struct queue_dirs *d, uint64_t octets);
 void
 queue_trigger(const struct queue_dirs *d, const char *id);
 
+/* The same by way of *fd, which is the open trigger from one call to the next; at first -1. */
+void
+queue_trigger_keep(const struct queue_dirs *d, const char *id, int *fd);
+
 #endif

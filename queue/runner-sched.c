@@ -267,19 +267,23 @@ wait_for_something(struct sched *s, struct pollfd *fds, const sigset_t *waiting)
 {
 	int left = patience(s);
 	struct timespec wait = { left / 1000, left % 1000 * 1000000L };
+	size_t n = 0;
 
 	fds[0] = (struct pollfd){ .fd = s->orphan ? -1 : FD_CONTROL, .events = POLLIN };
 	fds[1] = (struct pollfd){ .fd = s->stopping ? -1 : s->trigger, .events = POLLIN };
-	for (size_t i = 0; i < s->agents_max; i++)
+	for (size_t i = 0; i < s->agents_max; i++) {
 		fds[2 + i] = (struct pollfd){ .fd = s->agents[i].fd, .events = POLLIN };
-	if (ppoll(fds, 2 + s->agents_max, left == -1 ? NULL : &wait, waiting) <= 0)
+		if (s->agents[i].fd != -1)
+			n = i + 1;
+	}
+	if (ppoll(fds, 2 + n, left == -1 ? NULL : &wait, waiting) <= 0)
 		return;
 	/* It speaks only when it is asked; what comes now is its end. */
 	if (fds[0].revents)
 		s->orphan = true;
 	if (fds[1].revents)
 		(void)sched_trigger_drain(s);
-	for (size_t i = 0; i < s->agents_max; i++)
+	for (size_t i = 0; i < n; i++)
 		if (fds[2 + i].revents && s->agents[i].fd != -1)
 			sched_agent_read(s, &s->agents[i]);
 }

@@ -68,10 +68,13 @@ sched_trigger_drain(struct sched *s)
 	char lines[SCHED_FRESH_MAX * (QUEUE_ID_LEN + 1)];
 	ssize_t n = 0, all = 0;
 
-	while (s->trigger != -1 && (n = read(s->trigger, lines, sizeof(lines))) > 0) {
-		take_lines(s, (struct view){ lines, (size_t)n });
-		all += n;
-	}
+	do {
+		n = s->trigger == -1 ? 0 : read(s->trigger, lines, sizeof(lines));
+		if (n > 0) {
+			take_lines(s, (struct view){ lines, (size_t)n });
+			all += n;
+		}
+	} while (n == (ssize_t)sizeof(lines));
 	/* It may have been full, with no room for more. */
 	if (all >= SCHED_TRIGGER_FULL)
 		s->scan.wanted = true;

@@ -1,22 +1,21 @@
 /*
  * smtpd-rcpt.c: says where an address leads. See smtpd-rcpt(8).
  *
- * Runs as the network user, for one connection, or, with -k, with children that serve one after
- * the other. Trusts the configuration and the tables; the addresses it is asked about come from
+ * Runs as the network user, for one connection, or, with -k, with a child for each. Trusts the configuration and the tables; the addresses it is asked about come from
  * anybody. May read the tables and the user database, and write nothing.
  */
 #include <errno.h>
 #include <stdio.h>
-#include <sys/socket.h>
-#include <sys/statvfs.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "mail/route_owner.h"
 #include "smtpd/smtpd_ask.h"
-#include "sys/brood_turn.h"
+#include "sys/brood.h"
 #include "sys/conf.h"
 #include "sys/demote.h"
 #include "sys/gate_ask.h"
@@ -66,8 +65,10 @@ directories(void)
 	uint64_t n = 0;
 	struct stat st;
 
+	/* Most sites have but one. */
 	for (size_t i = 0; i < DIRECTORIES; i++)
-		n = 31 * n + (stat(directory[i], &st) == 0 ? st.st_ino + (st.st_dev << 20) : 0);
+		if (i == 0 || strcmp(directory[i], directory[i - 1]) != 0)
+			n = 31 * n + (stat(directory[i], &st) == 0 ? st.st_ino + (st.st_dev << 20) : 0);
 	return n;
 }
 
@@ -259,33 +260,32 @@ serve(const struct rcpt *s)
 	return status;
 }
 
-static int
-serve_one(int fd, void *arg)
-{
-	struct rcpt *s = arg;
-
-	s->fd = fd;
-	return serve(s);
-}
-
-/* Directories that others have taken the place of are out of our reach: that ends us. */
-static int
+/*
+ * What is read here is read once for all children. Directories that others have taken the place
+ * of are out of our reach: that ends us, and whoever started us starts another one.
+ */
+static void
 renew(void *arg)
 {
-	struct rcpt *s = arg;
+	const struct rcpt *s = arg;
 
-	return directories() == s->directories ? 0 : -1;
+	if (directories() != s->directories)
+		_exit(EXIT_TEMPORARY);
+	routes_renew(s->routes);
 }
 
 static int
 serve_child(const struct ipc_record *r, void *arg)
 {
-	const struct brood_turn turns = {
-		.control = FD_CONTROL, .serve = SHARED_SERVE, .serve_one = serve_one,
-		.renew = renew, .arg = arg,
-	};
+	const struct rlimit none = { 0, 0 };
+	struct rcpt *s = arg;
 
-	return brood_turn_run(&turns, r);
+	if (r->nfds != 1 || r->payload.n)
+		return EXIT_VIOLATION;
+	if (setrlimit(RLIMIT_NPROC, &none) == -1)
+		return EXIT_TEMPORARY;
+	s->fd = r->fds[0];
+	return serve(s);
 }
 
 static int
@@ -293,11 +293,9 @@ serve_many(struct rcpt *s)
 {
 	const struct brood brood = {
 		.control = FD_CONTROL, .serve = SHARED_SERVE, .children_max = CHILDREN_MAX,
-		.leave = brood_turn_waiting, .child = serve_child, .arg = s,
+		.child = serve_child, .ready = renew, .arg = s,
 	};
 
-	/* What is read here is read once for all children. */
-	routes_renew(s->routes);
 	return brood_run(&brood) == -1 ? EXIT_VIOLATION : 0;
 }
 
@@ -321,7 +319,7 @@ main(int argc, char *argv[])
 	s.routes = routes_open(&conf);
 	if (many)
 		premap_libraries();
-	if (s.routes == NULL || (many && brood_turn_open(FD_CONTROL) == -1) || confine(many) == -1)
+	if (s.routes == NULL || confine(many) == -1)
 		return EXIT_TEMPORARY;
 	status = many ? serve_many(&s) : serve(&s);
 	routes_close(s.routes);

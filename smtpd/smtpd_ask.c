@@ -45,7 +45,7 @@ smtpd_ask_receive(struct smtpd_ask *a, int fd, struct ipc_record *r, msec deadli
 	static struct ipc_buffer space;
 
 	(void)a;
-	return ipc_recv(fd, &space, r, deadline) == 1 ? 0 : -1;
+	return ipc_recv_answer(fd, &space, r, deadline) == 1 ? 0 : -1;
 }
 
 int

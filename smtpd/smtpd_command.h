@@ -177,6 +177,10 @@ smtpd_message_end(struct smtpd_session *s);
 void
 smtpd_message_drop(struct smtpd_session *s);
 
+/* The same at the end of the session, with the memory that was kept for the next message. */
+void
+smtpd_message_free(struct smtpd_session *s);
+
 /* smtpd_data.c */
 enum smtpd_reply
 smtpd_data(struct smtpd_session *s, struct view args);

@@ -12,6 +12,26 @@
 #include "smtpd/smtpd_command.h"
 #include "sys/log.h"
 
+#define BUFFER_KEPT (4 * READER_SIZE)	/* octets from one message to the next */
+
+/* Empties a buffer, and keeps its memory for the next message unless that is a lot. */
+static void
+put_back(struct buf *b)
+{
+	buf_clear(b);
+	if (b->cap > BUFFER_KEPT)
+		buf_free(b);
+	b->max = SMTPD_TEXT_MAX;
+}
+
+static void
+put_back_all(struct smtpd_message *m)
+{
+	put_back(&m->lines);
+	put_back(&m->text);
+	put_back(&m->stripped);
+}
+
 void
 smtpd_message_drop(struct smtpd_session *s)
 {
@@ -24,9 +44,7 @@ smtpd_message_drop(struct smtpd_session *s)
 		binarymime_free(m->binary);
 	free(m->binary);
 	m->binary = NULL;
-	buf_free(&m->lines);
-	buf_free(&m->text);
-	buf_free(&m->stripped);
+	put_back_all(m);
 	strip_free(&m->strip);
 	smtpd_submission_free(s);
 }
@@ -72,8 +90,8 @@ smtpd_message_begin(struct smtpd_session *s, bool chunks)
 
 	if (reply != SMTPD_NO_REPLY)
 		return reply;
-	*m = (struct smtpd_message){ .lines = buf_make(SMTPD_TEXT_MAX),
-	    .text = buf_make(SMTPD_TEXT_MAX), .stripped = buf_make(SMTPD_TEXT_MAX) };
+	put_back_all(m);
+	*m = (struct smtpd_message){ .lines = m->lines, .text = m->text, .stripped = m->stripped };
 	/* At once, not step by step; so does submit_data(). */
 	(void)buf_reserve(&m->text, READER_SIZE);
 	reply = smtpd_queue_open(s);
@@ -87,6 +105,17 @@ smtpd_message_begin(struct smtpd_session *s, bool chunks)
 }
 
 /* ---- the text */
+
+void
+smtpd_message_free(struct smtpd_session *s)
+{
+	struct smtpd_message *m = &s->message;
+
+	smtpd_message_drop(s);
+	buf_free(&m->lines);
+	buf_free(&m->text);
+	buf_free(&m->stripped);
+}
 
 /* What is wrong with the message so far, or SMTPD_NO_REPLY. */
 static enum smtpd_reply

@@ -262,7 +262,7 @@ line_waits(struct smtpd_session *s)
 {
 	struct view unread;
 
-	if (!reader_pending(&s->in))
+	if (reader_drained(&s->in) || !reader_pending(&s->in))
 		return false;
 	unread = reader_unread(&s->in);
 	return view_find(unread, '\n') < unread.n;
@@ -400,7 +400,7 @@ log_disconnect(const struct smtpd_session *s)
 void
 smtpd_session_end(struct smtpd_session *s)
 {
-	smtpd_message_drop(s);
+	smtpd_message_free(s);
 	sasl_end(&s->sasl);
 	submit_close(&s->submit);
 	smtpd_filter_close(&s->filter);

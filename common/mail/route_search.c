@@ -8,6 +8,8 @@
 #include "sys/paths.h"
 #include "text/idna.h"
 
+#define USER_SECONDS 1	/* that a user who was found is believed to be there */
+
 /* The search ends with a failure for now. */
 static bool
 found_failure(struct route_search *s, const char *why)
@@ -158,6 +160,24 @@ is_role_user(const char *name)
 	return false;
 }
 
+/* user_find(); mail often comes for the same user several times. */
+static int
+find_user(struct routes *r, const char *name, struct user *u)
+{
+	int got;
+
+	if (deadline_left(r->last_until) != 0 && strcmp(name, r->last.name) == 0) {
+		*u = r->last;
+		return 1;
+	}
+	got = user_find(name, u);
+	if (got == 1) {
+		r->last = *u;
+		r->last_until = deadline_in(USER_SECONDS);
+	}
+	return got;
+}
+
 static bool
 search_system(struct route_search *s, const char *name)
 {
@@ -166,7 +186,7 @@ search_system(struct route_search *s, const char *name)
 
 	if (strpbrk(name, "/:") || is_role_user(name))
 		return false;
-	got = user_find(name, &u);
+	got = find_user(s->r, name, &u);
 	if (got == -1) {
 		(void)snprintf(s->out->why, sizeof(s->out->why), "user database: %s",
 		    strerror(errno));

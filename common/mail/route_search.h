@@ -6,6 +6,8 @@
 
 #include "mail/route.h"
 #include "mail/table.h"
+#include "sys/clock.h"
+#include "sys/user.h"
 
 struct routes {
 	const struct conf *conf;
@@ -14,6 +16,9 @@ struct routes {
 	struct table *senders;		/* of route_owner() alone, once it was asked */
 	char hostname[ADDRESS_DOMAIN_MAX + 1];
 	struct address postmaster;	/* null if the configuration names none */
+	/* The user of the system found last, who is not looked up again for a moment. */
+	struct user last;
+	msec last_until;
 };
 
 /* One lookup on its way. Set r, address, aliases and out. */

@@ -74,7 +74,7 @@ submit_failed(struct submit *s, const struct ipc_record *r)
 static int
 submit_receive(struct submit *s, uint32_t type, struct ipc_buffer *space, struct ipc_record *r)
 {
-	int got = ipc_recv(s->fd, space, r, submit_deadline(s));
+	int got = ipc_recv_answer(s->fd, space, r, submit_deadline(s));
 
 	if (got != 1)
 		return submit_lost(s, got == 0 ? "the queue closed the connection" :

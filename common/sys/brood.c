@@ -61,7 +61,7 @@ reap(const struct brood *b, int *open)
 
 /* Deals with the next record. Returns 1, 0 when the writers are gone, or -1. */
 static int
-take_record(const struct brood *b, const sigset_t *waiting, size_t *children, bool *ready)
+take_record(const struct brood *b, const sigset_t *waiting, size_t *children)
 {
 	static struct ipc_buffer space;
 	struct ipc_record r;
@@ -72,14 +72,11 @@ take_record(const struct brood *b, const sigset_t *waiting, size_t *children, bo
 	if (result != 1)
 		return result;
 	if (r.type == b->serve) {
-		if (!*ready && b->ready)
+		if (b->ready)
 			b->ready(b->arg);
-		*ready = true;
 		*children += start_child(b, &r, waiting);
 	} else if (b->prepare == NULL || b->prepare(&r, b->arg) == -1) {
 		result = -1;
-	} else {
-		*ready = false;
 	}
 	ipc_close_fds(&r);
 	return result;
@@ -96,7 +93,7 @@ brood_run(const struct brood *b)
 {
 	size_t children = 0;
 	sigset_t waiting;
-	bool ready = false, left = false;
+	bool left = false;
 	int open = 1;
 
 	signals_catch(on_child, (const int[]){ SIGCHLD, 0 }, &waiting);
@@ -111,7 +108,7 @@ brood_run(const struct brood *b)
 			pfd.fd = -1;
 		if (ppoll(&pfd, 1, leave ? &look : NULL, &waiting) > 0 &&
 		    (again || !leaves(b, children)))
-			open = take_record(b, &waiting, &children, &ready);
+			open = take_record(b, &waiting, &children);
 		children -= reap(b, &open);
 	}
 	if (open == -1)

@@ -26,8 +26,8 @@ struct brood {
 	 */
 	int (*child)(const struct ipc_record *r, void *arg);
 	/*
-	 * In the parent, before the first child and before the first one after prepare(): what
-	 * children would do each for itself. May be NULL.
+	 * In the parent, before each child: what children would do each for itself, as far as it
+	 * has not been done. May be NULL.
 	 */
 	void (*ready)(void *arg);
 	/*

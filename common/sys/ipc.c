@@ -99,6 +99,7 @@ ipc_recv(int fd, struct ipc_buffer *space, struct ipc_record *r, msec deadline)
 		char space[CMSG_SPACE(sizeof(int) * IPC_FDS_MAX)];
 	} control;
 	struct iovec iov = { .iov_base = space->data, .iov_len = sizeof(space->data) };
+	const int flags = MSG_CMSG_CLOEXEC | (deadline == NEVER ? 0 : MSG_DONTWAIT);
 	struct msghdr msg;
 	ssize_t n;
 
@@ -108,7 +109,7 @@ ipc_recv(int fd, struct ipc_buffer *space, struct ipc_record *r, msec deadline)
 			.msg_iov = &iov, .msg_iovlen = 1,
 			.msg_control = control.space, .msg_controllen = sizeof(control.space),
 		};
-		n = recvmsg(fd, &msg, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+		n = recvmsg(fd, &msg, flags);
 		if (n >= 0)
 			break;
 		/* The peer ended without reading all; what it had said before comes next. */
@@ -130,6 +131,12 @@ ipc_recv(int fd, struct ipc_buffer *space, struct ipc_record *r, msec deadline)
 	memcpy(&r->type, space->data, sizeof(r->type));
 	r->payload = (struct view){ space->data + sizeof(r->type), (size_t)n - sizeof(r->type) };
 	return 1;
+}
+
+int
+ipc_recv_answer(int fd, struct ipc_buffer *space, struct ipc_record *r, msec deadline)
+{
+	return ipc_wait(fd, POLLIN, deadline) == -1 ? -1 : ipc_recv(fd, space, r, deadline);
 }
 
 void

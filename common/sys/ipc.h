@@ -52,6 +52,10 @@ ipc_send(int fd, uint32_t type, struct view payload, const int *fds, size_t nfds
 int
 ipc_recv(int fd, struct ipc_buffer *space, struct ipc_record *r, msec deadline);
 
+/* The same for a record that is hardly there yet. */
+int
+ipc_recv_answer(int fd, struct ipc_buffer *space, struct ipc_record *r, msec deadline);
+
 /* Closes the record's descriptors that are not -1. */
 void
 ipc_close_fds(struct ipc_record *r);

@@ -90,6 +90,8 @@ reader_fill(struct reader *r, msec deadline)
 		n = read(r->fd, r->data + r->end, sizeof(r->data) - r->end);
 		if (n > 0) {
 			r->end += (size_t)n;
+			/* Less than there is room for: that was all. */
+			r->dry = r->end < sizeof(r->data);
 			return LINE_OK;
 		}
 		if (n == 0 || errno == ECONNRESET)
@@ -179,6 +181,12 @@ reader_bytes(struct reader *r, msec deadline, struct view *bytes)
 		status = reader_fill(r, deadline);
 	*bytes = reader_unread(r);
 	return status;
+}
+
+bool
+reader_drained(const struct reader *r)
+{
+	return r->start == r->end && r->dry;
 }
 
 bool

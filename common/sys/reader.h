@@ -30,7 +30,7 @@ enum line_status {
 struct reader {
 	int fd;
 	size_t start, end;	/* the unread bytes of data */
-	bool dry;		/* there was nothing more just now */
+	bool dry;		/* there was nothing more at the last read */
 	char data[READER_SIZE];
 };
 
@@ -76,6 +76,10 @@ reader_wipe(struct reader *r);
 /* Whether bytes wait: read already, or readable now. A close is not a byte. */
 bool
 reader_pending(struct reader *r);
+
+/* Whether all is taken that there was at the last read. More may have come since. */
+bool
+reader_drained(const struct reader *r);
 
 /* The bytes read but not taken; they stay. */
 struct view

@@ -133,9 +133,9 @@ START_TEST(prepared_once)
 	send_plain(PREPARE);
 	send_plain(PREPARE);
 	expect(serve(""), "21-");
-	expect(serve(""), "21-");
+	expect(serve(""), "22-");
 	send_plain(PREPARE);
-	expect(serve(""), "32-");
+	expect(serve(""), "33-");
 	ck_assert_int_eq(status(), 0);
 }
 END_TEST
@@ -160,7 +160,7 @@ START_TEST(at_most)
 	ck_assert_int_eq(recv(next, &octet, 1, MSG_DONTWAIT), -1);
 	ck_assert_int_eq(shutdown(waits, SHUT_WR), 0);
 	expect(waits, "01-");
-	expect(next, "01-");
+	expect(next, "02-");
 	ck_assert_int_eq(status(), 0);
 }
 END_TEST
@@ -178,7 +178,7 @@ START_TEST(ends_last)
 	(void)usleep(100000);
 	ck_assert_int_eq(waitpid(parent, NULL, WNOHANG), 0);
 	ck_assert_int_eq(shutdown(waits, SHUT_WR), 0);
-	expect(waits, "01-");
+	expect(waits, "02-");
 	ck_assert_int_eq(status(), 0);
 }
 END_TEST

@@ -36,9 +36,11 @@ setup(void)
 	child = fork();
 	/* Nothing is asserted in it: Check writes that down in a file both have. */
 	if (child == 0) {
+		static char milters[] = "inet:localhost:1";
 		struct enqueue_file file;
 
 		close(pair[0]);
+		conf.milters = milters;
 		enqueue_init(&file, &dirs, &conf);
 		file.limits = enqueue_limit_open(&dirs);
 		_exit(enqueue_session(&file, pair[1]));
