@@ -104,7 +104,7 @@ OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.
                     smtpd/smtpd_pace.o smtpd/smtpd_xclient.o common/text/xclient.o \
                     smtpd/smtpd_etrn.o common/text/etrn.o \
                     smtpd/smtpd_extension.o smtpd/smtpd_params.o common/text/xtext.o \
-                    common/text/binarymime.o common/text/header.o common/text/strip.o \
+                    common/text/binarymime.o common/text/header.o common/text/strip.o common/text/idna.o \
                     common/text/mime.o common/text/fixup.o common/text/fields.o \
                     common/text/author.o $(HEADER_ADDRESS) \
                     $(DEMOTED) common/sys/reader.o common/mail/submit.o $(ADDRESS) \
@@ -120,7 +120,7 @@ OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o common/mail/route_owner.o common/mail/tab
                     $(DEMOTED) common/sys/brood.o common/sys/brood_turn.o common/sys/premap.o \
                     common/sys/signals.o $(ADDRESS) $(ROUTING)
 
-OBJ_smtpd-filter  = smtpd/smtpd-filter.o smtpd/filter_conf.o smtpd/filter_connect.o \
+OBJ_smtpd-filter  = smtpd/smtpd-filter.o common/net/filter_conf.o common/net/filter_connect.o \
                     smtpd/filter_session.o smtpd/filter_event.o smtpd/filter_milter.o \
                     smtpd/filter_wire.o smtpd/filter_message.o smtpd/filter_edit.o \
                     smtpd/filter_store.o smtpd/filter_facts.o common/text/milter.o \
@@ -164,6 +164,7 @@ OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_message.
                     queue/sched_report.o queue/sched_control.o queue/sched_lock.o \
                     queue/sched_plan.o queue/sched_fair.o queue/sched_park.o \
                     queue/sched_seen.o queue/sched_flush.o queue/sched_expand.o queue/sched_bounce.o \
+                    queue/sched_bounce_kind.o \
                     queue/queue_params.o common/text/xtext.o common/text/etrn.o \
                     queue/queue_file.o queue/queue_record.o queue/queue_journal.o \
                     queue/queue_dir.o queue/queue_open.o \
@@ -177,9 +178,14 @@ OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_answer.o deliver/del
                     $(ADDRESS) $(ALIASES) common/text/header.o
 
 OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
-                    admin/mailstead_file.o admin/mailstead_ask.o common/base/view.o \
+                    admin/mailstead_file.o admin/mailstead_ask.o admin/mailstead_check.o \
+                    common/base/view.o \
                     common/base/buf.o common/base/num.o common/sys/paths.o common/sys/conf.o \
-                    common/sys/log.o common/sys/file.o common/sys/clock.o $(PASSWORDS)
+                    common/sys/log.o common/sys/file.o common/sys/clock.o common/sys/command.o \
+                    common/sys/ipc.o common/sys/user.o common/net/conf_check.o \
+                    common/net/filter_conf.o common/net/filter_connect.o common/net/mechanisms.o \
+                    common/net/peer.o common/text/dnslist.o common/text/helo.o \
+                    common/text/address.o common/text/address_domain.o $(PASSWORDS)
 
 LIBS_tls         = -lssl -lcrypto
 LIBS_smtpd-policy = -lcares

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 static const struct mailstead_command commands[] = {
+	{ "check", "[-c]", mailstead_check },
 	{ "password", "[-dglr] [-n name] address", mailstead_password },
 };
 

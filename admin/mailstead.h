@@ -13,6 +13,7 @@
 #define EXIT_NOT_DONE  1	/* and nothing is changed */
 #define EXIT_USAGE     64
 #define EXIT_TEMPORARY 75
+#define EXIT_FAULTS    78	/* in the configuration */
 
 struct mailstead_command {
 	const char *name;
@@ -20,6 +21,9 @@ struct mailstead_command {
 	/* argv[0] is the name. Returns an exit status; EXIT_USAGE has the usage printed. */
 	int (*run)(const struct conf *conf, int argc, char **argv);
 };
+
+int
+mailstead_check(const struct conf *conf, int argc, char **argv);
 
 int
 mailstead_password(const struct conf *conf, int argc, char **argv);

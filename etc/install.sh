@@ -69,7 +69,7 @@ samples()
 {
 	directory 755 "$UNITDIR"
 	directory 755 "$DOCDIR"
-	LIBEXECDIR=$LIBEXECDIR SPOOLDIR=$SPOOLDIR sh "$here/units.sh" "$root$UNITDIR"
+	SBINDIR=$SBINDIR LIBEXECDIR=$LIBEXECDIR SPOOLDIR=$SPOOLDIR sh "$here/units.sh" "$root$UNITDIR"
 	for file in inetd.conf xinetd.conf tcpserver crontab mailstead.conf; do
 		sample "$here/$file" "$DOCDIR/$file"
 	done

@@ -1,7 +1,7 @@
 #!/bin/sh
 # units.sh: makes the systemd units of all services from the models in systemd/.
 #
-#	units.sh DIR	into DIR, with LIBEXECDIR and SPOOLDIR filled in
+#	units.sh DIR	into DIR, with SBINDIR, LIBEXECDIR and SPOOLDIR filled in
 #	units.sh	prints their names
 #
 # Each port has two pairs of units: listen.* hands the connections to
@@ -29,6 +29,7 @@ fill()	# MODEL UNIT
 	sed -e "s|@PORT@|${port:-}|g" -e "s|@NAME@|${name:-}|g" -e "s|@LISTEN@|${listen:-}|g" \
 	    -e "s|@EACH@|${each:-}|g" -e "s|@COMMAND@|${command:-}|g" \
 	    -e "s|@REFUSAL@|${refusal:-}|g" -e "s|@LIBEXECDIR@|${LIBEXECDIR:?}|g" \
+	    -e "s|@SBINDIR@|${SBINDIR:?}|g" \
 	    -e "s|@SPOOLDIR@|${SPOOLDIR:?}|g" "$models/$1" >"$directory/$2"
 	chmod 644 "$directory/$2"
 }

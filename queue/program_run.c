@@ -153,6 +153,8 @@ signal_children(int number)
 	close_fd(&fd);
 	if (n > 0)
 		rest = (struct view){ text, (size_t)n };
+	/* A blank stands behind each. What is cut off, of more than fit, is another's number. */
+	rest = view_sub(rest, 0, view_rfind(rest, ' '));
 	while (view_word(&rest, &word))
 		if (num_parse(word, INT32_MAX, &pid) == 0 && pid > 1)
 			count += kill((pid_t)pid, number) == 0;

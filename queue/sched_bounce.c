@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/num.h"
 #include "text/date.h"
 #include "text/header.h"
 #include "text/xtext.h"
@@ -11,101 +12,7 @@
 #define XTEXT_MAX 4096		/* octets of a decoded parameter, of which one may become ten */
 #define LINE_MAX_5322 998
 
-/* ---- What is to be told */
-
-int64_t
-bounce_delay_at(const struct queue_message *m, const struct queue_terms *terms, size_t rcpt)
-{
-	const struct queue_rcpt *r = &m->rcpts[rcpt];
-
-	if (terms->deliver_by == 0 || terms->by_return || r->state != QUEUE_WAITING || r->told)
-		return 0;
-	/* Before it came here: whoever had it then has told. */
-	if (terms->deliver_by <= m->time_usec / 1000000 || address_is_null(&r->sender) ||
-	    !(queue_notify(view_of(r->params)) & QUEUE_NOTIFY_DELAY))
-		return 0;
-	return terms->deliver_by;
-}
-
-/* Whether it became the members of a list with an owner, who hears of them from then on. */
-static bool
-is_handed_over(const struct queue_message *m, size_t rcpt)
-{
-	const struct queue_rcpt *r = &m->rcpts[rcpt];
-
-	for (size_t i = rcpt + 1; i < m->nrcpts; i++)
-		if (m->rcpts[i].parent == (int64_t)rcpt)
-			return !address_eq(&m->rcpts[i].sender, &r->sender);
-	return false;
-}
-
-/* RFC 3461 5.2.7.1: for the sender a message to a list is delivered when the list has it. */
-static bool
-is_success(const struct queue_message *m, size_t rcpt)
-{
-	const struct queue_rcpt *r = &m->rcpts[rcpt];
-
-	if ((r->state != QUEUE_DELIVERED && r->state != QUEUE_EXPANDED) || r->told ||
-	    address_is_null(&r->sender) ||
-	    !(queue_notify(view_of(r->params)) & QUEUE_NOTIFY_SUCCESS))
-		return false;
-	return r->state == QUEUE_DELIVERED || is_handed_over(m, rcpt);
-}
-
-enum bounce_kind
-bounce_kind(const struct queue_message *m, const struct queue_terms *terms, size_t rcpt,
-    int64_t now, bool *wanted)
-{
-	const struct queue_rcpt *r = &m->rcpts[rcpt];
-	int64_t delayed = bounce_delay_at(m, terms, rcpt);
-
-	*wanted = true;
-	if (r->state == QUEUE_FAILED) {
-		*wanted = queue_notify(view_of(r->params)) & QUEUE_NOTIFY_FAILURE;
-		return BOUNCE_FAILED;
-	}
-	if (delayed && now >= delayed)
-		return BOUNCE_DELAYED;
-	return is_success(m, rcpt) ? BOUNCE_DELIVERED : BOUNCE_NONE;
-}
-
-bool
-bounce_wants_full(const struct queue_terms *terms, uint64_t size)
-{
-	/* RFC 8689 5: what must not be seen must not be seen in a report; and a part has lines. */
-	return terms->ret_full && !terms->require_tls && !terms->binary && size <= BOUNCE_FULL_MAX;
-}
-
-void
-bounce_params(const struct bounce *b, struct buf *out)
-{
-	buf_add_str(out, "BODY=8BITMIME");
-	if (b->terms.utf8 || !address_is_ascii(&b->to))
-		buf_add_str(out, " SMTPUTF8");
-	if (b->terms.require_tls)
-		buf_add_str(out, " REQUIRETLS");
-}
-
-/* ---- Which recipient */
-
-size_t
-bounce_accepted(const struct queue_message *m, size_t rcpt)
-{
-	const struct queue_rcpt *r = &m->rcpts[rcpt];
-
-	while (r->parent >= 0 && address_eq(&m->rcpts[r->parent].sender, &r->sender))
-		r = &m->rcpts[r->parent];
-	return (size_t)(r - m->rcpts);
-}
-
-bool
-bounce_is_postmaster(const struct queue_message *m, size_t rcpt)
-{
-	for (int64_t i = (int64_t)rcpt; i >= 0; i = m->rcpts[i].parent)
-		if (view_eq_nocase(view_of(m->rcpts[i].address.local), VIEW("postmaster")))
-			return true;
-	return false;
-}
+/* ---- Words */
 
 /* The address that the sender knows the recipient by, with a domain. */
 static struct address
@@ -118,8 +25,6 @@ known_address(const struct bounce *b, size_t rcpt)
 		(void)address_set(&whole, view_of(a->local), view_of(b->hostname));
 	return whole;
 }
-
-/* ---- Words */
 
 static void
 add_date(struct buf *out, int64_t seconds, int utc_offset)
@@ -187,6 +92,9 @@ static const struct {
 	    "there is no need to send it again." },
 	[BOUNCE_DELIVERED] = { "Delivered", "delivered", "2.0.0",
 	    "has been delivered to the following." },
+	[BOUNCE_EXPANDED] = { "Expanded", "expanded", "2.0.0",
+	    "goes on to all those that the following stand for. There will be no report\n"
+	    "of their having it." },
 };
 
 /* ---- The header of the report */
@@ -282,8 +190,8 @@ add_person_rcpt(const struct bounce *b, size_t rcpt, struct buf *out)
 	char text[ADDRESS_TEXT_MAX];
 
 	buf_addf(out, "\n<%s>\n    ", address_text(&known, text));
-	if (b->kind == BOUNCE_DELIVERED) {
-		buf_add_str(out, "delivered\n");
+	if (b->kind == BOUNCE_DELIVERED || b->kind == BOUNCE_EXPANDED) {
+		buf_addf(out, "%s\n", words[b->kind].action);
 		return;
 	}
 	buf_add_str(out, r->text && r->text[0] ? r->text : "no reason was given");
@@ -315,6 +223,13 @@ add_person_part(const struct bounce *b, struct buf *out)
 
 /* ---- The part for programs */
 
+/* RFC 2852 4.1.3 has its own code for what is late, whatever the last attempt met with. */
+static const char *
+status_of(const struct bounce *b, const struct queue_rcpt *r)
+{
+	return r->code[0] && b->kind != BOUNCE_DELAYED ? r->code : words[b->kind].status;
+}
+
 static void
 add_status_rcpt(const struct bounce *b, size_t rcpt, struct buf *out)
 {
@@ -326,9 +241,8 @@ add_status_rcpt(const struct bounce *b, size_t rcpt, struct buf *out)
 	    view_of(b->m->rcpts[bounce_accepted(b->m, rcpt)].params), VIEW("ORCPT="));
 	buf_add_str(out, "Final-Recipient: ");
 	add_typed_address(out, &known);
-	buf_addf(out, "Action: %s\nStatus: %s\n", words[b->kind].action,
-	    r->code[0] ? r->code : words[b->kind].status);
-	if (b->kind != BOUNCE_DELIVERED && r->text && r->text[0]) {
+	buf_addf(out, "Action: %s\nStatus: %s\n", words[b->kind].action, status_of(b, r));
+	if (b->kind != BOUNCE_DELIVERED && b->kind != BOUNCE_EXPANDED && r->text && r->text[0]) {
 		buf_add_str(out, "Diagnostic-Code: X-Mailstead; ");
 		for (const char *c = r->text; *c; c++)
 			buf_add_char(out, (unsigned char)*c < 0x80 ? *c : '?');
@@ -338,6 +252,25 @@ add_status_rcpt(const struct bounce *b, size_t rcpt, struct buf *out)
 		add_date_field(out, "Last-Attempt-Date", r->last, b->utc_offset);
 	if (b->kind == BOUNCE_DELAYED)
 		add_date_field(out, "Will-Retry-Until", b->end, b->utc_offset);
+}
+
+/* RFC 4865 5.1.2: as the sender has asked for it. */
+static void
+add_future_release(const struct bounce *b, struct buf *out)
+{
+	struct view params = view_of(b->m->sender_params), word;
+	struct buf date = buf_make(64);
+	uint64_t seconds = 0;
+
+	while (seconds == 0 && view_word(&params, &word))
+		if (view_starts_nocase(word, VIEW("HOLDFOR=")) &&
+		    num_parse(view_sub(word, 8, word.n), 999999999, &seconds) == -1)
+			seconds = 0;
+	if (seconds)
+		buf_addf(out, "Future-Release-Request: for;%llu\n", (unsigned long long)seconds);
+	else if (b->terms.hold_until && date_rfc3339(b->terms.hold_until, &date) == 0)
+		buf_addf(out, "Future-Release-Request: until;%s\n", buf_cstr(&date));
+	buf_free(&date);
 }
 
 static void
@@ -350,6 +283,7 @@ add_status_part(const struct bounce *b, struct buf *out)
 	/* RFC 2852 5. */
 	if (b->terms.deliver_by)
 		add_date_field(out, "Deliver-By-Date", b->terms.deliver_by, b->utc_offset);
+	add_future_release(b, out);
 	for (size_t i = 0; i < b->nrcpts; i++)
 		add_status_rcpt(b, b->rcpts[i], out);
 }

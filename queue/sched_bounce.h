@@ -20,6 +20,7 @@ enum bounce_kind {
 	BOUNCE_FAILED,
 	BOUNCE_DELAYED,		/* not delivered by the time that the sender has set (RFC 2852) */
 	BOUNCE_DELIVERED,
+	BOUNCE_EXPANDED,	/* became several others, whose delivery is not reported (RFC 3461) */
 	BOUNCE_NONE		/* nothing to be told, or not any more */
 };
 

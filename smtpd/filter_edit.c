@@ -46,15 +46,12 @@ add_field(struct filter_message *message, const struct filter_milter *m,
     const struct milter_reply *r)
 {
 	struct buf value = buf_make(MILTER_FRAME_MAX);
-	size_t position = message->nfields;
+	size_t position = r->type == MILTER_INSERT_HEADER ? r->index : message->nfields;
 	int result;
 
 	if (!(m->protocol & MILTER_LEADING_SPACE) && r->value.n)
 		buf_add_char(&value, ' ');
 	buf_add_view(&value, r->value);
-	/* Position 0 is before our own field, 1 behind it, for who counts that one. */
-	if (r->type == MILTER_INSERT_HEADER)
-		position = r->index ? r->index - 1 : 0;
 	if (value.failed)
 		result = -1;
 	else if (r->type == MILTER_CHANGE_HEADER)

@@ -259,8 +259,12 @@ tell_header(struct filter *f, struct filter_milter *m)
 {
 	bool more = true;
 
-	while (more && f->next_field < f->message.nfields)
-		more = tell_field(f, m, &f->message.fields[f->next_field++]);
+	while (more && f->next_field < f->message.nfields) {
+		const struct filter_field *field = &f->message.fields[f->next_field++];
+
+		if (!field->hidden)
+			more = tell_field(f, m, field);
+	}
 	if (more && !f->eoh)
 		(void)take_answer(f, m, "eoh", filter_milter_event(m, &f->facts, MILTER_EOH,
 		    VIEW("")));

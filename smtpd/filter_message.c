@@ -115,18 +115,24 @@ put_field(struct filter_message *m, size_t position, struct filter_field field)
 	return 0;
 }
 
+static void
+put_fields(struct filter_message *m, struct view header, bool hidden)
+{
+	struct header_field f;
+
+	while (header_next(&header, &f))
+		if (put_field(m, m->nfields, (struct filter_field){ .name = f.name,
+		    .value = f.body, .hidden = hidden }) == -1)
+			m->failed = true;
+}
+
 /* The header is complete: what is in head are fields. */
 static void
 end_header(struct filter_message *m)
 {
-	struct view rest = buf_view(&m->head);
-	struct header_field f;
-
 	m->head_done = true;
-	while (header_next(&rest, &f))
-		if (put_field(m, m->nfields, (struct filter_field){ .name = f.name,
-		    .value = f.body }) == -1)
-			m->failed = true;
+	put_fields(m, buf_view(&m->trace), true);
+	put_fields(m, buf_view(&m->head), false);
 }
 
 /* Whether the line, which is head's last, still belongs to the header. */
@@ -236,9 +242,8 @@ make_field(struct view name, struct view value, struct filter_field *f)
 		buf_free(&b);
 		return -1;
 	}
-	f->own = b.p;
-	f->name = view_sub(buf_view(&b), 0, name.n);
-	f->value = view_sub(buf_view(&b), name.n, b.n);
+	*f = (struct filter_field){ .own = b.p, .name = view_sub(buf_view(&b), 0, name.n),
+	    .value = view_sub(buf_view(&b), name.n, b.n) };
 	return 0;
 }
 
@@ -279,7 +284,8 @@ filter_message_change(struct filter_message *m, uint32_t number, struct view nam
 
 	if (!name_valid(name))
 		return 1;
-	while (i < m->nfields && !(view_eq_nocase(m->fields[i].name, name) && --left == 0))
+	while (i < m->nfields && (m->fields[i].hidden ||
+	    !view_eq_nocase(m->fields[i].name, name) || --left > 0))
 		i++;
 	if (i == m->nfields)
 		return value.n ? filter_message_insert(m, m->nfields, name, value) : 0;
@@ -303,7 +309,9 @@ write_header(const struct filter_message *m, int (*each)(void *arg, struct view 
 	int result = 0;
 
 	if (!m->changed) {
-		result = each(arg, buf_view(&m->head));
+		result = each(arg, buf_view(&m->trace));
+		if (result == 0)
+			result = each(arg, buf_view(&m->head));
 	} else {
 		for (size_t i = 0; i < m->nfields && result == 0; i++) {
 			result = each(arg, m->fields[i].name);
@@ -326,11 +334,9 @@ filter_message_write(const struct filter_message *m, int (*each)(void *arg, stru
     void *arg)
 {
 	struct buf space = buf_make(PIECE);
-	int result = each(arg, buf_view(&m->trace));
+	int result = write_header(m, each, arg);
 	uint64_t at = 0;
 
-	if (result == 0)
-		result = write_header(m, each, arg);
 	while (result == 0 && at < m->body.size) {
 		struct view piece;
 

@@ -27,21 +27,22 @@ struct filter_field {
 	struct view name;
 	struct view value;	/* all behind the colon, LF line ends, without the last */
 	char *own;
+	bool hidden;		/* our own: nobody sees or changes it */
 };
 
 struct filter_message {
 	struct filter_address sender;
 	struct filter_address *rcpts;	/* owned */
 	size_t nrcpts;
-	struct buf trace;		/* our own fields, which nobody sees or changes */
+	struct buf trace;		/* our own fields, before those of head */
 	struct buf head;		/* the header as it came */
 	size_t line;			/* where in head its present line begins */
 	bool head_done;			/* it is complete */
 	bool separated;			/* an empty line ended it */
-	bool changed;			/* fields are not those of head any more */
+	bool changed;			/* fields are not those of trace and head any more */
 	bool too_big;			/* the header */
 	bool failed;			/* out of memory, or of space */
-	struct filter_field *fields;	/* owned */
+	struct filter_field *fields;	/* owned; all of them, also those of trace */
 	size_t nfields;
 	struct filter_store body;
 };
@@ -73,7 +74,10 @@ filter_message_feed(struct filter_message *m, struct view text);
 void
 filter_message_finish(struct filter_message *m);
 
-/* ---- changes, with the rules of Sendmail and Postfix */
+/*
+ * ---- changes, with the rules of Sendmail and Postfix: who inserts a field counts all there are,
+ * who changes one those that it can see.
+ */
 
 /*
  * Inserts a field before the one at position, or behind all. The value is what stands behind the
@@ -85,8 +89,8 @@ filter_message_insert(struct filter_message *m, size_t position, struct view nam
     struct view value);
 
 /*
- * Gives the field of that name with that number (from 1, 0 is 1) another value, or removes it
- * if the new value is empty. One that is not there is added behind all.
+ * Gives the field of that name with that number (from 1, 0 is 1; without hidden ones) another
+ * value, or removes it if the new value is empty. One that is not there is added behind all.
  */
 int
 filter_message_change(struct filter_message *m, uint32_t number, struct view name,

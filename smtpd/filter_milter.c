@@ -417,22 +417,3 @@ filter_milter_reset(struct filter_milter *m)
 	if (wrong)
 		filter_milter_fail(m, wrong);
 }
-
-void
-filter_milter_restart(struct filter_milter *m)
-{
-	const char *wrong;
-
-	filter_milter_reset(m);
-	m->refuses = false;
-	if (m->broken)
-		return;
-	if (m->fd == -1 || m->version < 6) {
-		filter_milter_fail(m, "it cannot take another connection");
-		return;
-	}
-	milter_put_frame(&m->out, MILTER_QUIT_NC, VIEW(""));
-	wrong = filter_wire_flush(m, deadline_in(m->conf->command_timeout));
-	if (wrong)
-		filter_milter_fail(m, wrong);
-}

@@ -7,7 +7,7 @@
 #ifndef SMTPD_FILTER_MILTER_H
 #define SMTPD_FILTER_MILTER_H
 
-#include "smtpd/filter_conf.h"
+#include "net/filter_conf.h"
 #include "smtpd/filter_facts.h"
 #include "smtpd/filter_store.h"
 
@@ -80,9 +80,5 @@ filter_milter_standing(struct filter_milter *m);
 /* The message has come to an end, with or without the milter; it is ready for another. */
 void
 filter_milter_reset(struct filter_milter *m);
-
-/* Another connection follows on the same conversation. */
-void
-filter_milter_restart(struct filter_milter *m);
 
 #endif

@@ -70,7 +70,7 @@ filter_end(struct filter *f)
 static unsigned
 wants(const struct filter *f)
 {
-	unsigned result = 0;
+	unsigned result = f->queue.fd == -1 ? FILTER_WANTS_QUEUE : 0;
 
 	for (size_t i = 0; i < f->n; i++) {
 		const struct filter_milter *m = &f->milters[i];
@@ -137,10 +137,7 @@ on_connect(struct filter *f, struct ipc_record *r)
 	if (ipc_get_end(&g) == -1 || (family != '4' && family != '6' && family != 'U'))
 		return -1;
 	for (size_t i = 0; i < f->n; i++)
-		if (f->phase == PHASE_NEW)
-			filter_milter_negotiate(&f->milters[i]);
-		else
-			filter_milter_restart(&f->milters[i]);
+		filter_milter_negotiate(&f->milters[i]);
 	f->phase = PHASE_READY;
 	return answer(f, filter_connect(f, view_of(t->client_name), family, port,
 	    view_of(t->client_addr)));
@@ -380,7 +377,7 @@ on_abort(struct filter *f, struct ipc_record *r)
 }
 
 static const struct request requests[] = {
-	{ FILTER_CONNECT, PHASE_NEW | PHASE_READY, on_connect },
+	{ FILTER_CONNECT, PHASE_NEW,    on_connect },
 	{ FILTER_HELO,    PHASE_READY,  on_helo },
 	{ FILTER_MAIL,    PHASE_READY,  on_mail },
 	{ FILTER_RCPT,    PHASE_MAIL,   on_rcpt },

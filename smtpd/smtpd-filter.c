@@ -7,7 +7,7 @@
  */
 #include <unistd.h>
 
-#include "smtpd/filter_connect.h"
+#include "net/filter_connect.h"
 #include "smtpd/filter_session.h"
 #include "sys/demote.h"
 #include "sys/log.h"
@@ -48,6 +48,24 @@ read_milters(const struct conf *conf, struct filter_conf *milters)
 	return -1;
 }
 
+/* Connects to a milter. Returns the descriptor, or -1 after a line in the log. */
+static int
+connect_to(const struct filter_milter_conf *m)
+{
+	const char *why;
+	int fd = filter_connect_to(m, &why);
+	struct log_line l;
+
+	if (fd != -1)
+		return fd;
+	l = log_begin(LOG_ERR, "milter");
+	log_str(&l, "milter", m->name);
+	log_str(&l, "error", why);
+	log_str(&l, "action", filter_action_word(m->action));
+	log_end(&l);
+	return -1;
+}
+
 int
 main(void)
 {
@@ -66,7 +84,7 @@ main(void)
 	if (read_milters(&conf, &milters) == -1)
 		return EXIT_CONFIG;
 	for (size_t i = 0; i < milters.n; i++)
-		fds[i] = filter_connect_to(&milters.milters[i]);
+		fds[i] = connect_to(&milters.milters[i]);
 	if (demote(&profile) == -1)
 		return EXIT_TEMPORARY;
 	filter_init(&f, &conf, &milters, fds, FD_CONTROL);

@@ -22,6 +22,7 @@
 #include "sys/paths.h"
 
 #define ANSWER_SECONDS 60
+#define LOG_GREYLIST_MAX 100	/* lines for one client */
 #define EXIT_VIOLATION 100
 #define EXIT_TEMPORARY 111
 
@@ -53,6 +54,7 @@ struct policy {
 	struct peer peer;
 	struct smtpd_lookup_client client;
 	struct smtpd_lookup_name names[NAMES];
+	unsigned logged;		/* lines about greylisting */
 };
 
 /* ---- files */
@@ -69,6 +71,27 @@ open_file(const char *directory, const char *name)
 	if (fd == -1)
 		log_errno("open", path);
 	return fd;
+}
+
+/* Lists of which one cannot be read are not asked. */
+static void
+check_lists(const struct conf *conf)
+{
+	static struct dnslist lists[DNSLIST_MAX];
+	struct buf error = buf_make(CONF_ERROR_MAX);
+	struct view bad;
+
+	if (dnslist_parse(view_of(conf->dns_lists), lists, &bad) == -1) {
+		struct log_line l = log_begin(LOG_ERR, "config");
+
+		conf_where("dns_lists", &error);
+		buf_add_view(&error, VIEW("dns_lists: not DOMAIN[=FILTER][*WEIGHT], or one too many; "
+		    "no list is asked"));
+		log_view(&l, "error", buf_view(&error));
+		log_view(&l, "at", bad);
+		log_end(&l);
+	}
+	buf_free(&error);
 }
 
 static void
@@ -153,6 +176,7 @@ ask_client(struct policy *p, struct ipc_get *g, uint32_t serial)
 		return -1;
 	peer_set(&p->peer, ipv6, (const unsigned char *)address.p, 0);
 	p->known = true;
+	p->logged = 0;
 	if (wanted)
 		smtpd_lookup_client(&p->client, &p->conf, p->dns, &p->peer, serial);
 	return 0;
@@ -172,16 +196,20 @@ ask_name(struct policy *p, struct ipc_get *g, uint32_t serial)
 }
 
 static void
-log_greylist(const struct policy *p, enum smtpd_grey_state state, const struct address *sender,
+log_greylist(struct policy *p, enum smtpd_grey_state state, const struct address *sender,
     const struct address *rcpt, uint64_t wait)
 {
 	static const char *const words[] = {
 		[SMTPD_GREY_NEW] = "new", [SMTPD_GREY_EARLY] = "early", [SMTPD_GREY_PASSED] = "passed",
 		[SMTPD_GREY_KNOWN] = "known", [SMTPD_GREY_CLIENT] = "client",
 	};
-	struct log_line l = log_begin(LOG_INFO, "greylist");
 	char text[ADDRESS_TEXT_MAX];
+	struct log_line l;
 
+	/* Nobody keeps a client from asking for one recipient after the other. */
+	if (p->logged++ >= LOG_GREYLIST_MAX)
+		return;
+	l = log_begin(LOG_INFO, "greylist");
 	log_str(&l, "state", words[state]);
 	log_str(&l, "from", address_text(sender, text));
 	log_str(&l, "to", address_text(rcpt, text));
@@ -297,6 +325,7 @@ main(void)
 	}
 	conf_load_or_exit(&p.conf, "smtpd-policy");
 	log_set_debug(p.conf.debug);
+	check_lists(&p.conf);
 	open_files(&p);
 	p.dns = dns_open(view_of(p.conf.resolvers), (unsigned)p.conf.dns_timeout);
 	if (p.dns && demote(&profile) != -1)

@@ -21,7 +21,7 @@
 #include "sys/spawn.h"
 
 #define ANSWER_SECONDS 60
-#define CHILDREN_MAX (SMTPD_PROGRAMS - 1 + SMTPD_REQUEST_ENQUEUE_MAX)
+#define CHILDREN_MAX (SMTPD_PROGRAMS - 2 + SMTPD_REQUEST_ENQUEUE_MAX + SMTPD_REQUEST_FILTER_MAX)
 #define EXIT_TEMPORARY 111
 
 struct session {
@@ -68,8 +68,8 @@ static const struct {
 	    .role = path_user_queue }, SMTPD_REQUEST_ENQUEUE_MAX, SHARED_ENQUEUE },
 	[SMTPD_PROGRAM_POLICY] = { { .program = "smtpd-policy", .role = path_user_policy }, 1,
 	    SHARED_N },
-	[SMTPD_PROGRAM_FILTER] = { { .program = "smtpd-filter", .role = path_user_filter }, 1,
-	    SHARED_N },
+	[SMTPD_PROGRAM_FILTER] = { { .program = "smtpd-filter", .role = path_user_filter },
+	    SMTPD_REQUEST_FILTER_MAX, SHARED_N },
 };
 
 /* Stands in for enqueue where queue_program is set, and ends in running it. */

@@ -4,7 +4,7 @@
  * To the monitor (smtpd), which answers each with one record:
  *
  *	REQUEST_PROGRAM  u32 which (enum smtpd_program): a new one, once; of enqueue
- *	                 REQUEST_ENQUEUE_MAX
+ *	                 REQUEST_ENQUEUE_MAX, of smtpd-filter REQUEST_FILTER_MAX
  *	    -> GRANTED with our end of a connection to it, or DENIED: not now
  *
  * To smtpd-rcpt:
@@ -80,6 +80,7 @@ enum smtpd_program {
 };
 
 #define SMTPD_REQUEST_ENQUEUE_MAX 10	/* connections to enqueue in one session */
+#define SMTPD_REQUEST_FILTER_MAX 10	/* smtpd-filters in one session, for one client each */
 #define SMTPD_EXPAND_MAX 100		/* addresses in one EXPANSION */
 #define SMTPD_WHY_MAX 255		/* octets of a reason */
 

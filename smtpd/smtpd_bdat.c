@@ -85,11 +85,14 @@ end_chunk(struct smtpd_session *s)
 		smtpd_session_detail_num(s, c->size);
 		return SMTPD_CHUNK_OK;
 	}
+	/* RFC 2033 4.3: LAST has a reply for each recipient that was accepted, whatever came before. */
+	if (s->mode.lmtp && c->last)
+		s->replies = c->failed ? c->failed_rcpts : s->mail.nrcpts;
 	/* The transaction has failed; what is pipelined behind the chunk is of no use. */
+	if (!c->failed)
+		c->failed_rcpts = s->mail.nrcpts;
 	c->failed = !c->last;
 	if (s->state == SMTPD_CHUNKS) {
-		if (s->mode.lmtp && c->last)
-			s->replies = s->mail.nrcpts;
 		smtpd_message_drop(s);
 		s->mail.over = true;
 	}

@@ -18,9 +18,9 @@ bool
 smtpd_command_helo_valid(struct view name)
 {
 	for (size_t i = 0; i < name.n; i++) {
-		char c = name.p[i];
+		unsigned char c = (unsigned char)name.p[i];
 
-		if (c <= ' ' || c == 0x7f || c == '(' || c == ')' || c == '<' || c == '>' ||
+		if (c <= ' ' || c >= 0x7f || c == '(' || c == ')' || c == '<' || c == '>' ||
 		    c == '\\' || c == '"')
 			return false;
 	}
@@ -128,15 +128,15 @@ static const struct smtpd_command commands[] = {
 	    "STARTTLS\nEncrypts the connection; the session begins anew." },
 	{ "AUTH", smtpd_auth, SMTPD_GREETED, SMTPD_SYNC | SMTPD_ARGUMENT,
 	    "AUTH mechanism [initial response]\nLogs in; the reply to EHLO lists the mechanisms." },
-	{ "MAIL", smtpd_mail, SMTPD_GREETED, 0,
+	{ "MAIL", smtpd_mail, SMTPD_GREETED, SMTPD_GROUP,
 	    "MAIL FROM:<sender> [parameters]\nBegins a message." },
-	{ "RCPT", smtpd_rcpt, SMTPD_MAIL | SMTPD_RCPT, 0,
+	{ "RCPT", smtpd_rcpt, SMTPD_MAIL | SMTPD_RCPT, SMTPD_GROUP,
 	    "RCPT TO:<recipient> [parameters]\nAdds a recipient." },
 	{ "DATA", smtpd_data, SMTPD_RCPT, SMTPD_SYNC | SMTPD_NO_ARGUMENT,
 	    "DATA\nThe message follows, and ends with a line that is a dot." },
-	{ "BDAT", smtpd_bdat, SMTPD_ANY, 0,
+	{ "BDAT", smtpd_bdat, SMTPD_ANY, SMTPD_GROUP,
 	    "BDAT octets [LAST]\nSo much of the message follows, as it is." },
-	{ "RSET", handle_rset, SMTPD_ANY, SMTPD_JUNK | SMTPD_NO_ARGUMENT,
+	{ "RSET", handle_rset, SMTPD_ANY, SMTPD_JUNK | SMTPD_NO_ARGUMENT | SMTPD_GROUP,
 	    "RSET\nForgets sender and recipients." },
 	{ "NOOP", handle_noop, SMTPD_ANY, SMTPD_JUNK,
 	    "NOOP [text]\nDoes nothing." },
@@ -148,7 +148,7 @@ static const struct smtpd_command commands[] = {
 	    "VRFY address\nSays whether there is such a mailbox; to users and trusted networks." },
 	{ "EXPN", smtpd_expn, SMTPD_ANY, SMTPD_JUNK | SMTPD_ARGUMENT,
 	    "EXPN address\nSays what an alias stands for; to users and trusted networks." },
-	{ "ETRN", smtpd_etrn, SMTPD_GREETED, SMTPD_JUNK | SMTPD_ARGUMENT,
+	{ "ETRN", smtpd_etrn, SMTPD_GREETED, SMTPD_JUNK,
 	    "ETRN domain\nHas waiting mail for a domain (@domain: and those below it) sent now." },
 	{ "XCLIENT", smtpd_xclient, SMTPD_START | SMTPD_GREETED, SMTPD_SYNC | SMTPD_ARGUMENT,
 	    "XCLIENT attribute=value ...\nSays who the client is; for trusted gateways only." },
@@ -255,13 +255,14 @@ smtpd_command_do(struct smtpd_session *s, struct view line)
 	c = smtpd_command_find(verb);
 	if (c && !is_spoken(s, c))
 		c = NULL;
+	s->chunk.failed &= c && c->handle == smtpd_bdat;
 	/* A client that goes on after a failed AUTH may send a password as a command. */
 	if (c == NULL && s->auth_seen)
 		s->verb[0] = '\0';
 	if (c == NULL)
 		return unknown(s, line);
-	s->chunk.failed &= c->handle == smtpd_bdat;
 	s->junk = c->flags & SMTPD_JUNK;
+	s->grouped = c->flags & SMTPD_GROUP;
 	s->count.junk += s->junk;
 	if (c->flags & SMTPD_SYNC && reader_pending(&s->in))
 		return SMTPD_PIPELINED;

@@ -11,6 +11,7 @@
 #define SMTPD_JUNK 16U		/* brings nothing, and may not come without end */
 #define SMTPD_SMTP_ONLY 32U	/* not known where LMTP is spoken */
 #define SMTPD_LMTP_ONLY 64U	/* and the other way round */
+#define SMTPD_GROUP 128U	/* its reply may wait for those of the next (RFC 2920 3.2) */
 
 struct smtpd_command {
 	const char *verb;
@@ -146,10 +147,6 @@ smtpd_queue_open(struct smtpd_session *s);
 /* The reply that tells what enqueue answered, or that it is gone. Logs it. */
 enum smtpd_reply
 smtpd_queue_failed(struct smtpd_session *s);
-
-/* The client's name in the DNS as far as it is known, "" if it is not. */
-const char *
-smtpd_queue_client_name(const struct smtpd_session *s);
 
 /* How the message comes in, see smtpd_trace_protocol(). */
 const char *

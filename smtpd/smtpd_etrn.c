@@ -59,6 +59,9 @@ smtpd_etrn(struct smtpd_session *s, struct view args)
 
 	if (!smtpd_etrn_offered(s))
 		return SMTPD_NOT_AVAILABLE;
+	/* RFC 1985 has another code where nothing is asked for. */
+	if (args.n == 0)
+		return SMTPD_ETRN_NOTHING;
 	if (etrn_parse(args, &e) == -1)
 		return SMTPD_ETRN_SYNTAX;
 	smtpd_session_detail(s, view_of(etrn_text(&e, text)));

@@ -5,7 +5,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "smtpd/smtpd_session.h"
+#include "smtpd/smtpd_command.h"
 #include "sys/log.h"
 
 #define ANSWER_SECONDS 7200	/* smtpd-filter has limits of its own for each milter */
@@ -79,8 +79,9 @@ take_verdict(struct smtpd_session *s, uint32_t type, const struct ipc_record *r)
 	if (verdict == FILTER_DISCARD)
 		return SMTPD_QUEUED;
 	smtpd_session_detail(s, reply);
-	return view_eq(view_sub(reply, 0, 3), VIEW("421")) ? SMTPD_FILTER_CLOSES :
-	    SMTPD_FILTER_REFUSES;
+	if (view_eq(view_sub(reply, 0, 3), VIEW("421")))
+		return SMTPD_FILTER_CLOSES;
+	return reply.p[0] == '4' ? SMTPD_FILTER_LATER : SMTPD_FILTER_REFUSES;
 }
 
 /* Sends a record, and has the verdict about it. */
@@ -102,33 +103,24 @@ ask(struct smtpd_session *s, uint32_t type, struct buf *b)
 
 /* ---- the steps */
 
-/* What is known by now: nobody waits for DNS here. */
-static const char *
-client_name(const struct smtpd_session *s)
-{
-	const struct smtpd_consult *c = &s->consult;
-
-	if (s->peer_name[0])
-		return s->peer_name;
-	return c->known & SMTPD_NEED_CLIENT && c->client.rdns == SMTPD_RDNS_CONFIRMED &&
-	    c->client.name[0] ? c->client.name : "unknown";
-}
-
-/* Has smtpd-filter started, once, and tells it who the client is. */
+/* Has smtpd-filter started, once for each client, and tells it who that is. */
 static enum smtpd_reply
 tell_connect(struct smtpd_session *s)
 {
 	struct smtpd_filter *f = &s->filter;
 	struct buf b;
 
-	if (!f->asked)
-		f->fd = smtpd_ask_program(&s->ask, SMTPD_PROGRAM_FILTER);
-	f->asked = true;
 	if (f->connected)
 		return SMTPD_NO_REPLY;
 	f->connected = true;
+	/* One more than it allows would end the connection. */
+	if (f->asked < SMTPD_REQUEST_FILTER_MAX) {
+		f->asked++;
+		f->fd = smtpd_ask_program(&s->ask, SMTPD_PROGRAM_FILTER);
+	}
 	b = ipc_payload();
-	ipc_put_str(&b, client_name(s));
+	/* What is known by now: nobody waits for DNS here. */
+	ipc_put_str(&b, s->peer_name[0] ? s->peer_name : "unknown");
 	ipc_put_u32(&b, !s->peer.known ? 'U' : s->peer.ipv6 ? '6' : '4');
 	ipc_put_u32(&b, (uint32_t)s->peer.port);
 	ipc_put_str(&b, s->peer.text);
@@ -138,18 +130,12 @@ tell_connect(struct smtpd_session *s)
 	return ask(s, FILTER_CONNECT, &b);
 }
 
-enum smtpd_reply
-smtpd_filter_helo(struct smtpd_session *s)
+static enum smtpd_reply
+tell_helo(struct smtpd_session *s)
 {
 	enum smtpd_reply reply;
 	struct buf b;
 
-	if (!smtpd_filter_wanted(s))
-		return SMTPD_NO_REPLY;
-	/* When one refuses the transaction goes on, of which no milter would know: MAIL asks. */
-	s->filter.greeted = false;
-	if (s->filter.mail)
-		return SMTPD_NO_REPLY;
 	reply = tell_connect(s);
 	if (reply != SMTPD_NO_REPLY)
 		return reply;
@@ -162,6 +148,19 @@ smtpd_filter_helo(struct smtpd_session *s)
 	reply = ask(s, FILTER_HELO, &b);
 	s->filter.greeted = reply == SMTPD_NO_REPLY;
 	return reply;
+}
+
+enum smtpd_reply
+smtpd_filter_helo(struct smtpd_session *s)
+{
+	s->filter.greeted = false;
+	/*
+	 * In a transaction MAIL asks: when a milter refuses it goes on, and none would know of it. And
+	 * who may say that it is somebody else may say so yet.
+	 */
+	if (!smtpd_filter_wanted(s) || s->filter.mail || smtpd_xclient_offered(s))
+		return SMTPD_NO_REPLY;
+	return tell_helo(s);
 }
 
 static void
@@ -177,14 +176,16 @@ enum smtpd_reply
 smtpd_filter_mail(struct smtpd_session *s, const struct address *sender, struct view params,
     uint64_t size)
 {
-	struct buf b = ipc_payload(), all = buf_make(2 * SMTPD_PARAMS_MAX);
+	struct buf b, all = buf_make(2 * SMTPD_PARAMS_MAX);
 	enum smtpd_reply reply = SMTPD_NO_REPLY;
 
-	/* XCLIENT may have been the greeting. */
+	if (!smtpd_filter_wanted(s))
+		return SMTPD_NO_REPLY;
 	if (!s->filter.greeted)
-		reply = smtpd_filter_helo(s);
-	if (reply != SMTPD_NO_REPLY || !smtpd_filter_wanted(s))
+		reply = tell_helo(s);
+	if (reply != SMTPD_NO_REPLY)
 		return reply;
+	b = ipc_payload();
 	buf_add_view(&all, params);
 	if (size)
 		buf_addf(&all, "%sSIZE=%llu", params.n ? " " : "", (unsigned long long)size);
@@ -278,8 +279,12 @@ smtpd_filter_reset(struct smtpd_session *s)
 void
 smtpd_filter_restart(struct smtpd_session *s)
 {
-	smtpd_filter_reset(s);
-	s->filter.connected = s->filter.greeted = false;
+	struct smtpd_filter *f = &s->filter;
+
+	if (f->queue)
+		submit_close(&s->submit);
+	smtpd_filter_close(f);
+	*f = (struct smtpd_filter){ .fd = -1, .asked = f->asked };
 }
 
 /* The records about the message and those about the client take the same way. */

@@ -7,16 +7,16 @@
  * milter has anything against it. Besides, these records go to it:
  *
  *	CONNECT  str name, u32 family ('4', '6' or 'U', as milters have it), u32 port,
- *	         str address, str service, str our address, u32 our port. First of all,
- *	         and again when the client turns out to be somebody else
+ *	         str address, str service, str our address, u32 our port. First of all, once:
+ *	         with XCLIENT there is a new smtpd-filter for each client
  *	HELO     str name, str TLS version ("" for none), str cipher, u32 bits, str subject
  *	         of the client's certificate
  *	MAIL     str address, view parameters, str user ("" for none), str mechanism
  *	RCPT     str address, view parameters, str mailer, str refusal: why it is refused anyway, "" if
  *	         it is not
  *	UNKNOWN  view line: a command that there is not
- *	START    the message follows; what came by SUBMIT_DATA so far is our own: no milter sees it, and
- *	         it stays in front
+ *	START    the message follows; what came by SUBMIT_DATA so far is our own field, which milters
+ *	         do not see
  *	FINISH   the message is complete
  *	    -> each VERDICT u32 verdict, u32 wants (FILTER_WANTS_*), view reply
  *	RESET    the transaction is over before its end; no answer
@@ -54,9 +54,10 @@ enum filter_verdict {
 	FILTER_VERDICTS
 };
 
-/* What some milter wants to hear of. */
+/* What some milter wants to hear of, and what smtpd-filter wants. */
 #define FILTER_WANTS_UNKNOWN 1U		/* unknown commands */
 #define FILTER_WANTS_REFUSED 2U		/* refused recipients */
+#define FILTER_WANTS_QUEUE 4U		/* QUEUE: it has none, or has lost it */
 
 #define FILTER_REPLY_MAX (16 << 10)	/* octets of a reply */
 #define FILTER_NAME_MAX 255		/* octets of a name in a record */
@@ -67,7 +68,7 @@ struct address;
 /* The side of smtpd-net. */
 struct smtpd_filter {
 	int fd;			/* the connection to smtpd-filter; -1: none */
-	bool asked;		/* there is no second one */
+	unsigned asked;		/* how many there have been */
 	bool connected;		/* it knows who the client is */
 	bool greeted;		/* and what the client calls itself */
 	bool queue;		/* the connection for messages leads to it, not to enqueue */

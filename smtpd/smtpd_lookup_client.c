@@ -96,14 +96,8 @@ ask_lists(struct smtpd_lookup_client *c)
 	struct view bad;
 	int n = dnslist_parse(view_of(c->conf->dns_lists), c->lists, &bad);
 
-	if (n == -1) {
-		struct log_line l = log_begin(LOG_ERR, "config");
-
-		log_str(&l, "error", "dns_lists: not a list, or one too many");
-		log_view(&l, "at", bad);
-		log_end(&l);
-		return;
-	}
+	if (n == -1)
+		return;	/* the log has said what is wrong */
 	c->nlists = (size_t)n;
 	for (size_t i = 0; i < c->nlists; i++) {
 		size_t first = 0;

@@ -73,7 +73,7 @@ read_mail(struct envelope *e, struct view args)
 	if (reply != SMTPD_NO_REPLY)
 		return reply;
 	if (!e->params.utf8 && !address_is_ascii(&e->address))
-		return SMTPD_NOT_ASCII;
+		return SMTPD_SENDER_NOT_ASCII;
 	if (!smtpd_mail_qualify(s, &e->address, s->trusted))
 		return SMTPD_SENDER_UNQUALIFIED;
 	reply = check_size(s, e->params.size);
@@ -103,7 +103,7 @@ smtpd_mail(struct smtpd_session *s, struct view args)
 	buf_free(&s->mail.params.queue);
 	s->mail.params = e.params;
 	s->state = SMTPD_MAIL;
-	if (!e.params.priority_changed)
+	if (e.params.priority == e.params.priority_asked)
 		return SMTPD_SENDER_OK;
 	smtpd_session_detail_num(s, (uint64_t)e.params.priority);
 	return SMTPD_SENDER_PRIORITY;
@@ -147,7 +147,7 @@ read_rcpt(struct envelope *e, struct view args)
 	if (reply != SMTPD_NO_REPLY)
 		return reply;
 	if (!s->mail.params.utf8 && !address_is_ascii(&e->address))
-		return SMTPD_NOT_ASCII;
+		return SMTPD_RCPT_NOT_ASCII;
 	/* RFC 5321 4.5.1: <postmaster> needs no domain. */
 	if (!smtpd_mail_qualify(s, &e->address, s->trusted ||
 	    view_eq_nocase(view_of(e->address.local), VIEW("postmaster"))))

@@ -6,6 +6,7 @@
  * may be forged (strip.h) and is put right for users (smtpd_submission.h), and all of it
  * goes to enqueue.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "smtpd/smtpd_command.h"
@@ -228,8 +229,8 @@ log_accepted(const struct smtpd_session *s)
 	log_num(&l, "nrcpt", s->mail.nrcpts);
 	log_str(&l, "helo", s->helo);
 	log_str(&l, "peer", s->peer.text);
-	if (*smtpd_queue_client_name(s))
-		log_str(&l, "name", smtpd_queue_client_name(s));
+	if (s->peer_name[0])
+		log_str(&l, "name", s->peer_name);
 	log_str(&l, "proto", smtpd_queue_protocol(s));
 	if (s->encrypted) {
 		log_str(&l, "tls", s->tls.version);
@@ -237,6 +238,11 @@ log_accepted(const struct smtpd_session *s)
 	}
 	if (s->user[0])
 		log_str(&l, "user", s->user);
+	/* RFC 6710 4.1: as it was received. */
+	if (s->mail.params.has_priority) {
+		(void)snprintf(text, sizeof(text), "%d", s->mail.params.priority_asked);
+		log_str(&l, "priority", text);
+	}
 	if (s->message.strip.removed)
 		log_num(&l, "stripped", s->message.strip.removed);
 	log_end(&l);

@@ -163,7 +163,7 @@ take_requiretls(struct smtpd_session *s, struct smtpd_params *p, struct view val
 	return keep_value(p, "REQUIRETLS", value);
 }
 
-/* A time that has come holds nothing. */
+/* A time that has come holds nothing, and stands in reports like any other. */
 static enum smtpd_reply
 take_hold(struct smtpd_session *s, struct smtpd_params *p, int64_t until)
 {
@@ -176,21 +176,22 @@ take_hold(struct smtpd_session *s, struct smtpd_params *p, int64_t until)
 		return SMTPD_HOLD_TOO_LONG;
 	}
 	p->hold_until = until;
-	if (until > p->now)
-		buf_add_num(keep(p, "HOLDUNTIL="), (uint64_t)until);
+	buf_add_num(keep(p, "HOLDUNTIL="), (uint64_t)until);
 	return SMTPD_NO_REPLY;
 }
 
-/* RFC 4865 4. */
+/* RFC 4865 4. How it was asked for stands in reports: 5.1.2. */
 static enum smtpd_reply
 take_holdfor(struct smtpd_session *s, struct smtpd_params *p, struct view value)
 {
+	enum smtpd_reply reply;
 	uint64_t seconds;
 
 	if (value.n > INTERVAL_DIGITS || num_parse(value, UINT32_MAX, &seconds) == -1 ||
 	    value.p[0] == '0')
 		return SMTPD_PARAMETER_SYNTAX;
-	return take_hold(s, p, p->now + (int64_t)seconds);
+	reply = take_hold(s, p, p->now + (int64_t)seconds);
+	return reply == SMTPD_NO_REPLY ? keep_value(p, "HOLDFOR=", value) : reply;
 }
 
 static enum smtpd_reply
@@ -268,7 +269,8 @@ take_priority(struct smtpd_session *s, struct smtpd_params *p, struct view value
 		return SMTPD_PARAMETER_SYNTAX;
 	asked = negative ? '0' - digit.p[0] : digit.p[0] - '0';
 	p->priority = granted(s, asked);
-	p->priority_changed = p->priority != asked;
+	p->has_priority = true;
+	p->priority_asked = asked;
 	if (p->priority)
 		buf_addf(keep(p, "MT-PRIORITY="), "%d", p->priority);
 	return SMTPD_NO_REPLY;
@@ -318,7 +320,8 @@ check(struct smtpd_session *s, const struct smtpd_params *p)
 {
 	if (p->queue.failed)
 		return SMTPD_PARAMETERS_LONG;
-	if (p->by_return && p->hold_until >= p->deliver_by) {
+	/* RFC 4865 5.2.2, whatever BY is to do then. */
+	if (p->deliver_by && p->hold_until >= p->deliver_by) {
 		smtpd_session_detail(s, VIEW("BY: over before the message is released"));
 		return SMTPD_PARAMETER_SYNTAX;
 	}

@@ -31,8 +31,9 @@ struct smtpd_params {
 	bool by_return;		/* BY with R: worth nothing later */
 	bool utf8;		/* SMTPUTF8 */
 	bool binary;		/* BODY=BINARYMIME */
-	int priority;		/* MT-PRIORITY: -9 to 9, as much of it as was granted */
-	bool priority_changed;	/* it is not what the client asked for */
+	bool has_priority;	/* MT-PRIORITY was there */
+	int priority_asked;	/* its value: -9 to 9 */
+	int priority;		/* as much of that as was granted */
 };
 
 /* No parameters yet, of a command that came at now, seconds since 1970. */

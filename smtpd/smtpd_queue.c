@@ -16,7 +16,7 @@ program_failed(struct smtpd_session *s)
 	buf_addf(&text, "%d %s %s", q->permanent ? 554 : 451, q->code, q->text);
 	smtpd_session_detail(s, buf_view(&text));
 	buf_free(&text);
-	return SMTPD_FILTER_REFUSES;
+	return q->permanent ? SMTPD_FILTER_REFUSES : SMTPD_FILTER_LATER;
 }
 
 enum smtpd_reply
@@ -48,7 +48,8 @@ queue_connect(struct smtpd_session *s, bool filtered)
 {
 	int fd;
 
-	if (s->submit.fd != -1 && s->filter.queue == filtered)
+	if (s->submit.fd != -1 && s->filter.queue == filtered &&
+	    !(filtered && s->filter.wants & FILTER_WANTS_QUEUE))
 		return 0;
 	s->filter.queue = filtered;
 	fd = filtered ? smtpd_filter_queue(s) : smtpd_ask_enqueue(&s->ask);
@@ -119,24 +120,16 @@ smtpd_queue_protocol(const struct smtpd_session *s)
 	});
 }
 
-/* RFC 5321 4.4: a name that leads back to the address is worth to be told. */
-const char *
-smtpd_queue_client_name(const struct smtpd_session *s)
-{
-	const struct smtpd_client_facts *c = &s->consult.client;
-
-	return s->peer_name[0] || c->rdns != SMTPD_RDNS_CONFIRMED ? s->peer_name : c->name;
-}
-
 /* The message begins with our Received field. */
 static int
 queue_trace(struct smtpd_session *s)
 {
 	struct smtpd_trace t = {
-		.helo = s->helo, .peer = s->peer.literal, .name = smtpd_queue_client_name(s),
+		.helo = s->helo, .peer = s->peer.literal, .name = s->peer_name,
 		.hostname = s->conf->hostname, .protocol = smtpd_queue_protocol(s),
 		.id = s->submit.id, .time = clock_unix(), .tls = s->encrypted ? &s->tls : NULL,
 		.rcpt = s->mail.nrcpts == 1 ? s->mail.rcpts.p : NULL,
+		.priority = s->mail.params.has_priority ? &s->mail.params.priority_asked : NULL,
 	};
 	struct buf *text = &s->message.text;
 	int result;

@@ -3,6 +3,7 @@
 
 #include "base/num.h"
 #include "text/reply.h"
+#include "text/xtext.h"
 
 #define COUNTS SMTPD_REPLY_COUNTS
 #define CLOSE SMTPD_REPLY_CLOSE
@@ -11,6 +12,7 @@
 #define OWN SMTPD_REPLY_OWN
 #define OWN_MAX 9	/* octets of an enhanced code */
 #define TEXT_MAX (64 * 1024)
+#define ESCAPED_MAX (6 * TEXT_MAX)	/* an octet beyond ASCII becomes six at most */
 
 static const struct {
 	int code;
@@ -35,7 +37,7 @@ static const struct {
 	[SMTPD_CHUNK_OK] = { 250, "2.0.0", 0, "% octets received" },
 	[SMTPD_QUEUED] = { 250, "2.0.0", 0, "Ok: queued as %" },
 	[SMTPD_VERIFIED] = { 250, "2.1.5", 0, "%" },
-	[SMTPD_CANNOT_VERIFY] = { 252, "2.1.5", 0, "Cannot say; send a message and see" },
+	[SMTPD_CANNOT_VERIFY] = { 252, "2.0.0", 0, "Cannot say; send a message and see" },
 	[SMTPD_NEEDS_UTF8] = { 252, "2.6.8", 0, "The answer is not ASCII; ask with SMTPUTF8" },
 	[SMTPD_START_TLS] = { 220, "2.0.0", 0, "Ready to start TLS" },
 	[SMTPD_LOGGED_IN] = { 235, "2.7.0", 0, "Logged in" },
@@ -59,7 +61,7 @@ static const struct {
 	[SMTPD_PARAMETER_TWICE] = { 501, "5.5.4", COUNTS, "Parameter % given twice" },
 	[SMTPD_PARAMETERS_LONG] = { 501, "5.5.4", COUNTS, "The parameters are too long" },
 	[SMTPD_HOLD_TOO_LONG] = { 501, "5.5.4", COUNTS, "Cannot hold a message over % seconds" },
-	[SMTPD_BY_TOO_SOON] = { 501, "5.5.4", COUNTS, "BY needs at least % seconds" },
+	[SMTPD_BY_TOO_SOON] = { 555, "5.5.4", COUNTS, "BY needs at least % seconds" },
 	[SMTPD_HELLO_FIRST] = { 503, "5.5.1", COUNTS, "Send EHLO first" },
 	[SMTPD_MAIL_FIRST] = { 503, "5.5.1", COUNTS, "Send MAIL first" },
 	[SMTPD_MAIL_TWICE] = { 503, "5.5.1", COUNTS, "There is a sender already" },
@@ -85,6 +87,7 @@ static const struct {
 	[SMTPD_AUTH_CANCELLED] = { 501, "5.7.0", COUNTS | LOGIN, "Cancelled" },
 	[SMTPD_AUTH_REFUSED] = { 535, "5.7.8", LOGIN, "Login failed: %" },
 	[SMTPD_AUTH_LATER] = { 454, "4.7.0", LOGIN, "Temporary failure: %" },
+	[SMTPD_ETRN_NOTHING] = { 500, "5.5.2", COUNTS, "Syntax: ETRN domain or @domain" },
 	[SMTPD_ETRN_SYNTAX] = { 501, "5.5.4", COUNTS, "Syntax: ETRN domain or @domain" },
 	[SMTPD_ETRN_LATER] = { 458, "4.3.0", 0, "Unable to queue messages for node %" },
 	[SMTPD_ETRN_DENIED] = { 459, "4.7.1", REFUSES, "Node % not allowed: not one of ours" },
@@ -92,7 +95,9 @@ static const struct {
 
 	[SMTPD_SENDER_UNQUALIFIED] = { 553, "5.1.7", 0, "The sender address needs a domain" },
 	[SMTPD_RCPT_UNQUALIFIED] = { 553, "5.1.3", 0, "The recipient address needs a domain" },
-	[SMTPD_NOT_ASCII] = { 553, "5.6.7", 0, "An address beyond ASCII needs SMTPUTF8" },
+	/* RFC 6531 3.5 */
+	[SMTPD_SENDER_NOT_ASCII] = { 550, "5.6.7", 0, "An address beyond ASCII needs SMTPUTF8" },
+	[SMTPD_RCPT_NOT_ASCII] = { 553, "5.6.7", 0, "An address beyond ASCII needs SMTPUTF8" },
 	[SMTPD_RCPT_UNKNOWN] = { 550, "5.1.1", REFUSES, "<%>: no such mailbox here" },
 	[SMTPD_RELAY_DENIED] = { 550, "5.7.1", REFUSES, "<%>: relaying denied" },
 	[SMTPD_ROUTE_LATER] = { 451, "4.3.0", 0, "<%>: cannot look this up now" },
@@ -107,7 +112,7 @@ static const struct {
 	    "You have sent too many messages, try again later" },
 	[SMTPD_RATE_CONNECTIONS] = { 421, "4.7.0", CLOSE,
 	    "% too many connections from you, try again later" },
-	[SMTPD_RATE_MESSAGES] = { 450, "4.7.0", REFUSES,
+	[SMTPD_RATE_MESSAGES] = { 451, "4.7.0", REFUSES,
 	    "Too many messages from you, try again later" },
 	[SMTPD_RATE_RECIPIENTS] = { 450, "4.7.0", REFUSES,
 	    "Too many recipients from you, try again later" },
@@ -143,7 +148,8 @@ static const struct {
 	[SMTPD_QUEUE_LATER] = { 451, "4.3.0", 0, "Cannot take a message now" },
 	[SMTPD_QUEUE_REFUSED] = { 554, "5.3.0", 0, "Cannot take this message: %" },
 	[SMTPD_FILTER_GONE] = { 451, "4.3.0", 0, "Cannot check messages now, try again later" },
-	[SMTPD_FILTER_REFUSES] = { 550, "5.7.1", OWN, "%" },
+	[SMTPD_FILTER_REFUSES] = { 550, "5.7.1", OWN | REFUSES, "%" },
+	[SMTPD_FILTER_LATER] = { 451, "4.7.1", OWN, "%" },
 	[SMTPD_FILTER_CLOSES] = { 421, "4.7.0", OWN | CLOSE, "%" },
 	[SMTPD_DATA_LINE_END] = { 554, "5.6.0", 0, "Message refused: a bare CR or LF in it" },
 	[SMTPD_DATA_NUL] = { 554, "5.6.0", 0, "Message refused: a NUL octet in it" },
@@ -223,14 +229,33 @@ smtpd_reply_split(enum smtpd_reply r, struct view detail, struct buf *code, stru
 	}
 }
 
+/*
+ * The text as lines. RFC 6531 3.7.4: only an answer to VRFY and EXPN may have more than ASCII in
+ * it, and who asks for one has seen to that.
+ */
+static int
+format(enum smtpd_reply r, int code, struct view enhanced, struct view text, struct buf *out)
+{
+	struct buf ascii = buf_make(ESCAPED_MAX);
+	int result = -1;
+
+	if (r == SMTPD_VERIFIED)
+		return reply_format(out, code, enhanced, text);
+	xtext_ascii(text, &ascii);
+	if (!ascii.failed)
+		result = reply_format(out, code, enhanced, buf_view(&ascii));
+	buf_free(&ascii);
+	return result;
+}
+
 static int
 format_own(enum smtpd_reply r, struct view detail, struct buf *out)
 {
 	struct view enhanced, text;
 	int n = split_own(detail, &enhanced, &text);
 
-	return n ? reply_format(out, n, enhanced, text) :
-	    reply_format(out, replies[r].code, view_of(replies[r].enhanced), detail);
+	return n ? format(r, n, enhanced, text, out) :
+	    format(r, replies[r].code, view_of(replies[r].enhanced), detail, out);
 }
 
 int
@@ -249,8 +274,8 @@ smtpd_reply_format(enum smtpd_reply r, struct view detail, struct buf *out)
 		return format_own(r, detail, out);
 	smtpd_reply_text(r, detail, &text);
 	if (!text.failed)
-		result = reply_format(out, replies[r].code, view_of(replies[r].enhanced),
-		    buf_view(&text));
+		result = format(r, replies[r].code, view_of(replies[r].enhanced), buf_view(&text),
+		    out);
 	buf_free(&text);
 	return result;
 }

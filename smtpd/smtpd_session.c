@@ -288,7 +288,7 @@ next_command(struct smtpd_session *s)
 	enum line_status status;
 
 	s->verb[0] = '\0';
-	s->junk = false;
+	s->junk = s->grouped = false;
 	s->rcpt = (struct address){ .local = "" };
 	(void)reader_bytes(&s->in, deadline, &start);
 	/* The very first octets may be those of a protocol that has no lines. */
@@ -311,6 +311,8 @@ next_command(struct smtpd_session *s)
 static enum smtpd_reply
 next_reply(struct smtpd_session *s)
 {
+	/* A message may be the first of a group. */
+	s->grouped = true;
 	if (s->message.open)
 		return smtpd_data_receive(s);
 	if (s->chunk.open)
@@ -322,7 +324,7 @@ void
 smtpd_session_step(struct smtpd_session *s)
 {
 	/* The answers to pipelined commands leave together. */
-	if (s->message.open || s->chunk.open || !line_waits(s))
+	if (!s->grouped || s->message.open || s->chunk.open || !line_waits(s))
 		flush(s);
 	if (s->over)
 		return;

@@ -74,6 +74,7 @@ struct smtpd_chunk {
 	bool open;			/* the octets come next */
 	bool last;
 	bool failed;			/* a chunk before this one was refused */
+	uint64_t failed_rcpts;		/* that its message had */
 	uint64_t size, left;		/* octets, of all and to come */
 	enum smtpd_reply refused;	/* what it will be told, or SMTPD_NO_REPLY */
 	msec deadline;			/* for all of it */
@@ -101,7 +102,7 @@ struct smtpd_session {
 	struct smtpd_mode mode;
 	struct peer peer;
 	bool peer_moved;		/* it is another since the monitor was told */
-	char peer_name[ADDRESS_DOMAIN_MAX + 1]; /* of it in DNS; "" if that is not known */
+	char peer_name[ADDRESS_DOMAIN_MAX + 1]; /* of it in DNS, a host's; "" if that is not known */
 	bool trusted;			/* may relay, verify and expand */
 	bool encrypted;			/* tls says how */
 	struct gate_tls tls;
@@ -126,6 +127,7 @@ struct smtpd_session {
 
 	char verb[SMTPD_VERB_MAX + 1];	/* of the present command, for the log */
 	bool junk;			/* it is one that brings nothing: SMTPD_JUNK */
+	bool grouped;			/* its reply may wait: SMTPD_GROUP */
 	struct address rcpt;		/* that the present command is about, for the log */
 	struct buf detail;		/* for the text of the reply */
 	uint64_t replies;		/* the reply goes out so many times, and once for 0 */

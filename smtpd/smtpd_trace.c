@@ -66,6 +66,8 @@ smtpd_trace_format(const struct smtpd_trace *t, struct buf *out)
 		add_tls(t->tls, out);
 	if (t->rcpt)
 		buf_addf(out, "\n\tfor <%s>", t->rcpt);
+	if (t->priority)
+		buf_addf(out, "\n\tpriority %d", *t->priority);
 	buf_add_str(out, "; ");
 	date_rfc5322(t->time, t->utc_offset, out);
 	return buf_add_char(out, '\n');

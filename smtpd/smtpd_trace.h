@@ -15,6 +15,7 @@ struct smtpd_trace {
 	const struct gate_tls *tls; /* NULL: in clear */
 	const char *id;
 	const char *rcpt;	/* in canonical form; NULL for several, which stay secret */
+	const int *priority;	/* what MT-PRIORITY said (RFC 6710); NULL: there was none */
 	int64_t time;		/* seconds since 1970 */
 	int utc_offset;		/* minutes */
 };

@@ -20,8 +20,9 @@ take_address(struct smtpd_session *s, struct view args, struct address *out, boo
 	    smtpd_extension_offered(s, SMTPD_SMTPUTF8);
 	if (rest.n && !*utf8)
 		return SMTPD_ADDRESS_SYNTAX;
+	/* The answer would have the address in it. */
 	if (!*utf8 && !address_is_ascii(out))
-		return SMTPD_NOT_ASCII;
+		return SMTPD_NEEDS_UTF8;
 	return smtpd_mail_qualify(s, out, true) ? SMTPD_NO_REPLY : SMTPD_ADDRESS_SYNTAX;
 }
 
@@ -42,7 +43,6 @@ verdict(struct smtpd_session *s, const struct address *a, int kind)
 	case ROUTE_UNKNOWN:
 		return SMTPD_RCPT_UNKNOWN;
 	case ROUTE_TEMPFAIL:
-		return SMTPD_ROUTE_LATER;
 	case ROUTE_RELAY:
 	case ROUTE_REMOTE:
 		return SMTPD_CANNOT_VERIFY;

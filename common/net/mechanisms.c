@@ -47,6 +47,12 @@ find(struct view name)
 	return NULL;
 }
 
+bool
+mechanisms_known(struct view mechanism)
+{
+	return find(mechanism) != NULL;
+}
+
 /* What the connection and the configuration have, as NEEDS_*. */
 static unsigned
 offered_by(const struct conf *conf, const struct mechanisms_connection *c)

@@ -30,6 +30,10 @@ mechanisms_local(const struct peer *p);
 bool
 mechanisms_exporter(const unsigned char *exporter, size_t n);
 
+/* Whether there is such a mechanism; ASCII case ignored. */
+bool
+mechanisms_known(struct view mechanism);
+
 /*
  * Appends those of conf's auth_mechanisms that are to be offered on the
  * connection, in that order, with a blank between two: "PLAIN LOGIN".

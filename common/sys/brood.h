@@ -32,7 +32,8 @@ struct brood {
 	void (*ready)(void *arg);
 	/*
 	 * Whether children wait for work at control themselves (brood_turn.h), so that the
-	 * parent leaves it to them. Asked every BROOD_LOOK_MSEC then. May be NULL.
+	 * parent leaves it to them. Asked before each wait, which lasts BROOD_LOOK_MSEC at
+	 * most as long as it is so. May be NULL.
 	 */
 	bool (*leave)(void);
 	/* In the parent, for records of any other type. Returns 0, or -1 to end. NULL: there are none. */

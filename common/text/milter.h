@@ -27,7 +27,6 @@ enum milter_command {
 	MILTER_MACRO = 'D',
 	MILTER_END = 'E',		/* of the message */
 	MILTER_HELO = 'H',
-	MILTER_QUIT_NC = 'K',		/* another connection follows; version 6 */
 	MILTER_HEADER = 'L',
 	MILTER_MAIL = 'M',
 	MILTER_EOH = 'N',		/* end of the header */

@@ -1,6 +1,9 @@
 /* strip.c: see strip.h. */
 #include "text/strip.h"
 
+#include <string.h>
+
+#include "text/idna.h"
 #include "text/mime.h"
 
 /* Whether one of the words of list is that, in any case of letters. */
@@ -15,20 +18,44 @@ is_listed(struct view word, const char *list)
 	return false;
 }
 
+/* Reads a name of a host into the one form of all that it has. Returns 0 or -1. */
+static int
+host(struct view v, char out[ADDRESS_DOMAIN_MAX + 1])
+{
+	char domain[ADDRESS_DOMAIN_MAX + 1];
+
+	return address_domain(v, domain) == ADDRESS_OK ? idna_to_ascii(domain, out) : -1;
+}
+
+/* The same of a name of a host: with the root's dot or not, in ASCII or not. */
+static bool
+is_listed_host(struct view id, const char *list)
+{
+	char wanted[ADDRESS_DOMAIN_MAX + 1], other[ADDRESS_DOMAIN_MAX + 1];
+	struct view rest = view_of(list), next;
+
+	if (host(id, wanted) == -1)
+		return false;
+	while (view_word(&rest, &next))
+		if (host(next, other) == 0 && strcmp(wanted, other) == 0)
+			return true;
+	return false;
+}
+
 bool
 strip_is_ours(struct view body, bool whole, const char *ids)
 {
-	char id[MIME_VALUE_MAX + 1];
-	struct view v;
+	char id[MIME_VALUE_MAX + 1], version[MIME_VALUE_MAX + 1];
 
-	/* What is cut off may be cut off within the name. */
-	if (mime_value(&body, id) == -1 || (!whole && body.n == 0))
+	if (mime_value(&body, id) == -1)
 		return true;
-	v = view_of(id);
-	/* The name of a host means the same with the root's dot. */
-	if (v.n > 1 && v.p[v.n - 1] == '.')
-		v.n--;
-	return is_listed(v, ids);
+	/* Of another version than 1 nobody here knows what it says. */
+	if (mime_value(&body, version) == 0 && ascii_digit(version[0]) && strcmp(version, "1") != 0)
+		return true;
+	/* What is cut off may be cut off within the name. */
+	if (!whole && body.n == 0)
+		return true;
+	return is_listed(view_of(id), ids) || is_listed_host(view_of(id), ids);
 }
 
 static enum fields_verdict

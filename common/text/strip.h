@@ -3,8 +3,8 @@
  * have forged, as it passes by, in pieces of any size:
  *
  *   - Authentication-Results fields that claim to be ours: by an
- *     authserv-id that is one of ours, or because nobody can say whose it is
- *     (RFC 8601 section 5);
+ *     authserv-id that is one of ours, or because nobody can say whose it is or
+ *     what it says, in another version than 1 (RFC 8601 section 5);
  *   - fields of certain names, whatever they say.
  *
  * Also counts Received fields, by which loops are found (RFC 5321 section 6.3). The
@@ -46,8 +46,9 @@ strip_end(struct strip *s, struct buf *out);
 
 /*
  * Whether an Authentication-Results field is by one of ids, as far as one can tell: true
- * also when it is not well-formed up to its authserv-id. body is all of its body, or with
- * whole false the beginning.
+ * also when it is not well-formed up to its authserv-id, or its version is not 1. Names of
+ * hosts are the same in ASCII and in UTF-8. body is all of its body, or with whole false
+ * the beginning.
  */
 bool
 strip_is_ours(struct view body, bool whole, const char *ids);

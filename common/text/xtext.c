@@ -75,20 +75,33 @@ xtext_decode(struct view v, struct buf *out)
 	return out->failed ? -1 : 0;
 }
 
-void
-xtext_escape_utf8(struct view v, struct buf *out)
+/* Appends v with what is not ASCII, and each of others, as \x{HEX}. */
+static void
+escape(struct view v, const char *others, struct buf *out)
 {
 	while (v.n) {
 		char c = v.p[0];
 
 		if ((unsigned char)c >= 0x80 && take_beyond_ascii(&v, out) == 0)
 			continue;
-		if (c == '\\' || c == '+' || c == '=' || (unsigned char)c >= 0x80)
+		if ((unsigned char)c >= 0x80 || (c && strchr(others, c)))
 			buf_addf(out, "\\x{%02X}", (unsigned)(unsigned char)c);
 		else
 			buf_add_char(out, c);
 		v = view_sub(v, 1, v.n);
 	}
+}
+
+void
+xtext_escape_utf8(struct view v, struct buf *out)
+{
+	escape(v, "\\+=", out);
+}
+
+void
+xtext_ascii(struct view v, struct buf *out)
+{
+	escape(v, "", out);
 }
 
 /* Whether v stands for printable ASCII, and something. */

@@ -28,6 +28,10 @@ xtext_decode(struct view v, struct buf *out);
 void
 xtext_escape_utf8(struct view v, struct buf *out);
 
+/* Appends the text v with all that is not ASCII as \x{HEX}, for people to read. */
+void
+xtext_ascii(struct view v, struct buf *out);
+
 /* Whether v can be the value of ENVID: printable ASCII in xtext. */
 bool
 xtext_envid_valid(struct view v);

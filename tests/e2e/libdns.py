@@ -18,6 +18,35 @@ $TTL 60
 @ SOA localhost. nobody. 1 3600 600 86400 60
 @ NS localhost.
 """
+CONF = """server:
+  ip-address: 127.0.0.1@%d
+  username: ""
+  chroot: ""
+  zonesdir: "%s"
+  pidfile: ""
+  database: ""
+  xfrdfile: "xfrd"
+  zonelistfile: "list"
+  logfile: "%s/log"
+  server-count: 1
+  rrl-ratelimit: 0
+remote-control:
+  control-enable: no
+zone:
+  name: "."
+  zonefile: "zone"
+"""
+
+
+def write_zone(directory, port, records):
+    """The files of nsd, in a new directory. Returns its command."""
+    os.mkdir(directory)
+    with open(os.path.join(directory, "zone"), "w") as f:
+        f.write(HEAD + "\n".join(records) + "\n")
+    conf = os.path.join(directory, "nsd.conf")
+    with open(conf, "w") as f:
+        f.write(CONF % (port, directory, directory))
+    return ["nsd", "-d", "-c", conf]
 
 
 def reverse(address):
@@ -36,30 +65,8 @@ class NameServer:
         self.process = None
 
     def __enter__(self):
-        os.mkdir(self.directory)
         self.port = free_port()
-        with open(os.path.join(self.directory, "zone"), "w") as f:
-            f.write(HEAD + "\n".join(self.records) + "\n")
-        with open(os.path.join(self.directory, "nsd.conf"), "w") as f:
-            f.write("""server:
-  ip-address: 127.0.0.1@%d
-  username: ""
-  chroot: ""
-  zonesdir: "%s"
-  pidfile: ""
-  database: ""
-  xfrdfile: "xfrd"
-  zonelistfile: "list"
-  logfile: "%s/log"
-  server-count: 1
-  rrl-ratelimit: 0
-remote-control:
-  control-enable: no
-zone:
-  name: "."
-  zonefile: "zone"
-""" % (self.port, self.directory, self.directory))
-        command = ["nsd", "-d", "-c", os.path.join(self.directory, "nsd.conf")]
+        command = write_zone(self.directory, self.port, self.records)
         if os.geteuid() == 0:
             subprocess.run(["chown", "-R", "nobody", self.directory], check=True)
             command = ["setpriv", "--reuid", "nobody", "--clear-groups"] + command

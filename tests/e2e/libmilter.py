@@ -247,7 +247,7 @@ def configure(site, **settings):
     """Sets keys in the site's configuration; those of milters that are not given go."""
     with open(site["CONF"]) as f:
         old = f.read().splitlines()
-    lines = [l for l in old if not l.startswith(("milter", "queue_program", "xclient"))]
+    lines = [l for l in old if not l.startswith(("milter", "queue_program", "xclient", "authserv", "smtp_refused"))]
     lines += ["%s = %s" % item for item in settings.items()]
     if lines == old:
         return

@@ -262,7 +262,7 @@ class Scram:
 def main(tests, keys):
     """
     Runs each test of the class with an auth of its own, as the users that can be; with an
-    argument, only those whose name has it.
+    argument, only those whose name has it. A test's attribute keys goes into its configuration.
     """
     build = os.environ.get("BUILD") or os.path.join(os.path.dirname(os.path.abspath(__file__)),
         "..", "..", "build")
@@ -278,7 +278,8 @@ def main(tests, keys):
         for name in [n for n in dir(tests) if n.startswith("test_") and
                 (sys.argv[1:] or [""])[0] in n]:
             sys.stdout.write("%s as %s\n" % (name[5:], role))
-            with Auth(os.path.realpath(build), role, **keys) as auth:
+            own = getattr(getattr(tests, name), "keys", {})
+            with Auth(os.path.realpath(build), role, **{**keys, **own}) as auth:
                 try:
                     getattr(tests, name)(auth)
                 except BaseException:

@@ -90,7 +90,7 @@ report(struct queue_message *m, struct view header)
 	struct bounce b = {
 		.m = m, .hostname = hostname, .to = m->sender, .header = header, .rcpts = rcpts,
 		.now = 1763784000, .lifetime = 5 * 86400, .random = 0x1234567812345678,
-		.kind = header.n % 3, .terms = queue_terms(view_of(m->sender_params)),
+		.kind = header.n % BOUNCE_NONE, .terms = queue_terms(view_of(m->sender_params)),
 		.end = 1763784000 + 5 * 86400,
 	};
 	bool unused;

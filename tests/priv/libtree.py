@@ -13,6 +13,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
+from libmilter import Milter
 from libsite import Site, Skip, Smtp, check, equal, need, need_root, wait_for
 from libproc import Process, below, check_fences, check_identity, need_fences
 from libprocess import descendants, entry
@@ -28,7 +29,7 @@ ASKS_USERS = ("smtpd-rcpt", "smtpd-rcpt child", "runner-sched")
 ASKS_DNS = ("smtpd-policy",)
 # They open no file at all: there is no such call in their tables.
 OPEN_NOTHING = ("smtpd-net", "pop3d-net", "listen", "tls", "tls child", "sign", "auth", "auth child",
-    "smtpd-policy")
+    "smtpd-policy", "smtpd-filter")
 # They make a process for each piece of work. A child of theirs has the call, and no process left to make.
 FORK = ("tls", "auth", "smtpd-rcpt", "enqueue")
 IN_CHROOT = ("smtpd-net", "pop3d-net")
@@ -79,12 +80,19 @@ class Tree:
 
     def started_policy(self):
         """A server to which the local machine is a stranger, and that has much to ask about it."""
+        return self.started_as("policy", "trusted_networks =\ngreylist = yes\nclient_rate_messages = 100000\n"
+            "dns_lists = bl.test\nresolvers = 127.0.0.1:%d\ndns_timeout = 1s\n" % free_port())
+
+    def started_filter(self, milter):
+        return self.started_as("filter", "milters = %s\n" % milter.address)
+
+    def started_as(self, name, settings):
+        """A server with other settings."""
         need("systemd-socket-activate")
-        conf, port = self.site["CONF"] + ".policy", free_port()
+        conf, port = self.site["CONF"] + "." + name, free_port()
         with open(self.site["CONF"]) as f, open(conf, "w") as out:
-            out.write(f.read() + "\ntrusted_networks =\ngreylist = yes\nclient_rate_messages = 100000\n"
-                "dns_lists = bl.test\nresolvers = 127.0.0.1:%d\ndns_timeout = 1s\n" % free_port())
-        return Started(self.site, "policy", self.become() + ["systemd-socket-activate", "--accept",
+            out.write(f.read() + "\n" + settings)
+        return Started(self.site, name, self.become() + ["systemd-socket-activate", "--accept",
             "--inetd", "-l", "127.0.0.1:%d" % port, "-E", "MAILSTEAD_CONF=" + conf,
             "-E", "MAILSTEAD_LIBEXEC=" + program(self.site, ""), program(self.site, "smtpd")], port)
 
@@ -118,6 +126,16 @@ class Tree:
     def smtpd_rcpt_child(self):
         with self.smtpd_rcpt():
             yield below(self.smtp_root, "smtpd-rcpt", child=True)
+
+    @contextlib.contextmanager
+    def smtpd_filter(self):
+        """With a message so large that it is in a file of the queue's, in the middle of which it is."""
+        with Milter() as milter, self.started_filter(milter) as server, Smtp(self.site["HOST"], server.port) as s:
+            s.envelope("a@example.org", self.site["ADDRESS1"])
+            s.send(MESSAGE + (b"x" * 70 + b"\r\n") * 10000)
+            process = below(server.process.pid, "smtpd-filter")
+            wait_for(lambda: self.queue() in "".join(process.descriptors().values()), 10, "a file")
+            yield process
 
     @contextlib.contextmanager
     def smtpd_policy(self):
@@ -232,6 +250,7 @@ class Tree:
         if not self.root:
             return self.site["RUN_AS"] or None
         return {"smtpd-net": "_mailnet", "smtpd-rcpt": "_mailnet", "smtpd-policy": "_mailpolicy",
+            "smtpd-filter": "_mailfilter",
             "pop3d-net": "_mailnet", "smtpd-rcpt child": "_mailnet", "enqueue child": "_mailq",
             "listen": "_mailnet", "tls": "_mailtls", "tls child": "_mailtls", "sign": "_mailkey",
             "auth": "_mailauth", "auth child": "_mailauth", "enqueue": "_mailq", "runner-sched": "_mailq", "pop3d-user": self.site["USER1"],
@@ -245,6 +264,8 @@ class Tree:
             return [self.site["SITE"] + "/output.listen"]	# standard output, as we gave it
         if name == "smtpd-policy":
             return [os.path.join(self.site["SPOOL"], "policy")]
+        if name == "smtpd-filter":
+            return [os.path.join(self.queue(), "tmp")]
         if name in OPEN_NOTHING:
             # The file of passwords and that of limits come to a child of auth as descriptors.
             return [self.site["SITE"] + "/etc/passwords", self.site["SPOOL"]] if name == "auth child" else []
@@ -467,7 +488,7 @@ def run(directory, root):
             whole_connection(tree, there)
             no_root_left(tree, there)
             equal(resident(tree), there, "resident processes, after all that")
-            for name in ("smtpd-net", "smtpd-rcpt", "smtpd-rcpt child", "smtpd-policy", "enqueue",
+            for name in ("smtpd-net", "smtpd-rcpt", "smtpd-rcpt child", "smtpd-policy", "smtpd-filter", "enqueue",
                     "enqueue child", "pop3d-net", "pop3d-user", "listen", "tls", "tls child", "sign",
                     "auth", "auth child", "deliver-local", "runner-sched"):
                 if only not in name:

@@ -26,6 +26,8 @@ setup(void)
 	user = "";
 	spool_make();
 	ck_assert_int_eq(conf_defaults(&conf), 0);
+	free(conf.milters);
+	conf.milters = strdup("inet:localhost:1");
 	conf.spool_free_min = 0;
 	conf.message_size_limit = 200000;
 	conf.submission_rate_messages = 2;
@@ -34,9 +36,11 @@ setup(void)
 	child = fork();
 	/* Nothing is asserted in it: Check writes that down in a file both have. */
 	if (child == 0) {
+		static char milters[] = "inet:localhost:1";
 		struct enqueue_file file;
 
 		close(pair[0]);
+		conf.milters = milters;
 		enqueue_init(&file, &dirs, &conf);
 		file.limits = enqueue_limit_open(&dirs);
 		_exit(enqueue_session(&file, pair[1]));
@@ -309,20 +313,20 @@ END_TEST
 /* What milters alone need is there where there are some; files not beyond what is to stay free. */
 START_TEST(for_milters)
 {
-	static char some[] = "inet:localhost:1";
+	static char none[] = "";
 	static const char *const codes[] = { "4.3.0", "4.3.1", NULL };
 
 	for (int i = 0; i < 3; i++) {
-		char *none = conf.milters;
+		char *some = conf.milters;
 		struct submit to;
 		pid_t server;
 		int fd;
 
-		if (i)
-			conf.milters = some;
+		if (i == 0)
+			conf.milters = none;
 		conf.spool_free_min = i == 1 ? UINT64_MAX / 2 : 0;
 		server = start_another(&to);
-		conf.milters = none;
+		conf.milters = some;
 		fd = submit_scratch(&to);
 		ck_assert_int_eq(fd == -1, codes[i] != NULL);
 		ck_assert_str_eq(to.code, codes[i] ? codes[i] : "");

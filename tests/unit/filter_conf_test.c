@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "smtpd/filter_conf.h"
+#include "net/filter_conf.h"
 
 static struct conf conf;
 static struct filter_conf out;

@@ -206,6 +206,7 @@ START_TEST(test_delay)
 	terms.by_return = false;
 	m.rcpts[0].sender = (struct address){ .local = "" };
 	ck_assert_int_eq(bounce_delay_at(&m, &terms, 0), 0);
+	strcpy(m.rcpts[0].code, "4.2.2");
 	out = report_of(&m, BOUNCE_DELAYED, 0, VIEW("Subject: s\n\nbody\n"));
 	ck_assert(has(&out, "\nSubject: Delayed: s\n"));
 	ck_assert(has(&out, "\nAction: delayed\nStatus: 4.4.7\n"));
@@ -214,6 +215,80 @@ START_TEST(test_delay)
 	ck_assert(has(&out, "no need to send it again"));
 	buf_free(&out);
 	queue_message_free(&m);
+}
+END_TEST
+
+/*
+ * RFC 3461 5.2.7: an alias for several is reported as expanded, and its members' delivery not; an
+ * alias for one is as if it was not there.
+ */
+START_TEST(test_expanded)
+{
+	struct queue_message m = message("from <s@a.example>\nto <all@b.example> NOTIFY=SUCCESS,FAILURE\n"
+	    "to <one@b.example> NOTIFY=SUCCESS\nto <quiet@b.example>\n");
+	struct address sender = m.sender, a = { "a", "b.example" }, b = { "b", "b.example" };
+	static const size_t parents[] = { 0, 1, 0, 3, 3, 2, 2 };
+	struct queue_terms terms = queue_terms(view_of(m.sender_params));
+	struct buf record = buf_make(4096), out;
+	bool wanted;
+
+	/* all: two, of which the one became one and that two; one: one; quiet: two */
+	queue_record_start(&record);
+	for (size_t i = 0; i < 7; i++)
+		queue_record_rcpt(&record, parents[i], &sender, i % 2 ? &a : &b);
+	for (size_t i = 0; i < 4; i++)
+		queue_record_expanded(&record, NOW, i);
+	append(&m, &record);
+	for (size_t i = 4; i < m.nrcpts; i++)
+		rcpt_delivered(&m, i);
+	ck_assert_int_eq(bounce_kind(&m, &terms, 0, NOW, &wanted), BOUNCE_EXPANDED);
+	ck_assert(wanted);
+	ck_assert_int_eq(bounce_kind(&m, &terms, 1, NOW, &wanted), BOUNCE_NONE);
+	ck_assert_int_eq(bounce_kind(&m, &terms, 4, NOW, &wanted), BOUNCE_DELIVERED);
+	for (size_t i = 2; i < m.nrcpts; i++)
+		if (i != 4)
+			ck_assert_int_eq(bounce_kind(&m, &terms, i, NOW, &wanted), BOUNCE_NONE);
+	/* Failures of members are told of as before. */
+	rcpt_failed(&m, 7, "5.1.1", "x");
+	ck_assert_int_eq(bounce_kind(&m, &terms, 7, NOW, &wanted), BOUNCE_FAILED);
+	ck_assert(wanted);
+	out = report_of(&m, BOUNCE_EXPANDED, 0, VIEW("Subject: s\n"));
+	ck_assert(has(&out, "\nSubject: Expanded: s\n"));
+	ck_assert(has(&out, "\nFinal-Recipient: rfc822; all@b.example\nAction: expanded\n"
+	    "Status: 2.0.0\n"));
+	ck_assert(has(&out, "\n<all@b.example>\n    expanded\n"));
+	buf_free(&out);
+	rcpt_told(&m, 0);
+	ck_assert_int_eq(bounce_kind(&m, &terms, 0, NOW, &wanted), BOUNCE_NONE);
+	queue_message_free(&m);
+}
+END_TEST
+
+/* RFC 4865 5.1.2, RFC 6710 4.6. */
+START_TEST(test_held)
+{
+	static const char *const pairs[][2] = {
+		{ "HOLDUNTIL=1763780060 HOLDFOR=60", "for;60" },
+		{ "HOLDUNTIL=1763780060", "until;2025-11-22T02:54:20Z" },
+		{ "HOLDUNTIL=1763780060 HOLDFOR=\xc3\xb6", "until;2025-11-22T02:54:20Z" },
+	};
+
+	for (size_t i = 0; i < 3; i++) {
+		struct buf lines = buf_make(4096), out;
+		struct queue_message m;
+
+		buf_addf(&lines, "from <s@a.example> %s\nto <a@b.example>\n", pairs[i][0]);
+		m = message(buf_cstr(&lines));
+		rcpt_failed(&m, 0, "5.1.1", "x");
+		out = report_of(&m, BOUNCE_FAILED, 0, VIEW(""));
+		buf_clear(&lines);
+		buf_addf(&lines, "\nFuture-Release-Request: %s\n", pairs[i][1]);
+		ck_assert(has(&out, buf_cstr(&lines)));
+		ck_assert(has(&out, "\nArrival-Date: "));
+		buf_free(&out);
+		buf_free(&lines);
+		queue_message_free(&m);
+	}
 }
 END_TEST
 
@@ -249,11 +324,11 @@ START_TEST(test_full)
 	ck_assert(!bounce_wants_full(&terms, 10));
 	terms = queue_terms(VIEW("RET=HDRS"));
 	ck_assert(!bounce_wants_full(&terms, 10));
-	terms = queue_terms(VIEW("RET=FULL REQUIRETLS SMTPUTF8"));
+	terms = queue_terms(VIEW("RET=FULL REQUIRETLS SMTPUTF8 MT-PRIORITY=-4"));
 	ck_assert(!bounce_wants_full(&terms, 10));
 	b.terms = terms;
 	bounce_params(&b, &out);
-	ck_buf(&out, "BODY=8BITMIME SMTPUTF8 REQUIRETLS");
+	ck_buf(&out, "BODY=8BITMIME SMTPUTF8 REQUIRETLS MT-PRIORITY=-4");
 	buf_clear(&out);
 	b.terms = queue_terms(VIEW(""));
 	bounce_params(&b, &out);
@@ -369,6 +444,8 @@ add(TCase *tests)
 	tcase_add_test(tests, test_notify);
 	tcase_add_test(tests, test_delay);
 	tcase_add_test(tests, test_delivered);
+	tcase_add_test(tests, test_expanded);
+	tcase_add_test(tests, test_held);
 	tcase_add_test(tests, test_full);
 	tcase_add_test(tests, test_utf8_report);
 	tcase_add_test(tests, test_utf8_address);

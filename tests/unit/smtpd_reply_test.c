@@ -72,6 +72,15 @@ START_TEST(texts)
 	ck_assert_int_eq(smtpd_reply_format(SMTPD_RCPT_UNKNOWN, VIEW("a@b"), &out), 0);
 	ck_buf(&out, "550 5.1.1 <a@b>: no such mailbox here\r\n");
 	buf_clear(&out);
+	smtpd_reply_format(SMTPD_RCPT_UNKNOWN, VIEW("a@b\xc3\xbc" "cher.test"), &out);
+	ck_buf(&out, "550 5.1.1 <a@b\\x{FC}cher.test>: no such mailbox here\r\n");
+	buf_clear(&out);
+	smtpd_reply_format(SMTPD_FILTER_REFUSES, VIEW("550 5.7.1 n\xc3\xb6"), &out);
+	ck_buf(&out, "550 5.7.1 n\\x{F6}\r\n");
+	buf_clear(&out);
+	smtpd_reply_format(SMTPD_VERIFIED, VIEW("<a@b\xc3\xbc" "cher.test>"), &out);
+	ck_buf(&out, "250 2.1.5 <a@b\xc3\xbc" "cher.test>\r\n");
+	buf_clear(&out);
 	smtpd_reply_format(SMTPD_HELLO, VIEW("mail.test\nPIPELINING"), &out);
 	ck_buf(&out, "250-mail.test\r\n250 PIPELINING\r\n");
 	buf_clear(&out);

@@ -146,9 +146,55 @@ START_TEST(nothing_before_354)
 }
 END_TEST
 
+static ssize_t
+replies(const struct world *w, char *text, size_t size)
+{
+	ssize_t n = recv(w->client, text, size - 1, MSG_DONTWAIT);
+
+	text[n > 0 ? n : 0] = '\0';
+	return n;
+}
+
+/* RFC 2920 3.2: what is no part of a group is answered at once, whatever is there already. */
+START_TEST(pipelined)
+{
+	static struct smtpd_session s;
+	struct peer peer = { .text = "local", .literal = "local" };
+	struct smtpd_mode mode = { .relay = false };
+	struct world w = { .early = "" };
+	struct conf conf;
+	char text[256];
+	int client[2];
+
+	ck_assert_int_eq(conf_defaults(&conf), 0);
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, client), 0);
+	w.client = client[0];
+	smtpd_session_init(&s, &conf, &mode, &peer, client[1], client[1], -1);
+	smtpd_session_greet(&s);
+	ck_assert_int_gt(replies(&w, text, sizeof(text)), 0);
+	say(&s, &w, "NOOP\r\nRSET\r\nRSET\r\nFOO\r\nRSET\r\n");
+	for (int i = 0; i < 2; i++) {
+		smtpd_session_step(&s);
+		ck_assert_int_eq(replies(&w, text, sizeof(text)) == -1, i);
+		ck_assert_str_eq(text, i ? "" : "250 2.0.0 Ok\r\n");
+	}
+	smtpd_session_step(&s);
+	ck_assert_int_eq(replies(&w, text, sizeof(text)), -1);
+	smtpd_session_step(&s);
+	ck_assert_int_gt(replies(&w, text, sizeof(text)), 0);
+	ck_assert_str_eq(text, "250 2.0.0 Ok\r\n250 2.0.0 Ok\r\n"
+	    "500 5.5.1 Command not recognized\r\n");
+	smtpd_session_end(&s);
+	close(client[0]);
+	close(client[1]);
+	conf_free(&conf);
+}
+END_TEST
+
 static void
 add(TCase *tests)
 {
+	tcase_add_test(tests, pipelined);
 	tcase_add_test(tests, text_before_354);
 	tcase_add_test(tests, nothing_before_354);
 }

@@ -26,6 +26,12 @@ START_TEST(field)
 	check_format(&t, "Received: from client.example ([192.0.2.1])\n"
 	    "\tby mail.test (Mailstead) with ESMTP id 1k0tst80tvjz5ve2\n"
 	    "\tfor <alice@mail.test>; Sun, 22 Nov 2026 05:05:06 +0100\n");
+	t.priority = &(int){ -3 };
+	check_format(&t, "Received: from client.example ([192.0.2.1])\n"
+	    "\tby mail.test (Mailstead) with ESMTP id 1k0tst80tvjz5ve2\n"
+	    "\tfor <alice@mail.test>\n"
+	    "\tpriority -3; Sun, 22 Nov 2026 05:05:06 +0100\n");
+	t.priority = NULL;
 	t.rcpt = NULL;
 	t.protocol = "SMTP";
 	t.utc_offset = 0;

@@ -4,7 +4,7 @@
 #include "text/strip.h"
 
 #define AR "Authentication-Results: "
-#define IDS "mail.test  mx.test"
+#define IDS "mail.test  mx.test b\xc3\xbc" "cher.test"
 #define NAMES "X-Spam-Flag x-ours"
 
 static struct buf
@@ -44,6 +44,11 @@ static const struct {
 	{ AR "mail.test.; x\n\n", "\n", 1, 0 },
 	{ "authentication-RESULTS \t:mail.test;x\n\n", "\n", 1, 0 },
 	{ AR "mail.test; x\n" AR "mail.test; y\nTo: x\n", "To: x\n", 2, 0 },
+	{ AR "xn--bcher-kva.TEST; x\n" AR "b\xc3\xbc" "cher.test; x\n\n", "\n", 2, 0 },
+	/* of a version that is none of ours */
+	{ AR "other 2; x\n" AR "other (a)99(b); x\n" AR "other 1.1\n\n", "\n", 3, 0 },
+	{ AR "other (a) 1 ; x\n", AR "other (a) 1 ; x\n", 0, 0 },
+	{ AR "other dkim=pass\n", AR "other dkim=pass\n", 0, 0 },
 	/* somebody else's */
 	{ AR "other.test; dkim=pass\n\n", AR "other.test; dkim=pass\n\n", 0, 0 },
 	{ AR "mail.test.example; x\n y\n\n", AR "mail.test.example; x\n y\n\n", 0, 0 },

@@ -37,6 +37,9 @@ START_TEST(escaping)
 {
 	struct buf b = buf_make(1000);
 
+	xtext_ascii(VIEW("<a+b=c\\d\xc3\xb6\xff>\n"), &b);
+	ck_buf(&b, "<a+b=c\\d\\x{F6}\\x{FF}>\n");
+	buf_clear(&b);
 	xtext_escape_utf8(VIEW("a+b=c\\d\xc3\xb6\xff"), &b);
 	ck_buf(&b, "a\\x{2B}b\\x{3D}c\\x{5C}d\\x{F6}\\x{FF}");
 	buf_free(&b);

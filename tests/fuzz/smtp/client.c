@@ -117,8 +117,8 @@ find_unit(struct view *unit, unsigned *replies)
 		return false;
 	*unit = view_sub(rest, 0, (size_t)(hit - rest.p) + (c.at == TEXT ? 5 : 1));
 	n = client_chunk(*unit, &last);
-	if (last && c.session->mode.lmtp && c.nrcpts)
-		*replies = c.nrcpts;
+	if (last && c.session->mode.lmtp && c.nrcpts + c.failed_rcpts)
+		*replies = c.nrcpts + c.failed_rcpts;
 	rest = view_sub(rest, 0, unit->n + n);
 	if (rest.n < unit->n + n)
 		return false;

@@ -221,8 +221,14 @@ has_code(const char *codes, int code)
 
 /* What cannot be done ends the transaction; a mistake of the client's does not. */
 static void
-refused(const struct rule *rule, const struct reply *r)
+refused(const struct rule *rule, struct view args, const struct reply *r)
 {
+	bool last = false;
+
+	if (rule->did == did_bdat && !c.failed_rcpts)
+		c.failed_rcpts = c.nrcpts;
+	if (rule->did == did_bdat && chunk_size(args, &last) != SIZE_MAX && last)
+		c.failed_rcpts = 0;
 	if ((rule->did == did_data || rule->did == did_bdat) &&
 	    !view_starts_nocase(r->enhanced, VIEW("5.5.")))
 		client_forget_mail();
@@ -256,9 +262,13 @@ client_judge_command(struct view unit, const struct reply *r)
 		return;
 	}
 	rule = find_rule(verb);
+	if (rule == NULL || rule->did != did_bdat)
+		c.failed_rcpts = 0;
 	if (rule == NULL || !(rule->flags & (r->code < 400 ? BARE : BARE_ERRORS)))
 		client_check_enhanced(r);
-	fuzz_assert(r->ascii || c.utf8 || has_word(args, VIEW("SMTPUTF8")));
+	/* RFC 6531 3.7.4 */
+	fuzz_assert(r->ascii || (rule && (view_eq_nocase(verb, VIEW("VRFY")) ||
+	    view_eq_nocase(verb, VIEW("EXPN"))) && has_word(args, VIEW("SMTPUTF8"))));
 	if (r->code < 400) {
 		fuzz_assert(rule && has_code(rule->codes, r->code));
 		if (rule->did == did_bdat)
@@ -266,7 +276,7 @@ client_judge_command(struct view unit, const struct reply *r)
 		rule->did(args, r);
 	} else if (rule) {
 		fuzz_assert(!(rule->flags & SURE) || args.n || r->code == 421);
-		refused(rule, r);
+		refused(rule, args, r);
 	}
 }
 

@@ -31,6 +31,7 @@ struct client {
 	enum { GREETING, COMMAND, RESPONSE, TEXT } at;
 	bool greeted, mail, utf8, binary, logged_in, trusted;
 	unsigned nrcpts;
+	unsigned failed_rcpts;	/* of a message of which a chunk was refused, not the last */
 	bool chunking;			/* BDAT has begun a message: */
 	struct buf chunks;
 	char sender[64];		/* "" if it is not a simple one */

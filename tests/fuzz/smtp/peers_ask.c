@@ -61,7 +61,8 @@ answer_client(struct buf *b, struct ipc_get *g, uint32_t serial)
 {
 	fuzz_assert(ipc_get_u32(g) <= 1 && ipc_get_view(g).n == 16);
 	ipc_put_u32(b, peers_fortune(serial, 4));
-	ipc_put_str(b, peers.luck & 1 ? "host.example" : "");
+	/* With some luck it is no host's name: whoever it belongs to says what it is. */
+	ipc_put_str(b, peers.luck & 1 ? "host.example" : peers.luck & 8 ? "" : "a)\nX: b");
 	ipc_put_u32(b, peers.luck & 6 ? 0 : 3);
 	ipc_put_str(b, peers.luck & 6 ? "" : "list.example");
 	ipc_put_str(b, peers.luck & 24 ? "" : "why");

@@ -18,6 +18,7 @@ C:  folded) "MAIL.test" 1;
 C: 	spf=pass smtp.mailfrom=x@y.example
 C: Authentication-Results: other.example; dkim=pass
 C: Authentication-Results: (
+C: Authentication-Results: other.example 2; dkim=pass
 C: x-spam-flag: NO
 C: Subject: x
 C: no field
@@ -27,7 +28,7 @@ C: Authentication-Results: mail.test; in the body
 C: .
 S: 250 2.0.0 *
 BODY Received: from x\nAuthentication-Results: other.example; dkim=pass\nSubject: x\nno field\n\nAuthentication-Results: mail.test; in the body\n
-LOG event=accepted*stripped=5
+LOG event=accepted*stripped=6
 QUEUED 1
 C: QUIT
 S: 221 2.0.0 *

@@ -29,7 +29,7 @@ S: 250 2.1.0 *
 C: RSET
 S: 250 2.0.0 *
 C: MAIL FROM:<b@c.example> BY=59;R
-S: 501 5.5.4 BY needs at least 60 seconds
+S: 555 5.5.4 BY needs at least 60 seconds
 C: MAIL FROM:<b@c.example> BY=0;R
 S: 501 5.5.4 Bad parameter BY
 C: MAIL FROM:<b@c.example> BY=-60;R

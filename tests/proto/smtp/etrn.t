@@ -10,7 +10,7 @@ S: 503 5.5.1 Send EHLO first
 C: EHLO ymir.claremont.edu
 S+: 250-ETRN
 C: ETRN
-S: 501 5.5.4 *
+S: 500 5.5.2 Syntax: ETRN domain or @domain
 C: ETRN localname
 S: 501 5.5.4 Syntax: ETRN domain or @domain
 C: ETRN [127.0.0.1]

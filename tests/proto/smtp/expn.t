@@ -17,7 +17,7 @@ S: 250 2.1.5 <alice@mail.test>
 C: EXPN nobody.here
 S: 550 5.1.1 <nobody.here@mail.test>: no such mailbox here
 C: EXPN someone@elsewhere.example
-S: 252 2.1.5 *
+S: 252 2.0.0 *
 C: EXPN away
 S: 451 4.2.4 Cannot expand this now: *
 C: EXPN two words

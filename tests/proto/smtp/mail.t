@@ -36,7 +36,7 @@ S: 501 5.1.7 Bad sender address: syntax error
 C: MAIL FROM:<$(b*64)@$(abcdefg.*23)examples>
 S: 501 5.1.7 Bad sender address: longer than 256 octets
 C: MAIL FROM:<\xc3\xa4@client.example>
-S: 553 5.6.7 An address beyond ASCII needs SMTPUTF8
+S: 550 5.6.7 An address beyond ASCII needs SMTPUTF8
 C: MAIL FROM:<>
 S: 250 2.1.0 Sender ok
 C: RSET

@@ -15,6 +15,8 @@ S: 354 *
 C: .
 S: 250 2.0.0 *
 HAS from <eljefe@example.net> MT-PRIORITY=3
+HAS *priority 6; *
+LOG event=accepted*priority=6
 C: MAIL FROM:<eljefe@example.net> MT-PRIORITY=3
 S: 250 2.1.0 *
 C: RSET
@@ -45,6 +47,18 @@ S: 354 *
 C: .
 S: 250 2.0.0 *
 HAS from <eljefe@example.net>
+HAS *priority 0; *
+C: MAIL FROM:<eljefe@example.net> MT-PRIORITY=0 MT-PRIORITY=0
+S: 501 5.5.4 *
+C: MAIL FROM:<eljefe@example.net>
+S: 250 2.1.0 *
+C: RCPT TO:<topbanana@mail.test>
+S: 250 2.1.5 *
+C: DATA
+S: 354 *
+C: .
+S: 250 2.0.0 *
+HASNOT *priority*
 C: QUIT
 S: 221 2.0.0 *
 CLOSE

@@ -18,7 +18,7 @@ S: 220 *
 C: EHLO client.example
 S+: 250 HELP
 C: MAIL FROM:<bob@client.example>
-S: 450 4.7.0 *
+S: 451 4.7.0 *
 C: QUIT
 S: 221 2.0.0 *
 CLOSE

@@ -30,7 +30,7 @@ S: 250 2.1.0 *
 C: RSET
 S: 250 2.0.0 *
 C: MAIL FROM:<bob@client.example>
-S: 450 4.7.0 Too many messages from you, try again later
+S: 451 4.7.0 Too many messages from you, try again later
 LOG event=refused verb=MAIL * policy=rate-messages
 C: QUIT
 S: 221 2.0.0 *

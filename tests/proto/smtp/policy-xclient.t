@@ -26,7 +26,7 @@ LOG event=greylist state=new * peer=192.0.2.7 *
 C: RSET
 S: 250 2.0.0 *
 C: MAIL FROM:<bob@client.example>
-S: 450 4.7.0 *
+S: 451 4.7.0 *
 C: QUIT
 S: 221 2.0.0 *
 CLOSE

@@ -6,7 +6,7 @@ S: 220 sigurd.innosoft.com *
 C: EHLO ymir.claremont.edu
 S+: 250-ETRN
 C: ETRN
-S: 501 *
+S: 500 *
 C: ETRN localname
 S: 501 *
 C: ETRN uu.net

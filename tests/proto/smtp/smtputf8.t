@@ -12,9 +12,9 @@ S: 220 *
 C: EHLO client.example
 S+: 250-SMTPUTF8
 C: MAIL FROM:<élan@client.example>
-S: 553 5.6.7 An address beyond ASCII needs SMTPUTF8
+S: 550 5.6.7 An address beyond ASCII needs SMTPUTF8
 C: MAIL FROM:<bob@bücher.example>
-S: 553 5.6.7 *
+S: 550 5.6.7 *
 C: MAIL FROM:<bob@client.example> SMTPUTF8=1
 S: 501 5.5.4 Bad parameter SMTPUTF8
 C: MAIL FROM:<bob@client.example> SMTPUTF8 SMTPUTF8
@@ -42,7 +42,7 @@ S: 250 2.1.5 *
 C: RCPT TO:<größe@bücher.test>
 S: 250 2.1.5 *
 C: RCPT TO:<nobody@bücher.test>
-S: 550 5.1.1 <nobody@bücher.test>: no such mailbox here
+S: 550 5.1.1 <nobody@b\\x{FC}cher.test>: no such mailbox here
 C: RCPT TO:<ann@bücher.test> ORCPT=utf-8;\\x{F6}rg@b.example
 S: 250 2.1.5 *
 C: DATA
@@ -58,7 +58,9 @@ HAS to <ann@münchen.test>
 HAS to <größe@bücher.test>
 HAS to <ann@bücher.test> ORCPT=utf-8;\\x{F6}rg@b.example
 C: VRFY jörg@bücher.test
-S: 553 5.6.7 *
+S: 252 2.6.8 *
+C: EXPN größe@bücher.test
+S: 252 2.6.8 *
 C: VRFY <jörg@bücher.test> SMTPUTF8
 S: 250 2.1.5 <jörg@bücher.test>
 C: VRFY ann@xn--mnchen-3ya.test

@@ -23,11 +23,11 @@ S: 553 5.1.3 The recipient address needs a domain
 C: RCPT TO:<alice@mail.test>
 S: 250 2.1.5 *
 C: VRFY alice@mail.test
-S: 252 2.1.5 Cannot say; send a message and see
+S: 252 2.0.0 Cannot say; send a message and see
 C: VRFY nobody.here@mail.test
-S: 252 2.1.5 Cannot say; send a message and see
+S: 252 2.0.0 Cannot say; send a message and see
 C: EXPN sales
-S: 252 2.1.5 Cannot say; send a message and see
+S: 252 2.0.0 Cannot say; send a message and see
 C: VERB
 S: 502 5.7.0 Command not for you
 LOG event=refused verb=RCPT reply="550 5.7.1" * to=someone@elsewhere.example

@@ -10,9 +10,9 @@ S: 250 2.1.0 *
 C: RCPT TO:<alice@mail.test>
 S: 451 4.3.0 <alice@mail.test>: cannot look this up now
 C: VRFY alice
-S: 451 4.3.0 *
+S: 252 2.0.0 *
 C: EXPN alice
-S: 451 4.3.0 *
+S: 252 2.0.0 *
 C: RCPT TO:<postmaster@mail.test>
 S: 451 4.3.0 *
 LOG event=route to=alice@mail.test why="*/users:1: *

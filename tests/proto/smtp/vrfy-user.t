@@ -8,9 +8,9 @@ S: 220 *
 C: EHLO client.example
 S+!: 250-EXPN
 C: VRFY test
-S: 252 2.1.5 *
+S: 252 2.0.0 *
 C: EXPN sales
-S: 252 2.1.5 *
+S: 252 2.0.0 *
 C: AUTH PLAIN AHRlc3QAMTIzNA==
 S: 235 *
 C: EHLO client.example

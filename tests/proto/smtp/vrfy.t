@@ -17,13 +17,13 @@ S: 250 2.1.5 <sales@mail.test>
 C: VRFY nobody.here
 S: 550 5.1.1 <nobody.here@mail.test>: no such mailbox here
 C: VRFY someone@elsewhere.example
-S: 252 2.1.5 Cannot say; send a message and see
+S: 252 2.0.0 Cannot say; send a message and see
 C: VRFY someone@backup.test
-S: 252 2.1.5 *
+S: 252 2.0.0 *
 C: VRFY Alice Smith
 S: 501 5.1.3 Bad recipient address: a mailbox or user name is wanted
 C: VRFY <\xc3\xa4@mail.test>
-S: 553 5.6.7 An address beyond ASCII needs SMTPUTF8
+S: 252 2.6.8 The answer is not ASCII; ask with SMTPUTF8
 C: VRFY <>
 S: 501 5.1.3 *
 C: QUIT

@@ -3,8 +3,8 @@
  *
  *	milters = inet:localhost:11332 unix:/run/x.sock{default_action=accept command_timeout=10s}
  */
-#ifndef SMTPD_FILTER_CONF_H
-#define SMTPD_FILTER_CONF_H
+#ifndef NET_FILTER_CONF_H
+#define NET_FILTER_CONF_H
 
 #include <stdbool.h>
 
@@ -16,6 +16,10 @@
 
 /* What happens when a milter does not answer. */
 enum filter_action { FILTER_TEMPFAIL, FILTER_ACCEPT, FILTER_REJECT, FILTER_QUARANTINE };
+
+/* Its word in the file. */
+const char *
+filter_action_word(enum filter_action action);
 
 struct filter_milter_conf {
 	char name[300];			/* as it stands in the file, for the log */

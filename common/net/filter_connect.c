@@ -1,5 +1,5 @@
 /* filter_connect.c: see filter_connect.h. */
-#include "smtpd/filter_connect.h"
+#include "net/filter_connect.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -12,17 +12,6 @@
 #include <unistd.h>
 
 #include "sys/clock.h"
-#include "sys/log.h"
-
-static void
-log_failed(const struct filter_milter_conf *m, const char *why)
-{
-	struct log_line l = log_begin(LOG_ERR, "milter");
-
-	log_str(&l, "milter", m->name);
-	log_str(&l, "error", why);
-	log_end(&l);
-}
 
 /* Waits until the connection is there. Returns 0, or -1 with errno. */
 static int
@@ -79,7 +68,7 @@ connect_inet(const struct filter_milter_conf *m, msec deadline)
 	int fd = -1, error = ENOENT;
 
 	if (getaddrinfo(m->host, m->port, &hints, &found) != 0) {
-		errno = EHOSTUNREACH;
+		errno = EADDRNOTAVAIL;
 		return -1;
 	}
 	for (const struct addrinfo *a = found; a && fd == -1; a = a->ai_next) {
@@ -92,12 +81,18 @@ connect_inet(const struct filter_milter_conf *m, msec deadline)
 }
 
 int
-filter_connect_to(const struct filter_milter_conf *m)
+filter_connect_to(const struct filter_milter_conf *m, const char **why)
 {
 	msec deadline = deadline_in(m->connect_timeout);
 	int fd = m->path[0] ? connect_local(m, deadline) : connect_inet(m, deadline);
 
-	if (fd == -1)
-		log_failed(m, strerror(errno));
-	return fd;
+	if (fd != -1)
+		return fd;
+	if (errno == EADDRNOTAVAIL)
+		*why = "no address is known for that name";
+	else if (errno == EACCES)
+		*why = "no permission to connect for " USER_FILTER;
+	else
+		*why = strerror(errno);
+	return -1;
 }

@@ -1,5 +1,5 @@
 /* filter_conf.c: see filter_conf.h. */
-#include "smtpd/filter_conf.h"
+#include "net/filter_conf.h"
 
 #include <stddef.h>
 
@@ -23,14 +23,20 @@ skip_separators(struct view v)
 	return view_sub(v, n, v.n);
 }
 
+static const char *const words[] = {
+	[FILTER_TEMPFAIL] = "tempfail", [FILTER_ACCEPT] = "accept",
+	[FILTER_REJECT] = "reject", [FILTER_QUARANTINE] = "quarantine",
+};
+
+const char *
+filter_action_word(enum filter_action action)
+{
+	return words[action];
+}
+
 static const char *
 read_action(struct view v, enum filter_action *out)
 {
-	static const char *const words[] = {
-		[FILTER_TEMPFAIL] = "tempfail", [FILTER_ACCEPT] = "accept",
-		[FILTER_REJECT] = "reject", [FILTER_QUARANTINE] = "quarantine",
-	};
-
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (view_eq(v, view_of(words[i]))) {
 			*out = (enum filter_action)i;

@@ -1,0 +1,218 @@
+/* conf_check.c: see conf_check.h. */
+#include "net/conf_check.h"
+
+#include <arpa/inet.h>
+#include <stddef.h>
+
+#include "base/num.h"
+#include "net/filter_conf.h"
+#include "net/mechanisms.h"
+#include "net/peer.h"
+#include "sys/command.h"
+#include "text/address.h"
+#include "text/dnslist.h"
+#include "text/helo.h"
+
+/* ---- values. Each returns what is wrong, and where in *at; or NULL. */
+
+static const char *
+wrong_networks(struct view value, struct view *at)
+{
+	return peer_networks_check(value, at) == 0 ? NULL :
+	    "not an address or network, such as 192.0.2.0/24 or 2001:db8::/32";
+}
+
+static const char *
+wrong_lists(struct view value, struct view *at)
+{
+	struct dnslist lists[DNSLIST_MAX];
+
+	return dnslist_parse(value, lists, at) != -1 ? NULL :
+	    "not DOMAIN[=FILTER][*WEIGHT], or one too many";
+}
+
+/* ADDRESS, ADDRESS:PORT or [ADDRESS]:PORT */
+static bool
+is_server(struct view v)
+{
+	size_t colon = view_rfind(v, ':');
+	bool ipv6 = view_find(v, ':') != colon;
+	unsigned char address[16];
+	char text[INET6_ADDRSTRLEN];
+	uint64_t port = 1;
+
+	if (v.n && v.p[0] == '[') {
+		size_t end = view_find(v, ']');
+
+		if (end == v.n)
+			return false;
+		if (end + 1 < v.n && (v.p[end + 1] != ':' ||
+		    num_parse(view_sub(v, end + 2, v.n), 65535, &port) == -1))
+			return false;
+		v = view_sub(v, 1, end - 1);
+		ipv6 = true;
+	} else if (!ipv6 && colon < v.n) {
+		if (num_parse(view_sub(v, colon + 1, v.n), 65535, &port) == -1)
+			return false;
+		v = view_sub(v, 0, colon);
+	}
+	return port != 0 && view_string(v, text, sizeof(text)) == 0 &&
+	    inet_pton(ipv6 ? AF_INET6 : AF_INET, text, address) == 1;
+}
+
+static const char *
+wrong_servers(struct view value, struct view *at)
+{
+	while (view_word(&value, at))
+		if (!is_server(*at))
+			return "not ADDRESS or ADDRESS:PORT, an IPv6 one in brackets before a port";
+	return NULL;
+}
+
+static const char *
+wrong_domains(struct view value, struct view *at)
+{
+	while (view_word(&value, at))
+		if (!helo_is_name(*at))
+			return "not a domain, which stands for all below it without a dot before it";
+	return NULL;
+}
+
+static const char *
+wrong_addresses(struct view value, struct view *at)
+{
+	struct address a;
+
+	while (view_word(&value, at))
+		if (address_parse(*at, &a) != ADDRESS_OK || a.domain[0] == '\0')
+			return "not an address, such as robot@example.org";
+	return NULL;
+}
+
+static const char *
+wrong_fields(struct view value, struct view *at)
+{
+	while (view_word(&value, at))
+		for (size_t i = 0; i < at->n; i++)
+			if (at->p[i] <= ' ' || at->p[i] > '~' || at->p[i] == ':' || at->p[i] == ',')
+				return "not the name of a field; blanks separate them";
+	return NULL;
+}
+
+static const char *
+wrong_mechanisms(struct view value, struct view *at)
+{
+	while (view_word(&value, at))
+		if (!mechanisms_known(*at))
+			return "no such mechanism; blanks separate them";
+	return NULL;
+}
+
+static const char *
+wrong_command(struct view value, struct view *at)
+{
+	char text[COMMAND_MAX];
+	struct command c;
+
+	*at = value;
+	return value.n == 0 || (view_string(value, text, sizeof(text)) == 0 &&
+	    command_parse(text, &c) == 0) ? NULL :
+	    "not the absolute path of a program, or too many arguments";
+}
+
+static const char *
+wrong_tls_policy(struct view value, struct view *at)
+{
+	*at = value;
+	return view_eq(value, VIEW("intermediate")) || view_eq(value, VIEW("modern")) ? NULL :
+	    "say intermediate or modern";
+}
+
+static const char *
+wrong_auth_system(struct view value, struct view *at)
+{
+	*at = value;
+	return view_eq(value, VIEW("pam")) || view_eq(value, VIEW("shadow")) ||
+	    view_eq(value, VIEW("no")) ? NULL : "say pam, shadow or no";
+}
+
+static const char *
+wrong_log(struct view value, struct view *at)
+{
+	*at = value;
+	return view_eq(value, VIEW("syslog")) || view_eq(value, VIEW("stderr")) ||
+	    (value.n && value.p[0] == '/') ? NULL : "say syslog, stderr or an absolute path";
+}
+
+static const char *
+wrong_hostname(struct view value, struct view *at)
+{
+	*at = value;
+	return helo_is_name(value) ? NULL :
+	    "not a full name, such as mail.example.org: other servers want one";
+}
+
+static const struct {
+	const char *key;
+	size_t offset;
+	const char *(*wrong)(struct view value, struct view *at);
+} values[] = {
+#define VALUE(key, wrong) { #key, offsetof(struct conf, key), wrong }
+	VALUE(hostname, wrong_hostname),
+	VALUE(trusted_networks, wrong_networks),
+	VALUE(authserv_networks, wrong_networks),
+	VALUE(strip_fields, wrong_fields),
+	VALUE(log, wrong_log),
+	VALUE(queue_program, wrong_command),
+	VALUE(resolvers, wrong_servers),
+	VALUE(dns_lists, wrong_lists),
+	VALUE(null_sender_refused, wrong_addresses),
+	VALUE(greylist_exempt, wrong_networks),
+	VALUE(greylist_exempt_names, wrong_domains),
+	VALUE(milter_exempt, wrong_networks),
+	VALUE(tls_policy, wrong_tls_policy),
+	VALUE(trusted_proxies, wrong_networks),
+	VALUE(xclient_networks, wrong_networks),
+	VALUE(auth_mechanisms, wrong_mechanisms),
+	VALUE(auth_system, wrong_auth_system),
+	VALUE(auth_program, wrong_command),
+	VALUE(auth_token_program, wrong_command),
+#undef VALUE
+};
+
+/* ---- keys that have to fit together */
+
+static void
+check_milters(const struct conf *conf, conf_fault *report, void *arg)
+{
+	struct filter_conf milters;
+	const char *key, *wrong;
+	struct view at;
+
+	wrong = filter_conf_read(conf, &milters, &key, &at);
+	if (wrong)
+		report(arg, key, wrong, at);
+}
+
+static void
+check_greylist(const struct conf *conf, conf_fault *report, void *arg)
+{
+	if (conf->greylist && conf->greylist_window <= conf->greylist_delay)
+		report(arg, "greylist_window", "not longer than greylist_delay: nothing would ever pass",
+		    VIEW(""));
+}
+
+void
+conf_check(const struct conf *conf, conf_fault *report, void *arg)
+{
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+		const char *value = *(char *const *)(const void *)((const char *)conf + values[i].offset);
+		struct view at;
+		const char *wrong = values[i].wrong(view_of(value), &at);
+
+		if (wrong)
+			report(arg, values[i].key, wrong, at);
+	}
+	check_milters(conf, report, arg);
+	check_greylist(conf, report, arg);
+}

@@ -1,0 +1,115 @@
+/* conf_check_test.c: values that only the program that needs them can judge. */
+#include "unit.h"
+
+#include "net/conf_check.h"
+
+struct faults {
+	unsigned n;
+	char key[64], at[128];
+};
+
+static void
+take(void *arg, const char *key, const char *wrong, struct view at)
+{
+	struct faults *f = arg;
+
+	ck_assert_uint_gt(strlen(wrong), 0);
+	f->n++;
+	ck_assert_int_eq(view_string(view_of(key), f->key, sizeof(f->key)), 0);
+	ck_assert_int_eq(view_string(at, f->at, sizeof(f->at)), 0);
+}
+
+/* The faults of a configuration with these lines, and a good name. */
+static struct faults
+check(const char *lines)
+{
+	char error[CONF_ERROR_MAX];
+	struct faults f = { .n = 0 };
+	struct conf conf;
+
+	ck_assert_int_eq(conf_defaults(&conf), 0);
+	ck_assert_int_eq(conf_parse(&conf, "test", "hostname = mail.example.org\n", 28, error), 0);
+	ck_assert_int_eq(conf_parse(&conf, "test", lines, strlen(lines), error), 0);
+	conf_check(&conf, take, &f);
+	conf_free(&conf);
+	return f;
+}
+
+static const char *const good[] = {
+	"",
+	"trusted_networks = 192.0.2.0/24, 2001:db8::/32 10.0.0.1",
+	"dns_lists = bl.test*3, wl.test=127.0.[0..255].[1;3]*-2",
+	"resolvers = 127.0.0.1 127.0.0.1:53 ::1 [::1] [::1]:5353",
+	"greylist = yes",
+	"greylist_exempt_names = example.org mail.example.net",
+	"null_sender_refused = robot@example.org",
+	"strip_fields = X-Spam-Flag X-Spam",
+	"milters = inet:localhost:11332{default_action=accept} unix:/run/x",
+	"queue_program = /usr/local/bin/filter a b",
+	"auth_mechanisms = PLAIN scram-sha-256",
+	"log = /var/log/mail",
+};
+
+START_TEST(nothing_wrong)
+{
+	struct faults f = check(good[_i]);
+
+	ck_assert_msg(f.n == 0, "%s: %s %s", good[_i], f.key, f.at);
+}
+END_TEST
+
+static const struct {
+	const char *line, *key, *at;
+} bad[] = {
+	{ "hostname = mail", "hostname", "mail" },
+	{ "trusted_networks = 10.0.0.0/8 10.0.0.0/33", "trusted_networks", "10.0.0.0/33" },
+	{ "xclient_networks = gateway.example", "xclient_networks", "gateway.example" },
+	{ "trusted_proxies = x", "trusted_proxies", "x" },
+	{ "authserv_networks = x", "authserv_networks", "x" },
+	{ "greylist_exempt = x", "greylist_exempt", "x" },
+	{ "milter_exempt = x", "milter_exempt", "x" },
+	{ "dns_lists = a.test b.test*0", "dns_lists", "b.test*0" },
+	{ "resolvers = 127.0.0.1 dns.example", "resolvers", "dns.example" },
+	{ "resolvers = 127.0.0.1:", "resolvers", "127.0.0.1:" },
+	{ "resolvers = 127.0.0.1:0", "resolvers", "127.0.0.1:0" },
+	{ "resolvers = 127.0.0.1:65536", "resolvers", "127.0.0.1:65536" },
+	{ "resolvers = [::1", "resolvers", "[::1" },
+	{ "resolvers = [::1]53", "resolvers", "[::1]53" },
+	{ "resolvers = [127.0.0.1]", "resolvers", "[127.0.0.1]" },
+	{ "resolvers = [", "resolvers", "[" },
+	{ "resolvers = 127.0.0.1,127.0.0.2", "resolvers", "127.0.0.1,127.0.0.2" },
+	{ "greylist_exempt_names = .example.org", "greylist_exempt_names", ".example.org" },
+	{ "null_sender_refused = robot", "null_sender_refused", "robot" },
+	{ "strip_fields = X-Spam X-Flag:", "strip_fields", "X-Flag:" },
+	{ "milters = inet:localhost", "milters", "inet:localhost" },
+	{ "milter_default_action = defer", "milter_default_action", "defer" },
+	{ "queue_program = filter", "queue_program", "filter" },
+	{ "auth_mechanisms = PLAIN, LOGIN", "auth_mechanisms", "PLAIN," },
+	{ "auth_system = yes", "auth_system", "yes" },
+	{ "tls_policy = old", "tls_policy", "old" },
+	{ "log = mail", "log", "mail" },
+	{ "greylist = yes\ngreylist_delay = 1h\ngreylist_window = 1h", "greylist_window", "" },
+};
+
+START_TEST(one_thing_wrong)
+{
+	struct faults f = check(bad[_i].line);
+
+	ck_assert_msg(f.n == 1, "%s: %u faults", bad[_i].line, f.n);
+	ck_assert_str_eq(f.key, bad[_i].key);
+	ck_assert_str_eq(f.at, bad[_i].at);
+}
+END_TEST
+
+static void
+add(TCase *tests)
+{
+	tcase_add_loop_test(tests, nothing_wrong, 0, (int)(sizeof(good) / sizeof(good[0])));
+	tcase_add_loop_test(tests, one_thing_wrong, 0, (int)(sizeof(bad) / sizeof(bad[0])));
+}
+
+int
+main(void)
+{
+	return unit_run("conf_check", add);
+}
