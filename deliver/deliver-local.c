@@ -84,23 +84,30 @@ confine(const struct deliver *d)
 		_exit(EXIT_FOR_NOW);
 }
 
-/* Does what a .forward says: the copy for the user first, and durable. */
-static void
+/*
+ * Does what a .forward says: the copy for the user first, and durable. Each of these returns
+ * whether the answer has to wait for the messages delivered jointly; else it is in *r.
+ */
+static bool
 follow(const struct deliver *d, const struct agent_job *job, const struct forward *f,
-    struct agent_result *r)
+    struct deliver_joint *j, struct agent_result *r)
 {
+	if (f->n == 0)
+		return deliver_jointly(d, job, j, r);
 	if (f->keep)
 		deliver_mailbox(d, job, r);
-	if (f->n == 0 || (f->keep && r->outcome != AGENT_DELIVERED))
-		return;
+	if (f->keep && r->outcome != AGENT_DELIVERED)
+		return false;
 	for (; r->nforward < f->n; r->nforward++)
 		r->forward[r->nforward] = f->to[r->nforward];
 	deliver_answer(r, AGENT_FORWARDED, "2.1.5", f->keep ? "delivered to %s and forwarded" :
 	    "forwarded", d->maildir);
+	return false;
 }
 
-static void
-deliver(const struct deliver *d, const struct agent_job *job, struct agent_result *r)
+static bool
+deliver(const struct deliver *d, const struct agent_job *job, struct deliver_joint *j,
+    struct agent_result *r)
 {
 	static struct forward f;
 	int loop;
@@ -108,7 +115,7 @@ deliver(const struct deliver *d, const struct agent_job *job, struct agent_resul
 	if (d->home_fd == -1) {
 		errno = d->home_error;
 		deliver_failed(r, d->home);
-		return;
+		return false;
 	}
 	loop = deliver_is_loop(job);
 	if (loop == -1)
@@ -117,37 +124,64 @@ deliver(const struct deliver *d, const struct agent_job *job, struct agent_resul
 		deliver_answer(r, AGENT_FAILED, "5.4.6",
 		    "mail loop: delivered to this recipient before");
 	else if (job->flags & AGENT_MAILBOX)
-		deliver_mailbox(d, job, r);
+		return deliver_jointly(d, job, j, r);
 	else if (deliver_forward(d, &job->recipient, &f) == -1)
 		deliver_answer(r, AGENT_DEFERRED, "4.2.0", "%s", f.why);
 	else
-		follow(d, job, &f, r);
+		return follow(d, job, &f, j, r);
+	return false;
+}
+
+static int
+send_result(const struct agent_result *r)
+{
+	if (agent_send_result(FD_CONTROL, r) == 0)
+		return 0;
+	log_errno("send", "result");
+	return -1;
+}
+
+/* Does one job. Returns 0 or -1. */
+static int
+take_job(const struct deliver *d, struct ipc_record *record, struct deliver_joint *j,
+    struct agent_result *r)
+{
+	struct agent_job job;
+	bool waits;
+
+	if (agent_parse_job(record, &job) == -1) {
+		log_errno("read", "job");
+		return -1;
+	}
+	r->job = job.job;
+	r->nforward = 0;
+	waits = deliver(d, &job, j, r);
+	close(job.message);
+	return waits ? 0 : send_result(r);
 }
 
 /* Serves the scheduler until it closes. Returns the exit status. */
 static int
 serve(const struct deliver *d)
 {
+	static struct deliver_joint joint;
 	static struct ipc_buffer space;
 	static struct agent_result result;
 	struct ipc_record record;
-	struct agent_job job;
-	int got;
 
-	while ((got = ipc_recv(FD_CONTROL, &space, &record, NEVER)) == 1) {
-		if (agent_parse_job(&record, &job) == -1) {
-			log_errno("read", "job");
+	for (;;) {
+		int got = ipc_recv(FD_CONTROL, &space, &record, joint.n ? 0 : NEVER);
+		bool none = got == -1 && errno == ETIMEDOUT;
+
+		if (got == 1 && take_job(d, &record, &joint, &result) == -1)
 			return EXIT_FOR_NOW;
-		}
-		result = (struct agent_result){ .job = job.job };
-		deliver(d, &job, &result);
-		close(job.message);
-		if (agent_send_result(FD_CONTROL, &result) == -1) {
-			log_errno("send", "result");
+		/* Answers wait only for jobs that are there already. */
+		if ((got != 1 || joint.n == DELIVER_JOINT_MAX) &&
+		    deliver_joint_end(d, &joint, &result, send_result) == -1)
 			return EXIT_FOR_NOW;
-		}
+		if (got != 1 && !none)
+			return got == 0 ? 0 : EXIT_FOR_NOW;
 	}
-	return got == 0 ? 0 : EXIT_FOR_NOW;
 }
 
 int

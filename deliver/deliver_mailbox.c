@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "mail/maildir_deliver.h"
+#include "sys/file.h"
 #include "text/header.h"
 
 #define BLOCK 65536			/* octets read at a time */
@@ -121,8 +122,10 @@ is_orphan(const struct deliver *d)
 	return poll(&p, 1, 0) == 1 && (p.revents & POLLHUP);
 }
 
+/* With stored, the caller syncs new/ before anybody is told; it gets the name there. */
 static enum maildir_result
-deliver_into(const struct deliver *d, const struct maildir *m, const struct agent_job *job)
+deliver_into(const struct deliver *d, const struct maildir *m, const struct agent_job *job,
+    char *stored)
 {
 	struct maildir_delivery delivery;
 	char key[MAILDIR_KEY_MAX];
@@ -143,25 +146,15 @@ deliver_into(const struct deliver *d, const struct maildir *m, const struct agen
 		return MAILDIR_FAILED;
 	}
 	if (write_message(&delivery, job) == 0)
-		return maildir_commit(&delivery);
+		return stored ? maildir_store(&delivery, stored) : maildir_commit(&delivery);
 	maildir_abort(&delivery);
 	return MAILDIR_FAILED;
 }
 
-void
-deliver_mailbox(const struct deliver *d, const struct agent_job *job, struct agent_result *r)
+/* The answer to what deliver_into() has done, with its errno. */
+static void
+answer(const struct deliver *d, enum maildir_result result, struct agent_result *r)
 {
-	enum maildir_result result;
-	struct maildir m;
-
-	/* The sandbox does not know one that was not there when it was made. */
-	errno = d->maildir_error;
-	/* Opened for each message: the directory may have been moved meanwhile. */
-	if (errno != 0 || maildir_open(d->home_fd, d->maildir, true, &m) == -1) {
-		deliver_failed(r, d->maildir);
-		return;
-	}
-	result = deliver_into(d, &m, job);
 	if (result == MAILDIR_FAILED && errno == EAGAIN)
 		deliver_answer(r, AGENT_DEFERRED, "4.2.0", "another delivery of this is at work");
 	else if (result == MAILDIR_FAILED)
@@ -169,5 +162,69 @@ deliver_mailbox(const struct deliver *d, const struct agent_job *job, struct age
 	else
 		deliver_answer(r, AGENT_DELIVERED, "2.0.0", result == MAILDIR_BEFORE ?
 		    "an earlier attempt has delivered it to %s" : "delivered to %s", d->maildir);
+}
+
+/* Returns 0, or -1 with the answer. */
+static int
+open_maildir(const struct deliver *d, struct maildir *m, struct agent_result *r)
+{
+	/* The sandbox does not know one that was not there when it was made. */
+	errno = d->maildir_error;
+	if (errno == 0 && maildir_open(d->home_fd, d->maildir, true, m) == 0)
+		return 0;
+	deliver_failed(r, d->maildir);
+	return -1;
+}
+
+void
+deliver_mailbox(const struct deliver *d, const struct agent_job *job, struct agent_result *r)
+{
+	struct maildir m;
+
+	/* Opened for each message: the directory may have been moved meanwhile. */
+	if (open_maildir(d, &m, r) == -1)
+		return;
+	answer(d, deliver_into(d, &m, job, NULL), r);
 	maildir_close(&m);
+}
+
+bool
+deliver_jointly(const struct deliver *d, const struct agent_job *job, struct deliver_joint *j,
+    struct agent_result *r)
+{
+	enum maildir_result result;
+
+	if (j->n == 0 && open_maildir(d, &j->m, r) == -1)
+		return false;
+	result = deliver_into(d, &j->m, job, j->stored[j->n].name);
+	if (result == MAILDIR_OK) {
+		j->stored[j->n++].job = job->job;
+		return true;
+	}
+	answer(d, result, r);
+	if (j->n == 0)
+		maildir_close(&j->m);
+	return false;
+}
+
+int
+deliver_joint_end(const struct deliver *d, struct deliver_joint *j, struct agent_result *r,
+    int (*each)(const struct agent_result *r))
+{
+	int error = j->n && file_sync_dir(j->m.new) == -1 ? errno : 0, result = 0;
+
+	for (size_t i = 0; i < j->n && result == 0; i++) {
+		/* Another scheduler may have found it, synced it, and believed in it. */
+		if (error && !is_orphan(d))
+			(void)unlinkat(j->m.new, j->stored[i].name, 0);
+		errno = error;
+		r->job = j->stored[i].job;
+		r->nforward = 0;
+		answer(d, error ? MAILDIR_FAILED : MAILDIR_OK, r);
+		result = each(r);
+	}
+	if (j->n)
+		maildir_close(&j->m);
+	j->n = 0;
+	return result;
 }

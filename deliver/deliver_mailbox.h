@@ -5,6 +5,9 @@
 #define DELIVER_MAILBOX_H
 
 #include "deliver/deliver.h"
+#include "mail/maildir.h"
+
+#define DELIVER_JOINT_MAX 8	/* messages that are made durable together */
 
 /*
  * Whether the message's header section, of which the first 256 KiB are looked
@@ -14,6 +17,16 @@
 int
 deliver_is_loop(const struct agent_job *job);
 
+/* Messages that are in new/, and of which nobody has been told. Begin with { .n = 0 }. */
+struct deliver_joint {
+	struct maildir m;	/* open when n > 0 */
+	size_t n;
+	struct {
+		uint64_t job;
+		char name[MAILDIR_NAME_MAX + 1];
+	} stored[DELIVER_JOINT_MAX];
+};
+
 /*
  * Delivers the message: Return-Path, Delivered-To and, when it differs,
  * X-Original-To, then the body as it is. The answer is in *r: DELIVERED, and
@@ -21,5 +34,21 @@ deliver_is_loop(const struct agent_job *job);
  */
 void
 deliver_mailbox(const struct deliver *d, const struct agent_job *job, struct agent_result *r);
+
+/*
+ * The same with several. Returns true when the message is one of them now: its answer comes
+ * from deliver_joint_end(). Otherwise *r is the answer, as above.
+ */
+bool
+deliver_jointly(const struct deliver *d, const struct agent_job *job, struct deliver_joint *j,
+    struct agent_result *r);
+
+/*
+ * Makes them durable, and calls each() with the answer to each of them, until it returns other than
+ * 0. Returns what it did.
+ */
+int
+deliver_joint_end(const struct deliver *d, struct deliver_joint *j, struct agent_result *r,
+    int (*each)(const struct agent_result *r));
 
 #endif

@@ -41,6 +41,8 @@
 #define SCHED_PASSES_MAX 100		/* recipients passed over at once while others are served */
 #define SCHED_AGENT_IDLE 2		/* seconds that an agent is kept without work */
 #define SCHED_ORPHAN_SECONDS 5		/* for running deliveries when the runner is gone */
+#define SCHED_AGENT_JOBS 8		/* deliveries that an agent has at a time */
+#define SCHED_JOINT_MAX (256 * 1024)	/* octets of a message that is delivered with others */
 #define SCHED_SUBMIT_SECONDS 60		/* for each answer of enqueue */
 #define SCHED_SLOTS_MAX 100000		/* due slots that one scan takes on */
 #define SCHED_FLUSH_SECONDS 60		/* between two looks at all messages, see flush/ */
@@ -77,9 +79,10 @@ struct sched_message {
 struct sched_agent {
 	int fd;			/* -1: a free place */
 	uint64_t number;	/* the runner's */
-	uint64_t job_number;
 	struct fair_user *user;
-	struct fair_job *job;	/* what it is at, NULL when idle */
+	size_t njobs;		/* what it is at, 0 when idle */
+	struct fair_job *jobs[SCHED_AGENT_JOBS];
+	uint64_t numbers[SCHED_AGENT_JOBS];	/* of the jobs */
 	bool failing;		/* its last delivery failed for now: a new one may know better */
 	msec deadline;		/* of the attempt, or of idling */
 };

@@ -1,7 +1,9 @@
 /*
  * sched_agent.c: delivery agents and their answers; see sched.h.
  *
- * One agent serves one user and has one delivery at a time. When all agents
+ * One agent serves one user. It has one delivery at a time, or several of small messages
+ * that were never tried before, which it makes durable together; so what a message
+ * does to its agent delays others once at most. When all agents
  * are in use and other users wait, a user's turn ends after FAIR_QUANTUM
  * deliveries. Whatever an agent sends but the answer to what it was asked
  * ends it.
@@ -37,17 +39,19 @@ job_done(struct sched *s, struct fair_job *job)
 static void
 agent_failed(struct sched *s, struct sched_agent *a, bool gone, const char *text)
 {
-	struct fair_job *job = a->job;
+	const struct sched_agent had = *a;
 	char user[USER_NAME_MAX + 1];
 
 	(void)view_string(view_of(a->user->name), user, sizeof(user));
 	if (!gone)
 		sched_control_stop(s, a->number);
 	agent_close(s, a);
-	if (job == NULL)
-		return;
-	sched_record_unknown(s, job->message, job->rcpt, user, "4.3.0", text);
-	job_done(s, job);
+	for (size_t i = 0; i < had.njobs; i++) {
+		struct fair_job *job = had.jobs[i];
+
+		sched_record_unknown(s, job->message, job->rcpt, user, "4.3.0", text);
+		job_done(s, job);
+	}
 }
 
 /* ---- Giving it work */
@@ -62,22 +66,22 @@ original_of(const struct queue_message *m, size_t rcpt)
 }
 
 static int
-send_job(struct sched *s, struct sched_agent *a, unsigned flags)
+send_job(struct sched *s, struct sched_agent *a, const struct fair_job *what, unsigned flags)
 {
-	struct sched_message *m = a->job->message;
+	struct sched_message *m = what->message;
 	const struct queue_message *q = &m->file.m;
-	const struct queue_rcpt *r = &q->rcpts[a->job->rcpt];
+	const struct queue_rcpt *r = &q->rcpts[what->rcpt];
 	struct agent_job job = {
 		.job = ++s->job_number, .arrival_usec = q->time_usec,
-		.rcpt = (uint32_t)a->job->rcpt, .flags = flags,
+		.rcpt = (uint32_t)what->rcpt, .flags = flags,
 		.offset = q->header_size, .size = q->body_size,
 		.sender = r->sender, .recipient = r->address,
-		.original = *original_of(q, a->job->rcpt),
+		.original = *original_of(q, what->rcpt),
 		.message = sched_message_descriptor(s, m),
 	};
 
 	(void)view_string(view_of(q->id), job.id, sizeof(job.id));
-	a->job_number = job.job;
+	a->numbers[a->njobs - 1] = job.job;
 	a->deadline = deadline_in(s->conf->attempt_timeout);
 	return job.message == -1 ? -1 : agent_send_job(a->fd, &job);
 }
@@ -93,7 +97,7 @@ may_repeat(const struct sched *s, const struct queue_message *m, size_t rcpt)
 	    m->time_usec / 1000000 < s->boot + SCHED_BOOT_SLACK;
 }
 
-/* Gives the delivery to the idle agent. */
+/* Gives the delivery to the agent. */
 static void
 agent_give(struct sched *s, struct sched_agent *a, struct fair_job *job)
 {
@@ -109,8 +113,8 @@ agent_give(struct sched *s, struct sched_agent *a, struct fair_job *job)
 		job_done(s, job);
 		return;
 	}
-	a->job = job;
-	if (send_job(s, a, flags) == -1)
+	a->jobs[a->njobs++] = job;
+	if (send_job(s, a, job, flags) == -1)
 		agent_failed(s, a, false, "the delivery agent does not take the message");
 }
 
@@ -128,19 +132,34 @@ user_refill(struct sched *s, struct fair_user *u)
 	s->refilling = 0;
 }
 
+/* Whether the delivery may be one of several. */
+static bool
+is_joint(const struct fair_job *job)
+{
+	const struct sched_message *m = job->message;
+	const struct queue_message *q = &m->file.m;
+
+	return q->rcpts[job->rcpt].attempts == 0 && q->body_size <= SCHED_JOINT_MAX;
+}
+
 /* What an idle agent does next. */
 static void
 agent_next(struct sched *s, struct sched_agent *a)
 {
-	bool crowded = s->fair.waiting > 0 && s->nagents == s->agents_max;
+	bool crowded = s->fair.waiting > 0 && s->nagents == s->agents_max, joint = true;
+	struct fair_user *u = a->user;
 	struct fair_job *job = NULL;
+	size_t taken = 0;
 
-	user_refill(s, a->user);
-	if (!crowded || fair_may_go_on(&s->fair, a->user))
-		job = fair_take(&s->fair, a->user);
-	if (job)
+	user_refill(s, u);
+	while (a->fd != -1 && joint && taken < SCHED_AGENT_JOBS && u->first &&
+	    (taken == 0 || is_joint(u->first)) && (!crowded || fair_may_go_on(&s->fair, u)) &&
+	    (job = fair_take(&s->fair, u)) != NULL) {
+		taken++;
+		joint = is_joint(job);
 		agent_give(s, a, job);
-	else if (crowded || a->failing)
+	}
+	if (taken == 0 && (crowded || a->failing))
 		agent_close(s, a);
 }
 
@@ -194,7 +213,7 @@ sched_agent_feed(struct sched *s)
 	struct fair_user *u;
 
 	for (size_t i = 0; i < s->agents_max && !s->stopping; i++)
-		if (s->agents[i].fd != -1 && s->agents[i].job == NULL)
+		if (s->agents[i].fd != -1 && s->agents[i].njobs == 0)
 			agent_next(s, &s->agents[i]);
 	while (!s->stopping && !s->orphan && s->nagents < s->agents_max &&
 	    (u = fair_turn(&s->fair)) != NULL)
@@ -226,30 +245,58 @@ agent_result(struct sched *s, struct fair_job *job, const char *user,
 	job_done(s, job);
 }
 
-void
-sched_agent_read(struct sched *s, struct sched_agent *a)
+/* Takes the job of that number from the agent; NULL: it has none such. */
+static struct fair_job *
+take_job(struct sched_agent *a, uint64_t number)
+{
+	struct fair_job *job;
+	size_t i = 0;
+
+	while (i < a->njobs && a->numbers[i] != number)
+		i++;
+	if (i == a->njobs)
+		return NULL;
+	job = a->jobs[i];
+	a->jobs[i] = a->jobs[--a->njobs];
+	a->numbers[i] = a->numbers[a->njobs];
+	return job;
+}
+
+/* Deals with one answer. Returns whether there was a good one. */
+static bool
+read_answer(struct sched *s, struct sched_agent *a)
 {
 	static struct ipc_buffer space;
 	static struct agent_result result;
+	struct fair_job *job = NULL;
 	struct ipc_record r;
-	struct fair_job *job = a->job;
-	int got = ipc_recv(a->fd, &space, &r, clock_monotonic());
+	int got = ipc_recv(a->fd, &space, &r, 0);
 
 	if (got == -1 && errno == ETIMEDOUT)
-		return;
+		return false;
 	if (got != 1) {
 		agent_failed(s, a, true, "the delivery agent ended without an answer");
-		return;
+		return false;
 	}
-	if (job == NULL || agent_parse_result(&r, &result) == -1 || result.job != a->job_number) {
+	if (agent_parse_result(&r, &result) == 0)
+		job = take_job(a, result.job);
+	if (job == NULL) {
 		ipc_close_fds(&r);
 		agent_failed(s, a, false, "the delivery agent gave no proper answer");
-		return;
+		return false;
 	}
-	a->job = NULL;
 	a->failing = result.outcome == AGENT_DEFERRED;
-	a->deadline = deadline_in(SCHED_AGENT_IDLE);
+	a->deadline = deadline_in(a->njobs ? s->conf->attempt_timeout : SCHED_AGENT_IDLE);
 	agent_result(s, job, a->user->name, &result);
+	return true;
+}
+
+void
+sched_agent_read(struct sched *s, struct sched_agent *a)
+{
+	/* Of several deliveries the answers come together. */
+	while (read_answer(s, a) && a->njobs)
+		;
 }
 
 void
@@ -260,7 +307,7 @@ sched_agent_expire(struct sched *s)
 
 		if (a->fd == -1 || deadline_left(a->deadline) != 0)
 			continue;
-		if (a->job)
+		if (a->njobs)
 			agent_failed(s, a, false, "the delivery took longer than is allowed");
 		else
 			agent_close(s, a);
@@ -282,7 +329,7 @@ bool
 sched_agent_busy(const struct sched *s)
 {
 	for (size_t i = 0; i < s->agents_max; i++)
-		if (s->agents[i].fd != -1 && s->agents[i].job)
+		if (s->agents[i].fd != -1 && s->agents[i].njobs)
 			return true;
 	return false;
 }
@@ -295,10 +342,10 @@ sched_agent_close_all(struct sched *s)
 
 		if (a->fd == -1)
 			continue;
-		if (a->job) {
+		if (a->njobs)
 			sched_control_stop(s, a->number);
-			free(a->job);
-		}
+		while (a->njobs)
+			free(a->jobs[--a->njobs]);
 		agent_close(s, a);
 	}
 }

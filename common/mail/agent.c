@@ -149,7 +149,8 @@ agent_parse_result(const struct ipc_record *r, struct agent_result *result)
 	struct ipc_get g = ipc_get(r);
 	uint32_t outcome, n;
 
-	*result = (struct agent_result){ 0 };
+	/* Not all of it: that is large. */
+	result->nforward = 0;
 	result->job = ipc_get_u64(&g);
 	outcome = ipc_get_u32(&g);
 	result->outcome = (enum agent_outcome)outcome;

@@ -180,12 +180,9 @@ maildir_write(struct maildir_delivery *d, struct view data)
 }
 
 enum maildir_result
-maildir_commit(struct maildir_delivery *d)
+maildir_store(struct maildir_delivery *d, char final[MAILDIR_NAME_MAX + 1])
 {
-	char final[MAILDIR_NAME_MAX + 1];
-	int error;
-
-	(void)snprintf(final, sizeof(final), "%s,S=%" PRIu64 ",W=%" PRIu64, d->name, d->size,
+	(void)snprintf(final, MAILDIR_NAME_MAX + 1, "%s,S=%" PRIu64 ",W=%" PRIu64, d->name, d->size,
 	    d->count.size);
 	if (fsync(d->fd) == -1) {
 		maildir_abort(d);
@@ -197,10 +194,22 @@ maildir_commit(struct maildir_delivery *d)
 		maildir_abort(d);
 		return before && file_sync_dir(d->m->new) == 0 ? MAILDIR_BEFORE : MAILDIR_FAILED;
 	}
-	error = file_sync_dir(d->m->new) == -1 ? errno : 0;
-	if (error)
-		(void)unlinkat(d->m->new, final, 0);
 	close(d->fd);
+	d->fd = -1;
+	return MAILDIR_OK;
+}
+
+enum maildir_result
+maildir_commit(struct maildir_delivery *d)
+{
+	char final[MAILDIR_NAME_MAX + 1];
+	enum maildir_result result = maildir_store(d, final);
+	int error;
+
+	if (result != MAILDIR_OK || file_sync_dir(d->m->new) == 0)
+		return result;
+	error = errno;
+	(void)unlinkat(d->m->new, final, 0);
 	errno = error;
-	return error ? MAILDIR_FAILED : MAILDIR_OK;
+	return MAILDIR_FAILED;
 }

@@ -42,6 +42,13 @@ int
 maildir_write(struct maildir_delivery *d, struct view data);
 
 /*
+ * Makes it visible in new/ under the name *final, and durable as soon as new/ is synced; until then
+ * nobody may be told. A failure leaves nothing. Ends the delivery in any case.
+ */
+enum maildir_result
+maildir_store(struct maildir_delivery *d, char final[MAILDIR_NAME_MAX + 1]);
+
+/*
  * Makes it durable and visible in new/. A failure leaves nothing in tmp/ or
  * new/. Ends the delivery in any case.
  */
