@@ -1,7 +1,8 @@
 /*
  * smtpd-rcpt.c: says where an address leads. See smtpd-rcpt(8).
  *
- * Runs as the network user, for one connection, or, with -k, with a child for each. Trusts the configuration and the tables; the addresses it is asked about come from
+ * Runs as the network user, for one connection, or, with -k, with a child for each. Trusts the
+ * configuration and the tables; the addresses it is asked about come from
  * anybody. May read the tables and the user database, and write nothing.
  */
 #include <errno.h>
@@ -21,7 +22,6 @@
 #include "sys/gate_ask.h"
 #include "sys/log.h"
 #include "sys/paths.h"
-#include "sys/premap.h"
 
 #define ANSWER_SECONDS 60
 #define EXIT_VIOLATION 100
@@ -317,8 +317,6 @@ main(int argc, char *argv[])
 	find_directories(&conf);
 	s.directories = directories();
 	s.routes = routes_open(&conf);
-	if (many)
-		premap_libraries();
 	if (s.routes == NULL || confine(many) == -1)
 		return EXIT_TEMPORARY;
 	status = many ? serve_many(&s) : serve(&s);
