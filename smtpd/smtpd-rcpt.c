@@ -1,8 +1,8 @@
 /*
  * smtpd-rcpt.c: says where an address leads. See smtpd-rcpt(8).
  *
- * Runs as the network user, for one connection, or, with -k, with a child for each. Trusts the
- * configuration and the tables; the addresses it is asked about come from
+ * Runs as the network user, for one connection, or, with -k, with a child for each.
+ * Trusts the configuration and the tables; the addresses it is asked about come from
  * anybody. May read the tables and the user database, and write nothing.
  */
 #include <errno.h>
