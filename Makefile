@@ -117,7 +117,7 @@ OBJ_smtpd-policy  = smtpd/smtpd-policy.o smtpd/smtpd_lookup.o smtpd/smtpd_lookup
                     $(DEMOTED) common/sys/limits.o common/base/siphash.o common/net/dns.o \
                     common/net/peer.o common/text/dnslist.o common/text/helo.o $(ADDRESS)
 OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o common/mail/route_owner.o common/mail/table_senders.o \
-                    $(DEMOTED) common/sys/brood.o common/sys/brood_turn.o common/sys/premap.o \
+                    $(DEMOTED) common/sys/brood.o \
                     common/sys/signals.o $(ADDRESS) $(ROUTING)
 
 OBJ_smtpd-filter  = smtpd/smtpd-filter.o common/net/filter_conf.o common/net/filter_connect.o \

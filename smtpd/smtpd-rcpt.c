@@ -22,7 +22,6 @@
 #include "sys/gate_ask.h"
 #include "sys/log.h"
 #include "sys/paths.h"
-#include "sys/premap.h"
 
 #define ANSWER_SECONDS 60
 #define EXIT_VIOLATION 100
@@ -318,8 +317,6 @@ main(int argc, char *argv[])
 	find_directories(&conf);
 	s.directories = directories();
 	s.routes = routes_open(&conf);
-	if (many)
-		premap_libraries();
 	if (s.routes == NULL || confine(many) == -1)
 		return EXIT_TEMPORARY;
 	status = many ? serve_many(&s) : serve(&s);
