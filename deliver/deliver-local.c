@@ -26,7 +26,6 @@
 #include "sys/user.h"
 
 #define EXIT_MISUSE 100
-#define EXIT_FOR_NOW 111
 
 static struct sock_filter seccomp_table[] = {
 	SECCOMP_BEGIN,

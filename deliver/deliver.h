@@ -6,6 +6,8 @@
 
 #include "mail/agent.h"
 
+#define EXIT_FOR_NOW 111
+
 struct deliver {
 	const char *user;	/* a system user's name, or the address of a virtual one */
 	const char *home;	/* its path, for messages */

@@ -8,6 +8,7 @@
 
 #include "mail/maildir_deliver.h"
 #include "sys/file.h"
+#include "sys/log.h"
 #include "text/header.h"
 
 #define BLOCK 65536			/* octets read at a time */
@@ -122,10 +123,10 @@ is_orphan(const struct deliver *d)
 	return poll(&p, 1, 0) == 1 && (p.revents & POLLHUP);
 }
 
-/* With stored, the caller syncs new/ before anybody is told; it gets the name there. */
+/* The caller syncs new/ before anybody is told; it gets the name there. */
 static enum maildir_result
 deliver_into(const struct deliver *d, const struct maildir *m, const struct agent_job *job,
-    char *stored)
+    char stored[MAILDIR_NAME_MAX + 1])
 {
 	struct maildir_delivery delivery;
 	char key[MAILDIR_KEY_MAX];
@@ -146,9 +147,23 @@ deliver_into(const struct deliver *d, const struct maildir *m, const struct agen
 		return MAILDIR_FAILED;
 	}
 	if (write_message(&delivery, job) == 0)
-		return stored ? maildir_store(&delivery, stored) : maildir_commit(&delivery);
+		return maildir_store(&delivery, stored);
 	maildir_abort(&delivery);
 	return MAILDIR_FAILED;
+}
+
+/*
+ * Takes back what could not be made durable. When that fails too, or a reader has it already, there
+ * may be a copy: no answer has the next attempt look for it, as after a crash.
+ */
+static void
+take_back(const struct deliver *d, const struct maildir *m, const char *name)
+{
+	/* Another scheduler may have found it, synced it, and believed in it. */
+	if (is_orphan(d) || unlinkat(m->new, name, 0) == 0)
+		return;
+	log_errno("take back", name);
+	_exit(EXIT_FOR_NOW);
 }
 
 /* The answer to what deliver_into() has done, with its errno. */
@@ -179,12 +194,22 @@ open_maildir(const struct deliver *d, struct maildir *m, struct agent_result *r)
 void
 deliver_mailbox(const struct deliver *d, const struct agent_job *job, struct agent_result *r)
 {
+	char stored[MAILDIR_NAME_MAX + 1];
+	enum maildir_result result;
 	struct maildir m;
 
 	/* Opened for each message: the directory may have been moved meanwhile. */
 	if (open_maildir(d, &m, r) == -1)
 		return;
-	answer(d, deliver_into(d, &m, job, NULL), r);
+	result = deliver_into(d, &m, job, stored);
+	if (result == MAILDIR_OK && file_sync_dir(m.new) == -1) {
+		int error = errno;
+
+		take_back(d, &m, stored);
+		errno = error;
+		result = MAILDIR_FAILED;
+	}
+	answer(d, result, r);
 	maildir_close(&m);
 }
 
@@ -194,6 +219,11 @@ deliver_jointly(const struct deliver *d, const struct agent_job *job, struct del
 {
 	enum maildir_result result;
 
+	/* It syncs what it finds: an error of new/ that it met the others would not hear of. */
+	if (job->flags & AGENT_REPEAT) {
+		deliver_mailbox(d, job, r);
+		return false;
+	}
 	if (j->n == 0 && open_maildir(d, &j->m, r) == -1)
 		return false;
 	result = deliver_into(d, &j->m, job, j->stored[j->n].name);
@@ -214,9 +244,8 @@ deliver_joint_end(const struct deliver *d, struct deliver_joint *j, struct agent
 	int error = j->n && file_sync_dir(j->m.new) == -1 ? errno : 0, result = 0;
 
 	for (size_t i = 0; i < j->n && result == 0; i++) {
-		/* Another scheduler may have found it, synced it, and believed in it. */
-		if (error && !is_orphan(d))
-			(void)unlinkat(j->m.new, j->stored[i].name, 0);
+		if (error)
+			take_back(d, &j->m, j->stored[i].name);
 		errno = error;
 		r->job = j->stored[i].job;
 		r->nforward = 0;

@@ -43,6 +43,7 @@
 #define SCHED_ORPHAN_SECONDS 5		/* for running deliveries when the runner is gone */
 #define SCHED_AGENT_JOBS 8		/* deliveries that an agent has at a time */
 #define SCHED_JOINT_MAX (256 * 1024)	/* octets of a message that is delivered with others */
+#define SCHED_JOINT_AGENTS 50		/* with more of them each has one delivery at a time */
 #define SCHED_SUBMIT_SECONDS 60		/* for each answer of enqueue */
 #define SCHED_SLOTS_MAX 100000		/* due slots that one scan takes on */
 #define SCHED_FLUSH_SECONDS 60		/* between two looks at all messages, see flush/ */

@@ -132,14 +132,17 @@ user_refill(struct sched *s, struct fair_user *u)
 	s->refilling = 0;
 }
 
-/* Whether the delivery may be one of several. */
+/*
+ * Whether the delivery may be one of several. Descriptors that were sent and not yet received count
+ * against our limit of open files (unix(7), ETOOMANYREFS): many agents cannot have several each.
+ */
 static bool
-is_joint(const struct fair_job *job)
+is_joint(const struct sched *s, const struct fair_job *job)
 {
 	const struct sched_message *m = job->message;
 	const struct queue_message *q = &m->file.m;
 
-	return q->rcpts[job->rcpt].attempts == 0 && q->body_size <= SCHED_JOINT_MAX;
+	return s->nagents <= SCHED_JOINT_AGENTS && q->rcpts[job->rcpt].attempts == 0 && q->body_size <= SCHED_JOINT_MAX;
 }
 
 /* What an idle agent does next. */
@@ -153,10 +156,10 @@ agent_next(struct sched *s, struct sched_agent *a)
 
 	user_refill(s, u);
 	while (a->fd != -1 && joint && taken < SCHED_AGENT_JOBS && u->first &&
-	    (taken == 0 || is_joint(u->first)) && (!crowded || fair_may_go_on(&s->fair, u)) &&
+	    (taken == 0 || is_joint(s, u->first)) && (!crowded || fair_may_go_on(&s->fair, u)) &&
 	    (job = fair_take(&s->fair, u)) != NULL) {
 		taken++;
-		joint = is_joint(job);
+		joint = is_joint(s, job);
 		agent_give(s, a, job);
 	}
 	if (taken == 0 && (crowded || a->failing))

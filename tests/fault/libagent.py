@@ -25,6 +25,8 @@ class Agent:
         build = os.environ["BUILD"]
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.socket = ours
+        self.waiting = set()	# jobs without an answer
+        self.job = None		# of the last answer
         self.log = open(os.path.join(os.path.dirname(conf), "log"), "ab")
         fds = theirs.fileno(), self.log.fileno()
 
@@ -46,8 +48,9 @@ class Agent:
         theirs.close()
 
     def send(self, message, rcpt=0, flags=0, sender="me@there.example",
-             recipient="joe@host.example", original=None, size=None):
-        body = (struct.pack("=Q", 1) + _text(ID) + struct.pack("=Q", TIME * 1000000) +
+             recipient="joe@host.example", original=None, size=None, job=1):
+        self.waiting.add(job)
+        body = (struct.pack("=Q", job) + _text(ID) + struct.pack("=Q", TIME * 1000000) +
                 struct.pack("=II", rcpt, flags) +
                 struct.pack("=QQ", 5, len(message) if size is None else size) + _text(sender) +
                 _text(recipient) + _text(recipient if original is None else original))
@@ -66,8 +69,9 @@ class Agent:
             return None
         if not b:
             return None
-        kind, job, outcome = struct.unpack_from("=IQI", b)
-        assert kind == RESULT and job == 1
+        kind, self.job, outcome = struct.unpack_from("=IQI", b)
+        assert kind == RESULT
+        self.waiting.remove(self.job)
         at, texts = 16, []
 
         def text():

@@ -312,6 +312,39 @@ START_TEST(space_and_trigger)
 }
 END_TEST
 
+START_TEST(trigger_made_anew)
+{
+	int kept = -1, first, second;
+	char octets[64];
+
+	(void)signal(SIGPIPE, SIG_IGN);
+	/* Nobody waits there. */
+	queue_trigger_keep(&dirs, "a", &kept);
+	ck_assert_int_eq(kept, -1);
+	first = openat(dirs.queue, "trigger", O_RDONLY | O_NONBLOCK);
+	queue_trigger_keep(&dirs, "b", &kept);
+	ck_assert_int_ne(kept, -1);
+	ck_assert_int_eq(read(first, octets, sizeof(octets)), 2);
+	ck_assert_int_eq(unlinkat(dirs.queue, "trigger", 0), 0);
+	ck_assert_int_eq(mkfifoat(dirs.queue, "trigger", 0600), 0);
+	second = openat(dirs.queue, "trigger", O_RDONLY | O_NONBLOCK);
+	close(first);
+	queue_trigger_keep(&dirs, "c", &kept);
+	ck_assert_int_eq(read(second, octets, sizeof(octets)), 2);
+	ck_assert_mem_eq(octets, "c\n", 2);
+	/* The reader has gone, and comes back to the same one. */
+	close(second);
+	queue_trigger_keep(&dirs, "d", &kept);
+	ck_assert_int_eq(kept, -1);
+	second = openat(dirs.queue, "trigger", O_RDONLY | O_NONBLOCK);
+	queue_trigger_keep(&dirs, "e", &kept);
+	ck_assert_int_eq(read(second, octets, sizeof(octets)), 2);
+	ck_assert_mem_eq(octets, "e\n", 2);
+	close(second);
+	close(kept);
+}
+END_TEST
+
 static void
 add(TCase *t)
 {
@@ -327,6 +360,7 @@ add(TCase *t)
 	tcase_add_test(t, cut_body);
 	tcase_add_test(t, long_header);
 	tcase_add_test(t, space_and_trigger);
+	tcase_add_test(t, trigger_made_anew);
 }
 
 int
