@@ -45,7 +45,8 @@ deliver_jointly(const struct deliver *d, const struct agent_job *job, struct del
 
 /*
  * Makes them durable, and calls each() with the answer to each of them, until it returns other than
- * 0. Returns what it did.
+ * 0. Returns what it did. Where one can be neither made durable nor taken back, the program ends
+ * without an answer to it, as in deliver_mailbox().
  */
 int
 deliver_joint_end(const struct deliver *d, struct deliver_joint *j, struct agent_result *r,

@@ -198,18 +198,3 @@ maildir_store(struct maildir_delivery *d, char final[MAILDIR_NAME_MAX + 1])
 	d->fd = -1;
 	return MAILDIR_OK;
 }
-
-enum maildir_result
-maildir_commit(struct maildir_delivery *d)
-{
-	char final[MAILDIR_NAME_MAX + 1];
-	enum maildir_result result = maildir_store(d, final);
-	int error;
-
-	if (result != MAILDIR_OK || file_sync_dir(d->m->new) == 0)
-		return result;
-	error = errno;
-	(void)unlinkat(d->m->new, final, 0);
-	errno = error;
-	return MAILDIR_FAILED;
-}

@@ -30,7 +30,7 @@ enum maildir_result {
  * Begins the delivery with that key (maildir_key()) and host, into a Maildir
  * that is complete. repeat: an earlier attempt may have delivered it; new/ and
  * cur/ are looked through.
- * After MAILDIR_OK the caller writes, then calls maildir_commit() or
+ * After MAILDIR_OK the caller writes, then calls maildir_store() or
  * maildir_abort(); otherwise nothing is open.
  */
 enum maildir_result
@@ -47,13 +47,6 @@ maildir_write(struct maildir_delivery *d, struct view data);
  */
 enum maildir_result
 maildir_store(struct maildir_delivery *d, char final[MAILDIR_NAME_MAX + 1]);
-
-/*
- * Makes it durable and visible in new/. A failure leaves nothing in tmp/ or
- * new/. Ends the delivery in any case.
- */
-enum maildir_result
-maildir_commit(struct maildir_delivery *d);
 
 /* Gives the delivery up and leaves nothing; errno is kept. */
 void

@@ -181,13 +181,14 @@ count(int at)
 static enum maildir_result
 deliver(const char *text, bool repeat)
 {
+	char final[MAILDIR_NAME_MAX + 1];
 	struct maildir_delivery d;
 	enum maildir_result result = maildir_begin(&d, &m, KEY, "host.example", repeat);
 
 	if (result != MAILDIR_OK)
 		return result;
 	if (maildir_write(&d, view_of(text)) == 0)
-		return maildir_commit(&d);
+		return maildir_store(&d, final);
 	maildir_abort(&d);
 	return MAILDIR_FAILED;
 }
@@ -247,13 +248,14 @@ END_TEST
 
 START_TEST(two_at_once)
 {
+	char final[MAILDIR_NAME_MAX + 1];
 	struct maildir_delivery first, second;
 
 	ck_assert_int_eq(maildir_begin(&first, &m, KEY, "host.example", false), MAILDIR_OK);
 	ck_assert_int_eq(maildir_begin(&second, &m, KEY, "host.example", true), MAILDIR_FAILED);
 	ck_assert_int_eq(errno, EAGAIN);
 	ck_assert_int_eq(maildir_write(&first, VIEW("x\n")), 0);
-	ck_assert_int_eq(maildir_commit(&first), MAILDIR_OK);
+	ck_assert_int_eq(maildir_store(&first, final), MAILDIR_OK);
 	ck_assert_int_eq(maildir_begin(&second, &m, KEY, "host.example", true), MAILDIR_BEFORE);
 	ck_assert_uint_eq(count(m.tmp), 0);
 }
