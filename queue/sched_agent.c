@@ -142,7 +142,8 @@ is_joint(const struct sched *s, const struct fair_job *job)
 	const struct sched_message *m = job->message;
 	const struct queue_message *q = &m->file.m;
 
-	return s->nagents <= SCHED_JOINT_AGENTS && q->rcpts[job->rcpt].attempts == 0 && q->body_size <= SCHED_JOINT_MAX;
+	return s->nagents <= SCHED_JOINT_AGENTS && q->rcpts[job->rcpt].attempts == 0 &&
+	    q->body_size <= SCHED_JOINT_MAX;
 }
 
 /* What an idle agent does next. */
