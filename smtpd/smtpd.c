@@ -26,7 +26,6 @@
 
 struct session {
 	struct gate gate;	/* first */
-	unsigned used[SMTPD_PROGRAMS];
 	size_t nchildren;
 	struct {
 		const char *program;
@@ -72,6 +71,8 @@ static const struct {
 	    SMTPD_REQUEST_FILTER_MAX, SHARED_N },
 };
 
+_Static_assert(SMTPD_PROGRAMS <= GATE_PROGRAMS, "each has its place in struct gate");
+
 /* Stands in for enqueue where queue_program is set, and ends in running it. */
 static const struct spawn enqueue_program = { .program = "enqueue-program",
 	.role = path_user_filter };
@@ -90,18 +91,20 @@ answer(int control, int fd, msec deadline)
 
 /* The request for a program that is shared is the keeper's own affair. */
 static bool
-at_once(struct shared *shared, int control)
+at_once(struct shared *shared, int control, unsigned char used[GATE_PROGRAMS])
 {
 	uint32_t record[2];
 	int fd;
 
 	if (recv(control, record, sizeof(record), MSG_PEEK | MSG_DONTWAIT | MSG_TRUNC) !=
 	    sizeof(record) || record[0] != SMTPD_REQUEST_PROGRAM || record[1] >= SMTPD_PROGRAMS ||
-	    programs[record[1]].shared == SHARED_N)
+	    programs[record[1]].shared == SHARED_N ||
+	    used[record[1]] == programs[record[1]].uses)
 		return false;
 	fd = shared_connect(shared, programs[record[1]].shared, 0);
 	if (fd == -1)
 		return false;
+	used[record[1]]++;
 	(void)recv(control, record, sizeof(record), MSG_DONTWAIT);
 	(void)answer(control, fd, 0);
 	return true;
@@ -119,7 +122,7 @@ on_program(struct monitor *m, struct ipc_record *r)
 	int fd;
 
 	if (ipc_get_end(&g) == -1 || which >= SMTPD_PROGRAMS ||
-	    s->used[which]++ == programs[which].uses)
+	    s->gate.used[which]++ == programs[which].uses)
 		return -1;
 	if (s->gate.shared->mail && programs[which].shared != SHARED_N && !instead)
 		fd = shared_connect(s->gate.shared, programs[which].shared, deadline);

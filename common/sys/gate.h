@@ -13,6 +13,8 @@
 #include "sys/monitor.h"
 #include "sys/shared.h"
 
+#define GATE_PROGRAMS 4		/* that a server has besides those that all have */
+
 /* The first member of the session of a monitor that uses the handlers below. */
 struct gate {
 	const struct conf *conf;
@@ -22,6 +24,7 @@ struct gate {
 	bool encrypted;
 	struct gate_tls tls;
 	struct login login;
+	unsigned char used[GATE_PROGRAMS];	/* how often the server's own programs were asked for */
 };
 
 /* Begins with the client at FD_CLIENT. Nothing is read from it, here or later. */

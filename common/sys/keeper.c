@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -29,7 +30,8 @@ struct connection {
 	uint32_t number;	/* listen's; 0: this place is free */
 	pid_t net, monitor;	/* -1: has ended, or is not there yet */
 	int client, control;	/* -1: a monitor has them */
-	unsigned asked;		/* requests so far */
+	bool asked;		/* it has had a request */
+	unsigned char used[GATE_PROGRAMS];	/* see struct gate */
 	msec since;
 };
 
@@ -201,6 +203,7 @@ monitor_connection(struct many *k, const struct connection *c, int pidfd)
 		_exit(EXIT_TEMPORARY);
 	}
 	gate_init(&g, &k->conf, &k->shared, k->k->service);
+	memcpy(g.used, c->used, sizeof(g.used));
 	m.session = &g;
 	exit(k->k->serve(&m, &g, &k->conf));
 }
@@ -211,9 +214,8 @@ on_request(struct many *k, struct connection *c)
 {
 	char octet;
 
-	if (k->k->at_once && c->asked < KEEPER_AT_ONCE_MAX &&
-	    k->k->at_once(&k->shared, c->control)) {
-		c->asked++;
+	if (k->k->at_once && k->k->at_once(&k->shared, c->control, c->used)) {
+		c->asked = true;
 		return;
 	}
 	if (recv(c->control, &octet, 1, MSG_PEEK | MSG_DONTWAIT) > 0) {
@@ -253,7 +255,7 @@ make_room(const struct many *k)
 	for (size_t i = 0; i < k->used; i++) {
 		const struct connection *c = &k->connections[i];
 
-		if (c->number && c->net > 0 && c->control != -1 && c->asked == 0 &&
+		if (c->number && c->net > 0 && c->control != -1 && !c->asked &&
 		    (oldest == NULL || c->since < oldest->since))
 			oldest = c;
 	}

@@ -29,7 +29,6 @@ enum keeper_type {
 };
 
 #define KEEPER_ENV_MAX 3
-#define KEEPER_AT_ONCE_MAX 12	/* requests of a connection before it gets a monitor */
 #define KEEPER_QUIET_MSEC 3000	/* for a first request, which a client must not be disturbed in */
 #define KEEPER_CONNECTIONS_MAX 16384	/* at a time; listen has a lower limit of its own */
 
@@ -43,9 +42,10 @@ struct keeper {
 	bool (*logins)(const struct conf *conf);	/* whether anybody may log in here; NULL: yes */
 	/*
 	 * Of many: deals with the request that waits at control, if that is one for which no
-	 * monitor is needed, without waiting. Returns whether it has. NULL: there are none.
+	 * monitor is needed, without waiting. Returns whether it has. used is the connection's, as
+	 * in struct gate, where its monitor finds it. NULL: there are none.
 	 */
-	bool (*at_once)(struct shared *shared, int control);
+	bool (*at_once)(struct shared *shared, int control, unsigned char used[GATE_PROGRAMS]);
 	/*
 	 * Serves one connection to its end and returns the exit status, or becomes another
 	 * program. m has control, child and phase; g is ready. The client is FD_CLIENT.
