@@ -125,7 +125,7 @@ OBJ_smtpd-filter  = smtpd/smtpd-filter.o common/net/filter_conf.o common/net/fil
                     smtpd/filter_wire.o smtpd/filter_message.o smtpd/filter_edit.o \
                     smtpd/filter_store.o smtpd/filter_facts.o common/text/milter.o \
                     common/text/header.o common/text/crlf.o common/mail/submit.o \
-                    $(ADDRESS) $(DEMOTED)
+                    common/mail/submit_serve.o $(ADDRESS) $(DEMOTED)
 
 OBJ_pop3d         = pop3d/pop3d.o $(KEEPER)
 OBJ_pop3d-net     = pop3d/pop3d-net.o pop3d/pop3d_login.o pop3d/pop3d_command.o $(DEMOTED) \
@@ -136,12 +136,14 @@ OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_sessio
                     common/sys/gate_ask.o
 
 OBJ_enqueue       = queue/enqueue.o queue/enqueue_file.o queue/enqueue_session.o queue/enqueue_command.o \
+                    common/mail/submit_serve.o \
                     queue/enqueue_limit.o queue/enqueue_flush.o common/text/etrn.o \
                     queue/queue_file.o queue/queue_dir.o common/sys/inherit.o $(DEMOTED) \
                     common/sys/brood.o common/sys/brood_turn.o common/sys/signals.o \
                     common/sys/limits.o common/base/siphash.o \
                     queue/queue_envelope.o $(ADDRESS) common/text/date.o common/text/esmtp.o
 OBJ_enqueue-program = queue/enqueue-program.o queue/program_session.o queue/program_run.o \
+                    common/mail/submit_serve.o \
                     queue/queue_envelope.o queue/queue_verdict.o queue/queue_scratch.o queue/queue_file.o \
                     common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
                     common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \

@@ -5,15 +5,10 @@
 
 #include <unistd.h>
 
-#include "mail/submit.h"
-#include "sys/ipc.h"
-#include "sys/log.h"
+#include "mail/submit_serve.h"
 #include "sys/user.h"
 
-#define ANSWER_SECONDS 60	/* for the peer to take an answer */
 #define EXIT_VIOLATION 100
-
-enum { STATE_IDLE = 1, STATE_ENVELOPE = 2, STATE_DATA = 4, STATE_ANY = 7 };
 
 struct session {
 	struct enqueue_file *file;
@@ -22,34 +17,19 @@ struct session {
 	char user[USER_NAME_MAX + 1];	/* whose limits the message counts against */
 };
 
-/* Each returns 0, or -1 for a malformed record. */
-struct request {
-	uint32_t type;
-	unsigned states;
-	int (*handle)(struct session *s, const struct ipc_record *r);
-};
-
 static int
-answer_failed(struct session *s)
+answer_failed(const struct session *s)
 {
 	const struct enqueue_fault *fault = enqueue_fault(s->file->error);
-	struct buf b = ipc_payload();
 
-	ipc_put_u32(&b, fault->permanent);
-	ipc_put_str(&b, fault->code);
-	ipc_put_str(&b, fault->text);
-	return ipc_send_buf(s->fd, SUBMIT_FAILED, &b, NULL, 0, deadline_in(ANSWER_SECONDS));
+	return submit_answer_failed(s->fd, fault->permanent, fault->code, fault->text);
 }
 
 static int
-answer(struct session *s, uint32_t type, const char *id)
+answer(const struct session *s, uint32_t type, const char *id)
 {
-	struct buf b = ipc_payload();
-
-	if (s->file->error != ENQUEUE_OK)
-		return answer_failed(s);
-	ipc_put_str(&b, id);
-	return ipc_send_buf(s->fd, type, &b, NULL, 0, deadline_in(ANSWER_SECONDS));
+	return s->file->error == ENQUEUE_OK ? submit_answer_id(s->fd, type, id) :
+	    answer_failed(s);
 }
 
 static int
@@ -62,8 +42,9 @@ get_address(struct ipc_get *g, struct address *a, struct view *params)
 }
 
 static int
-on_begin(struct session *s, const struct ipc_record *r)
+on_begin(void *session, const struct ipc_record *r)
 {
+	struct session *s = session;
 	struct ipc_get g = ipc_get(r);
 	struct view params, origin;
 	struct address sender;
@@ -75,13 +56,14 @@ on_begin(struct session *s, const struct ipc_record *r)
 	if (ipc_get_end(&g) == -1)
 		return -1;
 	enqueue_begin(s->file, &sender, params, origin);
-	s->state = STATE_ENVELOPE;
+	s->state = SUBMIT_ENVELOPE;
 	return 0;
 }
 
 static int
-on_rcpt(struct session *s, const struct ipc_record *r)
+on_rcpt(void *session, const struct ipc_record *r)
 {
+	struct session *s = session;
 	struct ipc_get g = ipc_get(r);
 	struct address rcpt;
 	struct view params;
@@ -94,26 +76,29 @@ on_rcpt(struct session *s, const struct ipc_record *r)
 }
 
 static int
-on_open(struct session *s, const struct ipc_record *r)
+on_open(void *session, const struct ipc_record *r)
 {
+	struct session *s = session;
 	if (r->payload.n)
 		return -1;
 	enqueue_open(s->file);
 	enqueue_limit_take(s->file, view_of(s->user));
-	s->state = s->file->error == ENQUEUE_OK ? STATE_DATA : STATE_IDLE;
+	s->state = s->file->error == ENQUEUE_OK ? SUBMIT_TEXT : SUBMIT_IDLE;
 	return answer(s, SUBMIT_ID, s->file->m.id);
 }
 
 static int
-on_data(struct session *s, const struct ipc_record *r)
+on_data(void *session, const struct ipc_record *r)
 {
+	struct session *s = session;
 	enqueue_data(s->file, r->payload);
 	return 0;
 }
 
 static int
-on_commit(struct session *s, const struct ipc_record *r)
+on_commit(void *session, const struct ipc_record *r)
 {
+	struct session *s = session;
 	int result;
 
 	if (r->payload.n)
@@ -121,13 +106,14 @@ on_commit(struct session *s, const struct ipc_record *r)
 	(void)enqueue_commit(s->file);
 	result = answer(s, SUBMIT_DONE, s->file->m.id);
 	enqueue_end(s->file);
-	s->state = STATE_IDLE;
+	s->state = SUBMIT_IDLE;
 	return result;
 }
 
 static int
-on_reserve(struct session *s, const struct ipc_record *r)
+on_reserve(void *session, const struct ipc_record *r)
 {
+	struct session *s = session;
 	int result;
 
 	if (r->payload.n)
@@ -146,8 +132,9 @@ for_milters(const struct session *s)
 }
 
 static int
-on_scratch(struct session *s, const struct ipc_record *r)
+on_scratch(void *session, const struct ipc_record *r)
 {
+	struct session *s = session;
 	int fd, result;
 
 	if (r->payload.n)
@@ -160,14 +147,15 @@ on_scratch(struct session *s, const struct ipc_record *r)
 		s->file->error = ENQUEUE_OK;
 		return result;
 	}
-	result = ipc_send(s->fd, SUBMIT_SCRATCH_IS, VIEW(""), &fd, 1, deadline_in(ANSWER_SECONDS));
+	result = ipc_send(s->fd, SUBMIT_SCRATCH_IS, VIEW(""), &fd, 1, deadline_in(SUBMIT_ANSWER_SECONDS));
 	close(fd);
 	return result;
 }
 
 static int
-on_hold(struct session *s, const struct ipc_record *r)
+on_hold(void *session, const struct ipc_record *r)
 {
+	struct session *s = session;
 	struct ipc_get g = ipc_get(r);
 	struct view why = ipc_get_view(&g);
 
@@ -181,16 +169,18 @@ on_hold(struct session *s, const struct ipc_record *r)
 }
 
 static int
-on_abort(struct session *s, const struct ipc_record *r)
+on_abort(void *session, const struct ipc_record *r)
 {
+	struct session *s = session;
 	enqueue_end(s->file);
-	s->state = STATE_IDLE;
+	s->state = SUBMIT_IDLE;
 	return r->payload.n ? -1 : 0;
 }
 
 static int
-on_flush(struct session *s, const struct ipc_record *r)
+on_flush(void *session, const struct ipc_record *r)
 {
+	struct session *s = session;
 	struct ipc_get g = ipc_get(r);
 	struct view text = ipc_get_view(&g);
 	uint32_t urgent = ipc_get_u32(&g);
@@ -202,52 +192,28 @@ on_flush(struct session *s, const struct ipc_record *r)
 	return answer(s, SUBMIT_FLUSHED, "");
 }
 
-static const struct request requests[] = {
-	{ SUBMIT_BEGIN,  STATE_IDLE,     on_begin },
-	{ SUBMIT_RCPT,   STATE_ENVELOPE, on_rcpt },
-	{ SUBMIT_OPEN,   STATE_ENVELOPE, on_open },
-	{ SUBMIT_DATA,   STATE_DATA,     on_data },
-	{ SUBMIT_COMMIT, STATE_DATA,     on_commit },
-	{ SUBMIT_ABORT,  STATE_ANY,      on_abort },
-	{ SUBMIT_FLUSH,  STATE_IDLE,     on_flush },
-	{ SUBMIT_RESERVE, STATE_IDLE,    on_reserve },
-	{ SUBMIT_SCRATCH, STATE_IDLE,    on_scratch },
-	{ SUBMIT_HOLD,   STATE_ENVELOPE, on_hold },
+static const struct submit_request requests[] = {
+	{ SUBMIT_BEGIN,  SUBMIT_IDLE,     on_begin },
+	{ SUBMIT_RCPT,   SUBMIT_ENVELOPE, on_rcpt },
+	{ SUBMIT_OPEN,   SUBMIT_ENVELOPE, on_open },
+	{ SUBMIT_DATA,   SUBMIT_TEXT,     on_data },
+	{ SUBMIT_COMMIT, SUBMIT_TEXT,     on_commit },
+	{ SUBMIT_ABORT,  SUBMIT_ANY,      on_abort },
+	{ SUBMIT_FLUSH,  SUBMIT_IDLE,     on_flush },
+	{ SUBMIT_RESERVE, SUBMIT_IDLE,    on_reserve },
+	{ SUBMIT_SCRATCH, SUBMIT_IDLE,    on_scratch },
+	{ SUBMIT_HOLD,   SUBMIT_ENVELOPE, on_hold },
 };
-
-static int
-handle(struct session *s, const struct ipc_record *r)
-{
-	for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++)
-		if (requests[i].type == r->type && requests[i].states & s->state && r->nfds == 0)
-			return requests[i].handle(s, r);
-	return -1;
-}
 
 int
 enqueue_session(struct enqueue_file *f, int fd)
 {
-	struct session s = { .file = f, .fd = fd, .state = STATE_IDLE };
-	static struct ipc_buffer space;	/* on the stack each page of it would be touched */
-	struct ipc_record r;
-	int got, status = 0;
+	struct session s = { .file = f, .fd = fd, .state = SUBMIT_IDLE };
+	int result = submit_serve(&(struct submit_service){ .fd = fd, .requests = requests,
+	    .n = sizeof(requests) / sizeof(requests[0]), .state = &s.state, .session = &s });
 
-	while ((got = ipc_recv(fd, &space, &r, deadline_in(QUEUE_TMP_LIFETIME))) == 1) {
-		int result = handle(&s, &r);
-
-		ipc_close_fds(&r);
-		if (result == -1) {
-			log_note(LOG_ERR, "violation", "in", "submission");
-			status = EXIT_VIOLATION;
-			break;
-		}
-	}
-	if (got == -1) {
-		log_errno("receive", "submission");
-		status = enqueue_fault(ENQUEUE_READ)->exit;
-	}
 	enqueue_end(f);
 	/* Of the next connection nothing may be this one's. */
 	f->reserved[0] = '\0';
-	return status;
+	return result == 0 ? 0 : result == -1 ? EXIT_VIOLATION : enqueue_fault(ENQUEUE_READ)->exit;
 }

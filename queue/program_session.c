@@ -8,23 +8,18 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-#include "mail/submit.h"
+#include "mail/submit_serve.h"
 #include "net/peer.h"
 #include "queue/queue_envelope.h"
 #include "queue/program_run.h"
 #include "queue/queue_file.h"
-#include "sys/ipc.h"
 #include "sys/log.h"
 #include "sys/user.h"
 
-#define IDLE_SECONDS (24 * 3600)	/* between two records */
-#define ANSWER_SECONDS 60		/* for the peer to take an answer */
 #define EXIT_VIOLATION 100
 #define ITEMS_PER_RCPT 2048		/* octets of an address and its parameters */
 #define ENV_MAX 6
 #define ENV_TEXT_MAX 512
-
-enum { STATE_IDLE = 1, STATE_ENVELOPE = 2, STATE_DATA = 4, STATE_ANY = 7 };
 
 struct session {
 	const struct conf *conf;
@@ -49,41 +44,10 @@ struct environment {
 	struct buf envelope;
 };
 
-struct request {
-	uint32_t type;
-	unsigned states;
-	int (*handle)(struct session *s, struct ipc_get *g);
-};
-
-/* ---- Answers */
-
 static int
-answer_id(struct session *s, uint32_t type)
+answer_later(const struct session *s, const char *text)
 {
-	struct buf b = ipc_payload();
-
-	ipc_put_str(&b, s->id);
-	return ipc_send_buf(s->fd, type, &b, NULL, 0, deadline_in(ANSWER_SECONDS));
-}
-
-static int
-answer_failed(struct session *s, const struct verdict *v)
-{
-	struct buf b = ipc_payload();
-
-	ipc_put_u32(&b, v->permanent);
-	ipc_put_str(&b, v->code);
-	ipc_put_str(&b, v->text);
-	return ipc_send_buf(s->fd, SUBMIT_FAILED, &b, NULL, 0, deadline_in(ANSWER_SECONDS));
-}
-
-static int
-answer_later(struct session *s, const char *text)
-{
-	struct verdict v = { .code = "4.3.0" };
-
-	(void)snprintf(v.text, sizeof(v.text), "%s", text);
-	return answer_failed(s, &v);
+	return submit_answer_failed(s->fd, false, "4.3.0", text);
 }
 
 /* ---- The envelope */
@@ -99,7 +63,7 @@ forget(struct session *s)
 	buf_free(&s->items);
 	buf_free(&s->plain);
 	buf_free(&s->beside);
-	s->state = STATE_IDLE;
+	s->state = SUBMIT_IDLE;
 }
 
 /* Appends an address and its parameters. Returns 0, or -1 for a malformed record. */
@@ -142,61 +106,75 @@ make_id(struct session *s)
 }
 
 static int
-on_reserve(struct session *s, struct ipc_get *g)
+on_reserve(void *session, const struct ipc_record *r)
 {
+	struct session *s = session;
+	struct ipc_get g = ipc_get(r);
+
 	make_id(s);
 	s->reserved = true;
-	return ipc_get_end(g) == -1 ? -1 : answer_id(s, SUBMIT_ID);
+	return ipc_get_end(&g) == -1 ? -1 : submit_answer_id(s->fd, SUBMIT_ID, s->id);
 }
 
 /* The queue's file system is out of reach here: memory has to do. */
 static int
-on_scratch(struct session *s, struct ipc_get *g)
+on_scratch(void *session, const struct ipc_record *r)
 {
+	struct session *s = session;
+	struct ipc_get g = ipc_get(r);
 	int fd = memfd_create("scratch", MFD_CLOEXEC), result;
 
-	if (ipc_get_end(g) == -1)
+	if (ipc_get_end(&g) == -1)
 		result = -1;
 	else if (fd == -1)
 		result = answer_later(s, "out of memory");
 	else
 		result = ipc_send(s->fd, SUBMIT_SCRATCH_IS, VIEW(""), &fd, 1,
-		    deadline_in(ANSWER_SECONDS));
+		    deadline_in(SUBMIT_ANSWER_SECONDS));
 	if (fd != -1)
 		close(fd);
 	return result;
 }
 
 static int
-on_hold(struct session *s, struct ipc_get *g)
+on_hold(void *session, const struct ipc_record *r)
 {
-	(void)ipc_get_view(g);
+	struct session *s = session;
+	struct ipc_get g = ipc_get(r);
+
+	(void)ipc_get_view(&g);
 	s->hold = true;
-	return ipc_get_end(g);
+	return ipc_get_end(&g);
 }
 
 static int
-on_begin(struct session *s, struct ipc_get *g)
+on_begin(void *session, const struct ipc_record *r)
 {
+	struct session *s = session;
+	struct ipc_get g = ipc_get(r);
+
 	s->items = buf_make((s->conf->recipient_limit + 1) * ITEMS_PER_RCPT);
 	s->plain = buf_make(s->items.max);
 	s->beside = buf_make(ENVELOPE_BESIDE_MAX);
-	if (take_address(s, 'F', g) == -1)
+	if (take_address(s, 'F', &g) == -1)
 		return -1;
-	take_origin(s, ipc_get_view(g));
-	ipc_get_str(g, s->user, sizeof(s->user));
+	take_origin(s, ipc_get_view(&g));
+	ipc_get_str(&g, s->user, sizeof(s->user));
 	if (!s->reserved)
 		make_id(s);
 	s->reserved = false;
-	s->state = STATE_ENVELOPE;
-	return ipc_get_end(g);
+	s->state = SUBMIT_ENVELOPE;
+	return ipc_get_end(&g);
 }
 
 static int
-on_rcpt(struct session *s, struct ipc_get *g)
+on_rcpt(void *session, const struct ipc_record *r)
 {
+	struct session *s = session;
+	struct ipc_get g = ipc_get(r);
+
 	s->rcpts++;
-	return take_address(s, 'T', g) == -1 ? -1 : ipc_get_end(g);
+	return take_address(s, 'T', &g) == -1 ? -1 : ipc_get_end(&g);
 }
 
 /* ---- The program */
@@ -265,12 +243,14 @@ make_environment(struct session *s, struct environment *e)
 }
 
 static int
-on_open(struct session *s, struct ipc_get *g)
+on_open(void *session, const struct ipc_record *r)
 {
+	struct session *s = session;
+	struct ipc_get g = ipc_get(r);
 	struct environment e;
 	int result;
 
-	if (ipc_get_end(g) == -1 || s->rcpts == 0 || s->rcpts > s->conf->recipient_limit)
+	if (ipc_get_end(&g) == -1 || s->rcpts == 0 || s->rcpts > s->conf->recipient_limit)
 		return -1;
 	if (s->hold) {
 		forget(s);
@@ -284,20 +264,22 @@ on_open(struct session *s, struct ipc_get *g)
 		log_errno("start", s->conf->queue_program);
 	buf_free(&e.envelope);
 	s->running = result == 0;
-	s->state = STATE_DATA;
+	s->state = SUBMIT_TEXT;
 	if (s->running)
-		return answer_id(s, SUBMIT_ID);
+		return submit_answer_id(s->fd, SUBMIT_ID, s->id);
 	forget(s);
 	return answer_later(s, "cannot start the program");
 }
 
 static int
-on_data(struct session *s, struct ipc_get *g)
+on_data(void *session, const struct ipc_record *r)
 {
-	s->size += g->rest.n;
+	struct session *s = session;
+
+	s->size += r->payload.n;
 	/* smtpd-net and enqueue have the same limit. */
 	if (s->size <= s->conf->message_size_limit + QUEUE_TEXT_MAX)
-		program_message(&s->program, g->rest);
+		program_message(&s->program, r->payload);
 	else
 		s->program.broken = true;
 	return 0;
@@ -321,73 +303,55 @@ log_verdict(const struct session *s, const struct verdict *v, int status)
 }
 
 static int
-on_commit(struct session *s, struct ipc_get *g)
+on_commit(void *session, const struct ipc_record *r)
 {
+	struct session *s = session;
+	struct ipc_get g = ipc_get(r);
 	struct verdict v;
 	int status, result;
 
-	if (ipc_get_end(g) == -1)
+	if (ipc_get_end(&g) == -1)
 		return -1;
 	program_commit(&s->program, buf_view(&s->plain), &v, &status);
 	s->running = false;
 	log_verdict(s, &v, status);
-	result = v.queued ? answer_id(s, SUBMIT_DONE) : answer_failed(s, &v);
+	result = v.queued ? submit_answer_id(s->fd, SUBMIT_DONE, s->id) :
+	    submit_answer_failed(s->fd, v.permanent, v.code, v.text);
 	forget(s);
 	return result;
 }
 
 static int
-on_abort(struct session *s, struct ipc_get *g)
+on_abort(void *session, const struct ipc_record *r)
 {
+	struct session *s = session;
+	struct ipc_get g = ipc_get(r);
+
 	forget(s);
-	return ipc_get_end(g);
+	return ipc_get_end(&g);
 }
 
 /* ---- The connection */
 
-static const struct request requests[] = {
-	{ SUBMIT_BEGIN,  STATE_IDLE,     on_begin },
-	{ SUBMIT_RCPT,   STATE_ENVELOPE, on_rcpt },
-	{ SUBMIT_OPEN,   STATE_ENVELOPE, on_open },
-	{ SUBMIT_DATA,   STATE_DATA,     on_data },
-	{ SUBMIT_COMMIT, STATE_DATA,     on_commit },
-	{ SUBMIT_ABORT,  STATE_ANY,      on_abort },
-	{ SUBMIT_RESERVE, STATE_IDLE,    on_reserve },
-	{ SUBMIT_SCRATCH, STATE_IDLE,    on_scratch },
-	{ SUBMIT_HOLD,   STATE_ENVELOPE, on_hold },
+static const struct submit_request requests[] = {
+	{ SUBMIT_BEGIN,  SUBMIT_IDLE,     on_begin },
+	{ SUBMIT_RCPT,   SUBMIT_ENVELOPE, on_rcpt },
+	{ SUBMIT_OPEN,   SUBMIT_ENVELOPE, on_open },
+	{ SUBMIT_DATA,   SUBMIT_TEXT,     on_data },
+	{ SUBMIT_COMMIT, SUBMIT_TEXT,     on_commit },
+	{ SUBMIT_ABORT,  SUBMIT_ANY,      on_abort },
+	{ SUBMIT_RESERVE, SUBMIT_IDLE,    on_reserve },
+	{ SUBMIT_SCRATCH, SUBMIT_IDLE,    on_scratch },
+	{ SUBMIT_HOLD,   SUBMIT_ENVELOPE, on_hold },
 };
-
-static int
-handle(struct session *s, const struct ipc_record *r)
-{
-	struct ipc_get g = ipc_get(r);
-
-	for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++)
-		if (requests[i].type == r->type && requests[i].states & s->state && r->nfds == 0)
-			return requests[i].handle(s, &g);
-	return -1;
-}
 
 int
 program_session(const struct conf *conf, int fd)
 {
-	static struct ipc_buffer space;
-	struct session s = { .conf = conf, .fd = fd, .state = STATE_IDLE };
-	struct ipc_record r;
-	int got, status = 0;
+	struct session s = { .conf = conf, .fd = fd, .state = SUBMIT_IDLE };
+	int result = submit_serve(&(struct submit_service){ .fd = fd, .requests = requests,
+	    .n = sizeof(requests) / sizeof(requests[0]), .state = &s.state, .session = &s });
 
-	while ((got = ipc_recv(fd, &space, &r, deadline_in(IDLE_SECONDS))) == 1) {
-		int result = handle(&s, &r);
-
-		ipc_close_fds(&r);
-		if (result == -1) {
-			log_note(LOG_ERR, "violation", "in", "submission");
-			status = EXIT_VIOLATION;
-			break;
-		}
-	}
-	if (got == -1)
-		log_errno("receive", "submission");
 	forget(&s);
-	return status;
+	return result == -1 ? EXIT_VIOLATION : 0;
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mail/submit_serve.h"
 #include "sys/log.h"
 
 #define ANSWER_SECONDS 60	/* for smtpd-net to take an answer */
@@ -101,17 +102,10 @@ static int
 answer_queue(struct filter *f, uint32_t type, int result)
 {
 	const struct submit *q = &f->queue;
-	struct buf b = ipc_payload();
 
-	if (result == 0) {
-		ipc_put_str(&b, q->id);
-	} else {
-		ipc_put_u32(&b, q->permanent);
-		ipc_put_str(&b, q->code);
-		ipc_put_str(&b, q->text);
-	}
-	return ipc_send_buf(f->control, result == 0 ? type : SUBMIT_FAILED, &b, NULL, 0,
-	    deadline_in(ANSWER_SECONDS)) == -1 ? 1 : 0;
+	result = result == 0 ? submit_answer_id(f->control, type, q->id) :
+	    submit_answer_failed(f->control, q->permanent, q->code, q->text);
+	return result == -1 ? 1 : 0;
 }
 
 /* ---- what the client says */
@@ -370,12 +364,6 @@ on_commit(struct filter *f, struct ipc_record *r)
 	return r->payload.n ? -1 : answer_queue(f, SUBMIT_DONE, result);
 }
 
-static int
-on_abort(struct filter *f, struct ipc_record *r)
-{
-	return on_reset(f, r);
-}
-
 static const struct request requests[] = {
 	{ FILTER_CONNECT, PHASE_NEW,    on_connect },
 	{ FILTER_HELO,    PHASE_READY,  on_helo },
@@ -391,7 +379,7 @@ static const struct request requests[] = {
 	{ SUBMIT_OPEN,    PHASE_BEGUN,  on_open },
 	{ SUBMIT_DATA,    PHASE_OPEN | PHASE_TEXT, on_data },
 	{ SUBMIT_COMMIT,  PHASE_DONE,   on_commit },
-	{ SUBMIT_ABORT,   PHASE_CLIENT, on_abort },
+	{ SUBMIT_ABORT,   PHASE_CLIENT, on_reset },
 };
 
 static int

@@ -113,11 +113,11 @@ submit_record(struct submit *s, uint32_t type, struct view payload);
 int
 submit_data(struct submit *s, struct view data);
 
-/* After success the message is durable in the queue under s->id. */
 /* Sends what submit_data() has collected so far. */
 int
 submit_flush(struct submit *s);
 
+/* After success the message is durable in the queue under s->id. */
 int
 submit_commit(struct submit *s);
 

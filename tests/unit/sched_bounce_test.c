@@ -206,7 +206,7 @@ START_TEST(test_delay)
 	terms.by_return = false;
 	m.rcpts[0].sender = (struct address){ .local = "" };
 	ck_assert_int_eq(bounce_delay_at(&m, &terms, 0), 0);
-	strcpy(m.rcpts[0].code, "4.2.2");
+	(void)view_string(VIEW("4.2.2"), m.rcpts[0].code, sizeof(m.rcpts[0].code));
 	out = report_of(&m, BOUNCE_DELAYED, 0, VIEW("Subject: s\n\nbody\n"));
 	ck_assert(has(&out, "\nSubject: Delayed: s\n"));
 	ck_assert(has(&out, "\nAction: delayed\nStatus: 4.4.7\n"));
@@ -334,7 +334,7 @@ START_TEST(test_full)
 	bounce_params(&b, &out);
 	ck_buf(&out, "BODY=8BITMIME");
 	buf_clear(&out);
-	strcpy(b.to.local, "\xc3\xb6");
+	(void)view_string(VIEW("\xc3\xb6"), b.to.local, sizeof(b.to.local));
 	bounce_params(&b, &out);
 	ck_buf(&out, "BODY=8BITMIME SMTPUTF8");
 	buf_clear(&out);

@@ -51,7 +51,7 @@ static void
 user(void)
 {
 	s.mode.submission = s.trusted = true;
-	strcpy(s.user, "ann");
+	(void)view_string(VIEW("ann"), s.user, sizeof(s.user));
 }
 
 START_TEST(together)
@@ -91,7 +91,7 @@ START_TEST(as_offered)
 
 		s.encrypted = i & 1;
 		s.mode.submission = i & 2;
-		strcpy(s.user, i & 4 ? "ann" : "");
+		(void)view_string(view_of(i & 4 ? "ann" : ""), s.user, sizeof(s.user));
 		conf.future_release_limit = i & 8 ? 7 * 86400 : 0;
 		conf.auth_cleartext = conf.smtp_auth = i & 16;
 		s.trusted = i & 4;

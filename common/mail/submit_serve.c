@@ -1,0 +1,55 @@
+/* submit_serve.c: see submit_serve.h. */
+#include "mail/submit_serve.h"
+
+#include "sys/log.h"
+
+int
+submit_answer_id(int fd, uint32_t type, const char *id)
+{
+	struct buf b = ipc_payload();
+
+	ipc_put_str(&b, id);
+	return ipc_send_buf(fd, type, &b, NULL, 0, deadline_in(SUBMIT_ANSWER_SECONDS));
+}
+
+int
+submit_answer_failed(int fd, bool permanent, const char *code, const char *text)
+{
+	struct buf b = ipc_payload();
+
+	ipc_put_u32(&b, permanent);
+	ipc_put_str(&b, code);
+	ipc_put_str(&b, text);
+	return ipc_send_buf(fd, SUBMIT_FAILED, &b, NULL, 0, deadline_in(SUBMIT_ANSWER_SECONDS));
+}
+
+static int
+handle(const struct submit_service *s, const struct ipc_record *r)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->requests[i].type == r->type && s->requests[i].states & *s->state &&
+		    r->nfds == 0)
+			return s->requests[i].handle(s->session, r);
+	return -1;
+}
+
+int
+submit_serve(const struct submit_service *s)
+{
+	static struct ipc_buffer space;	/* on the stack each page of it would be touched */
+	struct ipc_record r;
+	int got, result = 0;
+
+	while (result == 0 &&
+	    (got = ipc_recv(s->fd, &space, &r, deadline_in(SUBMIT_IDLE_SECONDS))) != 0) {
+		if (got == -1) {
+			log_errno("receive", "submission");
+			return -2;
+		}
+		result = handle(s, &r);
+		ipc_close_fds(&r);
+	}
+	if (result == -1)
+		log_note(LOG_ERR, "violation", "in", "submission");
+	return result;
+}
