@@ -122,12 +122,13 @@ on_scratch(void *session, const struct ipc_record *r)
 {
 	struct session *s = session;
 	struct ipc_get g = ipc_get(r);
-	int fd = memfd_create("scratch", MFD_CLOEXEC), result;
+	/* Whoever has taken smtpd-net over can ask for what only smtpd-filter needs. */
+	int fd = s->conf->milters[0] ? memfd_create("scratch", MFD_CLOEXEC) : -1, result;
 
 	if (ipc_get_end(&g) == -1)
 		result = -1;
 	else if (fd == -1)
-		result = answer_later(s, "out of memory");
+		result = answer_later(s, "no place for the message");
 	else
 		result = ipc_send(s->fd, SUBMIT_SCRATCH_IS, VIEW(""), &fd, 1,
 		    deadline_in(SUBMIT_ANSWER_SECONDS));

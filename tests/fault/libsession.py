@@ -7,7 +7,9 @@ import struct
 from libenqueue import check
 
 BEGIN, RCPT, OPEN, DATA, COMMIT, ABORT = range(0x5101, 0x5107)
+SCRATCH = 0x5109
 ID, DONE, FAILED = range(0x5181, 0x5184)
+SCRATCH_IS = 0x5185
 
 
 def text(s):
