@@ -49,6 +49,17 @@ smtpd_message_drop(struct smtpd_session *s)
 	smtpd_submission_free(s);
 }
 
+void
+smtpd_message_free(struct smtpd_session *s)
+{
+	struct smtpd_message *m = &s->message;
+
+	smtpd_message_drop(s);
+	buf_free(&m->lines);
+	buf_free(&m->text);
+	buf_free(&m->stripped);
+}
+
 /* Whose Authentication-Results fields are taken out; NULL: nobody's. */
 static const char *
 stripped_ids(const struct smtpd_session *s)
@@ -105,17 +116,6 @@ smtpd_message_begin(struct smtpd_session *s, bool chunks)
 }
 
 /* ---- the text */
-
-void
-smtpd_message_free(struct smtpd_session *s)
-{
-	struct smtpd_message *m = &s->message;
-
-	smtpd_message_drop(s);
-	buf_free(&m->lines);
-	buf_free(&m->text);
-	buf_free(&m->stripped);
-}
 
 /* What is wrong with the message so far, or SMTPD_NO_REPLY. */
 static enum smtpd_reply

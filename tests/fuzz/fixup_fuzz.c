@@ -2,7 +2,7 @@
  * fixup_fuzz.c: a submitted message, whole and cut into pieces that the input
  * itself chooses, held against what the parser of whole headers makes of it.
  */
-#include "fuzz.h"
+#include "fuzz_header.h"
 
 #include "text/fixup.h"
 #include "text/header.h"
@@ -12,25 +12,25 @@ static const struct author author = {
 	.hostname = "mail.test", .time = 1763784000, .utc_offset = 60,
 };
 
-/* In pieces of 1 to 8 octets that seed chooses, or whole if seed is 0. */
-static struct buf
-run(struct view in, uint32_t seed)
+static struct fixup s;
+
+static void
+init(void)
 {
-	static struct fixup f;
-	struct buf out = buf_make(SIZE_MAX);
+	fixup_init(&s, &author);
+}
 
-	fixup_init(&f, &author);
-	while (in.n) {
-		struct view piece = view_sub(in, 0, seed ? 1 + (seed >> 16) % 8 : in.n);
+static void
+feed(struct view piece, struct buf *out)
+{
+	fixup_feed(&s, piece, out);
+}
 
-		fixup_feed(&f, piece, &out);
-		in = view_sub(in, piece.n, in.n);
-		seed = seed * 1664525 + (seed ? 1013904223 : 0);
-	}
-	fixup_end(&f, &out);
-	fuzz_assert(!out.failed);
-	fixup_free(&f);
-	return out;
+static void
+end(struct buf *out)
+{
+	fixup_end(&s, out);
+	fixup_free(&s);
 }
 
 /* Without an mbox's line, if that is what the first one is. */
@@ -90,20 +90,9 @@ expect(struct view text, struct buf *out)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	uint32_t seed = size ? data[0] + 1u : 1u;
-	struct view in = view_sub(fuzz_view(data, size), 1, size);
-	struct buf a = run(in, 0), b = run(in, seed * 2654435761u | 1u), twice;
-	struct buf wanted = buf_make(SIZE_MAX);
+	static const struct fuzz_header header = {
+		.init = init, .feed = feed, .end = end, .expect = expect, .unlike = is_too_long,
+	};
 
-	fuzz_assert(view_eq(buf_view(&a), buf_view(&b)));
-	twice = run(buf_view(&a), 0);
-	fuzz_assert(view_eq(buf_view(&a), buf_view(&twice)));
-	expect(in, &wanted);
-	if (!is_too_long(in))
-		fuzz_assert(view_eq(buf_view(&a), buf_view(&wanted)));
-	buf_free(&a);
-	buf_free(&b);
-	buf_free(&twice);
-	buf_free(&wanted);
-	return 0;
+	return fuzz_header(&header, data, size);
 }

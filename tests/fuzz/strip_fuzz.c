@@ -3,7 +3,7 @@
  * input itself chooses: nothing is left in it that any reader could take for ours, nothing
  * else is missing, and the body is as it was.
  */
-#include "fuzz.h"
+#include "fuzz_header.h"
 
 #include "text/header.h"
 #include "text/strip.h"
@@ -11,25 +11,25 @@
 #define IDS "a.b c"
 #define NAMES "x y-z"
 
-/* In pieces of 1 to 8 octets that seed chooses, or whole if seed is 0. */
-static struct buf
-run(struct view in, uint32_t seed)
+static struct strip s;
+
+static void
+init(void)
 {
-	static struct strip s;
-	struct buf out = buf_make(SIZE_MAX);
-
 	strip_init(&s, IDS, NAMES);
-	while (in.n) {
-		struct view piece = view_sub(in, 0, seed ? 1 + (seed >> 16) % 8 : in.n);
+}
 
-		strip_feed(&s, piece, &out);
-		in = view_sub(in, piece.n, in.n);
-		seed = seed * 1664525 + (seed ? 1013904223 : 0);
-	}
-	strip_end(&s, &out);
-	fuzz_assert(!out.failed);
+static void
+feed(struct view piece, struct buf *out)
+{
+	strip_feed(&s, piece, out);
+}
+
+static void
+end(struct buf *out)
+{
+	strip_end(&s, out);
 	strip_free(&s);
-	return out;
 }
 
 /* The first line and those that continue it, each with its line end. */
@@ -94,20 +94,9 @@ is_too_long(struct view text)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	uint32_t seed = size ? data[0] + 1u : 1u;
-	struct view in = view_sub(fuzz_view(data, size), 1, size);
-	struct buf a = run(in, 0), b = run(in, seed * 2654435761u | 1u), twice;
-	struct buf wanted = buf_make(SIZE_MAX);
+	static const struct fuzz_header header = {
+		.init = init, .feed = feed, .end = end, .expect = expect, .unlike = is_too_long,
+	};
 
-	fuzz_assert(view_eq(buf_view(&a), buf_view(&b)));
-	twice = run(buf_view(&a), 0);
-	fuzz_assert(view_eq(buf_view(&a), buf_view(&twice)));
-	expect(in, &wanted);
-	if (!is_too_long(in))
-		fuzz_assert(view_eq(buf_view(&a), buf_view(&wanted)));
-	buf_free(&a);
-	buf_free(&b);
-	buf_free(&twice);
-	buf_free(&wanted);
-	return 0;
+	return fuzz_header(&header, data, size);
 }
