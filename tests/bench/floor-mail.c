@@ -7,7 +7,6 @@
  *
  * Prints its port, and serves until it is ended.
  */
-#include <arpa/inet.h>
 #include <err.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
@@ -20,6 +19,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "port.h"
+
 enum { ROOM = 1 << 20 };
 
 struct client {
@@ -30,23 +31,6 @@ struct client {
 };
 
 static int maildir;
-
-static int
-open_port(const char *address)
-{
-	struct sockaddr_in here = { .sin_family = AF_INET };
-	socklen_t length = sizeof here;
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	if (inet_pton(AF_INET, address, &here.sin_addr) != 1)
-		errx(100, "%s: not an address", address);
-	if (fd < 0 || bind(fd, (struct sockaddr *)&here, sizeof here) < 0 || listen(fd, 128) < 0 ||
-	    getsockname(fd, (struct sockaddr *)&here, &length) < 0)
-		err(111, "%s", address);
-	printf("%d\n", ntohs(here.sin_port));
-	fflush(stdout);
-	return fd;
-}
 
 static void
 say(const struct client *c, const char *text)
