@@ -159,7 +159,7 @@ OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_inp
                     $(ADDRESS) $(ALIASES) common/text/header.o common/text/date.o \
                     common/text/author.o
 OBJ_mailq         = queue/mailq.o queue/mailq_list.o queue/queue_params.o queue/queue_file.o queue/queue_journal.o \
-                    queue/queue_dir.o queue/queue_open.o $(DEMOTED) common/base/crc32.o $(ADDRESS)
+                    queue/queue_dir.o queue/queue_open.o queue/queue_lock.o $(DEMOTED) common/base/crc32.o $(ADDRESS)
 OBJ_runner        = queue/runner.o queue/runner_agent.o $(MONITOR) common/sys/tickets.o
 OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_message.o \
                     queue/sched_route.o queue/sched_agent.o queue/sched_record.o \
@@ -169,7 +169,7 @@ OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_message.
                     queue/sched_bounce_kind.o \
                     queue/queue_params.o common/text/xtext.o common/text/etrn.o \
                     queue/queue_file.o queue/queue_record.o queue/queue_journal.o \
-                    queue/queue_dir.o queue/queue_open.o \
+                    queue/queue_dir.o queue/queue_open.o queue/queue_lock.o \
                     $(DEMOTED) common/sys/signals.o common/base/crc32.o common/mail/agent.o \
                     common/mail/submit.o $(ADDRESS) $(ROUTING) common/text/date.o \
                     common/text/header.o

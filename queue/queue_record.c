@@ -62,10 +62,8 @@ code_valid(const char *code)
 }
 
 static void
-add_answer(struct buf *b, const char *code, const char *otherwise, struct view text)
+add_text(struct buf *b, struct view text)
 {
-	buf_add_char(b, ' ');
-	buf_add_str(b, code_valid(code) ? code : otherwise);
 	buf_add_char(b, ' ');
 	text = utf8_prefix(text, QUEUE_TEXT_MAX);
 	while (text.n) {
@@ -78,6 +76,14 @@ add_answer(struct buf *b, const char *code, const char *otherwise, struct view t
 		text = view_sub(text, n ? n : 1, text.n);
 	}
 	buf_add_char(b, '\n');
+}
+
+static void
+add_answer(struct buf *b, const char *code, const char *otherwise, struct view text)
+{
+	buf_add_char(b, ' ');
+	buf_add_str(b, code_valid(code) ? code : otherwise);
+	add_text(b, text);
 }
 
 void
@@ -141,4 +147,12 @@ queue_record_bounced(struct buf *b, int64_t now, size_t rcpt)
 {
 	add_line(b, 'b', &now, 1, rcpt);
 	buf_add_char(b, '\n');
+}
+
+void
+queue_record_held(struct buf *b, int64_t now, struct view why)
+{
+	buf_add_str(b, "h ");
+	buf_add_num(b, now > 0 ? (uint64_t)now : 0);
+	add_text(b, why);
 }
