@@ -63,6 +63,8 @@ rcpt_free(struct queue_rcpt *r)
 {
 	free(r->params);
 	free(r->text);
+	free(r->server);
+	free(r->server_address);
 }
 
 void
