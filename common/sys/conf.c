@@ -142,8 +142,13 @@ static const struct conf_key keys[] = {
 	COUNT(alias_depth_limit, "20", 1, 100),
 	COUNT(alias_expansion_limit, "100000", 1, 10000000),
 	TEXT(retry, "16x15m 30m 1h 2h 4h", 1000),
+	COUNT(retry_jitter, "10", 0, 100),
+	TIME(retry_greylist, "5m", 0, DAY),
 	TIME(lifetime, "5d", 1, 365 * DAY),
 	COUNT(local_concurrency, "20", 1, 1000),
+	COUNT(remote_concurrency, "40", 1, 1000),
+	COUNT(destination_concurrency, "10", 1, 1000),
+	TIME(destination_retry, "10m", 1, DAY),
 	TIME(attempt_timeout, "1h", 1, DAY),
 };
 
