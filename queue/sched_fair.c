@@ -185,13 +185,19 @@ line_insert(struct lane *l, struct fair_job *job)
 }
 
 struct lane *
-fair_add(struct fair *f, uint32_t kind, const char *name, unsigned limit, struct fair_job *job)
+fair_lane(struct fair *f, uint32_t kind, const char *name, unsigned limit)
 {
 	struct lane *l = fair_find(f, kind, name);
+
+	return l ? l : fair_make(f, kind, name, limit);
+}
+
+struct lane *
+fair_add(struct fair *f, uint32_t kind, const char *name, unsigned limit, struct fair_job *job)
+{
+	struct lane *l = fair_lane(f, kind, name, limit);
 	uint64_t rank;
 
-	if (l == NULL)
-		l = fair_make(f, kind, name, limit);
 	if (l == NULL)
 		return NULL;
 	line_insert(l, job);

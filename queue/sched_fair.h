@@ -68,6 +68,10 @@ struct fair {
 struct lane *
 fair_find(const struct fair *f, uint32_t kind, const char *name);
 
+/* The same; it is made when there is none. NULL for want of memory or if the name is too long. */
+struct lane *
+fair_lane(struct fair *f, uint32_t kind, const char *name, unsigned limit);
+
 /*
  * Puts the job in line at its lane, which is made with that limit if it does not exist. Returns it,
  * or NULL for want of memory or when the name is too long.
@@ -75,7 +79,7 @@ fair_find(const struct fair *f, uint32_t kind, const char *name);
 struct lane *
 fair_add(struct fair *f, uint32_t kind, const char *name, unsigned limit, struct fair_job *job);
 
-/* After a change of l->limit, l->parked or l->more. */
+/* After a change of l->limit, l->parked or l->more, and for a lane that was made. */
 void
 fair_offer(struct fair *f, struct lane *l);
 
