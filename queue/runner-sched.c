@@ -93,8 +93,8 @@ give_up_rights(const struct conf *conf)
 	};
 	const struct demote profile = {
 		.paths = paths, .memory_max = MEMORY_MAX,
-		.files_max = FILES_OTHER + 3 * agents +
-		    2 * (SCHED_MESSAGES_MAX + SCHED_MESSAGES_FRESH), .processes_max = 0, .filter = SECCOMP_TABLE(filter),
+		.files_max = FILES_OTHER + 3 * agents + 2 * SCHED_MESSAGES_MAX,
+		.processes_max = 0, .filter = SECCOMP_TABLE(filter),
 	};
 	struct user unused;
 
@@ -189,8 +189,7 @@ open_all(struct sched *s)
 static bool
 has_room(const struct sched *s)
 {
-	size_t most = SCHED_MESSAGES_MAX + s->pools[SCHED_REMOTE].nagents +
-	    (s->fresh.n ? SCHED_MESSAGES_FRESH : 0);
+	size_t most = SCHED_MESSAGES_MAX + s->pools[SCHED_REMOTE].nagents;
 
 	return s->nmessages == 0 || (s->nmessages < most && s->nrcpts < SCHED_RCPTS_MAX);
 }

@@ -41,7 +41,6 @@
 #include "sys/log.h"
 
 #define SCHED_MESSAGES_MAX 200		/* messages open at once; the others stay on disk */
-#define SCHED_MESSAGES_FRESH 100	/* more of them, if they have just come */
 #define SCHED_RCPTS_MAX 50000		/* their recipients, unless one message alone has more */
 #define SCHED_FRESH_MAX 240		/* ids taken out of the trigger at once */
 #define SCHED_TRIGGER_FULL 4096		/* octets in the trigger, which may have been all that it holds */
