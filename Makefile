@@ -114,7 +114,7 @@ OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.
                     common/text/date.o common/text/reply.o $(GATE)
 OBJ_smtpd-policy  = smtpd/smtpd-policy.o smtpd/smtpd_lookup.o smtpd/smtpd_lookup_client.o \
                     smtpd/smtpd_grey.o smtpd/smtpd_rate.o smtpd/smtpd_policy.o \
-                    $(DEMOTED) common/sys/limits.o common/base/siphash.o common/net/dns.o \
+                    $(DEMOTED) common/sys/limits.o common/base/siphash.o common/net/dns.o common/net/dns_answer.o \
                     common/net/peer.o common/text/dnslist.o common/text/helo.o $(ADDRESS)
 OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o common/mail/route_owner.o common/mail/table_senders.o \
                     $(DEMOTED) common/sys/brood.o \
