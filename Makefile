@@ -162,10 +162,10 @@ OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_inp
 QUEUE_SHOWN = queue/mailq_print.o queue/mailq_list.o queue/mailq_json.o queue/queue_walk.o \
                     queue/queue_select.o queue/queue_params.o queue/queue_file.o queue/queue_journal.o \
                     queue/queue_dir.o queue/queue_open.o $(DEMOTED) common/base/crc32.o $(ADDRESS) \
-                    common/text/pattern.o common/text/json.o
+                    common/text/json.o queue/queue_lock.o queue/queue_rules.o
 OBJ_mailq         = queue/mailq.o $(QUEUE_SHOWN)
 OBJ_queue-tool    = queue/queue-tool.o queue/tool_each.o queue/tool_act.o queue/tool_move.o \
-                    queue/tool_show.o queue/tool_progress.o queue/queue_lock.o queue/queue_record.o \
+                    queue/tool_show.o queue/tool_progress.o queue/queue_record.o \
                     $(QUEUE_SHOWN)
 OBJ_runner        = queue/runner.o queue/runner_agent.o $(MONITOR) common/sys/tickets.o
 OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_message.o \
@@ -176,7 +176,7 @@ OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_message.
                     queue/sched_bounce_kind.o \
                     queue/queue_params.o common/text/xtext.o common/text/etrn.o \
                     queue/queue_file.o queue/queue_record.o queue/queue_journal.o \
-                    queue/queue_dir.o queue/queue_open.o \
+                    queue/queue_dir.o queue/queue_open.o queue/queue_lock.o \
                     $(DEMOTED) common/sys/signals.o common/base/crc32.o common/mail/agent.o \
                     common/mail/submit.o $(ADDRESS) $(ROUTING) common/text/date.o \
                     common/text/header.o

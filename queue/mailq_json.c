@@ -68,6 +68,10 @@ add_answer(const struct queue_rcpt *r, struct buf *out)
 		json_string(view_of(r->text), out);
 	else
 		buf_add_str(out, "null");
+	if (r->server)
+		add_text("server", r->server, out);
+	if (r->server_address)
+		add_text("server_address", r->server_address, out);
 }
 
 /* When it is due: not before the message came, or before what its sender has set. */
@@ -117,6 +121,8 @@ mailq_json(const struct queue_message *m, enum queue_place place, bool all, int6
 	add_address("sender", &m->sender, out);
 	add_text("parameters", m->sender_params, out);
 	add_text("origin", m->origin, out);
+	if (place == QUEUE_HOLD && m->held_why)
+		add_text("held", m->held_why, out);
 	json_key("recipients", out);
 	buf_add_str(out, "[");
 	for (size_t i = 0; i < m->nrcpts; i++) {

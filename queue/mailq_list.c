@@ -182,6 +182,14 @@ add_details(const struct queue_message *m, size_t i, bool held, int64_t now, int
 		mailq_text(view_of(r->code), out);
 		buf_add_char(out, ' ');
 		mailq_text(view_of(r->text), out);
+		if (r->server) {
+			buf_add_str(out, ", said ");
+			mailq_text(view_of(r->server), out);
+		}
+		if (r->server_address) {
+			buf_add_char(out, ' ');
+			mailq_text(view_of(r->server_address), out);
+		}
 		buf_add_char(out, '\n');
 	}
 }
@@ -200,6 +208,11 @@ mailq_details(const struct queue_message *m, const char *place, int64_t now, int
 	add_address(&m->sender, out);
 	add_parameters(m->sender_params, out);
 	buf_add_char(out, '\n');
+	if (m->held_why) {
+		buf_add_str(out, held ? "held         " : "held before  ");
+		mailq_text(view_of(m->held_why), out);
+		buf_add_char(out, '\n');
+	}
 	for (size_t i = 0; i < m->nrcpts; i++)
 		add_details(m, i, held, now, utc_offset, out);
 }

@@ -1,41 +1,48 @@
-/* queue_lock.c: see queue_lock.h. */
-#include "queue/queue_lock.h"
+/* queue_lock.c: one at a time works on a message; see queue_dir.h. */
+#include "queue/queue_dir.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
+#include <time.h>
 
-static int
-try_lock(const struct queue_dirs *d, const char *path, int fd)
+#include "sys/clock.h"
+
+#define STEP_MSEC 20	/* between two looks at a lock that somebody has */
+
+/*
+ * The lock belongs to the open file: it ends with the last descriptor of it, however its holder
+ * ends. Descriptors for agents are opened anew, so they do not keep it.
+ */
+enum queue_open
+queue_lock(const struct queue_dirs *d, const struct queue_name *name, int fd)
 {
 	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-	struct stat file, name;
+	char path[QUEUE_PATH_MAX];
+	struct stat ours, named;
 
-	if (fcntl(fd, F_OFD_SETLK, &whole) == -1) {
-		if (errno == EACCES)
-			errno = EAGAIN;
-		return -1;
-	}
-	if (fstat(fd, &file) == -1 || fstatat(d->queue, path, &name, AT_SYMLINK_NOFOLLOW) == -1)
-		return -1;
-	errno = ENOENT;
-	return file.st_ino == name.st_ino && file.st_dev == name.st_dev ? 0 : -1;
+	if (fcntl(fd, F_OFD_SETLK, &whole) == -1)
+		return errno == EAGAIN || errno == EACCES ? QUEUE_OPEN_BUSY : QUEUE_OPEN_ERROR;
+	queue_path(name, path);
+	if (fstat(fd, &ours) == -1)
+		return QUEUE_OPEN_ERROR;
+	if (fstatat(d->queue, path, &named, AT_SYMLINK_NOFOLLOW) == -1)
+		return errno == ENOENT ? QUEUE_OPEN_GONE : QUEUE_OPEN_ERROR;
+	return ours.st_dev == named.st_dev && ours.st_ino == named.st_ino ? QUEUE_OPEN_OK :
+	    QUEUE_OPEN_GONE;
 }
 
-int
-queue_lock(const struct queue_dirs *d, const struct queue_name *name)
+enum queue_open
+queue_open_wait(const struct queue_dirs *d, const struct queue_name *name, unsigned seconds,
+    struct queue_file *f, const char **why)
 {
-	char path[QUEUE_PATH_MAX];
-	int fd, error;
+	const struct timespec step = { 0, STEP_MSEC * 1000000L };
+	msec deadline = deadline_in(seconds);
+	enum queue_open result = queue_open(d, name, true, f, why);
 
-	queue_path(name, path);
-	fd = openat(d->queue, path, O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (fd != -1 && try_lock(d, path, fd) == -1) {
-		error = errno;
-		close(fd);
-		errno = error;
-		fd = -1;
+	while (result == QUEUE_OPEN_BUSY && deadline_left(deadline) != 0) {
+		(void)nanosleep(&step, NULL);
+		result = queue_open(d, name, true, f, why);
 	}
-	return fd;
+	return result;
 }

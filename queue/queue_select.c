@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "text/pattern.h"
+#include "queue/queue_rules.h"
 
 bool
 queue_select_any(const struct queue_select *s)
@@ -32,13 +32,14 @@ address_fits(const char *pattern, const struct address *a)
 		return true;
 	if (address_is_null(a))
 		return strcmp(pattern, "<>") == 0 || strcmp(pattern, "*") == 0;
-	return pattern_fits(view_of(pattern), view_of(address_text(a, text)));
+	return rules_match(view_of(pattern), view_of(address_text(a, text)));
 }
 
 static bool
 reason_fits(const char *pattern, const struct queue_rcpt *r)
 {
 	struct buf answer = buf_make(QUEUE_CODE_MAX + 1 + QUEUE_TEXT_MAX);
+	struct buf part = buf_make(SIZE_MAX);
 	bool fits;
 
 	if (pattern == NULL)
@@ -48,7 +49,11 @@ reason_fits(const char *pattern, const struct queue_rcpt *r)
 	buf_add_str(&answer, r->code);
 	buf_add_char(&answer, ' ');
 	buf_add_str(&answer, r->text);
-	fits = pattern_within(view_of(pattern), buf_view(&answer));
+	buf_add_char(&part, '*');
+	buf_add_str(&part, pattern);
+	buf_add_char(&part, '*');
+	fits = rules_match(buf_view(&part), buf_view(&answer));
+	buf_free(&part);
 	buf_free(&answer);
 	return fits;
 }
@@ -58,7 +63,7 @@ rcpt_fits(const struct queue_select *s, const struct queue_rcpt *r)
 {
 	return queue_rcpt_open(r) && address_fits(s->recipient, &r->address) &&
 	    (s->domain == NULL ||
-	    pattern_fits(view_of(s->domain), view_of(r->address.domain))) &&
+	    rules_match(view_of(s->domain), view_of(r->address.domain))) &&
 	    reason_fits(s->reason, r);
 }
 

@@ -1,7 +1,7 @@
 /*
  * queue_select.h: which messages an operator means. Pure.
  *
- * A pattern is that of text/pattern.h. All that is set must fit; recipient, domain and reason
+ * A pattern is that of queue_rules.h. All that is set must fit; recipient, domain and reason
  * one and the same recipient, who must not have been dealt with yet.
  */
 #ifndef QUEUE_SELECT_H

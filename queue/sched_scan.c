@@ -237,5 +237,5 @@ sched_scan_end(struct sched *s)
 	if (s->scan.dir)
 		closedir(s->scan.dir);
 	free(s->scan.slots);
-	s->scan = (struct sched_scan){ .phase = SCAN_DONE, .next_slot = INT64_MAX };
+	s->scan = (struct sched_scan){ .phase = SCAN_DONE, .next_slot = INT64_MAX, .again = NEVER };
 }

@@ -24,8 +24,7 @@
 #define TOOL_OK   0
 #define TOOL_NONE 1		/* nothing was done, or something is wrong that was looked for */
 
-#define TOOL_WAIT_SECONDS 5	/* for messages that are being delivered */
-#define TOOL_BUSY_MAX 10000	/* of them that are waited for */
+#define TOOL_BUSY_MAX 10000	/* messages that are being delivered and waited for at the end */
 
 struct tool {
 	const struct tool_command *command;

@@ -59,7 +59,21 @@ to_place(struct tool *t, struct queue_name *name, enum queue_place place,
 enum tool_result
 tool_hold(struct tool *t, struct queue_name *name, struct queue_file *f)
 {
-	return name->place == QUEUE_HOLD ? TOOL_SKIPPED : to_place(t, name, QUEUE_HOLD, f);
+	struct buf b = buf_make(RECORD_MAX);
+	enum tool_result result;
+
+	if (name->place == QUEUE_HOLD)
+		return TOOL_SKIPPED;
+	result = to_place(t, name, QUEUE_HOLD, f);
+	if (result != TOOL_DONE || f == NULL)
+		return result;
+	/* Rules that are older then do not hold it again once it is released. */
+	queue_record_start(&b);
+	queue_record_held(&b, clock_unix(), VIEW("by the operator"));
+	if (queue_record_finish(&b) == -1 || queue_append(f, &b) == -1)
+		result = fail(name->id);
+	buf_free(&b);
+	return result;
 }
 
 enum tool_result

@@ -7,6 +7,7 @@
 #include "queue/tool.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +15,6 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "queue/queue_lock.h"
 #include "queue/queue_walk.h"
 
 #define POLL_MSEC 100		/* between two looks at a message that is locked */
@@ -43,22 +43,46 @@ complain(struct each *e, const char *id, const char *wrong)
 
 /* ---- One message */
 
+/* One that is no good queue file. What is no file at all cannot be locked, by anybody. */
+static enum tool_result
+act_damaged(struct each *e, struct queue_name *name)
+{
+	struct queue_dirs *d = &e->t->dirs;
+	enum tool_result result = TOOL_FAILED;
+	char path[QUEUE_PATH_MAX];
+	enum queue_open locked;
+	int fd;
+
+	queue_path(name, path);
+	fd = openat(d->queue, path, O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	locked = fd != -1 ? queue_lock(d, name, fd) : QUEUE_OPEN_OK;
+	if (locked == QUEUE_OPEN_OK)
+		result = e->act(e->t, name, NULL);
+	else if (locked == QUEUE_OPEN_ERROR)
+		complain(e, name->id, strerror(errno));
+	if (fd != -1)
+		close(fd);
+	return locked == QUEUE_OPEN_BUSY ? TOOL_BUSY : locked == QUEUE_OPEN_GONE ? TOOL_GONE : result;
+}
+
 /* Under the lock. What has changed since it was chosen may have made it another's. */
 static enum tool_result
-act(struct each *e, struct queue_name *name, bool named)
+lock_and_act(struct each *e, struct queue_name *name, bool named)
 {
 	struct tool *t = e->t;
+	enum tool_result result = TOOL_SKIPPED;
 	struct queue_file f;
 	const char *why;
-	enum tool_result result = TOOL_SKIPPED;
 
 	switch (queue_open(&t->dirs, name, true, &f, &why)) {
 	case QUEUE_OPEN_OK:
 		break;
 	case QUEUE_OPEN_GONE:
 		return TOOL_GONE;
+	case QUEUE_OPEN_BUSY:
+		return TOOL_BUSY;
 	case QUEUE_OPEN_BAD:
-		return e->act(t, name, NULL);
+		return act_damaged(e, name);
 	case QUEUE_OPEN_ERROR:
 		complain(e, name->id, strerror(errno));
 		return TOOL_FAILED;
@@ -67,26 +91,6 @@ act(struct each *e, struct queue_name *name, bool named)
 		result = e->act(t, name, &f);
 	queue_close(&f);
 	return result;
-}
-
-static enum tool_result
-lock_and_act(struct each *e, struct queue_name *name, bool named)
-{
-	enum tool_result result;
-	int lock = queue_lock(&e->t->dirs, name);
-
-	if (lock != -1) {
-		result = act(e, name, named);
-		close(lock);
-		return result;
-	}
-	if (errno == EAGAIN)
-		return TOOL_BUSY;
-	if (errno == ENOENT)
-		return TOOL_GONE;
-	complain(e, name->id, errno == ELOOP || errno == EISDIR || errno == ENXIO ?
-	    "is no file: see queue check" : strerror(errno));
-	return TOOL_FAILED;
 }
 
 /* Whether a message is meant, by what it is now. A damaged one only when it is named. */
@@ -201,7 +205,7 @@ by_filter(struct each *e)
 static void
 wait_for_locks(struct each *e)
 {
-	msec deadline = deadline_in(TOOL_WAIT_SECONDS);
+	msec deadline = deadline_in(QUEUE_LOCK_SECONDS);
 
 	while (e->nwaiting && deadline_left(deadline) > 0) {
 		size_t left = e->nwaiting;
