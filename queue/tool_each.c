@@ -17,6 +17,7 @@
 
 #include "queue/queue_walk.h"
 
+#define FIND_TIMES 5		/* that a message which moves is looked for */
 #define POLL_MSEC 100		/* between two looks at a message that is locked */
 
 struct each {
@@ -156,15 +157,13 @@ count(struct each *e, const char *id, enum tool_result result, bool named)
 	}
 }
 
-static void
+static enum tool_result
 one(struct each *e, struct queue_name *name, bool named)
 {
-	if (e->t->dry_run) {
-		if (mailq_print_message(&e->print, name, named ? NULL : &e->t->select))
-			e->done++;
-	} else if (named || fits(e, name)) {
-		count(e, name->id, lock_and_act(e, name, named), named);
-	}
+	if (!e->t->dry_run)
+		return lock_and_act(e, name, named);
+	return mailq_print_message(&e->print, name, named ? NULL : &e->t->select) ? TOOL_DONE :
+	    TOOL_GONE;
 }
 
 /* ---- All of them */
@@ -172,16 +171,19 @@ one(struct each *e, struct queue_name *name, bool named)
 static void
 by_id(struct each *e, const char *id)
 {
+	enum tool_result result = TOOL_GONE;
 	struct queue_name name;
 
 	if (!queue_id_valid(view_of(id))) {
 		e->missing++;
 		complain(e, "a message", "what was given is no id");
-	} else if (queue_find(&e->t->dirs, id, &name) == 1) {
-		one(e, &name, true);
-	} else {
-		count(e, id, TOOL_GONE, true);
+		return;
 	}
+	/* It may move between being found and being locked. */
+	for (int i = 0; i < FIND_TIMES && result == TOOL_GONE &&
+	    queue_find(&e->t->dirs, id, &name) == 1; i++)
+		result = one(e, &name, true);
+	count(e, id, result, true);
 }
 
 static int
@@ -192,7 +194,8 @@ by_filter(struct each *e)
 
 	queue_walk_start(&w, &e->t->dirs, e->t->places);
 	while (!e->print.failed && queue_walk_next(&w, &name)) {
-		one(e, &name, false);
+		if (e->t->dry_run || fits(e, &name))
+			count(e, name.id, one(e, &name, false), false);
 		progress_step(&e->t->progress);
 	}
 	queue_walk_end(&w);
@@ -206,6 +209,7 @@ static void
 wait_for_locks(struct each *e)
 {
 	msec deadline = deadline_in(QUEUE_LOCK_SECONDS);
+	bool named = e->t->nids != 0;
 
 	while (e->nwaiting && deadline_left(deadline) > 0) {
 		size_t left = e->nwaiting;
@@ -217,8 +221,8 @@ wait_for_locks(struct each *e)
 			char id[QUEUE_ID_LEN + 1];
 
 			memcpy(id, e->waiting[i], sizeof(id));
-			if (queue_find(&e->t->dirs, id, &name) == 1)
-				count(e, id, lock_and_act(e, &name, e->t->nids != 0), false);
+			count(e, id, queue_find(&e->t->dirs, id, &name) != 1 ? TOOL_GONE :
+			    lock_and_act(e, &name, named), named);
 		}
 	}
 	for (size_t i = 0; i < e->nwaiting; i++)
