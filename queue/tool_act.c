@@ -51,8 +51,6 @@ to_place(struct tool *t, struct queue_name *name, enum queue_place place,
 		return TOOL_FAILED;
 	}
 	tool_log(t, name->id, f);
-	if (place == QUEUE_NEW)
-		queue_trigger_keep(&t->dirs, name->id, &t->trigger);
 	return TOOL_DONE;
 }
 

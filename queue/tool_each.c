@@ -44,6 +44,15 @@ complain(struct each *e, const char *id, const char *wrong)
 
 /* ---- One message */
 
+/* Tells the runner, now that it can have the lock. */
+static void
+wake(struct each *e, const struct queue_name *name, enum tool_result result)
+{
+	if (result == TOOL_DONE && name->place == QUEUE_NEW && e->act != tool_delete &&
+	    e->act != tool_move)
+		queue_trigger_keep(&e->t->dirs, name->id, &e->t->trigger);
+}
+
 /* One that is no good queue file. What is no file at all cannot be locked, by anybody. */
 static enum tool_result
 act_damaged(struct each *e, struct queue_name *name)
@@ -63,6 +72,7 @@ act_damaged(struct each *e, struct queue_name *name)
 		complain(e, name->id, strerror(errno));
 	if (fd != -1)
 		close(fd);
+	wake(e, name, result);
 	return locked == QUEUE_OPEN_BUSY ? TOOL_BUSY : locked == QUEUE_OPEN_GONE ? TOOL_GONE : result;
 }
 
@@ -91,6 +101,7 @@ lock_and_act(struct each *e, struct queue_name *name, bool named)
 	if (named || queue_select_fits(&t->select, &f.m, clock_unix()))
 		result = e->act(t, name, &f);
 	queue_close(&f);
+	wake(e, name, result);
 	return result;
 }
 
