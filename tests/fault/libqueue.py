@@ -128,8 +128,8 @@ class Queue:
         wait_for(at_trigger, 10, "a runner at its trigger")
         time.sleep(0.1)
 
-    def mailq(self):
-        p = self.start("mailq", stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    def mailq(self, *arguments):
+        p = self.start("mailq", *arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         text = p.communicate(timeout=30)[0].decode()
         equal(p.returncode, 0, "mailq", text)
         return text
