@@ -56,9 +56,11 @@ class Fault(collections.namedtuple("Fault", "program call how n")):
             what = "retval=0:syscall=getpid"	# it tells an error in its own way
         return "-e trace=%s -e inject=%s:%s:when=%d" % (self.call, self.call, what, self.n)
 
-    def text(self):
-        """What a log has of it."""
-        return os.strerror(getattr(errno, self.how)) if self.how != KILL else "SIGKILL"
+    def texts(self):
+        """What the two C libraries say of it in a log."""
+        return os.strerror(getattr(errno, self.how)), {
+            "EIO": "I/O error", "EDQUOT": "Quota exceeded", "ENOMEM": "Out of memory",
+            "EMFILE": "No file descriptors"}.get(self.how, self.how)
 
     def __str__(self):
         return "%s: %s at %s %d" % (self.program, self.how, self.call, self.n)
@@ -213,9 +215,9 @@ class Scenario:
     def explained(self, fault):
         """Something did not go as usual: somebody says why."""
         log = "\n".join(self.q.log()) + read(self.q.path("said"))
-        words = [fault.text(), "agent-died", "scheduler-died", "runner-gone", "deferred",
-                 "error while loading"]
-        check(fault.how == KILL or any(w in log for w in words), "no line says why", log)
+        words = ["agent-died", "scheduler-died", "runner-gone", "deferred",
+                 "error while loading", "out of memory"]
+        check(fault.how == KILL or any(w in log for w in (*fault.texts(), *words)), "no line says why", log)
 
     def again(self):
         """Runs without a fault until nothing is left, as cron would; all is due at once."""
@@ -299,12 +301,24 @@ def run(kind, fault):
 
 # ---- Many points
 
-def sweep(kind, program, call, how, first):
-    """The fault at the first, second ... call, until it is not met any more. How many were."""
-    n = first
-    while run(kind, Fault(program, call, how, n)):
+def sweep(kind, program, call, how, first, last):
+    """The fault at the first, second ... call, until it is not met any more; last is where that
+    was without one. Returns how often it was met, and the complaints.
+    """
+    n, wrong = first, []
+    while True:
+        try:
+            if not run(kind, Fault(program, call, how, n)):
+                break
+        except Failure as e:
+            wrong.append(str(e))
+            if n > last:
+                break
         n += 1
-    return n - first
+    if n - first < (last - first) // 2:
+        wrong.append("%s %s %s %s: met up to %d only, not %d" % (
+            kind.__name__, program, call, how, n, last))
+    return n - first, wrong
 
 
 def series(kind, program):
@@ -317,20 +331,10 @@ def series(kind, program):
 
 def whole(pairs, jobs):
     """Every point of all (scenario, program). Returns the number of points and the complaints."""
-    def one(task):
-        kind, program, call, how, first, n = task
-        try:
-            met = sweep(kind, program, call, how, first)
-            if met < (n - first) // 2:
-                return met, "%s %s %s %s: met %d times, from %d to %d" % (
-                    kind.__name__, program, call, how, met, first, n)
-            return met, None
-        except Failure as e:
-            return 0, str(e)
     tasks = [(kind, program, *s) for kind, program in pairs for s in series(kind, program)]
     with ThreadPoolExecutor(jobs) as pool:
-        results = list(pool.map(one, tasks))
-    return sum(r[0] for r in results), [r[1] for r in results if r[1]]
+        results = list(pool.map(lambda task: sweep(*task), tasks))
+    return sum(met for met, _ in results), [text for _, wrong in results for text in wrong]
 
 
 def sample(pairs, seed, points, seconds):
@@ -344,3 +348,25 @@ def sample(pairs, seed, points, seconds):
             return time.monotonic() < end and run(*task)
         met = sum(pool.map(one, choose.sample(tasks, min(points, len(tasks)))))
     return met, len(tasks)
+
+
+def run_main(pairs):
+    """The test on all of (scenario, program), or with FAULTS=all every point of them."""
+    def test(_):
+        words = sys.argv[1:]
+        if os.environ.get("FAULTS") == "all":
+            chosen = [p for p in pairs if not words or p[0].__name__ in words or p[1] in words]
+            points, wrong = whole(chosen, int(os.environ.get("FAULTS_JOBS", "2")))
+            print(points, "points")
+            check(not wrong, "\n".join(wrong))
+            return
+        seed = int(words[0]) if words else int(time.time())
+        print("seed", seed, flush=True)
+        met, of = sample(pairs, seed, 120, 25)
+        print("%d points of %d" % (met, of))
+        check(met > 20, "too few")
+
+    if shutil.which("strace") is None:
+        print("missing strace")
+        sys.exit(77)
+    main(test)
