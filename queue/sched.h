@@ -58,7 +58,7 @@
 #define SCHED_SUBMIT_SECONDS 60		/* for each answer of enqueue */
 #define SCHED_SLOTS_MAX 100000		/* due slots that one scan takes on */
 #define SCHED_FLUSH_SECONDS 60		/* between two looks at all messages, see flush/ */
-#define SCHED_BUSY_SECONDS 10		/* until a message is looked at again that a tool was at */
+#define SCHED_BUSY_SECONDS 3		/* until a message is looked at again that a tool was at */
 #define SCHED_RULES_SECONDS 1		/* between two looks at the operator's rules */
 #define SCHED_MEMORY_SECONDS 30		/* between two times that destinations are written down */
 #define SCHED_TIDY_SECONDS 3600		/* between two looks for stale files in tmp/ */
