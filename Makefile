@@ -138,7 +138,8 @@ OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_sessio
 OBJ_enqueue       = queue/enqueue.o queue/enqueue_file.o queue/enqueue_session.o queue/enqueue_command.o \
                     common/mail/submit_serve.o \
                     queue/enqueue_limit.o queue/enqueue_flush.o common/text/etrn.o \
-                    queue/queue_file.o queue/queue_dir.o common/sys/inherit.o $(DEMOTED) \
+                    queue/queue_file.o queue/queue_dir.o common/sys/inherit.o common/sys/filesystem.o \
+                    $(DEMOTED) common/base/crc32.o \
                     common/sys/brood.o common/sys/brood_turn.o common/sys/signals.o \
                     common/sys/limits.o common/base/siphash.o \
                     queue/queue_envelope.o $(ADDRESS) common/text/date.o common/text/esmtp.o
@@ -161,7 +162,7 @@ OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_inp
 OBJ_mailq         = queue/mailq.o queue/mailq_list.o queue/queue_params.o queue/queue_file.o queue/queue_journal.o \
                     queue/queue_dir.o queue/queue_open.o $(DEMOTED) common/base/crc32.o $(ADDRESS)
 OBJ_runner        = queue/runner.o queue/runner_agent.o $(MONITOR) common/sys/tickets.o
-OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_message.o \
+OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_tidy.o queue/sched_message.o \
                     queue/sched_route.o queue/sched_agent.o queue/sched_record.o \
                     queue/sched_report.o queue/sched_control.o queue/sched_lock.o \
                     queue/sched_plan.o queue/sched_fair.o queue/sched_park.o \

@@ -174,6 +174,20 @@ queue_move(const struct queue_dirs *d, struct queue_name *name, enum queue_place
 
 /* ---- The rest */
 
+DIR *
+queue_list(const struct queue_dirs *d, const char *path)
+{
+	int fd = openat(d->queue, path, DIR_FLAGS), error;
+	DIR *dir = fd == -1 ? NULL : fdopendir(fd);
+
+	if (dir || fd == -1)
+		return dir;
+	error = errno;
+	close(fd);
+	errno = error;
+	return NULL;
+}
+
 int
 queue_space(const struct queue_dirs *d, uint64_t octets)
 {

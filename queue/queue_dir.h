@@ -14,6 +14,7 @@
 #ifndef QUEUE_DIR_H
 #define QUEUE_DIR_H
 
+#include <dirent.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -127,11 +128,22 @@ queue_close(struct queue_file *f);
 int
 queue_append(struct queue_file *f, const struct buf *record);
 
+/*
+ * Reads header and body and compares them with their checksum. Returns 1 when
+ * they are what was written, or there is none to compare with; 0; -1 with errno.
+ */
+int
+queue_verify(const struct queue_file *f);
+
 /* Makes what was appended durable. Returns 0 or -1 with errno. */
 int
 queue_sync(const struct queue_file *f);
 
 /* ---- The rest */
+
+/* Opens a directory of the queue to be read, such as "cur". Returns NULL with errno. */
+DIR *
+queue_list(const struct queue_dirs *d, const char *path);
 
 /* Whether at least that many octets (and a file) are free. Returns 1, 0, or -1 with errno. */
 int

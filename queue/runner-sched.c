@@ -224,7 +224,7 @@ look_around(struct sched *s)
 		s->leave_at = deadline_in(s->seconds);
 	sched_agent_expire(s);
 	if (!s->stopping)
-		sched_scan_tidy(s);
+		sched_tidy(s);
 }
 
 static bool

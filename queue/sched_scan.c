@@ -17,15 +17,10 @@
 static DIR *
 open_dir(const struct sched *s, const char *path)
 {
-	int fd = openat(s->dirs.queue, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-	DIR *dir = fd == -1 ? NULL : fdopendir(fd);
+	DIR *dir = queue_list(&s->dirs, path);
 
-	if (dir == NULL) {
-		if (errno != ENOENT)
-			log_errno("open", path);
-		if (fd != -1)
-			close(fd);
-	}
+	if (dir == NULL && errno != ENOENT)
+		log_errno("open", path);
 	return dir;
 }
 
@@ -206,29 +201,6 @@ sched_scan_next(struct sched *s, struct queue_name *name)
 			finish(scan);
 	}
 	return false;
-}
-
-void
-sched_scan_tidy(struct sched *s)
-{
-	int64_t old = clock_unix_usec() - QUEUE_TMP_STALE * INT64_C(1000000);
-	DIR *dir;
-	struct dirent *e;
-
-	if (deadline_left(s->scan.tidy) != 0)
-		return;
-	s->scan.tidy = deadline_in(SCHED_TIDY_SECONDS);
-	dir = open_dir(s, "tmp");
-	while (dir && (e = readdir(dir)) != NULL) {
-		if (!queue_id_valid(view_of(e->d_name)) || queue_id_time(e->d_name) >= old)
-			continue;
-		if (unlinkat(s->dirs.tmp, e->d_name, 0) == 0)
-			log_note(LOG_NOTICE, "stale", "id", e->d_name);
-		else
-			log_errno("remove", e->d_name);
-	}
-	if (dir)
-		closedir(dir);
 }
 
 void
