@@ -174,7 +174,7 @@ enqueue_params(struct enqueue_file *f, struct view params)
 static bool
 space_left(const struct enqueue_file *f)
 {
-	int space = queue_space(f->dirs, f->conf->spool_free_min);
+	int space = queue_space(f->dirs, f->conf->spool_free_min, f->conf->spool_files_min);
 
 	if (space == -1)
 		log_errno("fstatfs", "queue");

@@ -25,7 +25,7 @@ enum enqueue_error {
 	ENQUEUE_TOO_MANY,	/* conf.recipient_limit */
 	ENQUEUE_MEMORY,
 	ENQUEUE_TIMEOUT,
-	ENQUEUE_NO_SPACE,	/* disk full, quota, conf.spool_free_min */
+	ENQUEUE_NO_SPACE,	/* disk full, quota, conf.spool_free_min, spool_files_min */
 	ENQUEUE_WRITE,
 	ENQUEUE_READ,		/* of what the caller sends */
 	ENQUEUE_CREATE,

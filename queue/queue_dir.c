@@ -189,13 +189,13 @@ queue_list(const struct queue_dirs *d, const char *path)
 }
 
 int
-queue_space(const struct queue_dirs *d, uint64_t octets)
+queue_space(const struct queue_dirs *d, uint64_t octets, uint64_t files)
 {
 	struct statvfs fs;
 
 	if (fstatvfs(d->queue, &fs) == -1)
 		return -1;
-	if (fs.f_files != 0 && fs.f_favail == 0)
+	if (fs.f_files != 0 && fs.f_favail <= files)
 		return 0;
 	return fs.f_bavail > octets / (fs.f_frsize ? fs.f_frsize : 1);
 }

@@ -145,9 +145,12 @@ queue_sync(const struct queue_file *f);
 DIR *
 queue_list(const struct queue_dirs *d, const char *path);
 
-/* Whether at least that many octets (and a file) are free. Returns 1, 0, or -1 with errno. */
+/*
+ * Whether more than that many octets and files are free, as far as the file system counts the
+ * latter. Returns 1, 0, or -1 with errno.
+ */
 int
-queue_space(const struct queue_dirs *d, uint64_t octets);
+queue_space(const struct queue_dirs *d, uint64_t octets, uint64_t files);
 
 /*
  * Wakes the runner that waits at the trigger, if one does, with the id of a message that is new, or

@@ -25,12 +25,29 @@ is_open(const struct sched *s, const char *id)
 	return false;
 }
 
+/* To hold/; by a new name in as if there is another of its name. Returns 0 or -1. */
+static int
+move_aside(struct sched *s, struct queue_name *name, char as[QUEUE_ID_LEN + 1])
+{
+	char path[QUEUE_PATH_MAX];
+
+	as[0] = '\0';
+	if (queue_move(&s->dirs, name, QUEUE_HOLD, 0) == 0)
+		return 0;
+	if (errno != EEXIST)
+		return -1;
+	queue_id_make(clock_unix_usec(), (uint32_t)s->nmessages, as);
+	queue_path(name, path);
+	return file_rename_new(s->dirs.queue, path, s->dirs.hold, as);
+}
+
 /* Moves a file that is no good queue file out of the way, for the operator to see. */
 static void
 set_aside(struct sched *s, struct queue_name *name, const char *why)
 {
 	struct log_line l;
-	int moved = queue_move(&s->dirs, name, QUEUE_HOLD, 0);
+	char as[QUEUE_ID_LEN + 1];
+	int moved = move_aside(s, name, as);
 
 	if (moved == 0)
 		(void)file_sync_dir(s->dirs.hold);
@@ -40,6 +57,8 @@ set_aside(struct sched *s, struct queue_name *name, const char *why)
 	log_str(&l, "id", name->id);
 	log_str(&l, "why", why);
 	log_str(&l, "moved", moved == 0 ? "hold" : "no");
+	if (moved == 0 && as[0])
+		log_str(&l, "as", as);
 	log_end(&l);
 }
 

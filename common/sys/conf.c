@@ -83,6 +83,7 @@ static const struct conf_key keys[] = {
 	COUNT(recipient_limit, "1000", 100, 100000),
 	COUNT(received_limit, "100", 10, 1000),
 	SIZE(spool_free_min, "16M", 0, 1ULL << 50),
+	COUNT(spool_files_min, "1000", 0, 1000000000000),
 	SIZE(smtp_line_limit, "2048", 1024, 12288),
 	SIZE(smtp_text_line_limit, "512K", 1000, 1 << 30),
 	TIME(smtp_command_timeout, "5m", 1, DAY),

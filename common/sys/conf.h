@@ -63,6 +63,7 @@ struct conf {
 	uint64_t recipient_limit;
 	uint64_t received_limit;
 	uint64_t spool_free_min;
+	uint64_t spool_files_min;
 	uint64_t smtp_line_limit;
 	uint64_t smtp_text_line_limit;
 	uint64_t smtp_command_timeout;

@@ -68,7 +68,7 @@ class Site:
         self.conf = os.path.join(self.dir, "conf")
         self.log = os.path.join(self.home, "log")
         self.keys = {"spool": self.spool, "log": self.log, "hostname": "mx.example.org",
-                     "spool_free_min": "0", "aliases": os.path.join(self.dir, "aliases")}
+                     "spool_free_min": "0", "spool_files_min": "0", "aliases": os.path.join(self.dir, "aliases")}
         self.keys.update(keys)
         self.configure()
 
