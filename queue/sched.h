@@ -51,6 +51,7 @@
 #define SCHED_TIDY_SECONDS 3600		/* between two looks at what lies in tmp/ */
 #define SCHED_RECOVER_SECONDS 10	/* since a file in tmp/ was written, until it is taken out */
 #define SCHED_RECOVER_MAX 65536		/* messages that are taken out of tmp/ at once */
+#define SCHED_BUSY_SECONDS 10		/* until a message is looked at again that a tool was at */
 #define SCHED_BOOT_SLACK 60		/* seconds by which the clock at boot may have been wrong */
 
 /* Where a recipient that was passed over leads, so that this is not asked again. */
@@ -104,6 +105,7 @@ struct sched_scan {
 	int64_t *slots;		/* due, sorted */
 	size_t nslots, at;
 	int64_t next_slot;	/* the earliest one not yet due, INT64_MAX for none */
+	msec again;		/* when to look once more for what somebody else was at; NEVER */
 	msec tidy;		/* when to look at tmp/ */
 };
 
@@ -155,6 +157,14 @@ sched_scan_next(struct sched *s, struct queue_name *name);
 
 void
 sched_scan_end(struct sched *s);
+
+/* Opens a directory of the queue. NULL with errno, logged unless there is none (ENOENT). */
+DIR *
+sched_dir_open(const struct sched *s, const char *path);
+
+/* The next entry. NULL at the end with errno 0, or when the rest cannot be read (logged). */
+struct dirent *
+sched_dir_read(DIR *dir, const char *path);
 
 /* ---- sched_tidy */
 

@@ -14,14 +14,26 @@
 #include <string.h>
 #include <unistd.h>
 
-static DIR *
-open_dir(const struct sched *s, const char *path)
+DIR *
+sched_dir_open(const struct sched *s, const char *path)
 {
 	DIR *dir = queue_list(&s->dirs, path);
 
 	if (dir == NULL && errno != ENOENT)
 		log_errno("open", path);
 	return dir;
+}
+
+struct dirent *
+sched_dir_read(DIR *dir, const char *path)
+{
+	struct dirent *e;
+
+	errno = 0;
+	e = readdir(dir);
+	if (e == NULL && errno != 0)
+		log_errno("read", path);
+	return e;
 }
 
 static void
@@ -56,14 +68,14 @@ list_slots(struct sched *s)
 {
 	struct sched_scan *scan = &s->scan;
 	int64_t now = clock_unix(), slot;
-	DIR *dir = open_dir(s, "cur");
+	DIR *dir = sched_dir_open(s, "cur");
 	struct dirent *e;
 	bool due;
 
 	scan->nslots = scan->at = 0;
 	scan->next_slot = INT64_MAX;
 	scan->all = false;
-	while (dir && (e = readdir(dir)) != NULL) {
+	while (dir && (e = sched_dir_read(dir, "cur")) != NULL) {
 		if (queue_slot_parse(e->d_name, &slot) == -1)
 			continue;
 		due = sched_plan_due(&s->plan, slot, now, 2 * QUEUE_SLOT_SECONDS);
@@ -101,8 +113,8 @@ take_wishes(struct sched *s)
 	DIR *dir;
 
 	scan->flush_asked = deadline_left(scan->flush) != 0;
-	dir = scan->flush_asked ? NULL : open_dir(s, "flush");
-	while (dir && (e = readdir(dir)) != NULL) {
+	dir = scan->flush_asked ? NULL : sched_dir_open(s, "flush");
+	while (dir && (e = sched_dir_read(dir, "flush")) != NULL) {
 		if (!is_wish(e->d_name, &what))
 			continue;
 		if (unlinkat(dirfd(dir), e->d_name, 0) == -1) {
@@ -137,7 +149,7 @@ sched_scan_start(struct sched *s)
 	take_wishes(s);
 	scan->wanted = false;
 	scan->phase = SCAN_NEW;
-	scan->dir = open_dir(s, "new");
+	scan->dir = sched_dir_open(s, "new");
 }
 
 /* The next file of the directory that is being read; closes it at its end. */
@@ -146,7 +158,7 @@ next_entry(struct sched_scan *scan, char id[QUEUE_ID_LEN + 1])
 {
 	struct dirent *e;
 
-	while (scan->dir && (e = readdir(scan->dir)) != NULL)
+	while (scan->dir && (e = sched_dir_read(scan->dir, "messages")) != NULL)
 		if (queue_id_valid(view_of(e->d_name)))
 			return view_string(view_of(e->d_name), id, QUEUE_ID_LEN + 1) == 0;
 	if (scan->dir)
@@ -170,7 +182,7 @@ next_slot(struct sched *s)
 				s->last_slot = -1;
 			continue;
 		}
-		scan->dir = open_dir(s, path);
+		scan->dir = sched_dir_open(s, path);
 		if (scan->dir)
 			return true;
 	}
@@ -209,5 +221,5 @@ sched_scan_end(struct sched *s)
 	if (s->scan.dir)
 		closedir(s->scan.dir);
 	free(s->scan.slots);
-	s->scan = (struct sched_scan){ .phase = SCAN_DONE, .next_slot = INT64_MAX };
+	s->scan = (struct sched_scan){ .phase = SCAN_DONE, .next_slot = INT64_MAX, .again = NEVER };
 }

@@ -39,16 +39,6 @@ sched_before_boot(const struct sched *s, int64_t usec)
 	return seconds < s->boot + SCHED_BOOT_SLACK || seconds > clock_unix() + SCHED_BOOT_SLACK;
 }
 
-static DIR *
-open_dir(const struct sched *s, const char *path)
-{
-	DIR *dir = queue_list(&s->dirs, path);
-
-	if (dir == NULL && errno != ENOENT)
-		log_errno("open", path);
-	return dir;
-}
-
 /* ---- What there is */
 
 /* 1 when the file is all that was to become a message; 0; -1 when that cannot be found out now. */
@@ -151,43 +141,51 @@ compare(const void *a, const void *b)
 	return strcmp(((const struct found *)a)->id, ((const struct found *)b)->id);
 }
 
-/* Marks what has a name in that directory, too. */
-static void
+/* Marks what has a name in that directory, too. Returns 0, or -1 when not all can be read. */
+static int
 mark_known(const struct sched *s, const char *path, struct finds *finds)
 {
-	DIR *dir = open_dir(s, path);
+	DIR *dir = sched_dir_open(s, path);
+	int result = dir || errno == ENOENT ? 0 : -1;
 	struct dirent *e;
 	struct found key, *found;
 
-	while (dir && (e = readdir(dir)) != NULL) {
+	while (dir && (e = sched_dir_read(dir, path)) != NULL) {
 		if (view_string(view_of(e->d_name), key.id, sizeof(key.id)) == -1)
 			continue;
 		found = bsearch(&key, finds->at, finds->n, sizeof(key), compare);
 		if (found)
 			found->elsewhere = true;
 	}
+	if (dir && errno != 0)
+		result = -1;
 	if (dir)
 		closedir(dir);
+	return result;
 }
 
-static void
+static int
 mark_all_known(const struct sched *s, struct finds *finds)
 {
 	char path[QUEUE_PATH_MAX];
-	DIR *dir = open_dir(s, "cur");
+	DIR *dir = sched_dir_open(s, "cur");
+	int result = dir ? 0 : -1;
 	struct dirent *e;
 	int64_t slot;
 
 	qsort(finds->at, finds->n, sizeof(*finds->at), compare);
-	mark_known(s, "new", finds);
-	mark_known(s, "hold", finds);
-	while (dir && (e = readdir(dir)) != NULL)
+	if (mark_known(s, "new", finds) == -1 || mark_known(s, "hold", finds) == -1)
+		result = -1;
+	while (result == 0 && (e = sched_dir_read(dir, "cur")) != NULL)
 		if (queue_slot_parse(e->d_name, &slot) == 0) {
 			queue_slot_path(slot, path);
-			mark_known(s, path, finds);
+			result = mark_known(s, path, finds);
 		}
+	if (result == 0 && errno != 0)
+		result = -1;
 	if (dir)
 		closedir(dir);
+	return result;
 }
 
 static void
@@ -208,9 +206,9 @@ recover_one(struct sched *s, const struct found *found)
 static void
 recover(struct sched *s, struct finds *finds)
 {
-	if (finds->n == 0)
+	/* What cannot be looked for is looked for again. */
+	if (finds->n == 0 || mark_all_known(s, finds) == -1)
 		return;
-	mark_all_known(s, finds);
 	for (size_t i = 0; i < finds->n; i++)
 		recover_one(s, &finds->at[i]);
 	if (file_sync_dir(s->dirs.new) == -1)
@@ -231,8 +229,8 @@ sched_tidy(struct sched *s)
 	/* The clock may have been set since the start. */
 	if (boot > s->boot)
 		s->boot = boot;
-	dir = open_dir(s, "tmp");
-	while (dir && (e = readdir(dir)) != NULL)
+	dir = sched_dir_open(s, "tmp");
+	while (dir && (e = sched_dir_read(dir, "tmp")) != NULL)
 		if (queue_id_valid(view_of(e->d_name)))
 			look_at(s, e->d_name, &finds);
 	if (dir)
