@@ -172,14 +172,17 @@ OBJ_runner        = queue/runner.o queue/runner_agent.o $(MONITOR) common/sys/ti
 OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_tidy.o queue/sched_message.o \
                     queue/sched_route.o queue/sched_agent.o queue/sched_record.o \
                     queue/sched_report.o queue/sched_control.o queue/sched_lock.o \
-                    queue/sched_plan.o queue/sched_fair.o queue/sched_park.o \
+                    queue/sched_lane.o queue/sched_remote.o queue/sched_rules.o queue/sched_memory.o \
+                    queue/sched_plan.o queue/sched_fair.o queue/sched_park.o queue/sched_dest.o \
+                    queue/sched_dest_file.o queue/queue_rules.o common/base/siphash.o \
                     queue/sched_seen.o queue/sched_flush.o queue/sched_expand.o queue/sched_bounce.o \
                     queue/sched_bounce_kind.o \
                     queue/queue_params.o common/text/xtext.o common/text/etrn.o \
                     queue/queue_file.o queue/queue_record.o queue/queue_journal.o \
                     queue/queue_dir.o queue/queue_open.o queue/queue_lock.o \
                     $(DEMOTED) common/sys/signals.o common/base/crc32.o common/mail/agent.o \
-                    common/mail/submit.o $(ADDRESS) $(ROUTING) common/text/date.o \
+                    common/mail/submit.o common/mail/nexthop.o common/mail/nexthop_text.o \
+                    $(ADDRESS) $(ROUTING) common/text/date.o \
                     common/text/header.o
 
 OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_answer.o deliver/deliver_mailbox.o \

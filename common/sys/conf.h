@@ -128,8 +128,13 @@ struct conf {
 	uint64_t alias_expansion_limit;
 	/* the queue */
 	char *retry;			/* intervals between attempts: "15m" or "4x15m 1h" */
+	uint64_t retry_jitter;		/* percent by which an interval may be longer */
+	uint64_t retry_greylist;	/* seconds after an answer like greylisting's; 0: as usual */
 	uint64_t lifetime;
 	uint64_t local_concurrency;
+	uint64_t remote_concurrency;
+	uint64_t destination_concurrency;
+	uint64_t destination_retry;	/* seconds between attempts at one that does not answer */
 	uint64_t attempt_timeout;
 	/* mail for other machines */
 	char *remote_address_family;	/* "any", "ipv4", "prefer-ipv4", ... */
