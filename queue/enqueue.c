@@ -62,17 +62,31 @@ complain(int status, const char *what, const char *why)
 	return status;
 }
 
+/* What a caller reads as well as whoever reads the log. */
 static int
 complain_queue(const char *spool)
 {
 	const char *why = strerror(errno);
 	char what[PATH_SIZE];
+	int error = errno;
 
+	log_errno("open queue in", spool);
 	/* A service, a container or a sandbox has forbidden what set-uid programs are for. */
-	if (errno == EACCES && prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1)
+	if (error == EACCES && prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1)
 		why = "set-uid programs have no effect here: no_new_privs (NoNewPrivileges=) is set";
 	(void)snprintf(what, sizeof(what), "cannot open the queue in %s", spool);
 	return complain(EXIT_QUEUE, what, why);
+}
+
+/* error: what conf_load() says. In a session nobody reads standard error. */
+static int
+complain_conf(const char *error, bool session)
+{
+	bool later = errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == EIO;
+
+	if (session)
+		log_note(LOG_ERR, "config", "error", error);
+	return complain(later ? EXIT_READ : EXIT_CONFIG, "configuration", error);
 }
 
 /* Opens the queue; in a private site makes it first if it is not there. */
@@ -258,13 +272,14 @@ configure(struct conf *conf, bool session, bool trusted)
 {
 	char error[CONF_ERROR_MAX];
 
-	if (conf_load(conf, error) == -1)
-		return complain(EXIT_CONFIG, "configuration", error);
-	if (!trusted)
-		(void)clearenv();
 	if (session)
 		log_attach("enqueue", FD_LOG);
-	else
+	errno = 0;
+	if (conf_load(conf, error) == -1)
+		return complain_conf(error, session);
+	if (!trusted)
+		(void)clearenv();
+	if (!session)
 		log_open("enqueue", conf->log);
 	log_set_debug(conf->debug);
 	return 0;
