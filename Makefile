@@ -137,7 +137,7 @@ OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_sessio
 
 OBJ_enqueue       = queue/enqueue.o queue/enqueue_file.o queue/enqueue_session.o queue/enqueue_command.o \
                     common/mail/submit_serve.o \
-                    queue/enqueue_limit.o queue/enqueue_flush.o common/text/etrn.o \
+                    queue/enqueue_limit.o queue/enqueue_flush.o queue/queue_wish.o common/text/etrn.o \
                     queue/queue_file.o queue/queue_dir.o common/sys/inherit.o common/sys/filesystem.o \
                     $(DEMOTED) common/base/crc32.o \
                     common/sys/brood.o common/sys/brood_turn.o common/sys/signals.o \
@@ -153,11 +153,15 @@ OBJ_enqueue-program = queue/enqueue-program.o queue/program_session.o queue/prog
 OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_input.o \
                     queue/sendmail_message.o queue/sendmail_rcpts.o queue/sendmail_submit.o \
                     queue/sendmail_aliases.o queue/sendmail_program.o queue/queue_envelope.o \
+                    queue/sendmail_author.o queue/sendmail_body.o queue/sendmail_queue.o \
+                    queue/sendmail_verify.o queue/sendmail_smtp.o queue/sendmail_smtp_command.o \
+                    queue/queue_wish.o queue/queue_file.o common/text/etrn.o \
+                    common/sys/reader.o common/text/path.o common/text/esmtp.o common/text/xtext.o \
                     queue/queue_verdict.o queue/queue_scratch.o \
                     common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
                     common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
                     common/sys/inherit.o common/sys/spawn.o common/sys/user.o common/sys/ipc.o \
-                    $(ADDRESS) $(ALIASES) common/text/header.o common/text/date.o \
+                    $(ADDRESS) $(ROUTING) common/text/header.o common/text/date.o \
                     common/text/author.o
 # Reading the queue, and showing it.
 QUEUE_SHOWN = queue/mailq_print.o queue/mailq_list.o queue/mailq_json.o queue/queue_walk.o \
@@ -175,7 +179,7 @@ OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_tidy.o q
                     queue/sched_lane.o queue/sched_remote.o queue/sched_rules.o queue/sched_memory.o \
                     queue/sched_plan.o queue/sched_fair.o queue/sched_park.o queue/sched_dest.o \
                     queue/sched_dest_file.o queue/queue_rules.o common/base/siphash.o \
-                    queue/sched_seen.o queue/sched_flush.o queue/sched_expand.o queue/sched_bounce.o \
+                    queue/sched_seen.o queue/sched_flush.o queue/queue_wish.o queue/sched_expand.o queue/sched_bounce.o \
                     queue/sched_bounce_kind.o \
                     queue/queue_params.o common/text/xtext.o common/text/etrn.o \
                     queue/queue_file.o queue/queue_record.o queue/queue_journal.o \

@@ -252,12 +252,13 @@ message_settle(struct sched *s, struct sched_message *m)
 
 /* Whether it is time for a recipient, or somebody wishes so. */
 static bool
-rcpt_due(const struct sched *s, const struct queue_rcpt *r)
+rcpt_due(const struct sched *s, const struct queue_message *m, const struct queue_rcpt *r)
 {
+	const struct wish_rcpt rcpt = { m->id, m->origin, &m->sender, &r->address };
 	int64_t now = clock_unix();
 
 	return sched_plan_due(&s->plan, r->next, now, QUEUE_SLOT_SECONDS) ||
-	    flush_wants(&s->flush, r->address.domain, r->last, now);
+	    flush_wants(&s->flush, &rcpt, r->last, now);
 }
 
 /* One recipient has its turn. */
@@ -270,7 +271,7 @@ message_turn(struct sched *s, struct sched_message *m, size_t rcpt)
 		return;
 	if (sched_message_late(m))
 		sched_record_late(m, rcpt);
-	else if (rcpt_due(s, r))
+	else if (rcpt_due(s, &m->file.m, r))
 		sched_route(s, m, rcpt);
 }
 
