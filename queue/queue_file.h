@@ -191,7 +191,7 @@ queue_record_attempt(struct buf *b, int64_t now, int64_t next, size_t rcpt);
 void
 queue_record_delivered(struct buf *b, int64_t now, size_t rcpt, const char *code, struct view text);
 
-/* The same for one that another server has; reports: which tells its sender where that is wanted. */
+/* At another server. reports: that one tells its sender where that is wanted. */
 void
 queue_record_relayed(struct buf *b, int64_t now, size_t rcpt, const char *code, struct view text,
     bool reports);
@@ -210,9 +210,10 @@ queue_record_failed(struct buf *b, int64_t now, size_t rcpt, const char *code, s
 
 /*
  * Which server gave the answer that was appended last, and to rcpt: for what RFC 3464 sections
- * 2.3.5 and 2.3.6 want to know. The text of the answer is then its reply as it was, code and all, or
- * what went wrong with it in our words. name, address: as a literal "[192.0.2.1]" or the path
- * of a socket; "" where there is none. Cut at QUEUE_SERVER_MAX, what cannot be in a word becomes "?".
+ * 2.3.5 and 2.3.6 want to know. The text of the answer is then its reply as it was, code and
+ * all, or what went wrong with it in our words. name, address: the latter is a literal
+ * "[192.0.2.1]" or the path of a socket; "" where there is none. Each is cut at
+ * QUEUE_SERVER_MAX, and what cannot be in a word becomes "?".
  */
 void
 queue_record_server(struct buf *b, size_t rcpt, const char *name, const char *address);

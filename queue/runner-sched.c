@@ -128,6 +128,7 @@ prepare(struct sched *s)
 		log_end(&l);
 		return EX_CONFIG;
 	}
+	s->plan.warning = (int64_t)s->conf->delay_warning;
 	s->agents_max = (size_t)s->conf->local_concurrency;
 	s->agents = calloc(s->agents_max, sizeof(*s->agents));
 	for (size_t i = 0; s->agents && i < s->agents_max; i++)

@@ -22,6 +22,7 @@ struct sched_plan {
 	size_t nsteps;
 	int64_t longest;		/* of them */
 	int64_t lifetime;		/* seconds from arrival until giving up */
+	int64_t warning;		/* seconds from arrival until a warning of the delay; 0: none */
 };
 
 /*
@@ -40,6 +41,12 @@ sched_plan_parse(struct sched_plan *plan, struct view retry, uint64_t lifetime, 
 int64_t
 sched_plan_end(const struct sched_plan *plan, int64_t arrival, int64_t hold_until,
     int64_t deadline);
+
+/*
+ * When the sender hears that such a message still waits, which is given up at end. 0: not at all.
+ */
+int64_t
+sched_plan_warning(const struct sched_plan *plan, int64_t arrival, int64_t hold_until, int64_t end);
 
 /*
  * When a message that is held is to be looked at: when it is released, or before,

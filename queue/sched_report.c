@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "mail/submit.h"
-#include "queue/sched_bounce.h"
+#include "queue/sched_bounce_part.h"
 
 static enum bounce_kind
 kind_of(const struct sched_message *m, size_t rcpt, bool *wanted)
@@ -75,7 +75,7 @@ submit_report(struct submit *submit, const struct bounce *bounce, struct view te
 
 /* Puts the report into the queue. Returns 0 or -1. */
 static int
-send_report(struct sched *s, const struct sched_message *m, const struct bounce *bounce)
+send_report(struct sched *s, const struct sched_message *m, struct bounce *bounce)
 {
 	struct buf text = buf_make(BOUNCE_SIZE_MAX);
 	struct control_answer answer;
@@ -90,9 +90,12 @@ send_report(struct sched *s, const struct sched_message *m, const struct bounce 
 		(void)snprintf(submit.text, sizeof(submit.text), "%s", answer.text);
 	else if (bounce_build(bounce, &text) == 0)
 		result = submit_report(&submit, bounce, buf_view(&text));
+	else
+		(void)snprintf(submit.text, sizeof(submit.text), "the report is too large");
 	l = sched_log(m, result == 0 ? LOG_INFO : LOG_WARNING,
 	    result == 0 ? "bounced" : "bounce-deferred");
 	log_str(&l, "to", address_text(&bounce->to, to));
+	log_str(&l, "action", bounce_words(bounce->kind)->action);
 	log_num(&l, "recipients", bounce->nrcpts);
 	log_str(&l, result == 0 ? "report" : "text", result == 0 ? submit.id : submit.text);
 	log_end(&l);
@@ -131,8 +134,9 @@ report_one(struct sched *s, struct sched_message *m, enum bounce_kind kind,
     const size_t *rcpts, size_t n)
 {
 	const struct address *sender = &m->file.m.rcpts[rcpts[0]].sender;
-	bool full = kind == BOUNCE_FAILED && bounce_wants_full(&m->terms, m->file.m.body_size);
-	struct buf header = buf_make(full ? BOUNCE_FULL_MAX : BOUNCE_HEADER_MAX);
+	bool full = kind == BOUNCE_FAILED && bounce_wants_full(&m->terms,
+	    m->file.m.body_size, s->conf->report_size_limit);
+	struct buf header = buf_make(full ? (size_t)m->file.m.body_size : BOUNCE_HEADER_MAX);
 	struct bounce bounce = {
 		.kind = kind, .terms = m->terms, .end = m->end,
 		.m = &m->file.m, .hostname = s->conf->hostname, .to = *sender,
@@ -155,7 +159,7 @@ report_one(struct sched *s, struct sched_message *m, enum bounce_kind kind,
 
 /* What is of that kind, not told yet, with the same reverse-path as the one at first. */
 static size_t
-collect(const struct sched_message *m, size_t first, enum bounce_kind kind,
+collect(const struct sched *s, const struct sched_message *m, size_t first, enum bounce_kind kind,
     size_t rcpts[BOUNCE_RCPTS_MAX])
 {
 	const struct queue_message *q = &m->file.m;
@@ -167,7 +171,7 @@ collect(const struct sched_message *m, size_t first, enum bounce_kind kind,
 
 		if (kind_of(m, i, &wanted) == kind && wanted &&
 		    address_eq(&q->rcpts[i].sender, &q->rcpts[first].sender) &&
-		    (!null || !bounce_is_postmaster(q, i)))
+		    (!null || !bounce_is_postmaster(q, i, s->conf->hostname)))
 			rcpts[n++] = i;
 	}
 	return n;
@@ -188,11 +192,12 @@ sched_report(struct sched *s, struct sched_message *m)
 			continue;
 		if (!wanted)
 			result = drop_report(m, i, LOG_INFO, "the sender does not want to know");
-		else if (address_is_null(&q->rcpts[i].sender) && bounce_is_postmaster(q, i))
+		else if (address_is_null(&q->rcpts[i].sender) &&
+		    bounce_is_postmaster(q, i, s->conf->hostname))
 			result = drop_report(m, i, LOG_WARNING,
 			    "no sender, and the postmaster is not reached");
 		else
-			result = report_one(s, m, kind, rcpts, collect(m, i, kind, rcpts));
+			result = report_one(s, m, kind, rcpts, collect(s, m, i, kind, rcpts));
 	}
 	return result;
 }

@@ -143,6 +143,8 @@ static const struct conf_key keys[] = {
 	COUNT(alias_expansion_limit, "100000", 1, 10000000),
 	TEXT(retry, "16x15m 30m 1h 2h 4h", 1000),
 	TIME(lifetime, "5d", 1, 365 * DAY),
+	TIME(delay_warning, "4h", 0, 365 * DAY),
+	SIZE(report_size_limit, "1M", 0, 8 << 20),
 	COUNT(local_concurrency, "20", 1, 1000),
 	TIME(attempt_timeout, "1h", 1, DAY),
 };

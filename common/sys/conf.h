@@ -126,6 +126,8 @@ struct conf {
 	/* the queue */
 	char *retry;			/* intervals between attempts: "15m" or "4x15m 1h" */
 	uint64_t lifetime;
+	uint64_t delay_warning;
+	uint64_t report_size_limit;
 	uint64_t local_concurrency;
 	uint64_t attempt_timeout;
 };
