@@ -2,7 +2,8 @@
  * sched_bounce_text.c: the part of a report for people; see sched_bounce_part.h.
  *
  * What happened, why in plain words, what can be done; and below that, for each recipient,
- * the answer as it came. "<ADDRESS>: " at the start of a line is what programs look for that read such texts.
+ * the answer as it came. Programs that read such texts look for "<ADDRESS>: " at the start of a
+ * line.
  */
 #include "queue/sched_bounce_part.h"
 
