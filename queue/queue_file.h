@@ -29,6 +29,7 @@
  *	x TIME RCPT			replaced by the recipients that follow in this record
  *	r PARENT <sender> <recipient>	a new recipient, numbered after the last one
  *	b TIME RCPT			the sender has been told how it stands with this recipient
+ *	h TIME TEXT			the message was moved to hold/, and why
  *
  * RCPT and PARENT count recipients from 0. CODE is an RFC 3463 status code.
  */
@@ -94,6 +95,8 @@ struct queue_message {
 	struct address sender;
 	char *sender_params;	/* owned */
 	char *origin;		/* owned */
+	int64_t held;		/* when it was last moved to hold/, 0 for never */
+	char *held_why;		/* NULL if never; owned */
 	struct queue_rcpt *rcpts; /* owned */
 	size_t nrcpts;
 	uint64_t header_size;	/* the body begins here */
@@ -231,6 +234,13 @@ queue_record_rcpt(struct buf *b, size_t parent, const struct address *sender,
 
 void
 queue_record_bounced(struct buf *b, int64_t now, size_t rcpt);
+
+/*
+ * The message has been moved to hold/. A rule made before now does not hold it again: if it is
+ * elsewhere later, somebody has released it.
+ */
+void
+queue_record_held(struct buf *b, int64_t now, struct view why);
 
 /* Returns 0, or -1 when an append failed or there is no line. */
 int

@@ -59,6 +59,14 @@ take_answer(struct view *rest, struct line *l)
 	    memchr(v.p, '\0', v.n) == NULL;
 }
 
+/* All of " TEXT". */
+static bool
+take_text(struct view v, struct line *l)
+{
+	l->text = view_sub(v, 1, v.n);
+	return v.n > 0 && v.p[0] == ' ' && memchr(v.p, '\0', v.n) == NULL;
+}
+
 /* Takes " NAME ADDRESS". */
 static bool
 take_server(struct view *rest, struct line *l)
@@ -80,10 +88,12 @@ parse_line(struct view v, size_t nrcpts, struct line *l)
 	bool good;
 
 	*l = (struct line){ .kind = v.n ? v.p[0] : '\0' };
-	if (l->kind == '\0' || strchr("atudypfsxbr", l->kind) == NULL || nrcpts == 0)
+	if (l->kind == '\0' || strchr("atudypfsxbrh", l->kind) == NULL || nrcpts == 0)
 		return false;
 	v = view_sub(v, 1, v.n);
 	good = l->kind == 'r' || l->kind == 's' || take_number(&v, INT64_MAX, &l->time);
+	if (good && l->kind == 'h')
+		return take_text(v, l);
 	if (good && strchr("atu", l->kind))
 		good = take_number(&v, INT64_MAX, &l->next);
 	good = good && take_number(&v, nrcpts - 1, &l->rcpt);
@@ -189,10 +199,25 @@ apply_state(struct queue_rcpt *r, char kind)
 }
 
 static int
+apply_held(struct queue_message *m, const struct line *l)
+{
+	char *why = strndup(l->text.p, l->text.n);
+
+	if (why == NULL)
+		return -1;
+	free(m->held_why);
+	m->held_why = why;
+	m->held = (int64_t)l->time;
+	return 0;
+}
+
+static int
 apply_line(struct queue_message *m, const struct line *l)
 {
 	struct queue_rcpt *r = &m->rcpts[l->rcpt];
 
+	if (l->kind == 'h')
+		return apply_held(m, l);
 	if (l->kind == 'r')
 		return apply_rcpt(m, l);
 	if (l->kind == 's')

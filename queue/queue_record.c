@@ -168,3 +168,13 @@ queue_record_bounced(struct buf *b, int64_t now, size_t rcpt)
 	add_line(b, 'b', &now, 1, rcpt);
 	buf_add_char(b, '\n');
 }
+
+void
+queue_record_held(struct buf *b, int64_t now, struct view why)
+{
+	buf_add_str(b, "h ");
+	buf_add_num(b, now > 0 ? (uint64_t)now : 0);
+	buf_add_char(b, ' ');
+	add_clean(b, why, QUEUE_TEXT_MAX, ' ');
+	buf_add_char(b, '\n');
+}
