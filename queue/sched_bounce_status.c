@@ -102,13 +102,27 @@ is_name(const char *name)
 	return name[0] != '\0';
 }
 
+/* Whether it is a number, in brackets or without, and not a path. */
 static bool
-is_literal(const char *address)
+is_number(const char *address)
 {
 	for (const char *c = address; *c; c++)
-		if (*c <= ' ' || *c > '~')
+		if (*c <= ' ' || *c > '~' || *c == '/')
 			return false;
-	return address[0] == '[';
+	return address[0] == '[' || view_find(view_of(address), ':') < view_of(address).n ||
+	    ascii_digit(address[0]);
+}
+
+void
+bounce_add_server(const char *address, struct buf *out)
+{
+	bool bare = is_number(address) && address[0] != '[';
+
+	if (bare)
+		buf_add_str(out, view_find(view_of(address), ':') < view_of(address).n ? "[IPv6:" : "[");
+	buf_add_str(out, address);
+	if (bare)
+		buf_add_char(out, ']');
 }
 
 /* What another server, or nobody but we, has to do with it: sections 2.3.5 to 2.3.8. */
@@ -121,8 +135,11 @@ add_answer(const struct bounce *b, const struct queue_rcpt *r, struct buf *out)
 		return;
 	if (r->server && is_name(r->server))
 		buf_addf(out, "Remote-MTA: dns; %s\n", r->server);
-	else if (r->server_address && is_literal(r->server_address))
-		buf_addf(out, "Remote-MTA: dns; %s\n", r->server_address);
+	else if (r->server_address && is_number(r->server_address)) {
+		buf_add_str(out, "Remote-MTA: dns; ");
+		bounce_add_server(r->server_address, out);
+		buf_add_char(out, '\n');
+	}
 	if (r->text && r->text[0] && (reply || b->kind == BOUNCE_FAILED ||
 	    b->kind == BOUNCE_DELAYED)) {
 		buf_add_str(out, reply ? "Diagnostic-Code: smtp; " : "Diagnostic-Code: X-Mailstead; ");

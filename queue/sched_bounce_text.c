@@ -54,7 +54,8 @@ add_server(const struct queue_rcpt *r, struct buf *out)
 	buf_add_str(out, r->server ? r->server : "");
 	if (r->server && r->server_address)
 		buf_add_char(out, ' ');
-	buf_add_str(out, r->server_address ? r->server_address : "");
+	if (r->server_address)
+		bounce_add_server(r->server_address, out);
 }
 
 /* The answer, behind the address. */
