@@ -82,6 +82,8 @@ struct queue_rcpt {
 	bool told;		/* the sender knows that it was delivered, or expanded */
 	bool repeat;		/* an attempt before that had no known end: it may have delivered */
 	uint32_t attempts;
+	uint32_t members;	/* recipients that have replaced it */
+	bool owned;		/* these have another sender than it, their owner */
 	uint32_t depth;		/* expansions between this one and an original recipient */
 	int64_t parent;		/* index of the recipient it replaces, -1 for none */
 	int64_t last;		/* time of the last record of it, 0 for none */

@@ -21,35 +21,12 @@ bounce_delay_at(const struct queue_message *m, const struct queue_terms *terms, 
 	return at;
 }
 
-/* How many recipients one became, 2 for more; and whether they have an owner, who hears of them. */
-static size_t
-count_members(const struct queue_message *m, size_t rcpt, bool *owned)
-{
-	const struct queue_rcpt *r = &m->rcpts[rcpt];
-	size_t n = 0;
-
-	*owned = false;
-	for (size_t i = rcpt + 1; i < m->nrcpts && n < 2; i++)
-		if (m->rcpts[i].parent == (int64_t)rcpt) {
-			*owned = !address_eq(&m->rcpts[i].sender, &r->sender);
-			n++;
-		}
-	return n;
-}
-
 bool
 bounce_is_member(const struct queue_message *m, size_t rcpt)
 {
-	bool owned;
-
-	for (int64_t i = m->rcpts[rcpt].parent; i >= 0; i = m->rcpts[i].parent) {
-		size_t n = count_members(m, (size_t)i, &owned);
-
-		if (owned)
-			return false;
-		if (n > 1)
+	for (int64_t i = m->rcpts[rcpt].parent; i >= 0 && !m->rcpts[i].owned; i = m->rcpts[i].parent)
+		if (m->rcpts[i].members > 1)
 			return true;
-	}
 	return false;
 }
 
@@ -62,8 +39,6 @@ static enum bounce_kind
 success_kind(const struct queue_message *m, size_t rcpt)
 {
 	const struct queue_rcpt *r = &m->rcpts[rcpt];
-	bool owned;
-	size_t n;
 
 	if ((r->state != QUEUE_DELIVERED && r->state != QUEUE_EXPANDED) || r->told ||
 	    address_is_null(&r->sender) ||
@@ -72,10 +47,9 @@ success_kind(const struct queue_message *m, size_t rcpt)
 	if (r->state == QUEUE_DELIVERED)
 		return r->arrival == QUEUE_RELAYED ? BOUNCE_RELAYED :
 		    r->arrival == QUEUE_PASSED_ON ? BOUNCE_NONE : BOUNCE_DELIVERED;
-	n = count_members(m, rcpt, &owned);
-	if (owned)
+	if (r->owned)
 		return BOUNCE_DELIVERED;
-	return n > 1 ? BOUNCE_EXPANDED : BOUNCE_NONE;
+	return r->members > 1 ? BOUNCE_EXPANDED : BOUNCE_NONE;
 }
 
 enum bounce_kind
