@@ -180,14 +180,15 @@ OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_tidy.o q
                     queue/sched_plan.o queue/sched_fair.o queue/sched_park.o queue/sched_dest.o \
                     queue/sched_dest_file.o queue/queue_rules.o common/base/siphash.o \
                     queue/sched_seen.o queue/sched_flush.o queue/queue_wish.o queue/sched_expand.o queue/sched_bounce.o \
-                    queue/sched_bounce_kind.o \
+                    queue/sched_bounce_kind.o queue/sched_bounce_text.o \
+                    queue/sched_bounce_status.o queue/sched_bounce_why.o \
                     queue/queue_params.o common/text/xtext.o common/text/etrn.o \
                     queue/queue_file.o queue/queue_record.o queue/queue_journal.o \
                     queue/queue_dir.o queue/queue_open.o queue/queue_lock.o \
                     $(DEMOTED) common/sys/signals.o common/base/crc32.o common/mail/agent.o \
                     common/mail/submit.o common/mail/nexthop.o common/mail/nexthop_text.o \
                     $(ADDRESS) $(ROUTING) common/text/date.o \
-                    common/text/header.o
+                    common/text/header.o common/text/quoted.o
 
 OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_answer.o deliver/deliver_mailbox.o \
                     deliver/deliver_forward.o \

@@ -114,6 +114,8 @@ sched_message_load(struct sched *s, const struct queue_name *name)
 	m->end = sched_plan_end(&s->plan, m->file.m.time_usec / 1000000, m->terms.hold_until,
 	    m->terms.by_return ? m->terms.deliver_by : 0);
 	m->journal_read = m->file.m.journal_size;
+	m->terms.warn_at = sched_plan_warning(&s->plan, m->file.m.time_usec / 1000000,
+	    m->terms.hold_until, m->end);
 	m->next = s->messages;
 	s->messages = m;
 	s->nmessages++;

@@ -148,6 +148,8 @@ static const struct conf_key keys[] = {
 	COUNT(retry_jitter, "10", 0, 100),
 	TIME(retry_greylist, "5m", 0, DAY),
 	TIME(lifetime, "5d", 1, 365 * DAY),
+	TIME(delay_warning, "4h", 0, 365 * DAY),
+	SIZE(report_size_limit, "1M", 0, 8 << 20),
 	COUNT(local_concurrency, "20", 1, 1000),
 	COUNT(remote_concurrency, "40", 1, 1000),
 	COUNT(destination_concurrency, "10", 1, 1000),

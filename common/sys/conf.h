@@ -131,6 +131,8 @@ struct conf {
 	uint64_t retry_jitter;		/* percent by which an interval may be longer */
 	uint64_t retry_greylist;	/* seconds after an answer like greylisting's; 0: as usual */
 	uint64_t lifetime;
+	uint64_t delay_warning;
+	uint64_t report_size_limit;
 	uint64_t local_concurrency;
 	uint64_t remote_concurrency;
 	uint64_t destination_concurrency;
