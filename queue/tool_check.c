@@ -14,10 +14,10 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "queue/mailq_list.h"
 #include "queue/queue_walk.h"
 #include "sys/file.h"
 #include "text/json.h"
+#include "text/shown.h"
 
 #define LINE_MAX_OCTETS 4096
 
@@ -35,7 +35,7 @@ add_name(const char *dir, const char *name, bool json, struct buf *out)
 	if (json)
 		json_string(buf_view(&path), out);
 	else
-		mailq_text(buf_view(&path), out);
+		shown_line(buf_view(&path), out);
 	buf_free(&path);
 }
 

@@ -19,6 +19,7 @@
 #include "sys/file.h"
 #include "sys/log.h"
 #include "text/json.h"
+#include "text/shown.h"
 
 #define FILE_NAME "rules"
 #define FILE_NEW "rules.new"
@@ -201,14 +202,14 @@ add_text(const struct rule *r, struct buf *out)
 	};
 
 	buf_addf(out, "%-16s ", kinds[r->kind]);
-	mailq_text(view_of(r->pattern), out);
+	shown_line(view_of(r->pattern), out);
 	if (r->since) {
 		buf_add_str(out, "  since ");
 		mailq_time(r->since, clock_utc_offset(r->since), out);
 	}
 	if (r->reason[0]) {
 		buf_add_str(out, "  ");
-		mailq_text(view_of(r->reason), out);
+		shown_line(view_of(r->reason), out);
 	}
 	buf_add_char(out, '\n');
 }
