@@ -302,7 +302,7 @@ agent_parse_answer(const struct ipc_record *r, struct agent_answer *a)
 	ipc_get_str(&g, a->server, sizeof(a->server));
 	ipc_get_str(&g, a->address, sizeof(a->address));
 	if (ipc_get_end(&g) == -1 || r->type != AGENT_RCPT || r->nfds != 0 ||
-	    outcome < AGENT_DELIVERED || outcome > AGENT_RELAYED ||
+	    outcome < AGENT_DELIVERED || outcome > AGENT_PASSED ||
 	    outcome == AGENT_FORWARDED || !code_fits(a->code, a->outcome))
 		return malformed();
 	make_printable(a->text);

@@ -49,7 +49,8 @@ enum agent_outcome {
 	AGENT_DEFERRED,
 	AGENT_FAILED,
 	AGENT_FORWARDED,	/* replaced by new recipients; a copy may have been kept as well */
-	AGENT_RELAYED		/* delivered to a server that reports no success (RFC 3461 5.2.2) */
+	AGENT_RELAYED,		/* delivered to a server that reports no success (RFC 3461 5.2.2) */
+	AGENT_PASSED		/* delivered to one that does, as it was asked: not for us to report */
 };
 
 /* What an attempt says of the destination, whatever became of the recipients. */

@@ -29,7 +29,7 @@ class Queue:
         self.mail = os.path.join(self.directory, "mail")
         self.user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
         self.runners = []
-        self.libexec = BUILD
+        self.libexec = self.programs = BUILD
         for d in (self.directory, self.spool, self.mail):
             os.mkdir(d, 0o755)
             self.give(d)
@@ -90,7 +90,7 @@ class Queue:
                        "MAILSTEAD_LIBEXEC": self.libexec}
         environment.update({k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")})
         more.setdefault("stdin", subprocess.DEVNULL)
-        return subprocess.Popen([*args, os.path.join(BUILD, program), *arguments],
+        return subprocess.Popen([*args, os.path.join(self.programs, program), *arguments],
                                 env=environment, start_new_session=True, **become, **more)
 
     def runner(self, *arguments, **more):
