@@ -2,7 +2,8 @@
  * trace_story.c: see trace_story.h.
  *
  * A sentence has "{key}" for the value of a field. What stands between "[" and "]" is left out
- * when a field in it is missing or empty. Fields that no sentence names are not said: --raw has them.
+ * when a field in it is missing or empty. Fields that no sentence names are not said: --raw has
+ * them.
  */
 #include "admin/trace_story.h"
 
@@ -66,7 +67,7 @@ add_value(const struct logline *l, struct view key, struct buf *out)
 	return found;
 }
 
-/* Appends the sentence up to its end or a "]"; then *at is behind that. Returns whether all was there. */
+/* Appends the sentence from *at up to its end or a "]". Returns whether all fields were there. */
 static bool
 fill(const struct logline *l, const char **at, struct buf *out)
 {

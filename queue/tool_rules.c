@@ -53,7 +53,7 @@ replace_file(struct tool *t, struct view text)
 	return result;
 }
 
-/* Appends all lines but those of the same kind and pattern. Returns how many there were of these. */
+/* Appends all lines but those of the same kind and pattern, of which it returns the number. */
 static size_t
 without(struct view text, const struct rule *rule, struct buf *out)
 {
