@@ -167,10 +167,11 @@ OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_inp
 QUEUE_SHOWN = queue/mailq_print.o queue/mailq_list.o queue/mailq_json.o queue/queue_walk.o \
                     queue/queue_select.o queue/queue_params.o queue/queue_file.o queue/queue_journal.o \
                     queue/queue_dir.o queue/queue_open.o $(DEMOTED) common/base/crc32.o $(ADDRESS) \
-                    common/text/json.o queue/queue_lock.o queue/queue_rules.o
+                    common/text/json.o common/text/shown.o queue/queue_lock.o queue/queue_rules.o
 OBJ_mailq         = queue/mailq.o $(QUEUE_SHOWN)
 OBJ_queue-tool    = queue/queue-tool.o queue/tool_each.o queue/tool_act.o queue/tool_move.o \
-                    queue/tool_show.o queue/tool_progress.o queue/queue_record.o \
+                    queue/tool_show.o queue/tool_progress.o queue/tool_shape.o queue/queue_shape.o \
+                    queue/tool_check.o queue/tool_check_file.o queue/tool_rules.o queue/queue_record.o \
                     $(QUEUE_SHOWN)
 OBJ_runner        = queue/runner.o queue/runner_agent.o $(MONITOR) common/sys/tickets.o
 OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_tidy.o queue/sched_message.o \
@@ -197,7 +198,8 @@ OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_answer.o deliver/del
 
 OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
                     admin/mailstead_file.o admin/mailstead_ask.o admin/mailstead_check.o \
-                    admin/mailstead_queue.o \
+                    admin/mailstead_queue.o admin/mailstead_trace.o admin/trace_files.o \
+                    common/sys/spawn.o \
                     common/base/view.o \
                     common/base/buf.o common/base/num.o common/sys/paths.o common/sys/conf.o \
                     common/sys/log.o common/sys/file.o common/sys/clock.o common/sys/command.o \
@@ -205,6 +207,9 @@ OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead
                     common/net/filter_conf.o common/net/filter_connect.o common/net/mechanisms.o \
                     common/net/peer.o common/text/dnslist.o common/text/helo.o \
                     common/text/address.o common/text/address_domain.o $(PASSWORDS)
+
+OBJ_log-trace     = admin/log-trace.o admin/trace_ids.o admin/trace_story.o common/text/logline.o \
+                    common/text/shown.o common/text/utf8.o $(DEMOTED)
 
 LIBS_tls         = -lssl -lcrypto
 LIBS_smtpd-policy = -lcares
@@ -217,7 +222,8 @@ LIBS_tests       = -lcrypt -lnettle -lssl -lcrypto -lcares
 SBIN_PROGRAMS    = sendmail mailq mailstead
 LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    smtpd smtpd-net smtpd-rcpt smtpd-policy smtpd-filter pop3d pop3d-net pop3d-user \
-                   enqueue enqueue-program runner runner-sched queue-tool deliver-local
+                   enqueue enqueue-program runner runner-sched queue-tool deliver-local \
+                   log-trace
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user enqueue
 
