@@ -249,8 +249,10 @@ main(int argc, char **argv)
 	of.trusted = of.beside.n && (trusted || is_filter(of.uid));
 	if (session || of.trusted)
 		file.limits = enqueue_limit_open(&dirs);
-	if ((many && brood_turn_open(FD_CONTROL) == -1) || drop_privileges(&conf, many) == -1)
+	if ((many && brood_turn_open(FD_CONTROL) == -1) || drop_privileges(&conf, many) == -1) {
+		log_errno("prepare", "enqueue");
 		return complain(EXIT_BUG, "cannot give up privileges", strerror(errno));
+	}
 	if (many)
 		return serve_many(&file, &conf);
 	return session ? enqueue_session(&file, FD_CONTROL) : enqueue_command(&file, &of);
