@@ -236,19 +236,25 @@ def text_of(subject, lines):
 
 
 @contextlib.contextmanager
-def scene(kind):
-    # fsync(2) has nothing to do in memory.
+def in_memory():
+    """A directory for a while, where fsync(2) has nothing to do."""
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     directory = tempfile.mkdtemp(prefix="mailstead-fault.", dir=memory)
     os.chmod(directory, 0o755)
     try:
+        yield directory
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def scene(kind):
+    with in_memory() as directory:
         s = kind(directory)
         try:
             yield s
         finally:
             s.q.__exit__(None)	# without its log: run() has it in what it says
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
 
 
 def calls_of(kind, program):
