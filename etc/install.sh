@@ -8,7 +8,7 @@ set -eu
 
 : "${BUILD:?}" "${SBINDIR:?}" "${LIBEXECDIR:?}" "${MANDIR:?}" "${SYSCONFDIR:?}" "${SPOOLDIR:?}"
 : "${UNITDIR:?}" "${DOCDIR:?}" "${SBIN_PROGRAMS:?}" "${LIBEXEC_PROGRAMS:?}" "${USERS:?}"
-: "${USER_QUEUE:?}" "${USER_POLICY:?}"
+: "${USER_QUEUE:?}" "${USER_POLICY:?}" "${USER_OUT:?}"
 here=$(dirname "$0")
 root=${DESTDIR:-}
 enqueue_mode=4711
@@ -89,11 +89,17 @@ configuration()
 	    install -m 644 "$here/mailstead.conf" "$root$SYSCONFDIR/mailstead/mailstead.conf"
 	[ -e "$root$SYSCONFDIR/aliases" ] ||
 	    install -m 644 "$here/aliases" "$root$SYSCONFDIR/aliases"
-	for table in domains users senders; do
+	for table in domains users senders routes; do
 		empty 644 "$SYSCONFDIR/mailstead/$table"
 	done
 	# Where others may read it nobody can log in.
 	empty 600 "$SYSCONFDIR/mailstead/passwords"
+	relay=$SYSCONFDIR/mailstead/relay-passwords
+	if [ ! -e "$root$relay" ]; then
+		empty 600 "$relay"
+		own "root:$USER_OUT" "$relay"
+		[ $owners = no ] || chmod 640 "$root$relay"
+	fi
 }
 
 # PAM looks nowhere else than in /etc.

@@ -3,12 +3,11 @@
 
 #include <ares.h>
 #include <arpa/inet.h>
-#include <netdb.h>
 #include <poll.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "base/buf.h"
 #include "sys/log.h"
@@ -17,12 +16,17 @@
 #define CLASS_IN 1
 #define UDP_SIZE 1232	/* octets that pass everywhere unfragmented */
 #define SERVERS_MAX 1000
+#define FLAGS_LOW 3	/* offset in a message; RFC 1035 4.1.1 */
+#define FLAG_AD 0x20	/* there; RFC 4035 3.2.3, RFC 6840 5.7 */
 
 struct dns {
 	ares_channel channel;
+	bool validates;
 };
 
 struct question {
+	struct dns *dns;
+	enum dns_type type;
 	dns_done *done;
 	void *arg;
 };
@@ -55,6 +59,9 @@ set_servers(struct dns *d, struct view servers)
 	while (view_word(&servers, &word)) {
 		if (list.n)
 			buf_add_char(&list, ',');
+		/* Brackets without a port are nothing that c-ares knows. */
+		if (word.p[0] == '[' && word.p[word.n - 1] == ']')
+			word = view_sub(word, 1, word.n - 2);
 		buf_add_view(&list, word);
 	}
 	text = buf_cstr(&list);
@@ -62,6 +69,23 @@ set_servers(struct dns *d, struct view servers)
 		status = ares_set_servers_ports_csv(d->channel, text);
 	buf_free(&list);
 	return status;
+}
+
+/* Whether all servers are on this machine. */
+static bool
+servers_are_near(struct dns *d)
+{
+	struct ares_addr_port_node *all;
+	bool near = true;
+
+	if (ares_get_servers_ports(d->channel, &all) != ARES_SUCCESS || all == NULL)
+		return false;
+	for (struct ares_addr_port_node *s = all; s; s = s->next)
+		near = near && (s->family == AF_INET6 ?
+		    memcmp(&s->addr.addr6, &in6addr_loopback, 16) == 0 :
+		    s->family == AF_INET && ntohl(s->addr.addr4.s_addr) >> 24 == 127);
+	ares_free_data(all);
+	return near;
 }
 
 struct dns *
@@ -87,7 +111,22 @@ dns_open(struct view servers, unsigned seconds)
 	}
 	if (servers.n)
 		status = set_servers(d, servers);
-	return status == ARES_SUCCESS ? d : failed(d, "resolvers", status);
+	if (status != ARES_SUCCESS)
+		return failed(d, "resolvers", status);
+	d->validates = servers_are_near(d);
+	return d;
+}
+
+bool
+dns_validates(const struct dns *d)
+{
+	return d->validates;
+}
+
+void
+dns_cancel(struct dns *d)
+{
+	ares_cancel(d->channel);
 }
 
 void
@@ -99,46 +138,59 @@ dns_close(struct dns *d)
 	free(d);
 }
 
-static enum dns_outcome
-outcome_of(int status)
+/* Names that cannot be asked for are none. */
+static void
+take_status(struct dns_answer *a, int status)
 {
-	switch (status) {
-	case ARES_SUCCESS:
-		return DNS_FOUND;
-	case ARES_ENODATA:
-	case ARES_ENOTFOUND:
-	case ARES_EBADNAME:
-		return DNS_NONE;
-	default:
-		return DNS_FAILED;
+	a->outcome = DNS_FAILED;
+	if (status == ARES_EBADNAME || status == ARES_ENOTFOUND) {
+		a->outcome = DNS_NONE;
+		a->no_name = true;
 	}
 }
 
 static void
 answered(void *arg, int status, int timeouts, unsigned char *reply, int n)
 {
-	struct dns_answer a = { .outcome = outcome_of(status), .reply = VIEW("") };
+	struct dns_answer a = { .reply = VIEW("") };
 	struct question *q = arg;
 
 	(void)timeouts;
-	if (a.outcome == DNS_FOUND && reply && n > 0)
+	if (status == ARES_SUCCESS && reply && n > FLAGS_LOW) {
 		a.reply = (struct view){ (const char *)reply, (size_t)n };
+		a.secure = q->dns->validates && reply[FLAGS_LOW] & FLAG_AD;
+		dns_judge(&a, q->type);
+	} else {
+		take_status(&a, status);
+	}
 	q->done(q->arg, &a);
 	free(q);
 }
 
+/* Asks as c-ares would, and for the AD bit besides, which it has no word for. */
 void
 dns_ask(struct dns *d, const char *name, enum dns_type type, dns_done *done, void *arg)
 {
 	struct dns_answer none = { .outcome = DNS_FAILED, .reply = VIEW("") };
 	struct question *q = malloc(sizeof(*q));
+	unsigned char *query = NULL;
+	unsigned short id;
+	int n, status;
 
-	if (q == NULL) {
+	if (q == NULL || getrandom(&id, sizeof(id), 0) != sizeof(id)) {
+		free(q);
 		done(arg, &none);
 		return;
 	}
-	*q = (struct question){ done, arg };
-	ares_query(d->channel, name, CLASS_IN, (int)type, answered, q);
+	*q = (struct question){ d, type, done, arg };
+	status = ares_create_query(name, CLASS_IN, (int)type, id, 1, &query, &n, UDP_SIZE);
+	if (status == ARES_SUCCESS) {
+		query[FLAGS_LOW] |= FLAG_AD;
+		ares_send(d->channel, query, n, answered, q);
+	} else {
+		answered(q, status, 0, NULL, 0);
+	}
+	ares_free_string(query);
 }
 
 /* Until the deadline, or until c-ares has to look at its clock. */
@@ -197,120 +249,4 @@ dns_wait(struct dns *d, int fd, msec deadline)
 		return -1;
 	process(d, fds + 1, n - 1);
 	return fd != -1 && fds[0].revents ? 1 : 0;
-}
-
-/* ---- answers */
-
-static const unsigned char *
-octets(const struct dns_answer *a)
-{
-	return (const unsigned char *)a->reply.p;
-}
-
-size_t
-dns_addresses(const struct dns_answer *a, enum dns_type type, struct dns_address *out, size_t max)
-{
-	struct ares_addrttl four[DNS_RECORDS_MAX];
-	struct ares_addr6ttl six[DNS_RECORDS_MAX];
-	int n = max < DNS_RECORDS_MAX ? (int)max : DNS_RECORDS_MAX;
-	int status = type == DNS_AAAA ?
-	    ares_parse_aaaa_reply(octets(a), (int)a->reply.n, NULL, six, &n) :
-	    ares_parse_a_reply(octets(a), (int)a->reply.n, NULL, four, &n);
-
-	if (a->outcome != DNS_FOUND || status != ARES_SUCCESS || n < 0)
-		return 0;
-	for (int i = 0; i < n; i++) {
-		out[i] = (struct dns_address){ .ipv6 = type == DNS_AAAA };
-		if (out[i].ipv6)
-			memcpy(out[i].address, &six[i].ip6addr, 16);
-		else
-			memcpy(out[i].address, &four[i].ipaddr, 4);
-	}
-	return (size_t)n;
-}
-
-static size_t
-add_name(const char *name, char (*out)[DNS_NAME_MAX + 1], size_t n, size_t max)
-{
-	size_t size = strlen(name);
-
-	/* What does not fit has escapes in it, and is no host's name. */
-	if (n == max || size > DNS_NAME_MAX)
-		return n;
-	if (size && name[size - 1] == '.')
-		size--;
-	memcpy(out[n], name, size);
-	out[n][size] = '\0';
-	return n + 1;
-}
-
-static int
-by_preference(const void *a, const void *b)
-{
-	return (*(struct ares_mx_reply *const *)a)->priority -
-	    (*(struct ares_mx_reply *const *)b)->priority;
-}
-
-static size_t
-mx_names(const struct dns_answer *a, char (*out)[DNS_NAME_MAX + 1], size_t max)
-{
-	struct ares_mx_reply *all, *sorted[DNS_RECORDS_MAX];
-	size_t n = 0, used = 0;
-
-	if (ares_parse_mx_reply(octets(a), (int)a->reply.n, &all) != ARES_SUCCESS)
-		return 0;
-	for (struct ares_mx_reply *mx = all; mx && n < DNS_RECORDS_MAX; mx = mx->next)
-		sorted[n++] = mx;
-	qsort(sorted, n, sizeof(sorted[0]), by_preference);
-	for (size_t i = 0; i < n; i++)
-		used = add_name(sorted[i]->host, out, used, max);
-	ares_free_data(all);
-	return used;
-}
-
-static size_t
-ptr_names(const struct dns_answer *a, char (*out)[DNS_NAME_MAX + 1], size_t max)
-{
-	struct in_addr any = { 0 };
-	struct hostent *host;
-	size_t n = 0;
-
-	/* The address is only copied into the answer. */
-	if (ares_parse_ptr_reply(octets(a), (int)a->reply.n, &any, sizeof(any), AF_INET,
-	    &host) != ARES_SUCCESS)
-		return 0;
-	for (char **alias = host->h_aliases; *alias; alias++)
-		n = add_name(*alias, out, n, max);
-	ares_free_hostent(host);
-	return n;
-}
-
-size_t
-dns_names(const struct dns_answer *a, enum dns_type type, char (*out)[DNS_NAME_MAX + 1],
-    size_t max)
-{
-	if (a->outcome != DNS_FOUND)
-		return 0;
-	return type == DNS_MX ? mx_names(a, out, max) : ptr_names(a, out, max);
-}
-
-bool
-dns_text(const struct dns_answer *a, char *out, size_t size)
-{
-	struct ares_txt_ext *all;
-	size_t n = 0;
-
-	out[0] = '\0';
-	if (a->outcome != DNS_FOUND ||
-	    ares_parse_txt_reply_ext(octets(a), (int)a->reply.n, &all) != ARES_SUCCESS)
-		return false;
-	for (struct ares_txt_ext *t = all; t && (t == all || !t->record_start); t = t->next)
-		for (size_t i = 0; i < t->length && n + 1 < size; i++) {
-			char c = (char)t->txt[i];
-
-			out[n++] = c >= ' ' && c <= '~' ? c : '?';
-		}
-	out[n] = '\0';
-	ares_free_data(all);
-	return true;
 }

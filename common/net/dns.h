@@ -19,24 +19,28 @@ struct pollfd;
 
 enum dns_type {		/* RFC 1035 and its successors */
 	DNS_A = 1,
+	DNS_CNAME = 5,
 	DNS_PTR = 12,
 	DNS_MX = 15,
 	DNS_TXT = 16,
-	DNS_AAAA = 28
+	DNS_AAAA = 28,
+	DNS_TLSA = 52
 };
 
 enum dns_outcome {
-	DNS_FOUND,
+	DNS_FOUND,	/* there is a record of that type */
 	DNS_NONE,	/* there is no such name, or nothing of that type */
 	DNS_FAILED	/* no answer, or none that is good */
 };
 
 #define DNS_NAME_MAX 255	/* octets of a name as text */
-#define DNS_RECORDS_MAX 50	/* of one answer that are looked at */
+#define DNS_RECORDS_MAX 50	/* of one answer that are looked at, but by dns_next() */
 
-/* The answer. reply is the whole message, for the functions below; empty unless found. */
+/* The answer. reply is the whole message, for the functions below; empty when it has failed. */
 struct dns_answer {
 	enum dns_outcome outcome;
+	bool no_name;		/* with DNS_NONE: there is no such name at all */
+	bool secure;		/* DNSSEC says that it is true, and that word counts: dns_validates() */
 	struct view reply;
 };
 
@@ -55,7 +59,21 @@ dns_open(struct view servers, unsigned seconds);
 void
 dns_close(struct dns *d);
 
-/* Asks for records of name, which is taken as it is, without a search list. */
+/*
+ * Whether an answer can be secure: all servers have addresses of loopback. The bit in an answer that
+ * says so (AD, RFC 4035) is anybody's on a network; this machine's own resolver is believed.
+ */
+bool
+dns_validates(const struct dns *d);
+
+/* Answers every question that is left with DNS_FAILED. */
+void
+dns_cancel(struct dns *d);
+
+/*
+ * Asks for records of name, which is taken as it is, without a search list. Answers over UDP that were cut
+ * off are asked for again over TCP.
+ */
 void
 dns_ask(struct dns *d, const char *name, enum dns_type type, dns_done *done, void *arg);
 
@@ -66,7 +84,41 @@ dns_ask(struct dns *d, const char *name, enum dns_type type, dns_done *done, voi
 int
 dns_wait(struct dns *d, int fd, msec deadline);
 
-/* ---- what is in an answer. Pure. */
+/*
+ * ---- what is in an answer. Pure. Only records count that belong to the name in the question, or to what it is an
+ * alias of, in at most 16 steps: whatever else a server adds is passed over.
+ */
+
+/* A walk over the records of a type. */
+struct dns_walk {
+	struct view reply;
+	size_t at;		/* of the next record */
+	unsigned left;		/* records from there on */
+	enum dns_type type;
+	char name[DNS_NAME_MAX + 1];	/* whose records they are: the end of the chain of CNAMEs */
+	bool alias;		/* it is not the name in the question */
+};
+
+/* Begins at the first one. Returns 0, or -1 for an answer that cannot be read: it has none. */
+int
+dns_walk(struct dns_walk *w, const struct dns_answer *a, enum dns_type type);
+
+/* Takes the data of the next record. Returns false at the end, or when the rest cannot be read. */
+bool
+dns_next(struct dns_walk *w, struct view *data);
+
+struct dns_mx {
+	unsigned preference;
+	char name[DNS_NAME_MAX + 1];	/* "" is the root */
+};
+
+/* The same for records of type MX. One whose name is too long is passed over. */
+bool
+dns_next_mx(struct dns_walk *w, struct dns_mx *mx);
+
+/* Sets outcome and no_name by what the reply, which is all of an answer, says. */
+void
+dns_judge(struct dns_answer *a, enum dns_type type);
 
 struct dns_address {
 	bool ipv6;

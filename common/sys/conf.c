@@ -54,6 +54,8 @@ static const struct conf_key keys[] = {
 	PATH(senders, SYSCONFDIR "/mailstead/senders"),
 	PATH(passwords, SYSCONFDIR "/mailstead/passwords"),
 	PATH(virtual_dir, SPOOLDIR "/mail"),
+	PATH(routes, SYSCONFDIR "/mailstead/routes"),
+	PATH(relay_passwords, SYSCONFDIR "/mailstead/relay-passwords"),
 	TEXT(tls_certificates, "", 4000),
 	TEXT(tls_policy, "intermediate", 20),
 	TEXT(tls_client_ca, "", 1000),
@@ -145,6 +147,10 @@ static const struct conf_key keys[] = {
 	TIME(lifetime, "5d", 1, 365 * DAY),
 	COUNT(local_concurrency, "20", 1, 1000),
 	TIME(attempt_timeout, "1h", 1, DAY),
+	TEXT(remote_address_family, "any", 20),
+	COUNT(remote_address_limit, "5", 2, 20),
+	TEXT(remote_own_networks, "", 4000),
+	TEXT(remote_ignored_networks, "0.0.0.0/8 127.0.0.0/8 224.0.0.0/3 ::/127 ff00::/8", 4000),
 };
 
 #define NKEYS (sizeof(keys) / sizeof(keys[0]))

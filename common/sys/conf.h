@@ -31,6 +31,8 @@ struct conf {
 	char *senders;
 	char *passwords;
 	char *virtual_dir;
+	char *routes;
+	char *relay_passwords;
 	/* TLS */
 	char *tls_certificates;		/* "CERTIFICATE[:KEY] ..." */
 	char *tls_policy;		/* "intermediate" or "modern" */
@@ -128,6 +130,11 @@ struct conf {
 	uint64_t lifetime;
 	uint64_t local_concurrency;
 	uint64_t attempt_timeout;
+	/* mail for other machines */
+	char *remote_address_family;	/* "any", "ipv4", "prefer-ipv4", ... */
+	uint64_t remote_address_limit;	/* addresses that an attempt may try */
+	char *remote_own_networks;	/* where the world finds us: "ADDRESS[/BITS] ..." */
+	char *remote_ignored_networks;	/* where no MX record may send us: "ADDRESS[/BITS] ..." */
 };
 
 #define CONF_ERROR_MAX 512

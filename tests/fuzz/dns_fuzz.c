@@ -16,6 +16,30 @@ check_names(const struct dns_answer *a, enum dns_type type)
 		fuzz_assert(strnlen(names[i], sizeof(names[i])) <= DNS_NAME_MAX);
 }
 
+/* What is walked over lies in the answer, and is there for dns_judge() as well. */
+static void
+check_walk(struct dns_answer a, enum dns_type type)
+{
+	struct view reply = a.reply, data;
+	struct dns_walk w;
+	struct dns_mx mx;
+	bool any = false;
+
+	if (dns_walk(&w, &a, type) == 0) {
+		fuzz_assert(strnlen(w.name, sizeof(w.name)) <= DNS_NAME_MAX);
+		while (dns_next(&w, &data)) {
+			fuzz_within(data, reply);
+			any = true;
+		}
+		fuzz_assert(dns_walk(&w, &a, type) == 0);
+		while (type == DNS_MX && dns_next_mx(&w, &mx))
+			fuzz_assert(strnlen(mx.name, sizeof(mx.name)) <= DNS_NAME_MAX);
+	}
+	dns_judge(&a, type);
+	fuzz_assert(a.outcome != DNS_FOUND || any);
+	fuzz_assert(a.reply.n == 0 || view_eq(a.reply, reply));
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -23,6 +47,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct dns_address addresses[MAX];
 	char text[20];
 
+	check_walk(a, DNS_A);
+	check_walk(a, DNS_MX);
+	check_walk(a, DNS_CNAME);
+	check_walk(a, DNS_TLSA);
 	fuzz_assert(dns_addresses(&a, DNS_A, addresses, MAX) <= MAX);
 	fuzz_assert(dns_addresses(&a, DNS_AAAA, addresses, MAX) <= MAX);
 	check_names(&a, DNS_PTR);

@@ -134,6 +134,127 @@ START_TEST(texts)
 }
 END_TEST
 
+/* A record of another owner than the question's name: encoded, at most 60 octets. */
+static void
+record_of(struct buf *b, struct view owner, unsigned char type, struct view data)
+{
+	const unsigned char head[] = { 0, type, 0, 1, 0, 0, 0, 60,
+		(unsigned char)(data.n >> 8), (unsigned char)data.n };
+
+	buf_add_view(b, owner);
+	buf_add(b, head, sizeof(head));
+	buf_add_view(b, data);
+}
+
+/* Aliases are followed in whatever order they stand; what belongs to no name of the chain is nothing. */
+START_TEST(chains)
+{
+	struct dns_address found[3];
+	struct dns_answer a;
+	struct dns_walk w;
+	struct buf b;
+
+	begin(&b, DNS_A, 5);
+	record_of(&b, VIEW("\1z\4test\0"), DNS_A, VIEW("\x7f\0\0\x02"));
+	record_of(&b, VIEW("\1Y\4test\0"), DNS_CNAME, VIEW("\1z\4TEST\0"));
+	record(&b, DNS_CNAME, VIEW("\1y\xc0\x0e"));
+	record_of(&b, VIEW("\4evil\4test\0"), DNS_A, VIEW("\x7f\0\0\x03"));
+	record(&b, DNS_A, VIEW("\x7f\0\0\x04"));
+	a = answer(&b);
+	ck_assert_int_eq(dns_walk(&w, &a, DNS_A), 0);
+	ck_assert(w.alias);
+	ck_assert_str_eq(w.name, "z.TEST");
+	ck_assert_uint_eq(dns_addresses(&a, DNS_A, found, 3), 1);
+	ck_assert_uint_eq(found[0].address[3], 2);
+	dns_judge(&a, DNS_A);
+	ck_assert_int_eq(a.outcome, DNS_FOUND);
+	dns_judge(&a, DNS_AAAA);
+	ck_assert_int_eq(a.outcome, DNS_NONE);
+	/* The alias itself. */
+	dns_judge(&a, DNS_CNAME);
+	ck_assert_int_eq(a.outcome, DNS_FOUND);
+	buf_free(&b);
+	/* One that bites its tail. */
+	begin(&b, DNS_A, 2);
+	record(&b, DNS_CNAME, VIEW("\1y\xc0\x0e"));
+	record_of(&b, VIEW("\1y\4test\0"), DNS_CNAME, VIEW("\xc0\x0c"));
+	a = answer(&b);
+	dns_judge(&a, DNS_A);
+	ck_assert_int_eq(a.outcome, DNS_NONE);
+	buf_free(&b);
+}
+END_TEST
+
+START_TEST(only_others_records)
+{
+	struct dns_answer a;
+	struct buf b;
+
+	begin(&b, DNS_A, 1);
+	record_of(&b, VIEW("\4evil\4test\0"), DNS_A, VIEW("\x7f\0\0\x03"));
+	a = answer(&b);
+	dns_judge(&a, DNS_A);
+	ck_assert_int_eq(a.outcome, DNS_NONE);
+	ck_assert(!a.no_name);
+	b.p[3] = (char)0x83;
+	dns_judge(&a, DNS_A);
+	ck_assert_int_eq(a.outcome, DNS_NONE);
+	ck_assert(a.no_name);
+	/* SERVFAIL; then a server that is not responsible and does not ask others. */
+	b.p[3] = (char)0x82;
+	a.reply = buf_view(&b);
+	dns_judge(&a, DNS_A);
+	ck_assert_int_eq(a.outcome, DNS_FAILED);
+	b.p[2] = (char)0x81;
+	b.p[3] = 0;
+	a.reply = buf_view(&b);
+	dns_judge(&a, DNS_A);
+	ck_assert_int_eq(a.outcome, DNS_FAILED);
+	buf_free(&b);
+}
+END_TEST
+
+START_TEST(exchangers)
+{
+	struct dns_answer a;
+	struct dns_walk w;
+	struct dns_mx mx;
+	struct buf b;
+
+	begin(&b, DNS_MX, 3);
+	record(&b, DNS_MX, VIEW("\x12\x34\1c\xc0\x0e"));
+	record(&b, DNS_MX, VIEW("\0"));
+	record(&b, DNS_MX, VIEW("\0\1\0"));
+	a = answer(&b);
+	ck_assert_int_eq(dns_walk(&w, &a, DNS_MX), 0);
+	ck_assert(dns_next_mx(&w, &mx));
+	ck_assert_uint_eq(mx.preference, 0x1234);
+	ck_assert_str_eq(mx.name, "c.test");
+	ck_assert(dns_next_mx(&w, &mx));
+	ck_assert_uint_eq(mx.preference, 1);
+	ck_assert_str_eq(mx.name, "");
+	ck_assert(!dns_next_mx(&w, &mx));
+	buf_free(&b);
+}
+END_TEST
+
+START_TEST(who_validates)
+{
+	static const struct { const char *servers; bool near; } cases[] = {
+		{ "127.0.0.1:53 [::1]:5353 127.0.0.53", true }, { "127.0.0.1 192.0.2.1", false },
+		{ "[2001:db8::1]", false },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct dns *d = dns_open(view_of(cases[i].servers), 1);
+
+		ck_assert_ptr_nonnull(d);
+		ck_assert(dns_validates(d) == cases[i].near);
+		dns_close(d);
+	}
+}
+END_TEST
+
 static void
 count(void *arg, const struct dns_answer *a)
 {
@@ -153,8 +274,11 @@ START_TEST(nobody_answers)
 	while (answers < 2)
 		ck_assert_int_eq(dns_wait(d, -1, deadline_in(5)), 0);
 	dns_ask(d, "b.test", DNS_MX, count, &answers);
-	dns_close(d);
+	dns_cancel(d);
 	ck_assert_int_eq(answers, 3);
+	dns_ask(d, "b.test", DNS_TLSA, count, &answers);
+	dns_close(d);
+	ck_assert_int_eq(answers, 4);
 }
 END_TEST
 
@@ -171,6 +295,10 @@ add(TCase *tests)
 	tcase_add_test(tests, names);
 	tcase_add_test(tests, name_loop);
 	tcase_add_test(tests, texts);
+	tcase_add_test(tests, chains);
+	tcase_add_test(tests, only_others_records);
+	tcase_add_test(tests, exchangers);
+	tcase_add_test(tests, who_validates);
 	tcase_add_test(tests, nobody_answers);
 	tcase_add_test(tests, bad_servers);
 }
