@@ -75,7 +75,7 @@ remote_smtp_lost(struct remote_smtp *s, const char *why)
 {
 	if (s->state == REMOTE_CLOSED)
 		return;
-	if (s->state == REMOTE_QUIT)
+	if (s->state == REMOTE_QUIT || s->state == REMOTE_READY)
 		close_session(s);
 	else
 		remote_smtp_close(s, AGENT_SCOPE_DOWN, "4.4.2", "%s %s", why, remote_transaction_step(s));
