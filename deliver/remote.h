@@ -32,7 +32,7 @@ struct remote {
 void
 remote_read_login(struct remote *r);
 
-/* Delivers a message, and answers for each recipient and for the whole. Returns 0, or -1 with errno. */
+/* Delivers a message; answers for each recipient and for the whole. Returns 0, or -1 with errno. */
 int
 remote_deliver(struct remote *r, const struct agent_transmit *t);
 

@@ -37,8 +37,8 @@ int
 remote_content_look(struct remote_content *c, struct outgoing_facts *facts);
 
 /*
- * Finds out what is to be converted; seven: all that is 8-bit. Returns 0, or -1 with errno, with *fault when
- * it cannot be converted. What is not possible for the sake of long lines alone is left out: these are cut.
+ * Finds out what is to be converted; seven: all that is 8-bit. Returns 0 with *fault, or -1
+ * with errno. After a fault nothing is converted; lines that are too long are cut then.
  */
 int
 remote_content_convert(struct remote_content *c, bool seven, enum downgrade_fault *fault);

@@ -108,7 +108,7 @@ note_trouble(struct attempt *a)
 {
 	const struct remote_session *s = &a->r->session;
 	const struct remote_trouble *t = &s->smtp.trouble;
-	struct log_line l = log_begin(LOG_NOTICE, "server failed");
+	struct log_line l = log_begin(LOG_NOTICE, "server-failed");
 
 	log_str(&l, "id", a->t->id);
 	log_str(&l, "host", s->place.host);

@@ -25,7 +25,8 @@ struct remote_offer {
 	bool deliverby;			/* RFC 2852 */
 	bool size;			/* RFC 1870 */
 	uint64_t size_max;		/* octets; 0: not said */
-	uint64_t mail_max, rcpt_max;	/* messages of a connection, recipients of one: RFC 9422; 0: not said */
+	uint64_t mail_max;		/* messages of a connection, RFC 9422; 0: not said */
+	uint64_t rcpt_max;		/* recipients of one of them */
 	unsigned auth;			/* REMOTE_AUTH_* */
 };
 

@@ -248,7 +248,8 @@ remote_session_ready(struct remote_session *s)
 
 void
 remote_session_send(struct remote_session *s, const struct agent_transmit *t,
-    const struct remote_facts *facts, struct remote_result *results, struct remote_content *content)
+    const struct remote_facts *facts, struct remote_result *results,
+    struct remote_content *content)
 {
 	bool chunks = s->smtp.offer.chunking && !s->smtp.setup.lmtp &&
 	    !remote_smtp_converts(&s->smtp, facts);

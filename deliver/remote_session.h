@@ -44,7 +44,8 @@ remote_session_ready(struct remote_session *s);
 /* Sends a message; see remote_smtp_message(). Then the session is open still, or over. */
 void
 remote_session_send(struct remote_session *s, const struct agent_transmit *t,
-    const struct remote_facts *facts, struct remote_result *results, struct remote_content *content);
+    const struct remote_facts *facts, struct remote_result *results,
+    struct remote_content *content);
 
 /* Takes its leave, if there is one, and closes. */
 void

@@ -77,9 +77,9 @@ void
 downgrade_free(struct downgrade *d);
 
 /*
- * Takes the next piece, and appends to out what goes out: nothing in the first pass. Returns the
- * fault so far, which shows in the first pass if there is one. A failure of out shows in out->failed
- * alone.
+ * Takes the next piece, and appends to out what goes out: nothing in the first pass. Returns
+ * the fault so far, which shows in the first pass if there is one. A failure of out shows in
+ * out->failed alone.
  */
 enum downgrade_fault
 downgrade_feed(struct downgrade *d, struct view in, struct buf *out);
