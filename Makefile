@@ -196,6 +196,19 @@ OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_answer.o deliver/del
                     $(DEMOTED) common/mail/agent.o $(MAILDIR) common/mail/maildir_deliver.o \
                     $(ADDRESS) $(ALIASES) common/text/header.o
 
+OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_deliver.o deliver/remote_login.o \
+                    deliver/remote_session.o deliver/remote_smtp.o deliver/remote_transaction.o \
+                    deliver/remote_command.o deliver/remote_reply.o deliver/remote_ehlo.o \
+                    deliver/remote_auth.o deliver/remote_content.o deliver/remote_stream.o \
+                    deliver/remote_tls.o deliver/remote_dane.o deliver/remote_resolve.o \
+                    deliver/remote_resolve_dane.o deliver/remote_hosts.o deliver/remote_hosts_list.o \
+                    $(DEMOTED) common/mail/agent.o common/mail/nexthop.o common/mail/nexthop_text.o \
+                    common/mail/table.o common/net/dns.o common/net/dns_answer.o common/net/peer.o common/text/tlsa.o \
+                    common/text/outgoing.o common/text/downgrade.o common/text/downgrade_encode.o \
+                    common/text/header.o common/text/mime.o common/text/base64.o common/text/xtext.o \
+                    common/text/idna.o common/text/helo.o common/text/relay_passwords.o \
+                    $(ADDRESS)
+
 OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
                     admin/mailstead_file.o admin/mailstead_ask.o admin/mailstead_check.o \
                     admin/mailstead_queue.o admin/mailstead_trace.o admin/trace_files.o \
@@ -214,6 +227,7 @@ OBJ_log-trace     = admin/log-trace.o admin/trace_ids.o admin/trace_story.o comm
 LIBS_tls         = -lssl -lcrypto
 LIBS_smtpd-policy = -lcares
 LIBS_sign        = -lcrypto
+LIBS_deliver-remote = -lssl -lcrypto -lcares
 LIBS_auth        = -lcrypt -lnettle
 LIBS_auth-system = -lcrypt $(if $(filter 1,$(PAM)),-lpam)
 LIBS_mailstead   = -lcrypt -lnettle
@@ -223,7 +237,7 @@ SBIN_PROGRAMS    = sendmail mailq mailstead
 LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    smtpd smtpd-net smtpd-rcpt smtpd-policy smtpd-filter pop3d pop3d-net pop3d-user \
                    enqueue enqueue-program runner runner-sched queue-tool deliver-local \
-                   log-trace
+                   deliver-remote log-trace
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user enqueue
 

@@ -159,6 +159,14 @@ static const struct conf_key keys[] = {
 	COUNT(remote_address_limit, "5", 2, 20),
 	TEXT(remote_own_networks, "", 4000),
 	TEXT(remote_ignored_networks, "0.0.0.0/8 127.0.0.0/8 224.0.0.0/3 ::/127 ff00::/8", 4000),
+	TEXT(remote_tls, "dane", 10),
+	TEXT(remote_tls_ca, "", 1000),
+	TIME(remote_connect_timeout, "30s", 1, 600),
+	TIME(remote_command_timeout, "5m", 1, 3600),
+	TIME(remote_data_timeout, "2m", 1, 3600),
+	TIME(remote_block_timeout, "3m", 1, 3600),
+	TIME(remote_dot_timeout, "10m", 1, 3600),
+	TIME(remote_quit_timeout, "2s", 0, 300),
 };
 
 #define NKEYS (sizeof(keys) / sizeof(keys[0]))

@@ -143,6 +143,14 @@ struct conf {
 	uint64_t remote_address_limit;	/* addresses that an attempt may try */
 	char *remote_own_networks;	/* where the world finds us: "ADDRESS[/BITS] ..." */
 	char *remote_ignored_networks;	/* where no MX record may send us: "ADDRESS[/BITS] ..." */
+	char *remote_tls;		/* "none", "may", "encrypt", "verify", "dane" */
+	char *remote_tls_ca;		/* file or directory of certificates; "" for the system's */
+	uint64_t remote_connect_timeout; /* each of these for a step as a whole */
+	uint64_t remote_command_timeout;
+	uint64_t remote_data_timeout;
+	uint64_t remote_block_timeout;
+	uint64_t remote_dot_timeout;
+	uint64_t remote_quit_timeout;
 };
 
 #define CONF_ERROR_MAX 512
