@@ -158,8 +158,15 @@ OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_inp
                     common/sys/inherit.o common/sys/spawn.o common/sys/user.o common/sys/ipc.o \
                     $(ADDRESS) $(ALIASES) common/text/header.o common/text/date.o \
                     common/text/author.o
-OBJ_mailq         = queue/mailq.o queue/mailq_list.o queue/queue_params.o queue/queue_file.o queue/queue_journal.o \
-                    queue/queue_dir.o queue/queue_open.o $(DEMOTED) common/base/crc32.o $(ADDRESS)
+# Reading the queue, and showing it.
+QUEUE_SHOWN = queue/mailq_print.o queue/mailq_list.o queue/mailq_json.o queue/queue_walk.o \
+                    queue/queue_select.o queue/queue_params.o queue/queue_file.o queue/queue_journal.o \
+                    queue/queue_dir.o queue/queue_open.o $(DEMOTED) common/base/crc32.o $(ADDRESS) \
+                    common/text/json.o queue/queue_lock.o queue/queue_rules.o
+OBJ_mailq         = queue/mailq.o $(QUEUE_SHOWN)
+OBJ_queue-tool    = queue/queue-tool.o queue/tool_each.o queue/tool_act.o queue/tool_move.o \
+                    queue/tool_show.o queue/tool_progress.o queue/queue_record.o \
+                    $(QUEUE_SHOWN)
 OBJ_runner        = queue/runner.o queue/runner_agent.o $(MONITOR) common/sys/tickets.o
 OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_message.o \
                     queue/sched_route.o queue/sched_agent.o queue/sched_record.o \
@@ -169,7 +176,7 @@ OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_message.
                     queue/sched_bounce_kind.o \
                     queue/queue_params.o common/text/xtext.o common/text/etrn.o \
                     queue/queue_file.o queue/queue_record.o queue/queue_journal.o \
-                    queue/queue_dir.o queue/queue_open.o \
+                    queue/queue_dir.o queue/queue_open.o queue/queue_lock.o \
                     $(DEMOTED) common/sys/signals.o common/base/crc32.o common/mail/agent.o \
                     common/mail/submit.o $(ADDRESS) $(ROUTING) common/text/date.o \
                     common/text/header.o
@@ -181,6 +188,7 @@ OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_answer.o deliver/del
 
 OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
                     admin/mailstead_file.o admin/mailstead_ask.o admin/mailstead_check.o \
+                    admin/mailstead_queue.o \
                     common/base/view.o \
                     common/base/buf.o common/base/num.o common/sys/paths.o common/sys/conf.o \
                     common/sys/log.o common/sys/file.o common/sys/clock.o common/sys/command.o \
@@ -200,7 +208,7 @@ LIBS_tests       = -lcrypt -lnettle -lssl -lcrypto -lcares
 SBIN_PROGRAMS    = sendmail mailq mailstead
 LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    smtpd smtpd-net smtpd-rcpt smtpd-policy smtpd-filter pop3d pop3d-net pop3d-user \
-                   enqueue enqueue-program runner runner-sched deliver-local
+                   enqueue enqueue-program runner runner-sched queue-tool deliver-local
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user enqueue
 

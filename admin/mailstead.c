@@ -13,6 +13,7 @@
 static const struct mailstead_command commands[] = {
 	{ "check", "[-c]", mailstead_check },
 	{ "password", "[-dglr] [-n name] address", mailstead_password },
+	{ "queue", "command ...", mailstead_queue },
 };
 
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))

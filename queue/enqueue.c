@@ -53,12 +53,26 @@ complain(int status, const char *what, const char *why)
 	return status;
 }
 
+/* What a caller reads as well as whoever reads the log. */
 static int
 complain_queue(const char *spool)
 {
-	(void)dprintf(STDERR_FILENO, "enqueue: cannot open the queue in %s: %s\n", spool,
-	    strerror(errno));
+	const char *why = strerror(errno);
+
+	log_errno("open queue in", spool);
+	(void)dprintf(STDERR_FILENO, "enqueue: cannot open the queue in %s: %s\n", spool, why);
 	return EXIT_QUEUE;
+}
+
+/* error: what conf_load() says. In a session nobody reads standard error. */
+static int
+complain_conf(const char *error, bool session)
+{
+	bool later = errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == EIO;
+
+	if (session)
+		log_note(LOG_ERR, "config", "error", error);
+	return complain(later ? EXIT_READ : EXIT_CONFIG, "configuration", error);
 }
 
 /* Opens the queue; in a private site makes it first if it is not there. */
@@ -219,13 +233,14 @@ main(int argc, char **argv)
 		return complain(EXIT_USAGE, "usage", "enqueue < message 1< envelope");
 	if (!session && !has_message())
 		return complain(EXIT_READ, "message", "descriptor 0 is not open");
-	if (conf_load(&conf, error) == -1)
-		return complain(EXIT_CONFIG, "configuration", error);
-	if (!trusted)
-		(void)clearenv();
 	if (session)
 		log_attach("enqueue", FD_LOG);
-	else
+	errno = 0;
+	if (conf_load(&conf, error) == -1)
+		return complain_conf(error, session);
+	if (!trusted)
+		(void)clearenv();
+	if (!session)
 		log_open("enqueue", conf.log);
 	log_set_debug(conf.debug);
 	if (open_queue(&dirs, &conf, geteuid() == 0 || !trusted) == -1)

@@ -10,6 +10,7 @@
 
 #include "base/num.h"
 #include "sys/file.h"
+#include "sys/log.h"
 
 #define DIR_FLAGS (O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
 
@@ -203,6 +204,8 @@ queue_trigger_keep(const struct queue_dirs *d, const char *id, int *fd)
 	*fd = openat(d->queue, "trigger", flags);
 	if (*fd != -1)
 		(void)!write(*fd, line, n);
+	else if (errno != ENXIO && errno != ENOENT)
+		log_errno("open", "queue/trigger");
 }
 
 void

@@ -102,16 +102,34 @@ struct queue_file {
 enum queue_open {
 	QUEUE_OPEN_OK,
 	QUEUE_OPEN_GONE,		/* there is no such file (any more) */
+	QUEUE_OPEN_BUSY,		/* somebody else has it open for writing; see queue_lock() */
 	QUEUE_OPEN_BAD,			/* it is not a good queue file: set it aside */
 	QUEUE_OPEN_ERROR		/* for now, see errno */
 };
 
+#define QUEUE_LOCK_SECONDS 5		/* that a tool waits for a message that is being delivered */
+
+/*
+ * Locks a message's file, which is open for writing at fd, until it is closed, and then sees
+ * whether it still has that name. Whoever moves, removes or appends to a message holds this lock:
+ * the scheduler while it has the message open, and tools. Returns OK, BUSY when somebody else has
+ * it, GONE when it has another name by now or none, or ERROR.
+ */
+enum queue_open
+queue_lock(const struct queue_dirs *d, const struct queue_name *name, int fd);
+
 /*
  * Opens the message and reads its header and journal. On any other result
  * than OK nothing is left open. *why is a constant text for BAD, else empty.
+ * One that is writable is locked before anything is read.
  */
 enum queue_open
 queue_open(const struct queue_dirs *d, const struct queue_name *name, bool writable,
+    struct queue_file *f, const char **why);
+
+/* The same, writable; waits for the lock for so many seconds before it is BUSY. */
+enum queue_open
+queue_open_wait(const struct queue_dirs *d, const struct queue_name *name, unsigned seconds,
     struct queue_file *f, const char **why);
 
 /* Closes the file and frees the message. */

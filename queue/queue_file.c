@@ -63,6 +63,8 @@ rcpt_free(struct queue_rcpt *r)
 {
 	free(r->params);
 	free(r->text);
+	free(r->server);
+	free(r->server_address);
 }
 
 void
@@ -73,6 +75,7 @@ queue_message_free(struct queue_message *m)
 	free(m->rcpts);
 	free(m->sender_params);
 	free(m->origin);
+	free(m->held_why);
 	*m = (struct queue_message){ .id = "" };
 }
 

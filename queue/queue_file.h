@@ -20,12 +20,16 @@
  *
  *	a TIME NEXT RCPT		an attempt begins; if nothing follows, due again at NEXT
  *	d TIME RCPT CODE TEXT		delivered
+ *	y TIME RCPT CODE TEXT		relayed: a server has it that sends no reports of its own
+ *	p TIME RCPT CODE TEXT		passed on: a server has it that does (RFC 3461)
  *	t TIME NEXT RCPT CODE TEXT	failed for now, due again at NEXT
  *	u TIME NEXT RCPT CODE TEXT	the same, but what became of the attempt is not known
  *	f TIME RCPT CODE TEXT		failed for good
+ *	s RCPT NAME ADDRESS		who gave the answer before it in this record; "-": not known
  *	x TIME RCPT			replaced by the recipients that follow in this record
  *	r PARENT <sender> <recipient>	a new recipient, numbered after the last one
  *	b TIME RCPT			the sender has been told how it stands with this recipient
+ *	h TIME TEXT			the message was moved to hold/, and why
  *
  * RCPT and PARENT count recipients from 0. CODE is an RFC 3463 status code.
  */
@@ -43,6 +47,7 @@
 #define QUEUE_HEADER_MAX (64 << 20)	/* octets of a header */
 #define QUEUE_TEXT_MAX 512		/* octets of an answer's text that are kept */
 #define QUEUE_CODE_MAX 15		/* octets of a status code */
+#define QUEUE_SERVER_MAX 255		/* octets of a server's name, and of its address */
 #define QUEUE_PARAMS_MAX 1024		/* octets of the parameters of an address */
 #define QUEUE_SIZE_DIGITS 20
 #define QUEUE_RECORD_HEAD 18		/* octets of a record before its payload */
@@ -55,20 +60,32 @@ enum queue_state {
 	QUEUE_EXPANDED		/* replaced by other recipients */
 };
 
+/* What became of a recipient that is QUEUE_DELIVERED. */
+enum queue_arrival {
+	QUEUE_ARRIVED,		/* in its mailbox */
+	QUEUE_RELAYED,		/* at another server, which sends no reports of success */
+	QUEUE_PASSED_ON		/* at another server, which does where they are wanted */
+};
+
 struct queue_rcpt {
 	struct address address;
 	struct address sender;	/* reverse-path for this recipient (owner- changes it) */
 	char *params;		/* "" if none; owned */
 	char *text;		/* the last answer, NULL if none; owned */
+	char *server;		/* the server that gave it, NULL if none or not known; owned */
+	char *server_address;	/* and its address, likewise */
 	char code[QUEUE_CODE_MAX + 1];
 	enum queue_state state;
+	enum queue_arrival arrival;
 	bool unanswered;	/* the last attempt was begun, and nothing follows */
-	bool told;		/* of the delay if it waits, of the success if it is delivered */
+	bool warned;		/* the sender knows that it, or what it came from, is late */
+	bool told;		/* the sender knows that it was delivered, or expanded */
 	bool repeat;		/* an attempt before that had no known end: it may have delivered */
 	uint32_t attempts;
 	uint32_t depth;		/* expansions between this one and an original recipient */
 	int64_t parent;		/* index of the recipient it replaces, -1 for none */
-	int64_t last;		/* time of the last attempt, 0 for none */
+	int64_t last;		/* time of the last record of it, 0 for none */
+	int64_t attempted;	/* when the last attempt began, 0 for none */
 	int64_t next;		/* when due, 0 for at once */
 };
 
@@ -78,6 +95,8 @@ struct queue_message {
 	struct address sender;
 	char *sender_params;	/* owned */
 	char *origin;		/* owned */
+	int64_t held;		/* when it was last moved to hold/, 0 for never */
+	char *held_why;		/* NULL if never; owned */
 	struct queue_rcpt *rcpts; /* owned */
 	size_t nrcpts;
 	uint64_t header_size;	/* the body begins here */
@@ -175,6 +194,11 @@ queue_record_attempt(struct buf *b, int64_t now, int64_t next, size_t rcpt);
 void
 queue_record_delivered(struct buf *b, int64_t now, size_t rcpt, const char *code, struct view text);
 
+/* The same for one that another server has; reports: which tells its sender where that is wanted. */
+void
+queue_record_relayed(struct buf *b, int64_t now, size_t rcpt, const char *code, struct view text,
+    bool reports);
+
 void
 queue_record_deferred(struct buf *b, int64_t now, int64_t next, size_t rcpt, const char *code,
     struct view text);
@@ -186,6 +210,15 @@ queue_record_unknown(struct buf *b, int64_t now, int64_t next, size_t rcpt, cons
 
 void
 queue_record_failed(struct buf *b, int64_t now, size_t rcpt, const char *code, struct view text);
+
+/*
+ * Which server gave the answer that was appended last, and to rcpt: for what RFC 3464 sections
+ * 2.3.5 and 2.3.6 want to know. The text of the answer is then its reply as it was, code and all, or
+ * what went wrong with it in our words. name, address: as a literal "[192.0.2.1]" or the path
+ * of a socket; "" where there is none. Cut at QUEUE_SERVER_MAX, what cannot be in a word becomes "?".
+ */
+void
+queue_record_server(struct buf *b, size_t rcpt, const char *name, const char *address);
 
 void
 queue_record_expanded(struct buf *b, int64_t now, size_t rcpt);
@@ -200,6 +233,13 @@ queue_record_rcpt(struct buf *b, size_t parent, const struct address *sender,
 
 void
 queue_record_bounced(struct buf *b, int64_t now, size_t rcpt);
+
+/*
+ * The message has been moved to hold/. A rule made before now does not hold it again: if it is
+ * elsewhere later, somebody has released it.
+ */
+void
+queue_record_held(struct buf *b, int64_t now, struct view why);
 
 /* Returns 0, or -1 when an append failed or there is no line. */
 int

@@ -132,7 +132,9 @@ queue_open(const struct queue_dirs *d, const struct queue_name *name, bool writa
 			return bad(why, "not a regular file");
 		return errno == ENOENT ? QUEUE_OPEN_GONE : QUEUE_OPEN_ERROR;
 	}
-	result = read_message(f, name->id, why);
+	result = writable ? queue_lock(d, name, f->fd) : QUEUE_OPEN_OK;
+	if (result == QUEUE_OPEN_OK)
+		result = read_message(f, name->id, why);
 	if (result != QUEUE_OPEN_BAD)
 		*why = "";
 	if (result != QUEUE_OPEN_OK) {

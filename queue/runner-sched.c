@@ -212,6 +212,10 @@ look_around(struct sched *s)
 		s->leave_at = deadline_in(s->seconds);
 		got_wake = 0;
 	}
+	if (deadline_left(s->scan.again) == 0) {
+		s->scan.wanted = s->scan.all = true;
+		s->scan.again = NEVER;
+	}
 	if (s->scan.next_slot <= clock_unix() ||
 	    (s->scan.flush_asked && deadline_left(s->scan.flush) == 0))
 		s->scan.wanted = true;
@@ -259,6 +263,7 @@ patience(const struct sched *s)
 	}
 	if (s->scan.flush_asked)
 		deadline = deadline_min(deadline, s->scan.flush);
+	deadline = deadline_min(deadline, s->scan.again);
 	return deadline_left(deadline_min(deadline, s->scan.tidy));
 }
 
@@ -320,7 +325,7 @@ main(int argc, char *argv[])
 	static struct conf conf;
 	static struct sched s = {
 		.conf = &conf, .trigger = -1, .lock = -1, .last_slot = -1,
-		.scan = { .next_slot = INT64_MAX },
+		.scan = { .next_slot = INT64_MAX, .again = NEVER },
 	};
 	sigset_t waiting;
 	int status;

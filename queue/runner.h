@@ -19,11 +19,14 @@ enum runner_type {
 	RUNNER_REFUSED
 };
 
-/* Whose mailbox an agent is for. */
+/* Whom an agent is for: a mailbox, or the servers of a destination. */
 enum runner_kind {
 	RUNNER_SYSTEM = 1,	/* a user of the system */
-	RUNNER_VIRTUAL		/* "local@domain", below conf.virtual_dir */
+	RUNNER_VIRTUAL,		/* "local@domain", below conf.virtual_dir */
+	RUNNER_REMOTE		/* the next hop: deliver-remote's argument */
 };
+
+#define RUNNER_NAME_MAX 320	/* octets of any of those names */
 
 /* How long the runner stays: the first argument of runner-sched; the second is seconds. */
 #define RUNNER_MODE_ONCE "once"

@@ -31,9 +31,8 @@ refuse(struct runner *r, const struct refusal *why)
 
 	ipc_put_str(&b, why->code);
 	ipc_put_str(&b, why->text);
-	(void)ipc_send_buf(r->monitor.control, RUNNER_REFUSED, &b, NULL, 0,
+	return ipc_send_buf(r->monitor.control, RUNNER_REFUSED, &b, NULL, 0,
 	    deadline_in(ANSWER_SECONDS));
-	return 0;
 }
 
 static void
@@ -106,9 +105,7 @@ make_virtual_home(const struct conf *conf, struct view name, const struct user *
 		dir = open_or_make(dir, domain, above, NULL);
 	if (dir != -1)
 		dir = open_or_make(dir, local, 0700, u);
-	if (dir == -1)
-		return -1;
-	return close(dir);
+	return dir == -1 ? -1 : close(dir);
 }
 
 static int
@@ -116,17 +113,14 @@ find_virtual(struct runner *r, const char *name, struct user *u, struct refusal 
 {
 	struct view v = view_of(name);
 	size_t at = view_find(v, '@');
-	int found = 1, n;
+	int n;
 
 	if (!virtual_name_valid(v)) {
 		say(why, "4.3.5", "the virtual user's name cannot be a directory's");
 		return -1;
 	}
-	if (geteuid() == 0)
-		found = user_find(path_user_mailbox, u);
-	else
-		*u = (struct user){ .uid = geteuid(), .gid = getegid() };
-	if (found != 1) {
+	*u = (struct user){ .uid = geteuid(), .gid = getegid() };
+	if (geteuid() == 0 && user_find(path_user_mailbox, u) != 1) {
 		say(why, "4.3.5", "the user of the virtual mailboxes does not exist");
 		return -1;
 	}
@@ -145,9 +139,6 @@ find_system(const char *name, struct user *u, struct refusal *why)
 {
 	int found = user_find(name, u);
 
-	if (found == 1)
-		user_groups(u);
-
 	if (found == -1)
 		say(why, "4.3.0", "the user database does not answer");
 	else if (found == 0)
@@ -156,8 +147,10 @@ find_system(const char *name, struct user *u, struct refusal *why)
 		say(why, "4.3.5", "no mail is delivered to a user with uid 0: it needs an alias");
 	else if (geteuid() != 0 && geteuid() != u->uid)
 		say(why, "4.3.5", "the queue runner has no right to deliver to this user");
-	else
+	else {
+		user_groups(u);
 		return 0;
+	}
 	return -1;
 }
 
@@ -180,25 +173,36 @@ static int
 start(struct runner *r, struct spawn *s, const char *name)
 {
 	struct runner_child *child = free_place(r);
-	struct refusal why = { .code = "4.3.0" };
+	struct refusal why = { "4.3.0", "no process could be started" };
 	struct buf b = ipc_payload();
 	int fds[] = { -1, -1, STDERR_FILENO, -1, log_fd() }, ours;
 	pid_t pid;
 
 	s->nfds = FD_LOG + 1;
 	pid = child ? spawn_connected(s, fds, &ours) : -1;
-	if (pid == -1) {
-		say(&why, "4.3.0", "no process could be started");
+	if (pid == -1)
 		return refuse(r, &why);
-	}
 	*child = (struct runner_child){ .pid = pid, .number = ++r->number };
 	(void)view_string(view_of(name), child->name, sizeof(child->name));
 	ipc_put_u64(&b, child->number);
 	if (ipc_send_buf(r->monitor.control, RUNNER_STARTED, &b, &ours, 1,
-	    deadline_in(ANSWER_SECONDS)) == -1)
+	    deadline_in(ANSWER_SECONDS)) == -1) {
+		/* It waits: without the descriptor there may be room. */
 		log_errno("answer", "runner-sched");
+		close(ours);
+		return refuse(r, &why);
+	}
 	close(ours);
 	return 0;
+}
+
+/* The same for a program of a role user's. */
+static int
+start_role(struct runner *r, const char *program, const char *arg, const char *role)
+{
+	return start(r, &(struct spawn){
+		.program = program, .args = (const char *[]){ arg, NULL }, .role = role,
+	}, program);
 }
 
 static int
@@ -213,8 +217,10 @@ start_agent(struct monitor *m, struct ipc_record *record)
 	struct user u;
 
 	ipc_get_str(&g, name, sizeof(name));
-	if (ipc_get_end(&g) == -1 || (kind != RUNNER_SYSTEM && kind != RUNNER_VIRTUAL))
+	if (ipc_get_end(&g) == -1 || kind < RUNNER_SYSTEM || kind > RUNNER_REMOTE)
 		return -1;
+	if (kind == RUNNER_REMOTE)
+		return start_role(r, "deliver-remote", name, path_user_out);
 	if ((kind == RUNNER_SYSTEM ? find_system(name, &u, &why) :
 	    find_virtual(r, name, &u, &why)) == -1)
 		return refuse(r, &why);
@@ -233,11 +239,7 @@ static int
 start_enqueue(struct monitor *m, struct ipc_record *record)
 {
 	(void)record;
-	return start(m->session, &(struct spawn){
-		.program = "enqueue",
-		.args = (const char *[]){ "-s", NULL },
-		.role = path_user_queue,
-	}, "enqueue");
+	return start_role(m->session, "enqueue", "-s", path_user_queue);
 }
 
 static int

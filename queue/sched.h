@@ -47,6 +47,7 @@
 #define SCHED_SUBMIT_SECONDS 60		/* for each answer of enqueue */
 #define SCHED_SLOTS_MAX 100000		/* due slots that one scan takes on */
 #define SCHED_FLUSH_SECONDS 60		/* between two looks at all messages, see flush/ */
+#define SCHED_BUSY_SECONDS 10		/* until a message is looked at again that a tool was at */
 #define SCHED_TIDY_SECONDS 3600		/* between two looks for stale files in tmp/ */
 #define SCHED_BOOT_SLACK 60		/* seconds by which the clock at boot may have been wrong */
 
@@ -101,6 +102,7 @@ struct sched_scan {
 	int64_t *slots;		/* due, sorted */
 	size_t nslots, at;
 	int64_t next_slot;	/* the earliest one not yet due, INT64_MAX for none */
+	msec again;		/* when to look once more for what somebody else was at; NEVER */
 	msec tidy;		/* when to look at tmp/ */
 };
 

@@ -234,6 +234,8 @@ agent_result(struct sched *s, struct fair_job *job, const char *user,
 
 	switch (r->outcome) {
 	case AGENT_DELIVERED:
+	case AGENT_RELAYED:
+	case AGENT_PASSED:
 		sched_record_delivered(m, job->rcpt, user, r->code, r->text);
 		break;
 	case AGENT_DEFERRED:

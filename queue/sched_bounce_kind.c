@@ -8,7 +8,7 @@ bounce_delay_at(const struct queue_message *m, const struct queue_terms *terms, 
 {
 	const struct queue_rcpt *r = &m->rcpts[rcpt];
 
-	if (terms->deliver_by == 0 || terms->by_return || r->state != QUEUE_WAITING || r->told)
+	if (terms->deliver_by == 0 || terms->by_return || r->state != QUEUE_WAITING || r->warned)
 		return 0;
 	/* Before it came here: whoever had it then has told. */
 	if (terms->deliver_by <= m->time_usec / 1000000 || address_is_null(&r->sender) ||

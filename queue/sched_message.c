@@ -53,6 +53,10 @@ message_open(struct sched *s, struct sched_message *m)
 		break;
 	case QUEUE_OPEN_GONE:
 		return -1;
+	case QUEUE_OPEN_BUSY:
+		/* A tool is at it. When that is done it wakes us, unless it dies. */
+		s->scan.again = deadline_in(SCHED_BUSY_SECONDS);
+		return -1;
 	case QUEUE_OPEN_BAD:
 		set_aside(s, &m->name, why);
 		return -1;

@@ -29,6 +29,19 @@ open_dir(const struct sched *s, const char *path)
 	return dir;
 }
 
+/* The next entry; NULL at the end, or when the rest cannot be read. */
+static struct dirent *
+read_dir(DIR *dir, const char *path)
+{
+	struct dirent *e;
+
+	errno = 0;
+	e = readdir(dir);
+	if (e == NULL && errno != 0)
+		log_errno("read", path);
+	return e;
+}
+
 static void
 add_slot(struct sched_scan *scan, int64_t slot)
 {
@@ -68,7 +81,7 @@ list_slots(struct sched *s)
 	scan->nslots = scan->at = 0;
 	scan->next_slot = INT64_MAX;
 	scan->all = false;
-	while (dir && (e = readdir(dir)) != NULL) {
+	while (dir && (e = read_dir(dir, "cur")) != NULL) {
 		if (queue_slot_parse(e->d_name, &slot) == -1)
 			continue;
 		due = sched_plan_due(&s->plan, slot, now, 2 * QUEUE_SLOT_SECONDS);
@@ -107,7 +120,7 @@ take_wishes(struct sched *s)
 
 	scan->flush_asked = deadline_left(scan->flush) != 0;
 	dir = scan->flush_asked ? NULL : open_dir(s, "flush");
-	while (dir && (e = readdir(dir)) != NULL) {
+	while (dir && (e = read_dir(dir, "flush")) != NULL) {
 		if (!is_wish(e->d_name, &what))
 			continue;
 		if (unlinkat(dirfd(dir), e->d_name, 0) == -1) {
@@ -151,7 +164,7 @@ next_entry(struct sched_scan *scan, char id[QUEUE_ID_LEN + 1])
 {
 	struct dirent *e;
 
-	while (scan->dir && (e = readdir(scan->dir)) != NULL)
+	while (scan->dir && (e = read_dir(scan->dir, "messages")) != NULL)
 		if (queue_id_valid(view_of(e->d_name)))
 			return view_string(view_of(e->d_name), id, QUEUE_ID_LEN + 1) == 0;
 	if (scan->dir)
@@ -219,7 +232,7 @@ sched_scan_tidy(struct sched *s)
 		return;
 	s->scan.tidy = deadline_in(SCHED_TIDY_SECONDS);
 	dir = open_dir(s, "tmp");
-	while (dir && (e = readdir(dir)) != NULL) {
+	while (dir && (e = read_dir(dir, "tmp")) != NULL) {
 		if (!queue_id_valid(view_of(e->d_name)) || queue_id_time(e->d_name) >= old)
 			continue;
 		if (unlinkat(s->dirs.tmp, e->d_name, 0) == 0)
@@ -237,5 +250,5 @@ sched_scan_end(struct sched *s)
 	if (s->scan.dir)
 		closedir(s->scan.dir);
 	free(s->scan.slots);
-	s->scan = (struct sched_scan){ .phase = SCAN_DONE, .next_slot = INT64_MAX };
+	s->scan = (struct sched_scan){ .phase = SCAN_DONE, .next_slot = INT64_MAX, .again = NEVER };
 }

@@ -14,6 +14,19 @@
  *	         the new recipients
  *
  * An agent that goes away without an answer has failed for now.
+ *
+ * To an agent for a remote destination a message goes once for all its recipients
+ * that lead there, and the next one when it has been answered:
+ *
+ *	TRANSMIT job, id, arrival, flags, offset and size of the body, sender, its
+ *	         parameters, number of recipients; of each its number in the message,
+ *	         address and parameters (mailstead-queue(5))
+ *
+ *	RCPT     job, number of the recipient, outcome, status code, text, name and
+ *	         address of the server; one for each recipient, in any order
+ *	DONE     job, scope, whether another message may come, text; after all RCPT
+ *
+ * A recipient without an RCPT has been deferred.
  */
 #ifndef MAIL_AGENT_H
 #define MAIL_AGENT_H
@@ -25,20 +38,38 @@
 
 enum agent_type {
 	AGENT_DELIVER = 0x6101,
-	AGENT_RESULT = 0x6181
+	AGENT_TRANSMIT,
+	AGENT_RESULT = 0x6181,
+	AGENT_RCPT,
+	AGENT_DONE
 };
 
 enum agent_outcome {
 	AGENT_DELIVERED = 1,	/* and durable */
 	AGENT_DEFERRED,
 	AGENT_FAILED,
-	AGENT_FORWARDED		/* replaced by new recipients; a copy may have been kept as well */
+	AGENT_FORWARDED,	/* replaced by new recipients; a copy may have been kept as well */
+	AGENT_RELAYED,		/* delivered to a server that reports no success (RFC 3461 5.2.2) */
+	AGENT_PASSED		/* delivered to one that does, as it was asked: not for us to report */
+};
+
+/* What an attempt says of the destination, whatever became of the recipients. */
+enum agent_scope {
+	AGENT_SCOPE_OK = 1,
+	AGENT_SCOPE_DOWN,	/* nobody could be reached, or talked to */
+	AGENT_SCOPE_BUSY,	/* somebody who wants fewer connections, or messages */
+	AGENT_SCOPE_LOGIN,	/* a login that is wanted failed: no message will get through */
+	AGENT_SCOPE_TLS,	/* no TLS as good as is wanted: nor will any */
+	AGENT_SCOPE_ROUTE	/* the destination does not exist, or takes no mail */
 };
 
 #define AGENT_REPEAT 1U			/* an earlier attempt may have delivered it */
 #define AGENT_MAILBOX 2U		/* into the mailbox, whatever a .forward says */
 #define AGENT_FORWARD_MAX 100		/* new recipients from one .forward */
 #define AGENT_TEXT_MAX 511
+#define AGENT_RCPT_MAX 100		/* recipients of one TRANSMIT, if they fit into a record */
+#define AGENT_PARAMS_MAX 2048		/* octets of the parameters behind one address */
+#define AGENT_SERVER_MAX 255		/* octets of a server's name, and of its address */
 
 struct agent_job {
 	uint64_t job;			/* the scheduler's number for it */
@@ -60,6 +91,45 @@ struct agent_result {
 	struct address forward[AGENT_FORWARD_MAX];
 };
 
+struct agent_rcpt {
+	uint32_t number;
+	struct address address;
+	struct view params;
+};
+
+/* Begin with the other fields set and n 0, and agent_transmit_add(). */
+struct agent_transmit {
+	uint64_t job;
+	char id[32];
+	int64_t arrival_usec;
+	uint32_t flags;			/* AGENT_REPEAT */
+	uint64_t offset, size;
+	struct address sender;
+	struct view params;
+	int message;			/* as in struct agent_job */
+	size_t n;
+	size_t octets;			/* private: of the record, for recipients so far */
+	struct agent_rcpt rcpts[AGENT_RCPT_MAX];
+};
+
+/* Of one recipient. */
+struct agent_answer {
+	uint64_t job;
+	uint32_t number;
+	enum agent_outcome outcome;	/* not AGENT_FORWARDED */
+	char code[16];
+	char text[AGENT_TEXT_MAX + 1];	/* of a reply its code and text on one line */
+	char server[AGENT_SERVER_MAX + 1];	/* who said it; "": text is our own words */
+	char address[AGENT_SERVER_MAX + 1];	/* of the server; "": none */
+};
+
+struct agent_done {
+	uint64_t job;
+	enum agent_scope scope;
+	bool more;			/* the connection can take another message */
+	char text[AGENT_TEXT_MAX + 1];	/* why, unless the scope is AGENT_SCOPE_OK */
+};
+
 /* Each returns 0, or -1 with errno (EBADMSG for a malformed record). */
 int
 agent_send_job(int fd, const struct agent_job *job);
@@ -72,5 +142,30 @@ agent_send_result(int fd, const struct agent_result *result);
 
 int
 agent_parse_result(const struct ipc_record *r, struct agent_result *result);
+
+/* Adds a recipient, whose params must last. Returns 0, or -1 when no more fit in. */
+int
+agent_transmit_add(struct agent_transmit *t, uint32_t number, const struct address *address,
+    struct view params);
+
+/* Parameters longer than AGENT_PARAMS_MAX are left out. */
+int
+agent_send_transmit(int fd, const struct agent_transmit *t);
+
+/* The views in *t last as long as the record's payload. */
+int
+agent_parse_transmit(struct ipc_record *r, struct agent_transmit *t);
+
+int
+agent_send_answer(int fd, const struct agent_answer *a);
+
+int
+agent_parse_answer(const struct ipc_record *r, struct agent_answer *a);
+
+int
+agent_send_done(int fd, const struct agent_done *d);
+
+int
+agent_parse_done(const struct ipc_record *r, struct agent_done *d);
 
 #endif

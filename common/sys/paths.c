@@ -7,6 +7,7 @@
 
 const char path_user_net[] = USER_NET;
 const char path_user_queue[] = USER_QUEUE;
+const char path_user_out[] = USER_OUT;
 const char path_user_mailbox[] = USER_MAILBOX;
 const char path_user_tls[] = USER_TLS;
 const char path_user_key[] = USER_KEY;

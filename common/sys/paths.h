@@ -14,6 +14,7 @@
 /* Names of the role users; see DESIGN.md. */
 extern const char path_user_net[];
 extern const char path_user_queue[];
+extern const char path_user_out[];
 extern const char path_user_mailbox[];
 extern const char path_user_tls[];
 extern const char path_user_key[];

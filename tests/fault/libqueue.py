@@ -29,7 +29,7 @@ class Queue:
         self.mail = os.path.join(self.directory, "mail")
         self.user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
         self.runners = []
-        self.libexec = BUILD
+        self.libexec = self.programs = BUILD
         for d in (self.directory, self.spool, self.mail):
             os.mkdir(d, 0o755)
             self.give(d)
@@ -90,7 +90,7 @@ class Queue:
                        "MAILSTEAD_LIBEXEC": self.libexec}
         environment.update({k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")})
         more.setdefault("stdin", subprocess.DEVNULL)
-        return subprocess.Popen([*args, os.path.join(BUILD, program), *arguments],
+        return subprocess.Popen([*args, os.path.join(self.programs, program), *arguments],
                                 env=environment, start_new_session=True, **become, **more)
 
     def runner(self, *arguments, **more):
@@ -128,8 +128,8 @@ class Queue:
         wait_for(at_trigger, 10, "a runner at its trigger")
         time.sleep(0.1)
 
-    def mailq(self):
-        p = self.start("mailq", stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    def mailq(self, *arguments):
+        p = self.start("mailq", *arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         text = p.communicate(timeout=30)[0].decode()
         equal(p.returncode, 0, "mailq", text)
         return text

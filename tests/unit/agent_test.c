@@ -195,7 +195,7 @@ START_TEST(results_are_checked)
 		{ AGENT_FAILED, "5.1.1\n", 0, -1 },
 		{ AGENT_FAILED, "5.1234.1", 0, -1 },
 		{ (enum agent_outcome)0, "2.0.0", 0, -1 },
-		{ (enum agent_outcome)5, "2.0.0", 0, -1 },
+		{ AGENT_RELAYED, "2.0.0", 0, -1 },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
@@ -225,6 +225,164 @@ START_TEST(torn_records_are_refused)
 }
 END_TEST
 
+/* ---- messages for other servers */
+
+static struct agent_transmit
+some_transmit(void)
+{
+	struct agent_transmit t = {
+		.job = 1ULL << 41, .id = "0c8k2pabcd012345", .arrival_usec = 1763784000123456,
+		.offset = 321, .size = 1ULL << 33, .sender = { "me", "example.org" },
+		.params = VIEW("BODY=8BITMIME RET=HDRS"),
+	};
+
+	t.message = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	return t;
+}
+
+START_TEST(transmit_round_trip)
+{
+	static struct agent_transmit t, got;
+	struct address a = { "joe", "example.com" };
+
+	t = some_transmit();
+	ck_assert_int_eq(agent_transmit_add(&t, 3, &a, VIEW("NOTIFY=NEVER")), 0);
+	a = (struct address){ "jane doe", "example.com" };
+	ck_assert_int_eq(agent_transmit_add(&t, 70000, &a, VIEW("")), 0);
+	ck_assert_int_eq(agent_send_transmit(pair[0], &t), 0);
+	receive();
+	ck_assert_int_eq(agent_parse_transmit(&rec, &got), 0);
+	ck_assert_uint_eq(got.job, t.job);
+	ck_assert_str_eq(got.id, t.id);
+	ck_assert_int_eq(got.arrival_usec, t.arrival_usec);
+	ck_assert_uint_eq(got.size, t.size);
+	ck_assert_str_eq(got.sender.local, "me");
+	ck_assert(view_eq(got.params, t.params));
+	ck_assert_uint_eq(got.n, 2);
+	ck_assert_uint_eq(got.rcpts[0].number, 3);
+	ck_assert(view_eq(got.rcpts[0].params, VIEW("NOTIFY=NEVER")));
+	ck_assert_uint_eq(got.rcpts[1].number, 70000);
+	ck_assert_str_eq(got.rcpts[1].address.local, "jane doe");
+	ck_assert_int_ne(fcntl(got.message, F_GETFD), -1);
+	close(got.message);
+	close(t.message);
+}
+END_TEST
+
+/* Recipients are added while they fit; what was added can be sent. */
+START_TEST(transmit_is_bounded)
+{
+	static struct agent_transmit t, got;
+	static char params[AGENT_PARAMS_MAX + 1];
+	struct address a = { .domain = "example.com" };
+
+	memset(a.local, '"', ADDRESS_LOCAL_MAX);
+	memset(params, 'x', sizeof(params));
+	for (size_t n = 0; n <= sizeof(params); n += n < 500 ? 100 : sizeof(params) - 500) {
+		t = some_transmit();
+		t.params = (struct view){ params, AGENT_PARAMS_MAX };
+		while (agent_transmit_add(&t, (uint32_t)t.n, &a, (struct view){ params, n }) == 0)
+			;
+		ck_assert_uint_ge(t.n, 30);
+		ck_assert(n != 0 || t.n == AGENT_RCPT_MAX);
+		ck_assert_int_eq(agent_send_transmit(pair[0], &t), 0);
+		receive();
+		ck_assert_int_eq(agent_parse_transmit(&rec, &got), 0);
+		ck_assert_uint_eq(got.n, t.n);
+		ck_assert_uint_eq(got.rcpts[t.n - 1].params.n, n <= AGENT_PARAMS_MAX ? n : 0);
+		close(got.message);
+		close(t.message);
+	}
+}
+END_TEST
+
+static bool
+transmit_refused(struct agent_transmit t, size_t nrcpts, const char *params)
+{
+	static struct agent_transmit got;
+	struct address a = { "joe", "example.com" };
+	int result;
+
+	for (size_t i = 0; i < nrcpts; i++)
+		ck_assert_int_eq(agent_transmit_add(&t, 0, &a, view_of(params)), 0);
+	ck_assert_int_eq(agent_send_transmit(pair[0], &t), 0);
+	close(t.message);
+	receive();
+	result = agent_parse_transmit(&rec, &got);
+	ck_assert_int_eq(got.message == -1, result == -1);
+	if (result == 0)
+		close(got.message);
+	return result == -1;
+}
+
+START_TEST(bad_transmits)
+{
+	struct agent_transmit t;
+
+	ck_assert(!transmit_refused(some_transmit(), 1, "NOTIFY=NEVER"));
+	ck_assert(transmit_refused(some_transmit(), 0, ""));
+	ck_assert(transmit_refused(some_transmit(), 1, "A\r\nRSET"));
+	t = some_transmit();
+	t.params = VIEW("A\nB");
+	ck_assert(transmit_refused(t, 1, ""));
+	t = some_transmit();
+	t.flags = AGENT_MAILBOX;
+	ck_assert(transmit_refused(t, 1, ""));
+	t = some_transmit();
+	t.id[0] = '/';
+	ck_assert(transmit_refused(t, 1, ""));
+	t = some_transmit();
+	t.size = INT64_MAX;
+	ck_assert(transmit_refused(t, 1, ""));
+}
+END_TEST
+
+START_TEST(answer_round_trip)
+{
+	struct agent_answer a = { .job = 5, .number = 7, .outcome = AGENT_RELAYED,
+		.code = "2.1.5", .text = "250 2.1.5 ok\n", .server = "mx.example.com",
+		.address = "192.0.2.1" }, got;
+
+	ck_assert_int_eq(agent_send_answer(pair[0], &a), 0);
+	receive();
+	ck_assert_int_eq(agent_parse_answer(&rec, &got), 0);
+	ck_assert_uint_eq(got.job, 5);
+	ck_assert_uint_eq(got.number, 7);
+	ck_assert_int_eq(got.outcome, AGENT_RELAYED);
+	ck_assert_str_eq(got.code, "2.1.5");
+	ck_assert_str_eq(got.text, "250 2.1.5 ok?");
+	ck_assert_str_eq(got.server, "mx.example.com");
+	ck_assert_str_eq(got.address, "192.0.2.1");
+	a.outcome = AGENT_FORWARDED;
+	ck_assert_int_eq(agent_send_answer(pair[0], &a), 0);
+	receive();
+	ck_assert_int_eq(agent_parse_answer(&rec, &got), -1);
+	a.outcome = AGENT_FAILED;
+	ck_assert_int_eq(agent_send_answer(pair[0], &a), 0);
+	receive();
+	ck_assert_int_eq(agent_parse_answer(&rec, &got), -1);
+}
+END_TEST
+
+START_TEST(done_round_trip)
+{
+	struct agent_done d = { .job = 5, .scope = AGENT_SCOPE_BUSY, .more = true,
+		.text = "421 too many" }, got;
+
+	ck_assert_int_eq(agent_send_done(pair[0], &d), 0);
+	receive();
+	ck_assert_int_eq(agent_parse_done(&rec, &got), 0);
+	ck_assert_uint_eq(got.job, 5);
+	ck_assert_int_eq(got.scope, AGENT_SCOPE_BUSY);
+	ck_assert(got.more);
+	ck_assert_str_eq(got.text, "421 too many");
+	d.scope = (enum agent_scope)99;
+	ck_assert_int_eq(agent_send_done(pair[0], &d), 0);
+	receive();
+	ck_assert_int_eq(agent_parse_done(&rec, &got), -1);
+}
+END_TEST
+
 static void
 add(TCase *c)
 {
@@ -235,6 +393,11 @@ add(TCase *c)
 	tcase_add_test(c, result_round_trip);
 	tcase_add_test(c, results_are_checked);
 	tcase_add_test(c, torn_records_are_refused);
+	tcase_add_test(c, transmit_round_trip);
+	tcase_add_test(c, transmit_is_bounded);
+	tcase_add_test(c, bad_transmits);
+	tcase_add_test(c, answer_round_trip);
+	tcase_add_test(c, done_round_trip);
 }
 
 int

@@ -366,6 +366,65 @@ START_TEST(states)
 }
 END_TEST
 
+/* Another server's answer: whose it was, and what became of the message there. */
+START_TEST(servers)
+{
+	static const char text[] = "\ns 0 mx1.example.org [192.0.2.1]\ny 101 1 2.1.5 250 ok\n"
+	    "s 1 a?b? -\n";
+	struct queue_message m = message();
+	struct buf b = buf_make(8192);
+
+	queue_record_start(&b);
+	queue_record_attempt(&b, 99, 1000, 0);
+	queue_record_deferred(&b, 100, 2000, 0, "4.2.2", VIEW("452 full"));
+	queue_record_server(&b, 0, "mx1.example.org", "[192.0.2.1]");
+	queue_record_relayed(&b, 101, 1, "2.1.5", VIEW("250 ok"), false);
+	queue_record_server(&b, 1, "a b\n", "");
+	ck_assert_int_eq(queue_record_finish(&b), 0);
+	ck_assert(memmem(b.p, b.n, text, strlen(text)) != NULL);
+	ck_assert_int_eq(queue_journal_apply(&m, buf_view(&b)), 0);
+	ck_assert_str_eq(m.rcpts[0].server, "mx1.example.org");
+	ck_assert_str_eq(m.rcpts[0].server_address, "[192.0.2.1]");
+	ck_assert_int_eq(m.rcpts[0].attempted, 99);
+	ck_assert_int_eq(m.rcpts[0].last, 100);
+	ck_assert_int_eq(m.rcpts[1].state, QUEUE_DELIVERED);
+	ck_assert_int_eq(m.rcpts[1].arrival, QUEUE_RELAYED);
+	ck_assert_str_eq(m.rcpts[1].server, "a?b?");
+	ck_assert_ptr_null(m.rcpts[1].server_address);
+	/* An answer of our own has no server. */
+	queue_record_start(&b);
+	queue_record_relayed(&b, 102, 0, "2.0.0", VIEW("250 ok"), true);
+	ck_assert_int_eq(queue_record_finish(&b), 0);
+	ck_assert_int_eq(queue_journal_apply(&m, buf_view(&b)), 0);
+	ck_assert_ptr_null(m.rcpts[0].server);
+	ck_assert_int_eq(m.rcpts[0].arrival, QUEUE_PASSED_ON);
+	buf_free(&b);
+	queue_message_free(&m);
+}
+END_TEST
+
+/* What a sender knows of a delay counts for what the recipient becomes, unless others own that. */
+START_TEST(warned)
+{
+	struct queue_message m = message();
+	struct address owner = address("owner-list@example.org"), c = address("c@example.com");
+	struct buf b = buf_make(8192);
+
+	queue_record_start(&b);
+	queue_record_bounced(&b, 100, 0);
+	queue_record_expanded(&b, 101, 0);
+	queue_record_rcpt(&b, 0, &m.sender, &c);
+	queue_record_rcpt(&b, 0, &owner, &c);
+	ck_assert_int_eq(queue_record_finish(&b), 0);
+	ck_assert_int_eq(queue_journal_apply(&m, buf_view(&b)), 0);
+	ck_assert(m.rcpts[0].warned && !m.rcpts[0].told);
+	ck_assert(m.rcpts[m.nrcpts - 2].warned);
+	ck_assert(!m.rcpts[m.nrcpts - 1].warned);
+	buf_free(&b);
+	queue_message_free(&m);
+}
+END_TEST
+
 START_TEST(torn_tail)
 {
 	struct queue_message first = message();
@@ -476,6 +535,8 @@ add(TCase *t)
 	tcase_add_test(t, text_is_cut);
 	tcase_add_test(t, what_may_be_a_repetition);
 	tcase_add_test(t, states);
+	tcase_add_test(t, servers);
+	tcase_add_test(t, warned);
 	tcase_add_test(t, torn_tail);
 	tcase_add_test(t, foreign_record);
 	tcase_add_test(t, many_recipients);
