@@ -317,10 +317,11 @@ $(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/modules.a
 	$(call SAY,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcheck -lm -lrt -lpthread -lsubunit $(LIBS_tests)
 
+$(BUILD)/tests/e2e/resolve: HELPER_LIBS = -lcares
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/modules.a
 	@mkdir -p $(@D)
 	$(call SAY,LD,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(HELPER_LIBS)
 
 # For the calls that fail by LD_PRELOAD, which a static program does not hear of.
 $(BUILD)/tests/fault/enqueue: $(OBJ_enqueue:%=$(BUILD)/obj/%)
