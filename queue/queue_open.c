@@ -6,7 +6,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/crc32.h"
+
 #define HEADER_FIRST 4096		/* octets read at first; a header rarely has more */
+#define VERIFY_BLOCK (256 * 1024)	/* octets read at a time to be summed */
 #define JOURNAL_MAX (256 << 20)		/* octets of journal that are read */
 
 /* Reads [from, from + n) to the end of b. Less when the file ends before. */
@@ -248,6 +251,26 @@ queue_write_back(struct queue_file *f)
 	buf_free(&f->back);
 	f->holding = false;
 	return result;
+}
+
+int
+queue_verify(const struct queue_file *f)
+{
+	uint64_t at = f->m.sum_from, end = f->m.header_size + f->m.body_size;
+	struct buf block = buf_make(VERIFY_BLOCK);
+	uint32_t sum = 0;
+	int result = 0;
+
+	while (f->m.has_sum == QUEUE_SUM_KNOWN && at < end && result == 0) {
+		size_t n = end - at < VERIFY_BLOCK ? (size_t)(end - at) : VERIFY_BLOCK;
+
+		buf_clear(&block);
+		result = read_range(f->fd, at, n, &block);
+		sum = crc32_add(sum, buf_view(&block));
+		at += n;
+	}
+	buf_free(&block);
+	return result == -1 ? -1 : f->m.has_sum != QUEUE_SUM_KNOWN || sum == f->m.sum;
 }
 
 int

@@ -147,6 +147,7 @@ prepare(struct sched *s)
 		return EX_CONFIG;
 	}
 	sched_plan_vary(&s->plan, s->conf->retry_jitter, s->conf->retry_greylist);
+	s->plan.warning = (int64_t)s->conf->delay_warning;
 	(void)!getrandom(&s->seed, sizeof(s->seed), 0);
 	(void)!getrandom(s->dests.key, sizeof(s->dests.key), 0);
 	s->dests.limit_max = (uint32_t)s->conf->destination_concurrency;
@@ -257,7 +258,7 @@ look_around(struct sched *s)
 	sched_agent_expire(s);
 	sched_memory_write(s, false);
 	if (!s->stopping)
-		sched_scan_tidy(s);
+		sched_tidy(s);
 }
 
 static bool

@@ -11,6 +11,7 @@
  *	sched_rules     the operator's rules
  *	sched_record    the journal records and log lines of results
  *	sched_report    telling senders of failures
+ *	sched_tidy      what a crash has left
  *	sched_control   the runner
  *	sched_lock      one scheduler per queue; the trigger
  *
@@ -58,10 +59,12 @@
 #define SCHED_SUBMIT_SECONDS 60		/* for each answer of enqueue */
 #define SCHED_SLOTS_MAX 100000		/* due slots that one scan takes on */
 #define SCHED_FLUSH_SECONDS 60		/* between two looks at all messages, see flush/ */
+#define SCHED_TIDY_SECONDS 3600		/* between two looks at what lies in tmp/ */
+#define SCHED_RECOVER_SECONDS 10	/* since a file in tmp/ was written, until it is taken out */
+#define SCHED_RECOVER_MAX 65536		/* messages that are taken out of tmp/ at once */
 #define SCHED_BUSY_SECONDS 3		/* until a message is looked at again that a tool was at */
 #define SCHED_RULES_SECONDS 1		/* between two looks at the operator's rules */
 #define SCHED_MEMORY_SECONDS 30		/* between two times that destinations are written down */
-#define SCHED_TIDY_SECONDS 3600		/* between two looks for stale files in tmp/ */
 #define SCHED_BOOT_SLACK 60		/* seconds by which the clock at boot may have been wrong */
 
 /* Where a recipient that was passed over leads, so that this is not asked again. */
@@ -185,12 +188,33 @@ sched_scan_start(struct sched *s);
 bool
 sched_scan_next(struct sched *s, struct queue_name *name);
 
-/* Removes files from tmp/ that no writer can be at any more. */
-void
-sched_scan_tidy(struct sched *s);
-
 void
 sched_scan_end(struct sched *s);
+
+/* Opens a directory of the queue. NULL with errno, logged unless there is none (ENOENT). */
+DIR *
+sched_dir_open(const struct sched *s, const char *path);
+
+/* The next entry. NULL at the end with errno 0, or when the rest cannot be read (logged). */
+struct dirent *
+sched_dir_read(DIR *dir, const char *path);
+
+/* ---- sched_tidy */
+
+/*
+ * Once in SCHED_TIDY_SECONDS: takes what may have been accepted before the machine was started out
+ * of tmp/, and removes what no writer can be at any more.
+ */
+void
+sched_tidy(struct sched *s);
+
+/*
+ * Whether what happened at that time, in microseconds since 1970, was before the machine was
+ * started: then it may have been undone by a power cut. What seems to come from the future is from
+ * before it, too, when the clock was wrong since.
+ */
+bool
+sched_before_boot(const struct sched *s, int64_t usec);
 
 /* ---- sched_message */
 

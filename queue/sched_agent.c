@@ -95,7 +95,7 @@ static bool
 may_repeat(const struct sched *s, const struct queue_message *m, size_t rcpt)
 {
 	return m->rcpts[rcpt].unanswered || m->rcpts[rcpt].repeat ||
-	    m->time_usec / 1000000 < s->boot + SCHED_BOOT_SLACK;
+	    sched_before_boot(s, m->time_usec);
 }
 
 /* Gives the delivery to the agent. */

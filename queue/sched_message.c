@@ -25,12 +25,29 @@ is_open(const struct sched *s, const char *id)
 	return false;
 }
 
+/* To hold/; by a new name in as if there is another of its name. Returns 0 or -1. */
+static int
+move_aside(struct sched *s, struct queue_name *name, char as[QUEUE_ID_LEN + 1])
+{
+	char path[QUEUE_PATH_MAX];
+
+	as[0] = '\0';
+	if (queue_move(&s->dirs, name, QUEUE_HOLD, 0) == 0)
+		return 0;
+	if (errno != EEXIST)
+		return -1;
+	queue_id_make(clock_unix_usec(), (uint32_t)s->nmessages, as);
+	queue_path(name, path);
+	return file_rename_new(s->dirs.queue, path, s->dirs.hold, as);
+}
+
 /* Moves a file that is no good queue file out of the way, for the operator to see. */
 static void
 set_aside(struct sched *s, struct queue_name *name, const char *why)
 {
 	struct log_line l;
-	int moved = queue_move(&s->dirs, name, QUEUE_HOLD, 0);
+	char as[QUEUE_ID_LEN + 1];
+	int moved = move_aside(s, name, as);
 
 	if (moved == 0)
 		(void)file_sync_dir(s->dirs.hold);
@@ -40,6 +57,8 @@ set_aside(struct sched *s, struct queue_name *name, const char *why)
 	log_str(&l, "id", name->id);
 	log_str(&l, "why", why);
 	log_str(&l, "moved", moved == 0 ? "hold" : "no");
+	if (moved == 0 && as[0])
+		log_str(&l, "as", as);
 	log_end(&l);
 }
 
@@ -95,6 +114,8 @@ sched_message_load(struct sched *s, const struct queue_name *name)
 	m->end = sched_plan_end(&s->plan, m->file.m.time_usec / 1000000, m->terms.hold_until,
 	    m->terms.by_return ? m->terms.deliver_by : 0);
 	m->journal_read = m->file.m.journal_size;
+	m->terms.warn_at = sched_plan_warning(&s->plan, m->file.m.time_usec / 1000000,
+	    m->terms.hold_until, m->end);
 	m->next = s->messages;
 	s->messages = m;
 	s->nmessages++;
@@ -233,12 +254,13 @@ message_settle(struct sched *s, struct sched_message *m)
 
 /* Whether it is time for a recipient, or somebody wishes so. */
 static bool
-rcpt_due(const struct sched *s, const struct queue_rcpt *r)
+rcpt_due(const struct sched *s, const struct queue_message *m, const struct queue_rcpt *r)
 {
+	const struct wish_rcpt rcpt = { m->id, m->origin, &m->sender, &r->address };
 	int64_t now = clock_unix();
 
 	return sched_plan_due(&s->plan, r->next, now, QUEUE_SLOT_SECONDS) ||
-	    flush_wants(&s->flush, r->address.domain, r->last, now);
+	    flush_wants(&s->flush, &rcpt, r->last, now);
 }
 
 /* One recipient has its turn. */
@@ -251,7 +273,7 @@ message_turn(struct sched *s, struct sched_message *m, size_t rcpt)
 		return;
 	if (sched_message_late(m))
 		sched_record_late(m, rcpt);
-	else if (rcpt_due(s, r))
+	else if (rcpt_due(s, &m->file.m, r))
 		sched_route(s, m, rcpt);
 }
 

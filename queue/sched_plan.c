@@ -121,6 +121,15 @@ sched_plan_end(const struct sched_plan *plan, int64_t arrival, int64_t hold_unti
 }
 
 int64_t
+sched_plan_warning(const struct sched_plan *plan, int64_t arrival, int64_t hold_until, int64_t end)
+{
+	int64_t at = (hold_until > arrival ? hold_until : arrival) + plan->warning;
+
+	/* With the failure so near it would tell nothing new. */
+	return plan->warning && at < end ? at : 0;
+}
+
+int64_t
 sched_plan_held(const struct sched_plan *plan, int64_t hold_until, int64_t now)
 {
 	if (hold_until <= now)

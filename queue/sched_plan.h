@@ -25,6 +25,7 @@ struct sched_plan {
 	int64_t lifetime;		/* seconds from arrival until giving up */
 	int64_t jitter;			/* percent by which an interval may be longer */
 	int64_t grey;			/* seconds after an answer like greylisting's; 0: as usual */
+	int64_t warning;		/* seconds from arrival until a warning of the delay; 0: none */
 };
 
 /*
@@ -54,6 +55,12 @@ sched_plan_is_grey(const char *code, struct view text);
 int64_t
 sched_plan_end(const struct sched_plan *plan, int64_t arrival, int64_t hold_until,
     int64_t deadline);
+
+/*
+ * When the sender hears that such a message still waits, which is given up at end. 0: not at all.
+ */
+int64_t
+sched_plan_warning(const struct sched_plan *plan, int64_t arrival, int64_t hold_until, int64_t end);
 
 /*
  * When a message that is held is to be looked at: when it is released, or before,

@@ -85,6 +85,7 @@ static const struct conf_key keys[] = {
 	COUNT(recipient_limit, "1000", 100, 100000),
 	COUNT(received_limit, "100", 10, 1000),
 	SIZE(spool_free_min, "16M", 0, 1ULL << 50),
+	COUNT(spool_files_min, "1000", 0, 1000000000000),
 	SIZE(smtp_line_limit, "2048", 1024, 12288),
 	SIZE(smtp_text_line_limit, "512K", 1000, 1 << 30),
 	TIME(smtp_command_timeout, "5m", 1, DAY),
@@ -147,6 +148,8 @@ static const struct conf_key keys[] = {
 	COUNT(retry_jitter, "10", 0, 100),
 	TIME(retry_greylist, "5m", 0, DAY),
 	TIME(lifetime, "5d", 1, 365 * DAY),
+	TIME(delay_warning, "4h", 0, 365 * DAY),
+	SIZE(report_size_limit, "1M", 0, 8 << 20),
 	COUNT(local_concurrency, "20", 1, 1000),
 	COUNT(remote_concurrency, "40", 1, 1000),
 	COUNT(destination_concurrency, "10", 1, 1000),
@@ -156,6 +159,14 @@ static const struct conf_key keys[] = {
 	COUNT(remote_address_limit, "5", 2, 20),
 	TEXT(remote_own_networks, "", 4000),
 	TEXT(remote_ignored_networks, "0.0.0.0/8 127.0.0.0/8 224.0.0.0/3 ::/127 ff00::/8", 4000),
+	TEXT(remote_tls, "dane", 10),
+	TEXT(remote_tls_ca, "", 1000),
+	TIME(remote_connect_timeout, "30s", 1, 600),
+	TIME(remote_command_timeout, "5m", 1, 3600),
+	TIME(remote_data_timeout, "2m", 1, 3600),
+	TIME(remote_block_timeout, "3m", 1, 3600),
+	TIME(remote_dot_timeout, "10m", 1, 3600),
+	TIME(remote_quit_timeout, "2s", 0, 300),
 };
 
 #define NKEYS (sizeof(keys) / sizeof(keys[0]))
