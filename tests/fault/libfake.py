@@ -1,4 +1,4 @@
-"""libremote.py: a queue site whose mail for other machines goes to fake-remote; see fake-remote.c."""
+"""libfake.py: a queue site whose mail for other machines goes to fake-remote; see fake-remote.c."""
 import collections
 import contextlib
 import os
