@@ -67,7 +67,9 @@ enqueue_fault(enum enqueue_error error)
 void
 enqueue_init(struct enqueue_file *f, const struct queue_dirs *dirs, const struct conf *conf)
 {
-	static const int signals[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGXCPU, SIGALRM };
+	/* The last three are timers' that a caller may have set before it executed us. */
+	static const int signals[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGXCPU, SIGALRM,
+		SIGVTALRM, SIGPROF };
 	struct sigaction act = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
 
 	*f = (struct enqueue_file){ .dirs = dirs, .conf = conf, .fd = -1, .limits = -1,

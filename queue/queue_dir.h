@@ -98,6 +98,8 @@ struct queue_file {
 	struct queue_message m;
 	uint64_t size;			/* of the file */
 	int tail;			/* of queue_journal_apply(): 0, 1 torn, 2 not understood */
+	bool holding;			/* see queue_hold_back() */
+	struct buf back;		/* records that are applied and not written yet */
 };
 
 enum queue_open {
@@ -152,6 +154,16 @@ queue_append(struct queue_file *f, const struct buf *record);
  */
 int
 queue_verify(const struct queue_file *f);
+
+/*
+ * What is appended from here on is applied, and written with one write at queue_write_back().
+ * The latter returns 0, or -1 with errno: then f->m says more than the file and is not to be used.
+ */
+void
+queue_hold_back(struct queue_file *f);
+
+int
+queue_write_back(struct queue_file *f);
 
 /* Makes what was appended durable. Returns 0 or -1 with errno. */
 int

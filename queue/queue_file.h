@@ -86,6 +86,8 @@ struct queue_rcpt {
 	bool told;		/* the sender knows that it was delivered, or expanded */
 	bool repeat;		/* an attempt before that had no known end: it may have delivered */
 	uint32_t attempts;
+	uint32_t members;	/* recipients that have replaced it */
+	bool owned;		/* these have another sender than it, their owner */
 	uint32_t depth;		/* expansions between this one and an original recipient */
 	int64_t parent;		/* index of the recipient it replaces, -1 for none */
 	int64_t last;		/* time of the last record of it, 0 for none */
@@ -212,7 +214,7 @@ queue_record_attempt(struct buf *b, int64_t now, int64_t next, size_t rcpt);
 void
 queue_record_delivered(struct buf *b, int64_t now, size_t rcpt, const char *code, struct view text);
 
-/* The same for one that another server has; reports: which tells its sender where that is wanted. */
+/* At another server. reports: that one tells its sender where that is wanted. */
 void
 queue_record_relayed(struct buf *b, int64_t now, size_t rcpt, const char *code, struct view text,
     bool reports);
@@ -231,9 +233,10 @@ queue_record_failed(struct buf *b, int64_t now, size_t rcpt, const char *code, s
 
 /*
  * Which server gave the answer that was appended last, and to rcpt: for what RFC 3464 sections
- * 2.3.5 and 2.3.6 want to know. The text of the answer is then its reply as it was, code and all, or
- * what went wrong with it in our words. name, address: as a literal "[192.0.2.1]" or the path
- * of a socket; "" where there is none. Cut at QUEUE_SERVER_MAX, what cannot be in a word becomes "?".
+ * 2.3.5 and 2.3.6 want to know. The text of the answer is then its reply as it was, code and
+ * all, or what went wrong with it in our words. name, address: the latter is a literal
+ * "[192.0.2.1]" or the path of a socket; "" where there is none. Each is cut at
+ * QUEUE_SERVER_MAX, and what cannot be in a word becomes "?".
  */
 void
 queue_record_server(struct buf *b, size_t rcpt, const char *name, const char *address);

@@ -168,6 +168,8 @@ apply_rcpt(struct queue_message *m, const struct line *l)
 	bool warned = same && parent->warned;
 	uint32_t depth = parent->depth + 1;
 
+	parent->members++;
+	parent->owned = !same;
 	/* What params points to stays where it is when the array moves. */
 	r = queue_rcpt_add(m, &l->sender, &l->address, view_of(same ? parent->params : ""));
 	if (r == NULL)

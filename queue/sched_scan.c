@@ -90,16 +90,6 @@ list_slots(struct sched *s)
 		qsort(scan->slots, scan->nslots, sizeof(*scan->slots), compare_slots);
 }
 
-/* Whether it is a name that enqueue makes. */
-static bool
-is_wish(const char *name, struct etrn *what)
-{
-	char text[ETRN_TEXT_MAX];
-
-	return etrn_parse(view_of(name), what) == 0 && what->kind != ETRN_QUEUE &&
-	    strcmp(etrn_text(what, text), name) == 0;
-}
-
 /*
  * Takes the wishes out of flush/; then all messages are looked at, so not too
  * often. What comes in between waits there.
@@ -109,19 +99,19 @@ take_wishes(struct sched *s)
 {
 	struct sched_scan *scan = &s->scan;
 	struct dirent *e;
-	struct etrn what;
+	struct wish what;
 	DIR *dir;
 
 	scan->flush_asked = deadline_left(scan->flush) != 0;
 	dir = scan->flush_asked ? NULL : sched_dir_open(s, "flush");
 	while (dir && (e = sched_dir_read(dir, "flush")) != NULL) {
-		if (!is_wish(e->d_name, &what))
+		if (wish_parse(view_of(e->d_name), &what) == -1)
 			continue;
 		if (unlinkat(dirfd(dir), e->d_name, 0) == -1) {
 			log_errno("remove", e->d_name);
 			continue;
 		}
-		log_note(LOG_INFO, "flush", "domain", e->d_name);
+		log_note(LOG_INFO, "flush", "what", e->d_name);
 		flush_add(&s->flush, &what, clock_unix());
 		scan->every = scan->all = true;
 	}
