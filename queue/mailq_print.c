@@ -109,7 +109,8 @@ mailq_print_end(struct mailq_print *p)
 	int error;
 
 	if (!p->json && p->messages + p->bad == 0)
-		buf_add_str(&p->lines, "Mail queue is empty\n");
+		buf_add_str(&p->lines, p->chosen ? "No message is like that\n" :
+		    "Mail queue is empty\n");
 	else if (!p->json)
 		buf_addf(&p->lines, "%llu message%s, %llu recipient%s, %llu octets\n",
 		    (unsigned long long)p->messages, p->messages == 1 ? "" : "s",
@@ -128,6 +129,7 @@ mailq_print_all(struct mailq_print *p, unsigned places, const struct queue_selec
 	struct queue_walk w;
 	struct queue_name name;
 
+	p->chosen = places != WALK_ALL || (select && queue_select_any(select));
 	queue_walk_start(&w, p->dirs, places);
 	while (!p->failed && w.error == 0 && queue_walk_next(&w, &name))
 		(void)mailq_print_message(p, &name, select);

@@ -12,6 +12,7 @@
 struct mailq_print {
 	const struct queue_dirs *dirs;
 	bool json;
+	bool chosen;		/* not all messages are meant */
 	bool all;		/* recipients that have been dealt with, too */
 	struct buf lines;	/* not written yet */
 	msec last;		/* when something was written */

@@ -51,6 +51,7 @@ static const struct tool_command commands[] = {
 	    tool_move, "moved", "is moved already", tool_each },
 	{ "suspend", "[--why TEXT] DESTINATION ...", "W", 0, NULL, NULL, NULL, tool_suspend },
 	{ "resume", "DESTINATION ...", "", 0, NULL, NULL, NULL, tool_resume },
+	{ "destinations", "[--json]", "j", 0, NULL, NULL, NULL, tool_destinations },
 	{ "rules", "[--json]", "j", 0, NULL, NULL, NULL, tool_rules },
 	{ "shape", "[--json] [--by-sender] [--top N] [filter ...]", CHOICE "jBTh", WALK_ALL,
 	    NULL, NULL, NULL, tool_shape },
