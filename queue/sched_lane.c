@@ -184,14 +184,14 @@ hop_rests(struct sched *s, struct sched_message *m, size_t rcpt, const char *nam
 {
 	const struct queue_message *q = &m->file.m;
 	const struct queue_rcpt *r = &q->rcpts[rcpt];
-	const struct wish_rcpt wanted = { q->id, q->origin, &q->sender, &r->address };
+	const struct wish_rcpt wish = { q->id, q->origin, &q->sender, &r->address };
 	int64_t now = clock_unix();
 	const struct dest *dead = dest_dead(&s->dests, name, now);
 
 	if (dead == NULL)
 		return false;
 	/* NEXT is 0 behind an attempt where the operator has said so. */
-	if ((r->attempts && r->next == 0) || flush_wants(&s->flush, &wanted, r->last, now)) {
+	if ((r->attempts && r->next == 0) || flush_wants(&s->flush, &wish, r->last, now)) {
 		dest_forget(&s->dests, name);
 		return false;
 	}
