@@ -67,7 +67,7 @@ tool_hold(struct tool *t, struct queue_name *name, struct queue_file *f)
 		return result;
 	/* Rules that are older then do not hold it again once it is released. */
 	queue_record_start(&b);
-	queue_record_held(&b, clock_unix(), VIEW("by the operator"));
+	queue_record_held(&b, clock_unix(), view_of(t->why ? t->why : "by the operator"));
 	if (queue_record_finish(&b) == -1 || queue_append(f, &b) == -1)
 		result = fail(name->id);
 	buf_free(&b);
