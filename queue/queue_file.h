@@ -7,12 +7,15 @@
  *	id 0c8k2p...			16 characters
  *	time 1763784000.123456		arrival
  *	size 00000000000000001234	octets of the body, always 20 digits
+ *	sum 1c291ca3			CRC-32 of all behind this line up to the end of the body
  *	origin smtp [192.0.2.1] ...	where it came from, free text
  *	from <reverse-path> PARAMETERS
  *	to <forward-path> PARAMETERS	once per recipient
  *	(empty line)
  *	body, LF line ends, exactly as it will be delivered
  *	journal
+ *
+ * The size and the sum are written last. A file made by hand may have no sum.
  *
  * The journal is only appended to. A record is a line of its payload's length
  * and CRC-32, each 8 hexadecimal digits, then the payload, some lines of text
@@ -50,6 +53,7 @@
 #define QUEUE_SERVER_MAX 255		/* octets of a server's name, and of its address */
 #define QUEUE_PARAMS_MAX 1024		/* octets of the parameters of an address */
 #define QUEUE_SIZE_DIGITS 20
+#define QUEUE_COMPLETION (QUEUE_SIZE_DIGITS + 5 + 8)	/* octets of a size and a sum */
 #define QUEUE_RECORD_HEAD 18		/* octets of a record before its payload */
 
 enum queue_state {
@@ -91,6 +95,12 @@ struct queue_rcpt {
 	int64_t next;		/* when due, 0 for at once */
 };
 
+enum queue_sum {
+	QUEUE_SUM_NONE,		/* there is no such line */
+	QUEUE_SUM_OPEN,		/* the message is not complete: in headers that are built, never read */
+	QUEUE_SUM_KNOWN
+};
+
 struct queue_message {
 	char id[QUEUE_ID_LEN + 1];
 	int64_t time_usec;	/* arrival, microseconds since 1970 */
@@ -103,6 +113,9 @@ struct queue_message {
 	size_t nrcpts;
 	uint64_t header_size;	/* the body begins here */
 	uint64_t body_size;
+	enum queue_sum has_sum;
+	uint32_t sum;
+	uint64_t sum_from;	/* what it is the sum of begins here, and ends with the body */
 	uint64_t journal_size;	/* octets of good journal records */
 };
 
@@ -145,17 +158,22 @@ queue_params_valid(struct view v);
 /*
  * Appends a header to out: all lines up to the empty one, for m's id, time,
  * origin, sender and those recipients that replace no other (parent -1).
- * body_size is written as given (0 while unknown); *size_at receives the
- * offset of its 20 digits in out. A control character in the origin becomes a
- * space, and it is cut at QUEUE_TEXT_MAX. Returns 0, or -1 when something
- * does not fit or there is no recipient.
+ * body_size and the sum are written as given (0 and QUEUE_SUM_OPEN while
+ * unknown); *size_at receives the offset of the size's digits in out, where
+ * queue_completion() fits. A control character in the origin becomes a space,
+ * and it is cut at QUEUE_TEXT_MAX. Returns 0, or -1 when something does not
+ * fit or there is no recipient.
  */
 int
 queue_header_build(const struct queue_message *m, struct buf *out, uint64_t *size_at);
 
-/* Writes the 20 digits of a body size. */
+/*
+ * Writes what a header that was built with QUEUE_SUM_OPEN has at *size_at when
+ * the message is complete. The sum is that of what follows there, behind one
+ * octet more.
+ */
 void
-queue_size_digits(uint64_t body_size, char out[QUEUE_SIZE_DIGITS]);
+queue_completion(uint64_t body_size, uint32_t sum, char out[QUEUE_COMPLETION]);
 
 /*
  * Parses the header at the start of text, which need not hold the whole file.
