@@ -332,12 +332,13 @@ $(BUILD)/tests/fault/enqueue: $(OBJ_enqueue:%=$(BUILD)/obj/%)
 
 # ---- Benchmarks: tests/bench/README. Their clients are OpenSSL's, not ours.
 
-BENCH_PROGRAMS = $(patsubst %,$(BUILD)/tests/bench/%,load floor floor-mail sink tiny-dynamic tiny-static \
-                   $(if $(shell command -v musl-gcc),tiny-musl))
+BENCH_PROGRAMS = $(patsubst %,$(BUILD)/tests/bench/%,load floor floor-mail sink waiting peak \
+                   tiny-dynamic tiny-static $(if $(shell command -v musl-gcc),tiny-musl))
 ROUNDS = 5
 
 bench: all $(BENCH_PROGRAMS)
-	BUILD=$(abspath $(BUILD)) tests/bench/run --rounds $(ROUNDS) $(BENCH:%=--bench %) $(BENCHFLAGS)
+	BUILD=$(abspath $(BUILD)) $(if $(filter queue,$(BENCH)),tests/bench/queue,\
+	    tests/bench/run --rounds $(ROUNDS) $(BENCH:%=--bench %)) $(BENCHFLAGS)
 
 $(BUILD)/tests/bench/load: $(patsubst %,$(BUILD)/obj/tests/bench/%.o,load session dialogue)
 	@mkdir -p $(@D)
@@ -348,6 +349,11 @@ $(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o
 	@mkdir -p $(@D)
 	$(call SAY,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lssl -lcrypto
+
+$(BUILD)/tests/bench/waiting: $(BUILD)/obj/tests/bench/waiting.o $(BUILD)/modules.a
+	@mkdir -p $(@D)
+	$(call SAY,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^
 
 # The same least of programs in three ways: what a process costs.
 $(BUILD)/tests/bench/tiny-dynamic: TINY = $(CC)
