@@ -313,8 +313,10 @@ main(int argc, char **argv)
 	if (session || of.trusted)
 		file.limits = enqueue_limit_open(&dirs);
 	if ((way == WAY_MANY && brood_turn_open(FD_CONTROL) == -1) ||
-	    drop_privileges(&conf, way == WAY_MANY) == -1)
+	    drop_privileges(&conf, way == WAY_MANY) == -1) {
+		log_errno("prepare", "enqueue");
 		return complain(EXIT_BUG, "cannot give up privileges", strerror(errno));
+	}
 	if (way == WAY_MANY)
 		return serve_many(&file, &conf);
 	if (way == WAY_WISH)
