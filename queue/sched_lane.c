@@ -182,13 +182,15 @@ answer(struct sched *s, struct sched_message *m, size_t rcpt, const char *code, 
 static bool
 hop_rests(struct sched *s, struct sched_message *m, size_t rcpt, const char *name)
 {
-	struct queue_rcpt *r = &m->file.m.rcpts[rcpt];
+	const struct queue_message *q = &m->file.m;
+	const struct queue_rcpt *r = &q->rcpts[rcpt];
+	const struct wish_rcpt wish = { q->id, q->origin, &q->sender, &r->address };
 	int64_t now = clock_unix();
 	const struct dest *dead = dest_dead(&s->dests, name, now);
 
 	if (dead == NULL)
 		return false;
-	if (flush_wants(&s->flush, r->address.domain, r->last, now)) {
+	if (flush_wants(&s->flush, &wish, r->last, now)) {
 		dest_forget(&s->dests, name);
 		return false;
 	}
