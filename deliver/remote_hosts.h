@@ -82,7 +82,6 @@ struct hosts_search {
 	const struct nexthop_target *target;
 	uint64_t random;
 	bool mx;		/* the exchangers are of MX records */
-	bool lost;		/* there were some that cannot be used: ourselves */
 	size_t n;
 	struct hosts_exchanger exchangers[HOSTS_EXCHANGERS_MAX];
 };

@@ -180,14 +180,28 @@ queue_move(const struct queue_dirs *d, struct queue_name *name, enum queue_place
 
 /* ---- The rest */
 
+DIR *
+queue_list(const struct queue_dirs *d, const char *path)
+{
+	int fd = openat(d->queue, path, DIR_FLAGS), error;
+	DIR *dir = fd == -1 ? NULL : fdopendir(fd);
+
+	if (dir || fd == -1)
+		return dir;
+	error = errno;
+	close(fd);
+	errno = error;
+	return NULL;
+}
+
 int
-queue_space(const struct queue_dirs *d, uint64_t octets)
+queue_space(const struct queue_dirs *d, uint64_t octets, uint64_t files)
 {
 	struct statvfs fs;
 
 	if (fstatvfs(d->queue, &fs) == -1)
 		return -1;
-	if (fs.f_files != 0 && fs.f_favail == 0)
+	if (fs.f_files != 0 && fs.f_favail <= files)
 		return 0;
 	return fs.f_bavail > octets / (fs.f_frsize ? fs.f_frsize : 1);
 }

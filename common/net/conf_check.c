@@ -137,6 +137,18 @@ wrong_auth_system(struct view value, struct view *at)
 }
 
 static const char *
+wrong_level(struct view value, struct view *at)
+{
+	static const char *const words[] = { "none", "may", "encrypt", "verify", "dane" };
+
+	*at = value;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (view_eq(value, view_of(words[i])))
+			return NULL;
+	return "say none, may, encrypt, verify or dane";
+}
+
+static const char *
 wrong_log(struct view value, struct view *at)
 {
 	*at = value;
@@ -177,6 +189,7 @@ static const struct {
 	VALUE(auth_system, wrong_auth_system),
 	VALUE(auth_program, wrong_command),
 	VALUE(auth_token_program, wrong_command),
+	VALUE(remote_tls, wrong_level),
 #undef VALUE
 };
 
