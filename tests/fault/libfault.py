@@ -61,7 +61,9 @@ class Fault(collections.namedtuple("Fault", "program call how n")):
     def texts(self):
         """What the two C libraries say of it in a log."""
         return os.strerror(getattr(errno, self.how)), {
-            "EIO": "I/O error", "EDQUOT": "Quota exceeded", "ENOMEM": "Out of memory",
+            "EIO": "I/O error", "EDQUOT": "Quota exceeded",
+            # A record of which not all could be put together is taken for one that is too large.
+            "ENOMEM": "Message too large",
             "EMFILE": "No file descriptors"}.get(self.how, self.how)
 
     def __str__(self):
@@ -74,7 +76,8 @@ class Limit(collections.namedtuple("Limit", "program resource value")):
 
     def texts(self):
         return ("No file descriptors", "Too many open files", "annot allocate memory",
-                "Cannot create")
+                "Invalid argument",	# of F_DUPFD_CLOEXEC, above the limit
+                "ended with -")
 
     def __str__(self):
         return "%s: %s=%d" % self
