@@ -455,6 +455,14 @@ coverage:
 check: all units helpers replays
 	BUILD=$(abspath $(BUILD)) CORPUS='$(CORPUS)' tests/run $(TEST)
 
+# make faults            an error or a kill at every call of the queue's programs, and many power cuts
+# make faults SANITIZE=1 BUILD=build-sanitize
+FAULTS = inject inject-enqueue limits-low power-cut-states
+
+faults: all helpers
+	set -e; for test in $(FAULTS); do \
+		echo "== $$test"; FAULTS=all BUILD=$(abspath $(BUILD)) tests/fault/$$test; done
+
 # The unit tests with leaks looked for, then all tests, with sanitizers; and the
 # unit tests under valgrind, without those that take minutes there.
 UNIT_NAMES    = $(notdir $(UNITS))
@@ -494,5 +502,5 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all objects units helpers replays fuzzers fuzz covered coverage bench check check-sanitize check-valgrind demo install uninstall clean .force
+.PHONY: all objects units helpers replays fuzzers fuzz covered coverage bench check check-sanitize check-valgrind faults demo install uninstall clean .force
 .SECONDARY:
