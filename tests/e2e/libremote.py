@@ -235,6 +235,8 @@ class Connection:
         self.socket, self.number, self.held = s, number, b""
         self.commands, self.messages, self.tls = [], [], False
         self.socket.settimeout(30)
+        if s.family != socket.AF_UNIX:
+            s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def close(self):
         with contextlib.suppress(OSError):
