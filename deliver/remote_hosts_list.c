@@ -96,9 +96,10 @@ sift(const struct hosts_search *s, struct hosts_exchanger *e, int family)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < e->n[family]; i++) {
+		if (strangers && (is_mapped(&all[i]) || is_in(&all[i], s->conf->ignored_networks)))
+			continue;
 		e->own |= may_be_own(s) && is_own(s->conf, &all[i]);
-		if (!strangers || (!is_mapped(&all[i]) && !is_in(&all[i], s->conf->ignored_networks)))
-			all[kept++] = all[i];
+		all[kept++] = all[i];
 	}
 	e->n[family] = kept;
 }

@@ -320,7 +320,8 @@ read_both(struct command *c)
 		int n = poll(p, 2, deadline_left(deadline));
 
 		if (n == 0 || (n == -1 && errno != EINTR)) {
-			enqueue_fail(c->file, n == 0 ? ENQUEUE_TIMEOUT : ENQUEUE_READ);
+			enqueue_fail(c->file, n == 0 ? ENQUEUE_TIMEOUT :
+			    enqueue_errno("wait for", "message", ENQUEUE_READ));
 		} else if (n > 0) {
 			if (p[1].revents)
 				read_envelope(c);

@@ -4,7 +4,7 @@
 #include <time.h>
 
 #include "queue/queue_params.h"
-#include "text/utf8.h"
+#include "text/shown.h"
 
 void
 mailq_time(int64_t unix_seconds, int utc_offset, struct buf *out)
@@ -33,21 +33,6 @@ add_address(const struct address *a, struct buf *out)
 	buf_add_char(out, '<');
 	buf_add_str(out, address_text(a, text));
 	buf_add_char(out, '>');
-}
-
-/* An answer as the journal has it, which is whatever its writer wanted a terminal to do. */
-static void
-add_text(struct view text, struct buf *out)
-{
-	while (text.n) {
-		size_t n = utf8_printable(text);
-
-		if (n)
-			buf_add(out, text.p, n);
-		else
-			buf_add_char(out, '?');
-		text = view_sub(text, n ? n : 1, text.n);
-	}
 }
 
 static void
@@ -84,9 +69,9 @@ add_rcpt(const struct queue_rcpt *r, bool held, int64_t hold_until, int64_t now,
 	buf_add_char(out, '\n');
 	if (r->text && r->text[0]) {
 		buf_add_str(out, "        ");
-		add_text(view_of(r->code), out);
+		shown_line(view_of(r->code), out);
 		buf_add_char(out, ' ');
-		add_text(view_of(r->text), out);
+		shown_line(view_of(r->text), out);
 		buf_add_char(out, '\n');
 	}
 }
@@ -112,4 +97,107 @@ mailq_message(const struct queue_message *m, bool held, int64_t now, int utc_off
 		shown++;
 	}
 	return shown;
+}
+
+/* ---- All of a message */
+
+static void
+add_parameters(const char *params, struct buf *out)
+{
+	if (params[0]) {
+		buf_add_str(out, "  ");
+		shown_line(view_of(params), out);
+	}
+}
+
+/* "arrived      2026-11-22 05:03:41, 2:05:17 ago". */
+static void
+add_arrival(const struct queue_message *m, int64_t now, int utc_offset, struct buf *out)
+{
+	int64_t arrived = m->time_usec / 1000000, age = now > arrived ? now - arrived : 0;
+
+	buf_add_str(out, "arrived      ");
+	mailq_time(arrived, utc_offset, out);
+	buf_addf(out, ", %llu:%02u:%02u ago\n", (unsigned long long)(age / 3600),
+	    (unsigned)(age / 60 % 60), (unsigned)(age % 60));
+}
+
+static void
+add_state(const struct queue_rcpt *r, bool held, int64_t hold_until, int64_t now, int utc_offset,
+    struct buf *out)
+{
+	static const char *const ended[] = {
+		[QUEUE_DELIVERED] = "delivered", [QUEUE_BOUNCED] = "failed, the sender has been told",
+		[QUEUE_EXPANDED] = "replaced by other recipients",
+	};
+
+	if (r->state == QUEUE_WAITING && held)
+		buf_add_str(out, "held");
+	else if (r->state == QUEUE_WAITING || r->state == QUEUE_FAILED)
+		add_when(r, hold_until, now, utc_offset, out);
+	else
+		buf_add_str(out, ended[r->state]);
+	if (r->last) {
+		buf_add_str(out, ", last ");
+		mailq_time(r->last, utc_offset, out);
+	}
+}
+
+static void
+add_details(const struct queue_message *m, size_t i, bool held, int64_t now, int utc_offset,
+    struct buf *out)
+{
+	const struct queue_rcpt *r = &m->rcpts[i];
+	int64_t hold_until = queue_terms(view_of(m->sender_params)).hold_until;
+
+	buf_addf(out, "recipient %-2zu ", i);
+	add_address(&r->address, out);
+	add_parameters(r->params, out);
+	buf_add_str(out, "\n             ");
+	add_state(r, held, hold_until, now, utc_offset, out);
+	if (r->parent >= 0)
+		buf_addf(out, ", in place of recipient %lld", (long long)r->parent);
+	if (!address_eq(&r->sender, &m->sender)) {
+		buf_add_str(out, ", from ");
+		add_address(&r->sender, out);
+	}
+	buf_add_char(out, '\n');
+	if (r->text && r->text[0]) {
+		buf_add_str(out, "             ");
+		shown_line(view_of(r->code), out);
+		buf_add_char(out, ' ');
+		shown_line(view_of(r->text), out);
+		if (r->server) {
+			buf_add_str(out, ", said ");
+			shown_line(view_of(r->server), out);
+		}
+		if (r->server_address) {
+			buf_add_char(out, ' ');
+			shown_line(view_of(r->server_address), out);
+		}
+		buf_add_char(out, '\n');
+	}
+}
+
+void
+mailq_details(const struct queue_message *m, const char *place, int64_t now, int utc_offset,
+    struct buf *out)
+{
+	bool held = place[0] == 'h';
+
+	buf_addf(out, "id           %s\nplace        %s\n", m->id, place);
+	add_arrival(m, now, utc_offset, out);
+	buf_addf(out, "size         %llu\norigin       ", (unsigned long long)m->body_size);
+	shown_line(view_of(m->origin), out);
+	buf_add_str(out, "\nsender       ");
+	add_address(&m->sender, out);
+	add_parameters(m->sender_params, out);
+	buf_add_char(out, '\n');
+	if (m->held_why) {
+		buf_add_str(out, held ? "held         " : "held before  ");
+		shown_line(view_of(m->held_why), out);
+		buf_add_char(out, '\n');
+	}
+	for (size_t i = 0; i < m->nrcpts; i++)
+		add_details(m, i, held, now, utc_offset, out);
 }

@@ -21,4 +21,12 @@ size_t
 mailq_message(const struct queue_message *m, bool held, int64_t now, int utc_offset,
     struct buf *out);
 
+/*
+ * Appends all that is known of a message: its header, and every recipient with what became of it.
+ * place: where it is.
+ */
+void
+mailq_details(const struct queue_message *m, const char *place, int64_t now, int utc_offset,
+    struct buf *out);
+
 #endif

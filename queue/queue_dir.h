@@ -14,6 +14,7 @@
 #ifndef QUEUE_DIR_H
 #define QUEUE_DIR_H
 
+#include <dirent.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -97,21 +98,41 @@ struct queue_file {
 	struct queue_message m;
 	uint64_t size;			/* of the file */
 	int tail;			/* of queue_journal_apply(): 0, 1 torn, 2 not understood */
+	bool holding;			/* see queue_hold_back() */
+	struct buf back;		/* records that are applied and not written yet */
 };
 
 enum queue_open {
 	QUEUE_OPEN_OK,
 	QUEUE_OPEN_GONE,		/* there is no such file (any more) */
+	QUEUE_OPEN_BUSY,		/* somebody else has it open for writing; see queue_lock() */
 	QUEUE_OPEN_BAD,			/* it is not a good queue file: set it aside */
 	QUEUE_OPEN_ERROR		/* for now, see errno */
 };
 
+#define QUEUE_LOCK_SECONDS 5		/* that a tool waits for a message that is being delivered */
+
+/*
+ * Locks a message's file, which is open for writing at fd, until it is closed, and then sees
+ * whether it still has that name. Whoever moves, removes or appends to a message holds this lock:
+ * the scheduler while it has the message open, and tools. Returns OK, BUSY when somebody else has
+ * it, GONE when it has another name by now or none, or ERROR.
+ */
+enum queue_open
+queue_lock(const struct queue_dirs *d, const struct queue_name *name, int fd);
+
 /*
  * Opens the message and reads its header and journal. On any other result
  * than OK nothing is left open. *why is a constant text for BAD, else empty.
+ * One that is writable is locked before anything is read.
  */
 enum queue_open
 queue_open(const struct queue_dirs *d, const struct queue_name *name, bool writable,
+    struct queue_file *f, const char **why);
+
+/* The same, writable; waits for the lock for so many seconds before it is BUSY. */
+enum queue_open
+queue_open_wait(const struct queue_dirs *d, const struct queue_name *name, unsigned seconds,
     struct queue_file *f, const char **why);
 
 /* Closes the file and frees the message. */
@@ -127,15 +148,39 @@ queue_close(struct queue_file *f);
 int
 queue_append(struct queue_file *f, const struct buf *record);
 
+/*
+ * Reads header and body and compares them with their checksum. Returns 1 when
+ * they are what was written, or there is none to compare with; 0; -1 with errno.
+ */
+int
+queue_verify(const struct queue_file *f);
+
+/*
+ * What is appended from here on is applied, and written with one write at queue_write_back().
+ * The latter returns 0, or -1 with errno: then f->m says more than the file and is not to be used.
+ */
+void
+queue_hold_back(struct queue_file *f);
+
+int
+queue_write_back(struct queue_file *f);
+
 /* Makes what was appended durable. Returns 0 or -1 with errno. */
 int
 queue_sync(const struct queue_file *f);
 
 /* ---- The rest */
 
-/* Whether at least that many octets (and a file) are free. Returns 1, 0, or -1 with errno. */
+/* Opens a directory of the queue to be read, such as "cur". Returns NULL with errno. */
+DIR *
+queue_list(const struct queue_dirs *d, const char *path);
+
+/*
+ * Whether more than that many octets and files are free, as far as the file system counts the
+ * latter. Returns 1, 0, or -1 with errno.
+ */
 int
-queue_space(const struct queue_dirs *d, uint64_t octets);
+queue_space(const struct queue_dirs *d, uint64_t octets, uint64_t files);
 
 /*
  * Wakes the runner that waits at the trigger, if one does, with the id of a message that is new, or

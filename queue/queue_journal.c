@@ -12,7 +12,7 @@
 struct line {
 	char kind;
 	uint64_t time, next, rcpt;	/* rcpt: of 'r' the parent */
-	struct view code, text;
+	struct view code, text;		/* of 's' the server's name and address */
 	struct address sender, address;
 };
 
@@ -59,6 +59,28 @@ take_answer(struct view *rest, struct line *l)
 	    memchr(v.p, '\0', v.n) == NULL;
 }
 
+/* All of " TEXT". */
+static bool
+take_text(struct view v, struct line *l)
+{
+	l->text = view_sub(v, 1, v.n);
+	return v.n > 0 && v.p[0] == ' ' && memchr(v.p, '\0', v.n) == NULL;
+}
+
+/* Takes " NAME ADDRESS". */
+static bool
+take_server(struct view *rest, struct line *l)
+{
+	struct view v = view_sub(*rest, 1, rest->n);
+
+	l->code = view_sub(v, 0, view_find(v, ' '));
+	l->text = view_sub(v, l->code.n + 1, v.n);
+	*rest = view_sub(v, v.n, 0);
+	return l->code.n > 0 && l->text.n > 0 && l->code.n <= QUEUE_SERVER_MAX &&
+	    l->text.n <= QUEUE_SERVER_MAX && view_find(l->text, ' ') == l->text.n &&
+	    memchr(v.p, '\0', v.n) == NULL;
+}
+
 /* Reads a line of a message that has so many recipients by then. */
 static bool
 parse_line(struct view v, size_t nrcpts, struct line *l)
@@ -66,18 +88,22 @@ parse_line(struct view v, size_t nrcpts, struct line *l)
 	bool good;
 
 	*l = (struct line){ .kind = v.n ? v.p[0] : '\0' };
-	if (l->kind == '\0' || strchr("atudfxbr", l->kind) == NULL || nrcpts == 0)
+	if (l->kind == '\0' || strchr("atudypfsxbrh", l->kind) == NULL || nrcpts == 0)
 		return false;
 	v = view_sub(v, 1, v.n);
-	good = l->kind == 'r' || take_number(&v, INT64_MAX, &l->time);
+	good = l->kind == 'r' || l->kind == 's' || take_number(&v, INT64_MAX, &l->time);
+	if (good && l->kind == 'h')
+		return take_text(v, l);
 	if (good && strchr("atu", l->kind))
 		good = take_number(&v, INT64_MAX, &l->next);
 	good = good && take_number(&v, nrcpts - 1, &l->rcpt);
 	if (good && l->kind == 'r')
 		good = nrcpts < RCPTS_MAX && take_path(&v, &l->sender) &&
 		    take_path(&v, &l->address) && !address_is_null(&l->address);
-	else if (good && strchr("tudf", l->kind))
+	else if (good && strchr("tudypf", l->kind))
 		good = take_answer(&v, l);
+	else if (good && l->kind == 's')
+		good = take_server(&v, l);
 	return good && v.n == 0;
 }
 
@@ -106,9 +132,31 @@ apply_answer(struct queue_rcpt *r, const struct line *l)
 	if (text == NULL)
 		return -1;
 	free(r->text);
+	free(r->server);
+	free(r->server_address);
 	r->text = text;
+	r->server = r->server_address = NULL;
 	(void)view_string(l->code, r->code, sizeof(r->code));
 	return 0;
+}
+
+/* A word; NULL for the one that stands for none. */
+static int
+set_word(char **field, struct view v)
+{
+	free(*field);
+	*field = NULL;
+	if (view_eq(v, VIEW("-")))
+		return 0;
+	*field = strndup(v.p, v.n);
+	return *field ? 0 : -1;
+}
+
+static int
+apply_server(struct queue_rcpt *r, const struct line *l)
+{
+	return set_word(&r->server, l->code) == -1 ||
+	    set_word(&r->server_address, l->text) == -1 ? -1 : 0;
 }
 
 static int
@@ -117,14 +165,51 @@ apply_rcpt(struct queue_message *m, const struct line *l)
 	struct queue_rcpt *parent = &m->rcpts[l->rcpt], *r;
 	bool same = strcmp(parent->sender.local, l->sender.local) == 0 &&
 	    strcmp(parent->sender.domain, l->sender.domain) == 0;
+	bool warned = same && parent->warned;
 	uint32_t depth = parent->depth + 1;
 
+	parent->members++;
+	parent->owned = !same;
 	/* What params points to stays where it is when the array moves. */
 	r = queue_rcpt_add(m, &l->sender, &l->address, view_of(same ? parent->params : ""));
 	if (r == NULL)
 		return -1;
 	r->parent = (int64_t)l->rcpt;
 	r->depth = depth;
+	r->warned = warned;
+	return 0;
+}
+
+/* The sender was told how it stands. */
+static void
+apply_told(struct queue_rcpt *r)
+{
+	if (r->state == QUEUE_WAITING)
+		r->warned = true;
+	else if (r->state == QUEUE_FAILED)
+		r->state = QUEUE_BOUNCED;
+	else
+		r->told = true;
+}
+
+static void
+apply_state(struct queue_rcpt *r, char kind)
+{
+	r->told = false;
+	r->state = kind == 'f' ? QUEUE_FAILED : kind == 'x' ? QUEUE_EXPANDED : QUEUE_DELIVERED;
+	r->arrival = kind == 'y' ? QUEUE_RELAYED : kind == 'p' ? QUEUE_PASSED_ON : QUEUE_ARRIVED;
+}
+
+static int
+apply_held(struct queue_message *m, const struct line *l)
+{
+	char *why = strndup(l->text.p, l->text.n);
+
+	if (why == NULL)
+		return -1;
+	free(m->held_why);
+	m->held_why = why;
+	m->held = (int64_t)l->time;
 	return 0;
 }
 
@@ -133,27 +218,28 @@ apply_line(struct queue_message *m, const struct line *l)
 {
 	struct queue_rcpt *r = &m->rcpts[l->rcpt];
 
+	if (l->kind == 'h')
+		return apply_held(m, l);
 	if (l->kind == 'r')
 		return apply_rcpt(m, l);
+	if (l->kind == 's')
+		return apply_server(r, l);
 	if (l->kind == 'b') {
-		r->told = true;
-		if (r->state == QUEUE_FAILED)
-			r->state = QUEUE_BOUNCED;
+		apply_told(r);
 		return 0;
 	}
 	if (l->kind == 'u' || (l->kind == 'a' && r->unanswered))
 		r->repeat = true;
 	r->last = (int64_t)l->time;
 	r->unanswered = l->kind == 'a';
-	if (l->kind == 'a')
+	if (l->kind == 'a') {
 		r->attempts++;
-	if (strchr("dfx", l->kind))
-		r->told = false;
+		r->attempted = (int64_t)l->time;
+	}
 	if (strchr("atu", l->kind))
 		r->next = (int64_t)l->next;
 	else
-		r->state = l->kind == 'd' ? QUEUE_DELIVERED :
-		    l->kind == 'f' ? QUEUE_FAILED : QUEUE_EXPANDED;
+		apply_state(r, l->kind);
 	return l->kind == 'a' || l->kind == 'x' ? 0 : apply_answer(r, l);
 }
 
@@ -169,28 +255,15 @@ apply_payload(struct queue_message *m, struct view payload)
 	return 0;
 }
 
-static bool
-hex_get(struct view v, uint32_t *n)
-{
-	*n = 0;
-	for (size_t i = 0; i < 8; i++) {
-		const char *digit = memchr("0123456789abcdef", v.p[i], 16);
-
-		if (digit == NULL)
-			return false;
-		*n = *n << 4 | (uint32_t)(ascii_digit(v.p[i]) ? v.p[i] - '0' : v.p[i] - 'a' + 10);
-	}
-	return true;
-}
-
 /* The payload of the record at the start of v; false when it is torn. */
 static bool
 record_payload(struct view v, struct view *payload)
 {
 	uint32_t size, crc;
 
-	if (v.n < QUEUE_RECORD_HEAD || !hex_get(v, &size) || v.p[8] != ' ' ||
-	    !hex_get(view_sub(v, 9, 8), &crc) || v.p[QUEUE_RECORD_HEAD - 1] != '\n')
+	if (v.n < QUEUE_RECORD_HEAD || v.p[8] != ' ' || v.p[QUEUE_RECORD_HEAD - 1] != '\n' ||
+	    num_parse_hex(view_sub(v, 0, 8), &size) == -1 ||
+	    num_parse_hex(view_sub(v, 9, 8), &crc) == -1)
 		return false;
 	*payload = view_sub(v, QUEUE_RECORD_HEAD, size);
 	return size != 0 && payload->n == size && crc32_of(*payload) == crc;

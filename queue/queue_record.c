@@ -2,6 +2,7 @@
 #include "queue/queue_file.h"
 
 #include "base/crc32.h"
+#include "base/num.h"
 #include "text/utf8.h"
 
 #define HEAD_BLANK "                 \n"
@@ -13,13 +14,6 @@ queue_record_start(struct buf *b)
 	buf_add_str(b, HEAD_BLANK);
 }
 
-static void
-hex_put(uint32_t n, char out[8])
-{
-	for (size_t i = 8; i--; n >>= 4)
-		out[i] = "0123456789abcdef"[n & 15];
-}
-
 int
 queue_record_finish(struct buf *b)
 {
@@ -27,8 +21,8 @@ queue_record_finish(struct buf *b)
 
 	if (b->failed || payload.n == 0 || payload.n > UINT32_MAX)
 		return -1;
-	hex_put((uint32_t)payload.n, b->p);
-	hex_put(crc32_of(payload), b->p + 9);
+	num_hex((uint32_t)payload.n, b->p);
+	num_hex(crc32_of(payload), b->p + 9);
 	return 0;
 }
 
@@ -61,22 +55,29 @@ code_valid(const char *code)
 	return groups == 2 && digits;
 }
 
+/* Text with what is neither printable nor blank replaced, at most max octets. */
+static void
+add_clean(struct buf *b, struct view text, size_t max, char blank)
+{
+	text = utf8_prefix(text, max);
+	while (text.n) {
+		size_t n = text.p[0] == ' ' ? 0 : utf8_printable(text);
+
+		if (n)
+			buf_add(b, text.p, n);
+		else
+			buf_add_char(b, (unsigned char)text.p[0] <= ' ' ? blank : '?');
+		text = view_sub(text, n ? n : 1, text.n);
+	}
+}
+
 static void
 add_answer(struct buf *b, const char *code, const char *otherwise, struct view text)
 {
 	buf_add_char(b, ' ');
 	buf_add_str(b, code_valid(code) ? code : otherwise);
 	buf_add_char(b, ' ');
-	text = utf8_prefix(text, QUEUE_TEXT_MAX);
-	while (text.n) {
-		size_t n = utf8_printable(text);
-
-		if (n)
-			buf_add(b, text.p, n);
-		else
-			buf_add_char(b, (unsigned char)text.p[0] <= ' ' ? ' ' : '?');
-		text = view_sub(text, n ? n : 1, text.n);
-	}
+	add_clean(b, text, QUEUE_TEXT_MAX, ' ');
 	buf_add_char(b, '\n');
 }
 
@@ -91,6 +92,14 @@ void
 queue_record_delivered(struct buf *b, int64_t now, size_t rcpt, const char *code, struct view text)
 {
 	add_line(b, 'd', &now, 1, rcpt);
+	add_answer(b, code, "2.0.0", text);
+}
+
+void
+queue_record_relayed(struct buf *b, int64_t now, size_t rcpt, const char *code, struct view text,
+    bool reports)
+{
+	add_line(b, reports ? 'p' : 'y', &now, 1, rcpt);
 	add_answer(b, code, "2.0.0", text);
 }
 
@@ -118,6 +127,17 @@ queue_record_failed(struct buf *b, int64_t now, size_t rcpt, const char *code, s
 }
 
 void
+queue_record_server(struct buf *b, size_t rcpt, const char *name, const char *address)
+{
+	add_line(b, 's', NULL, 0, rcpt);
+	buf_add_char(b, ' ');
+	add_clean(b, view_of(name[0] ? name : "-"), QUEUE_SERVER_MAX, '?');
+	buf_add_char(b, ' ');
+	add_clean(b, view_of(address[0] ? address : "-"), QUEUE_SERVER_MAX, '?');
+	buf_add_char(b, '\n');
+}
+
+void
 queue_record_expanded(struct buf *b, int64_t now, size_t rcpt)
 {
 	add_line(b, 'x', &now, 1, rcpt);
@@ -140,5 +160,15 @@ void
 queue_record_bounced(struct buf *b, int64_t now, size_t rcpt)
 {
 	add_line(b, 'b', &now, 1, rcpt);
+	buf_add_char(b, '\n');
+}
+
+void
+queue_record_held(struct buf *b, int64_t now, struct view why)
+{
+	buf_add_str(b, "h ");
+	buf_add_num(b, now > 0 ? (uint64_t)now : 0);
+	buf_add_char(b, ' ');
+	add_clean(b, why, QUEUE_TEXT_MAX, ' ');
 	buf_add_char(b, '\n');
 }

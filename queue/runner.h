@@ -26,6 +26,8 @@ enum runner_kind {
 	RUNNER_REMOTE		/* the next hop: deliver-remote's argument */
 };
 
+#define RUNNER_NAME_MAX 320	/* octets of any of those names */
+
 /* How long the runner stays: the first argument of runner-sched; the second is seconds. */
 #define RUNNER_MODE_ONCE "once"
 #define RUNNER_MODE_IDLE "idle"

@@ -31,9 +31,8 @@ refuse(struct runner *r, const struct refusal *why)
 
 	ipc_put_str(&b, why->code);
 	ipc_put_str(&b, why->text);
-	(void)ipc_send_buf(r->monitor.control, RUNNER_REFUSED, &b, NULL, 0,
+	return ipc_send_buf(r->monitor.control, RUNNER_REFUSED, &b, NULL, 0,
 	    deadline_in(ANSWER_SECONDS));
-	return 0;
 }
 
 static void
@@ -174,23 +173,25 @@ static int
 start(struct runner *r, struct spawn *s, const char *name)
 {
 	struct runner_child *child = free_place(r);
-	struct refusal why;
+	struct refusal why = { "4.3.0", "no process could be started" };
 	struct buf b = ipc_payload();
 	int fds[] = { -1, -1, STDERR_FILENO, -1, log_fd() }, ours;
 	pid_t pid;
 
 	s->nfds = FD_LOG + 1;
 	pid = child ? spawn_connected(s, fds, &ours) : -1;
-	if (pid == -1) {
-		say(&why, "4.3.0", "no process could be started");
+	if (pid == -1)
 		return refuse(r, &why);
-	}
 	*child = (struct runner_child){ .pid = pid, .number = ++r->number };
 	(void)view_string(view_of(name), child->name, sizeof(child->name));
 	ipc_put_u64(&b, child->number);
 	if (ipc_send_buf(r->monitor.control, RUNNER_STARTED, &b, &ours, 1,
-	    deadline_in(ANSWER_SECONDS)) == -1)
+	    deadline_in(ANSWER_SECONDS)) == -1) {
+		/* It waits: without the descriptor there may be room. */
 		log_errno("answer", "runner-sched");
+		close(ours);
+		return refuse(r, &why);
+	}
 	close(ours);
 	return 0;
 }

@@ -3,13 +3,23 @@
 
 #include "sys/log.h"
 
+/* Who asks may have gone, which is no violation. */
+static int
+answered(int result)
+{
+	if (result == 0)
+		return 0;
+	log_errno("answer", "submission");
+	return -2;
+}
+
 int
 submit_answer_id(int fd, uint32_t type, const char *id)
 {
 	struct buf b = ipc_payload();
 
 	ipc_put_str(&b, id);
-	return ipc_send_buf(fd, type, &b, NULL, 0, deadline_in(SUBMIT_ANSWER_SECONDS));
+	return answered(ipc_send_buf(fd, type, &b, NULL, 0, deadline_in(SUBMIT_ANSWER_SECONDS)));
 }
 
 int
@@ -20,7 +30,8 @@ submit_answer_failed(int fd, bool permanent, const char *code, const char *text)
 	ipc_put_u32(&b, permanent);
 	ipc_put_str(&b, code);
 	ipc_put_str(&b, text);
-	return ipc_send_buf(fd, SUBMIT_FAILED, &b, NULL, 0, deadline_in(SUBMIT_ANSWER_SECONDS));
+	return answered(ipc_send_buf(fd, SUBMIT_FAILED, &b, NULL, 0,
+	    deadline_in(SUBMIT_ANSWER_SECONDS)));
 }
 
 static int

@@ -14,7 +14,7 @@ enum { SUBMIT_IDLE = 1, SUBMIT_ENVELOPE = 2, SUBMIT_TEXT = 4, SUBMIT_ANY = 7 };
 struct submit_request {
 	uint32_t type;
 	unsigned states;	/* in which it may come */
-	/* Returns 0, or -1 for a malformed record or a peer that takes no answer. */
+	/* Returns 0, -1 for a malformed record, -2 for a peer that takes no answer. */
 	int (*handle)(void *session, const struct ipc_record *r);
 };
 
@@ -29,12 +29,12 @@ struct submit_service {
 /*
  * Serves until the peer closes the connection. Returns 0; -1 after a record that is
  * not in the table, or not in this state, or has descriptors, or of which the handler says
- * so; -2 when it cannot receive. Logs the last two.
+ * so; -2 when it cannot receive or answer. Logs the last two.
  */
 int
 submit_serve(const struct submit_service *s);
 
-/* Each sends an answer: type with an id, or FAILED. Returns 0 or -1. */
+/* Each sends an answer: type with an id, or FAILED. Returns 0; -2, logged. */
 int
 submit_answer_id(int fd, uint32_t type, const char *id);
 

@@ -97,6 +97,7 @@ struct dns_walk {
 	enum dns_type type;
 	char name[DNS_NAME_MAX + 1];	/* whose records they are: the end of the chain of CNAMEs */
 	bool alias;		/* it is not the name in the question */
+	bool bad;		/* what follows cannot be read */
 };
 
 /* Begins at the first one. Returns 0, or -1 for an answer that cannot be read: it has none. */

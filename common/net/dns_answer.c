@@ -63,7 +63,10 @@ take_record(struct dns_walk *w, struct record *r)
 {
 	size_t at = w->at, n;
 
-	if (w->left == 0 || take_name(w->reply, &at, r->owner) == -1 || w->reply.n - at < RECORD_END)
+	if (w->left == 0 || w->bad)
+		return false;
+	w->bad = true;
+	if (take_name(w->reply, &at, r->owner) == -1 || w->reply.n - at < RECORD_END)
 		return false;
 	r->type = number(w->reply, at);
 	r->class = number(w->reply, at + 2);
@@ -72,6 +75,7 @@ take_record(struct dns_walk *w, struct record *r)
 	if (w->reply.n - at < n)
 		return false;
 	r->data = view_sub(w->reply, at, n);
+	w->bad = false;
 	w->at = at + n;
 	w->left--;
 	return true;
@@ -111,11 +115,11 @@ follow(struct dns_walk *w)
 int
 dns_walk(struct dns_walk *w, const struct dns_answer *a, enum dns_type type)
 {
-	*w = (struct dns_walk){ .reply = a->reply, .type = type };
-	w->at = HEADER;
+	*w = (struct dns_walk){ .reply = a->reply, .at = HEADER, .type = type, .bad = true };
 	if (a->reply.n < HEADER || number(a->reply, 4) != 1 ||
 	    take_name(w->reply, &w->at, w->name) != 1 || w->reply.n - w->at < QUESTION_END)
 		return -1;
+	w->bad = false;
 	w->at += QUESTION_END;
 	w->left = number(a->reply, 6);
 	for (int i = 0; type != DNS_CNAME && i < CHAIN_MAX && follow(w); i++)
@@ -164,12 +168,15 @@ dns_judge(struct dns_answer *a, enum dns_type type)
 	unsigned code = a->reply.n >= HEADER ? octet(a->reply, 3) & 15 : UINT16_MAX;
 	struct dns_walk w;
 	struct view data;
+	size_t records = 0;
 
 	a->no_name = code == CODE_NXDOMAIN;
 	a->outcome = DNS_FAILED;
-	if (dns_walk(&w, a, type) == -1 || (code != CODE_NOERROR && code != CODE_NXDOMAIN))
+	for (int more = dns_walk(&w, a, type); more == 0 && dns_next(&w, &data);)
+		records++;
+	if (w.bad || (code != CODE_NOERROR && code != CODE_NXDOMAIN))
 		a->reply = VIEW("");
-	else if (dns_next(&w, &data) && code == CODE_NOERROR)
+	else if (records && code == CODE_NOERROR)
 		a->outcome = DNS_FOUND;
 	/* A server that knows nothing of it and asks nobody points elsewhere: that is no answer. */
 	else if (octet(a->reply, 2) & FLAG_AA || octet(a->reply, 3) & FLAG_RA)

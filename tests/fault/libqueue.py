@@ -17,25 +17,26 @@ from libsite import BUILD, Failure, check, equal, main, wait_for  # noqa: E402, 
 
 DOMAIN = "v.example"
 HOST = "host.example"
+NO_WAY = "* error: 4.3.5 nothing leaves this machine\n"
 
 
 class Queue:
-    """settings are keys of mailstead.conf; users are local parts in DOMAIN."""
+    """settings are keys of mailstead.conf; users are local parts in DOMAIN; routes is that file."""
 
-    def __init__(self, directory, aliases="", users=("joe", "ann"), **settings):
+    def __init__(self, directory, aliases="", users=("joe", "ann"), routes=NO_WAY, **settings):
         self.directory = os.path.join(directory, "queue-site")
         self.spool = os.path.join(self.directory, "spool")
         self.queue = os.path.join(self.spool, "queue")
         self.mail = os.path.join(self.directory, "mail")
         self.user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
         self.runners = []
-        self.libexec = BUILD
+        self.libexec = self.programs = BUILD
         for d in (self.directory, self.spool, self.mail):
             os.mkdir(d, 0o755)
             self.give(d)
         values = {"hostname": HOST, "spool": self.spool, "virtual_dir": self.mail,
-                  "log": self.path("log"), "retry": "1s", "debug": "yes"}
-        for table in ("aliases", "domains", "users", "passwords"):
+                  "log": self.path("log"), "retry": "1s", "retry_jitter": "0", "debug": "yes"}
+        for table in ("aliases", "domains", "users", "passwords", "routes"):
             values[table] = self.path(table)
         values.update(settings)
         self.write("conf", "".join("%s = %s\n" % item for item in values.items()))
@@ -43,6 +44,7 @@ class Queue:
         self.write("domains", DOMAIN + " virtual\n")
         self.write("users", "".join("%s@%s\n" % (u, DOMAIN) for u in users))
         self.write("passwords", "")
+        self.write("routes", routes)
 
     def __enter__(self):
         return self
@@ -90,7 +92,7 @@ class Queue:
                        "MAILSTEAD_LIBEXEC": self.libexec}
         environment.update({k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")})
         more.setdefault("stdin", subprocess.DEVNULL)
-        return subprocess.Popen([*args, os.path.join(BUILD, program), *arguments],
+        return subprocess.Popen([*args, os.path.join(self.programs, program), *arguments],
                                 env=environment, start_new_session=True, **become, **more)
 
     def runner(self, *arguments, **more):
@@ -128,8 +130,8 @@ class Queue:
         wait_for(at_trigger, 10, "a runner at its trigger")
         time.sleep(0.1)
 
-    def mailq(self):
-        p = self.start("mailq", stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    def mailq(self, *arguments):
+        p = self.start("mailq", *arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         text = p.communicate(timeout=30)[0].decode()
         equal(p.returncode, 0, "mailq", text)
         return text

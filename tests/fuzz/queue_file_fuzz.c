@@ -26,6 +26,7 @@ round_trip(const struct queue_message *m)
 	fuzz_assert(queue_header_build(m, &text, &at) == 0);
 	fuzz_assert(queue_header_parse(buf_view(&text), &again, &why) == 1);
 	fuzz_assert(again.header_size == text.n && again.body_size == m->body_size);
+	fuzz_assert(again.has_sum == m->has_sum && again.sum == m->sum);
 	fuzz_assert(strcmp(again.id, m->id) == 0 && again.time_usec == m->time_usec);
 	fuzz_assert(strcmp(again.sender_params, m->sender_params) == 0);
 	fuzz_assert(again.nrcpts == m->nrcpts);
@@ -70,10 +71,12 @@ own_records(struct view header, const uint8_t *data, size_t size)
 {
 	struct buf b = buf_make(1 << 20);
 	struct view text = fuzz_view(data, size);
+	char name[300];
 	struct queue_message m;
 	const char *why;
 
 	fuzz_assert(queue_header_parse(header, &m, &why) == 1);
+	(void)view_string(view_sub(text, 0, sizeof(name) - 1), name, sizeof(name));
 	for (size_t i = 0; i < size && i < 64; i++) {
 		size_t rcpt = data[i] / 8 % m.nrcpts;
 
@@ -88,8 +91,11 @@ own_records(struct view header, const uint8_t *data, size_t size)
 			queue_record_failed(&b, (int64_t)i, rcpt, "5.1.1", text);
 		else if (data[i] % 8 == 4)
 			queue_record_bounced(&b, (int64_t)i, rcpt);
+		else if (data[i] % 8 == 5)
+			queue_record_relayed(&b, (int64_t)i, rcpt, "2.0.0", text, i % 2);
 		else
 			queue_record_expanded(&b, (int64_t)i, rcpt);
+		queue_record_server(&b, rcpt, name, "");
 		queue_record_rcpt(&b, rcpt, &m.sender, &m.rcpts[rcpt].address);
 		fuzz_assert(queue_record_finish(&b) == 0);
 		fuzz_assert(queue_journal_apply(&m, buf_view(&b)) == 0);

@@ -300,8 +300,9 @@ START_TEST(space_and_trigger)
 	char octets[64];
 	int fd;
 
-	ck_assert_int_eq(queue_space(&dirs, 0), 1);
-	ck_assert_int_eq(queue_space(&dirs, UINT64_MAX), 0);
+	ck_assert_int_eq(queue_space(&dirs, 0, 0), 1);
+	ck_assert_int_eq(queue_space(&dirs, UINT64_MAX, 0), 0);
+	ck_assert_int_eq(queue_space(&dirs, 0, UINT64_MAX), 0);
 	queue_trigger(&dirs, "");
 	fd = openat(dirs.queue, "trigger", O_RDWR | O_NONBLOCK);
 	queue_trigger(&dirs, id);
@@ -345,6 +346,61 @@ START_TEST(trigger_made_anew)
 }
 END_TEST
 
+/* One works on a message at a time, and only on the one that has the name. */
+START_TEST(locks)
+{
+	struct queue_name name = message(1, ""), other = name;
+	struct queue_file f, g;
+	const char *why;
+	int fd;
+
+	ck_assert_int_eq(open_it(&name, &f), QUEUE_OPEN_OK);
+	ck_assert_int_eq(open_it(&name, &g), QUEUE_OPEN_BUSY);
+	ck_assert_int_eq(g.fd, -1);
+	ck_assert_int_eq(queue_open_wait(&dirs, &name, 0, &g, &why), QUEUE_OPEN_BUSY);
+	ck_assert_int_eq(queue_open(&dirs, &name, false, &g, &why), QUEUE_OPEN_OK);
+	queue_close(&g);
+	/* The lock is the file's, not the name's. */
+	ck_assert_int_eq(queue_move(&dirs, &name, QUEUE_HOLD, 0), 0);
+	ck_assert_int_eq(open_it(&name, &g), QUEUE_OPEN_BUSY);
+	fd = f.fd;
+	ck_assert_int_eq(queue_lock(&dirs, &name, fd), QUEUE_OPEN_OK);
+	ck_assert_int_eq(queue_lock(&dirs, &other, fd), QUEUE_OPEN_GONE);
+	other = message(1, "");
+	ck_assert_int_eq(queue_lock(&dirs, &other, fd), QUEUE_OPEN_GONE);
+	queue_close(&f);
+	ck_assert_int_eq(queue_open_wait(&dirs, &name, 0, &g, &why), QUEUE_OPEN_OK);
+	queue_close(&g);
+}
+END_TEST
+
+/* Why a message was held stands in its journal. */
+START_TEST(held)
+{
+	struct queue_name name = message(1, "");
+	struct buf b = buf_make(4096);
+	struct queue_file f;
+
+	ck_assert_int_eq(open_it(&name, &f), QUEUE_OPEN_OK);
+	ck_assert_int_eq(f.m.held, 0);
+	ck_assert_ptr_null(f.m.held_why);
+	for (int64_t i = 0; i < 2; i++) {
+		queue_record_start(&b);
+		queue_record_held(&b, 1763784001 + i, i ? VIEW("") : VIEW("one\ntwo"));
+		ck_assert_int_eq(queue_record_finish(&b), 0);
+		ck_assert_int_eq(queue_append(&f, &b), 0);
+		ck_assert_int_eq(f.m.held, 1763784001 + i);
+		ck_assert_str_eq(f.m.held_why, i ? "" : "one two");
+	}
+	queue_close(&f);
+	buf_free(&b);
+	ck_assert_int_eq(open_it(&name, &f), QUEUE_OPEN_OK);
+	ck_assert_int_eq(f.m.held, 1763784002);
+	ck_assert_int_eq(f.tail, 0);
+	queue_close(&f);
+}
+END_TEST
+
 static void
 add(TCase *t)
 {
@@ -352,6 +408,8 @@ add(TCase *t)
 	tcase_add_test(t, layout);
 	tcase_add_test(t, slots);
 	tcase_add_test(t, moves);
+	tcase_add_test(t, locks);
+	tcase_add_test(t, held);
 	tcase_add_test(t, appends);
 	tcase_add_test(t, torn_tail_is_cut);
 	tcase_add_test(t, foreign_tail_is_kept);

@@ -44,6 +44,8 @@ START_TEST(crc)
 {
 	ck_assert_uint_eq(crc32_of(VIEW("123456789")), 0xcbf43926);
 	ck_assert_uint_eq(crc32_of(VIEW("")), 0);
+	ck_assert_uint_eq(crc32_add(crc32_of(VIEW("12345")), VIEW("6789")), 0xcbf43926);
+	ck_assert_uint_eq(crc32_add(crc32_of(VIEW("1234567")), VIEW("89")), 0xcbf43926);
 }
 END_TEST
 
@@ -89,6 +91,35 @@ START_TEST(header_text)
 }
 END_TEST
 
+START_TEST(header_completed)
+{
+	struct queue_message m = message(), got;
+	char text[QUEUE_COMPLETION];
+	const char *why;
+	uint64_t at;
+	struct buf b;
+
+	m.body_size = 0;
+	m.has_sum = QUEUE_SUM_OPEN;
+	b = header(&m, &at);
+	ck_assert_int_eq(queue_header_parse(buf_view(&b), &got, &why), -1);
+	ck_assert_str_eq(why, "it was never completed");
+	queue_completion(19, 0x00c0ffee, text);
+	memcpy(b.p + at, text, sizeof(text));
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&b), "\nsize 00000000000000000019\nsum 00c0ffee\norigin "));
+	ck_assert_int_eq(queue_header_parse(buf_view(&b), &got, &why), 1);
+	ck_assert_uint_eq(got.body_size, 19);
+	ck_assert_int_eq(got.has_sum, QUEUE_SUM_KNOWN);
+	ck_assert_uint_eq(got.sum, 0x00c0ffee);
+	ck_assert_uint_eq(got.sum_from, at + QUEUE_COMPLETION + 1);
+	b.p[at + QUEUE_COMPLETION - 1] = 'E';
+	queue_message_free(&got);
+	ck_assert_int_eq(queue_header_parse(buf_view(&b), &got, &why), -1);
+	queue_message_free(&m);
+	buf_free(&b);
+}
+END_TEST
+
 START_TEST(header_round_trip)
 {
 	struct queue_message m = message(), got;
@@ -115,6 +146,7 @@ START_TEST(header_round_trip)
 	ck_assert_int_eq(got.rcpts[0].parent, -1);
 	ck_assert_uint_eq(got.header_size, size);
 	ck_assert_uint_eq(got.body_size, sizeof(BODY) - 1);
+	ck_assert_int_eq(got.has_sum, QUEUE_SUM_NONE);
 	queue_message_free(&got);
 	queue_message_free(&m);
 	buf_free(&b);
@@ -366,6 +398,65 @@ START_TEST(states)
 }
 END_TEST
 
+/* Another server's answer: whose it was, and what became of the message there. */
+START_TEST(servers)
+{
+	static const char text[] = "\ns 0 mx1.example.org [192.0.2.1]\ny 101 1 2.1.5 250 ok\n"
+	    "s 1 a?b? -\n";
+	struct queue_message m = message();
+	struct buf b = buf_make(8192);
+
+	queue_record_start(&b);
+	queue_record_attempt(&b, 99, 1000, 0);
+	queue_record_deferred(&b, 100, 2000, 0, "4.2.2", VIEW("452 full"));
+	queue_record_server(&b, 0, "mx1.example.org", "[192.0.2.1]");
+	queue_record_relayed(&b, 101, 1, "2.1.5", VIEW("250 ok"), false);
+	queue_record_server(&b, 1, "a b\n", "");
+	ck_assert_int_eq(queue_record_finish(&b), 0);
+	ck_assert(memmem(b.p, b.n, text, strlen(text)) != NULL);
+	ck_assert_int_eq(queue_journal_apply(&m, buf_view(&b)), 0);
+	ck_assert_str_eq(m.rcpts[0].server, "mx1.example.org");
+	ck_assert_str_eq(m.rcpts[0].server_address, "[192.0.2.1]");
+	ck_assert_int_eq(m.rcpts[0].attempted, 99);
+	ck_assert_int_eq(m.rcpts[0].last, 100);
+	ck_assert_int_eq(m.rcpts[1].state, QUEUE_DELIVERED);
+	ck_assert_int_eq(m.rcpts[1].arrival, QUEUE_RELAYED);
+	ck_assert_str_eq(m.rcpts[1].server, "a?b?");
+	ck_assert_ptr_null(m.rcpts[1].server_address);
+	/* An answer of our own has no server. */
+	queue_record_start(&b);
+	queue_record_relayed(&b, 102, 0, "2.0.0", VIEW("250 ok"), true);
+	ck_assert_int_eq(queue_record_finish(&b), 0);
+	ck_assert_int_eq(queue_journal_apply(&m, buf_view(&b)), 0);
+	ck_assert_ptr_null(m.rcpts[0].server);
+	ck_assert_int_eq(m.rcpts[0].arrival, QUEUE_PASSED_ON);
+	buf_free(&b);
+	queue_message_free(&m);
+}
+END_TEST
+
+/* What a sender knows of a delay counts for what the recipient becomes, unless others own that. */
+START_TEST(warned)
+{
+	struct queue_message m = message();
+	struct address owner = address("owner-list@example.org"), c = address("c@example.com");
+	struct buf b = buf_make(8192);
+
+	queue_record_start(&b);
+	queue_record_bounced(&b, 100, 0);
+	queue_record_expanded(&b, 101, 0);
+	queue_record_rcpt(&b, 0, &m.sender, &c);
+	queue_record_rcpt(&b, 0, &owner, &c);
+	ck_assert_int_eq(queue_record_finish(&b), 0);
+	ck_assert_int_eq(queue_journal_apply(&m, buf_view(&b)), 0);
+	ck_assert(m.rcpts[0].warned && !m.rcpts[0].told);
+	ck_assert(m.rcpts[m.nrcpts - 2].warned);
+	ck_assert(!m.rcpts[m.nrcpts - 1].warned);
+	buf_free(&b);
+	queue_message_free(&m);
+}
+END_TEST
+
 START_TEST(torn_tail)
 {
 	struct queue_message first = message();
@@ -467,6 +558,7 @@ add(TCase *t)
 	tcase_add_test(t, crc);
 	tcase_add_test(t, ids);
 	tcase_add_test(t, header_text);
+	tcase_add_test(t, header_completed);
 	tcase_add_test(t, header_round_trip);
 	tcase_add_test(t, header_null_sender);
 	tcase_add_test(t, header_refused);
@@ -476,6 +568,8 @@ add(TCase *t)
 	tcase_add_test(t, text_is_cut);
 	tcase_add_test(t, what_may_be_a_repetition);
 	tcase_add_test(t, states);
+	tcase_add_test(t, servers);
+	tcase_add_test(t, warned);
 	tcase_add_test(t, torn_tail);
 	tcase_add_test(t, foreign_record);
 	tcase_add_test(t, many_recipients);
