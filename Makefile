@@ -188,6 +188,8 @@ OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_answer.o deliver/del
 
 OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
                     admin/mailstead_file.o admin/mailstead_ask.o admin/mailstead_check.o \
+                    admin/mailstead_check_routes.o common/mail/nexthop.o common/mail/nexthop_text.o \
+                    common/mail/table.o common/text/idna.o common/text/relay_passwords.o \
                     admin/mailstead_queue.o \
                     common/base/view.o \
                     common/base/buf.o common/base/num.o common/sys/paths.o common/sys/conf.o \
