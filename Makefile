@@ -137,8 +137,9 @@ OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_sessio
 
 OBJ_enqueue       = queue/enqueue.o queue/enqueue_file.o queue/enqueue_session.o queue/enqueue_command.o \
                     common/mail/submit_serve.o \
-                    queue/enqueue_limit.o queue/enqueue_flush.o common/text/etrn.o \
-                    queue/queue_file.o queue/queue_dir.o common/sys/inherit.o $(DEMOTED) \
+                    queue/enqueue_limit.o queue/enqueue_flush.o queue/queue_wish.o common/text/etrn.o \
+                    queue/queue_file.o queue/queue_dir.o common/sys/inherit.o common/sys/filesystem.o \
+                    $(DEMOTED) common/base/crc32.o \
                     common/sys/brood.o common/sys/brood_turn.o common/sys/signals.o \
                     common/sys/limits.o common/base/siphash.o \
                     queue/queue_envelope.o $(ADDRESS) common/text/date.o common/text/esmtp.o
@@ -152,45 +153,68 @@ OBJ_enqueue-program = queue/enqueue-program.o queue/program_session.o queue/prog
 OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_input.o \
                     queue/sendmail_message.o queue/sendmail_rcpts.o queue/sendmail_submit.o \
                     queue/sendmail_aliases.o queue/sendmail_program.o queue/queue_envelope.o \
+                    queue/sendmail_author.o queue/sendmail_body.o queue/sendmail_queue.o \
+                    queue/sendmail_verify.o queue/sendmail_smtp.o queue/sendmail_smtp_command.o \
+                    queue/queue_wish.o queue/queue_file.o common/text/etrn.o \
+                    common/sys/reader.o common/text/path.o common/text/esmtp.o common/text/xtext.o \
                     queue/queue_verdict.o queue/queue_scratch.o \
                     common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
                     common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
                     common/sys/inherit.o common/sys/spawn.o common/sys/user.o common/sys/ipc.o \
-                    $(ADDRESS) $(ALIASES) common/text/header.o common/text/date.o \
+                    $(ADDRESS) $(ROUTING) common/text/header.o common/text/date.o \
                     common/text/author.o
 # Reading the queue, and showing it.
 QUEUE_SHOWN = queue/mailq_print.o queue/mailq_list.o queue/mailq_json.o queue/queue_walk.o \
                     queue/queue_select.o queue/queue_params.o queue/queue_file.o queue/queue_journal.o \
                     queue/queue_dir.o queue/queue_open.o $(DEMOTED) common/base/crc32.o $(ADDRESS) \
-                    common/text/json.o queue/queue_lock.o queue/queue_rules.o
+                    common/text/json.o common/text/shown.o queue/queue_lock.o queue/queue_rules.o
 OBJ_mailq         = queue/mailq.o $(QUEUE_SHOWN)
 OBJ_queue-tool    = queue/queue-tool.o queue/tool_each.o queue/tool_act.o queue/tool_move.o \
-                    queue/tool_show.o queue/tool_progress.o queue/queue_record.o \
+                    queue/tool_show.o queue/tool_progress.o queue/tool_shape.o queue/queue_shape.o \
+                    queue/tool_check.o queue/tool_check_file.o queue/tool_rules.o queue/queue_record.o \
                     $(QUEUE_SHOWN)
 OBJ_runner        = queue/runner.o queue/runner_agent.o $(MONITOR) common/sys/tickets.o
-OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_message.o \
+OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_tidy.o queue/sched_message.o \
                     queue/sched_route.o queue/sched_agent.o queue/sched_record.o \
                     queue/sched_report.o queue/sched_control.o queue/sched_lock.o \
-                    queue/sched_plan.o queue/sched_fair.o queue/sched_park.o \
-                    queue/sched_seen.o queue/sched_flush.o queue/sched_expand.o queue/sched_bounce.o \
-                    queue/sched_bounce_kind.o \
+                    queue/sched_lane.o queue/sched_remote.o queue/sched_rules.o queue/sched_memory.o \
+                    queue/sched_plan.o queue/sched_fair.o queue/sched_park.o queue/sched_dest.o \
+                    queue/sched_dest_file.o queue/queue_rules.o common/base/siphash.o \
+                    queue/sched_seen.o queue/sched_flush.o queue/queue_wish.o queue/sched_expand.o queue/sched_bounce.o \
+                    queue/sched_bounce_kind.o queue/sched_bounce_text.o \
+                    queue/sched_bounce_status.o queue/sched_bounce_why.o \
                     queue/queue_params.o common/text/xtext.o common/text/etrn.o \
                     queue/queue_file.o queue/queue_record.o queue/queue_journal.o \
                     queue/queue_dir.o queue/queue_open.o queue/queue_lock.o \
                     $(DEMOTED) common/sys/signals.o common/base/crc32.o common/mail/agent.o \
-                    common/mail/submit.o $(ADDRESS) $(ROUTING) common/text/date.o \
-                    common/text/header.o
+                    common/mail/submit.o common/mail/nexthop.o common/mail/nexthop_text.o \
+                    $(ADDRESS) $(ROUTING) common/text/date.o \
+                    common/text/header.o common/text/quoted.o
 
 OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_answer.o deliver/deliver_mailbox.o \
                     deliver/deliver_forward.o \
                     $(DEMOTED) common/mail/agent.o $(MAILDIR) common/mail/maildir_deliver.o \
                     $(ADDRESS) $(ALIASES) common/text/header.o
 
+OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_deliver.o deliver/remote_login.o \
+                    deliver/remote_session.o deliver/remote_smtp.o deliver/remote_transaction.o \
+                    deliver/remote_command.o deliver/remote_reply.o deliver/remote_ehlo.o \
+                    deliver/remote_auth.o deliver/remote_content.o deliver/remote_stream.o \
+                    deliver/remote_tls.o deliver/remote_dane.o deliver/remote_resolve.o \
+                    deliver/remote_resolve_dane.o deliver/remote_hosts.o deliver/remote_hosts_list.o \
+                    $(DEMOTED) common/mail/agent.o common/mail/nexthop.o common/mail/nexthop_text.o \
+                    common/mail/table.o common/net/dns.o common/net/dns_answer.o common/net/peer.o common/text/tlsa.o \
+                    common/text/outgoing.o common/text/downgrade.o common/text/downgrade_encode.o \
+                    common/text/header.o common/text/mime.o common/text/base64.o common/text/xtext.o \
+                    common/text/idna.o common/text/helo.o common/text/relay_passwords.o \
+                    $(ADDRESS)
+
 OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
                     admin/mailstead_file.o admin/mailstead_ask.o admin/mailstead_check.o \
                     admin/mailstead_check_routes.o common/mail/nexthop.o common/mail/nexthop_text.o \
                     common/mail/table.o common/text/idna.o common/text/relay_passwords.o \
-                    admin/mailstead_queue.o \
+                    admin/mailstead_queue.o admin/mailstead_trace.o admin/trace_files.o \
+                    common/sys/spawn.o \
                     common/base/view.o \
                     common/base/buf.o common/base/num.o common/sys/paths.o common/sys/conf.o \
                     common/sys/log.o common/sys/file.o common/sys/clock.o common/sys/command.o \
@@ -199,9 +223,13 @@ OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead
                     common/net/peer.o common/text/dnslist.o common/text/helo.o \
                     common/text/address.o common/text/address_domain.o $(PASSWORDS)
 
+OBJ_log-trace     = admin/log-trace.o admin/trace_ids.o admin/trace_story.o common/text/logline.o \
+                    common/text/shown.o common/text/utf8.o $(DEMOTED)
+
 LIBS_tls         = -lssl -lcrypto
 LIBS_smtpd-policy = -lcares
 LIBS_sign        = -lcrypto
+LIBS_deliver-remote = -lssl -lcrypto -lcares
 LIBS_auth        = -lcrypt -lnettle
 LIBS_auth-system = -lcrypt $(if $(filter 1,$(PAM)),-lpam)
 LIBS_mailstead   = -lcrypt -lnettle
@@ -210,7 +238,8 @@ LIBS_tests       = -lcrypt -lnettle -lssl -lcrypto -lcares
 SBIN_PROGRAMS    = sendmail mailq mailstead
 LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    smtpd smtpd-net smtpd-rcpt smtpd-policy smtpd-filter pop3d pop3d-net pop3d-user \
-                   enqueue enqueue-program runner runner-sched queue-tool deliver-local
+                   enqueue enqueue-program runner runner-sched queue-tool deliver-local \
+                   deliver-remote log-trace
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user enqueue
 

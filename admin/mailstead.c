@@ -14,6 +14,7 @@ static const struct mailstead_command commands[] = {
 	{ "check", "[-c]", mailstead_check },
 	{ "password", "[-dglr] [-n name] address", mailstead_password },
 	{ "queue", "command ...", mailstead_queue },
+	{ "trace", "[--raw] [--file path ... | --journal] id | address", mailstead_trace },
 };
 
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -38,6 +38,9 @@ mailstead_password(const struct conf *conf, int argc, char **argv);
 int
 mailstead_queue(const struct conf *conf, int argc, char **argv);
 
+int
+mailstead_trace(const struct conf *conf, int argc, char **argv);
+
 /* ---- mailstead_ask.c: what is said to a person, and secrets from there and from the kernel */
 
 /* Says on standard error what is wrong: "mailstead: SUBJECT: WHAT". */

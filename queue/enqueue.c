@@ -14,17 +14,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "queue/enqueue.h"
+#include "queue/enqueue_flush.h"
 #include "queue/enqueue_limit.h"
 #include "queue/queue_envelope.h"
 #include "queue/queue_dir.h"
 #include "sys/brood_turn.h"
 #include "sys/conf.h"
 #include "sys/demote.h"
+#include "sys/file.h"
 #include "sys/gate_ask.h"
 #include "sys/inherit.h"
 #include "sys/log.h"
@@ -38,6 +41,7 @@
 #define EXIT_USAGE 100
 
 #define PATH_SIZE 4096
+#define COMPLAINT_MAX 8192
 #define CHILDREN_MAX 2000	/* sessions at a time */
 
 /* SECCOMP_SETLK stands before SECCOMP_COMMON. */
@@ -46,10 +50,15 @@
 static struct sock_filter filter[] = { FILTER, SECCOMP_END };
 static struct sock_filter filter_many[] = { FILTER, SECCOMP_STAT, SECCOMP_BROOD, SECCOMP_END };
 
+/* Not by stdio, which asks what kind of file it is: more than the sandbox allows. */
 static int
 complain(int status, const char *what, const char *why)
 {
-	(void)dprintf(STDERR_FILENO, "enqueue: %s: %s\n", what, why);
+	struct buf b = buf_make(COMPLAINT_MAX);
+
+	buf_addf(&b, "enqueue: %s: %s\n", what, why);
+	(void)file_write(STDERR_FILENO, buf_view(&b));
+	buf_free(&b);
 	return status;
 }
 
@@ -58,10 +67,15 @@ static int
 complain_queue(const char *spool)
 {
 	const char *why = strerror(errno);
+	char what[PATH_SIZE];
+	int error = errno;
 
 	log_errno("open queue in", spool);
-	(void)dprintf(STDERR_FILENO, "enqueue: cannot open the queue in %s: %s\n", spool, why);
-	return EXIT_QUEUE;
+	/* A service, a container or a sandbox has forbidden what set-uid programs are for. */
+	if (error == EACCES && prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1)
+		why = "set-uid programs have no effect here: no_new_privs (NoNewPrivileges=) is set";
+	(void)snprintf(what, sizeof(what), "cannot open the queue in %s", spool);
+	return complain(EXIT_QUEUE, what, why);
 }
 
 /* error: what conf_load() says. In a session nobody reads standard error. */
@@ -162,6 +176,22 @@ is_filter(uid_t caller)
 	return user_find(path_user_filter, &user) == 1 && user.uid == caller;
 }
 
+/* `enqueue -q WHAT`: who is not the queue's owner may ask for messages of his own alone. */
+static int
+wish(struct enqueue_file *file, const char *text, const struct enqueue_caller *of, bool trusted)
+{
+	const struct enqueue_fault *fault;
+	struct wish what;
+
+	if (wish_parse(view_of(text), &what) == -1 || what.own)
+		return complain(EXIT_USAGE, "what to try now", "malformed");
+	what.own = !trusted;
+	what.uid = trusted ? 0 : (uint32_t)of->uid;
+	enqueue_wish(file, &what);
+	fault = enqueue_fault(file->error);
+	return fault->exit ? complain(fault->exit, "what to try now", fault->text) : 0;
+}
+
 /* ---- Sessions of many connections, each in a child */
 
 struct many {
@@ -213,45 +243,83 @@ serve_many(struct enqueue_file *file, const struct conf *conf)
 	return brood_run(&brood) == -1 ? EXIT_BUG : 0;
 }
 
+/* ---- How it is started */
+
+enum way {
+	WAY_COMMAND,	/* one message */
+	WAY_WISH,	/* -q */
+	WAY_SESSION,	/* -s: not for whoever can start us, it may say anything about an origin */
+	WAY_MANY,	/* -k */
+	WAY_NONE
+};
+
+static enum way
+way_of(int argc, char *const argv[], bool trusted)
+{
+	if (argc < 2)
+		return WAY_COMMAND;
+	if (argc == 3 && strcmp(argv[1], "-q") == 0)
+		return WAY_WISH;
+	if (argc != 2 || !trusted || !has_connection())
+		return WAY_NONE;
+	return strcmp(argv[1], "-s") == 0 ? WAY_SESSION :
+	    strcmp(argv[1], "-k") == 0 ? WAY_MANY : WAY_NONE;
+}
+
+/* The configuration and the log. Returns 0 or an exit status. */
+static int
+configure(struct conf *conf, bool session, bool trusted)
+{
+	char error[CONF_ERROR_MAX];
+
+	if (session)
+		log_attach("enqueue", FD_LOG);
+	errno = 0;
+	if (conf_load(conf, error) == -1)
+		return complain_conf(error, session);
+	if (!trusted)
+		(void)clearenv();
+	if (!session)
+		log_open("enqueue", conf->log);
+	log_set_debug(conf->debug);
+	return 0;
+}
+
 int
 main(int argc, char **argv)
 {
 	struct enqueue_caller of = { .uid = getuid(),
 		.beside = view_of(getenv(ENVELOPE_VARIABLE)) };
-	bool many = argc == 2 && strcmp(argv[1], "-k") == 0;
-	bool session = many || (argc == 2 && strcmp(argv[1], "-s") == 0);
-	/* A session may say anything about a message's origin: not for whoever can start us. */
 	bool trusted = of.uid == 0 || of.uid == geteuid();
-	char error[CONF_ERROR_MAX];
+	enum way way = way_of(argc, argv, trusted);
+	bool session = way == WAY_SESSION || way == WAY_MANY;
 	struct enqueue_file file;
 	struct queue_dirs dirs;
 	struct conf conf;
+	int status;
 
 	if (inherit_clean(session ? FD_EXTRA : FD_CONTROL) == -1)
 		return EXIT_BUG;
-	if (argc > (session ? 2 : 1) || (session && (!trusted || !has_connection())))
+	if (way == WAY_NONE)
 		return complain(EXIT_USAGE, "usage", "enqueue < message 1< envelope");
-	if (!session && !has_message())
+	if (way == WAY_COMMAND && !has_message())
 		return complain(EXIT_READ, "message", "descriptor 0 is not open");
-	if (session)
-		log_attach("enqueue", FD_LOG);
-	errno = 0;
-	if (conf_load(&conf, error) == -1)
-		return complain_conf(error, session);
-	if (!trusted)
-		(void)clearenv();
-	if (!session)
-		log_open("enqueue", conf.log);
-	log_set_debug(conf.debug);
+	if ((status = configure(&conf, session, trusted)) != 0)
+		return status;
 	if (open_queue(&dirs, &conf, geteuid() == 0 || !trusted) == -1)
 		return complain_queue(conf.spool);
 	enqueue_init(&file, &dirs, &conf);
 	of.trusted = of.beside.n && (trusted || is_filter(of.uid));
 	if (session || of.trusted)
 		file.limits = enqueue_limit_open(&dirs);
-	if ((many && brood_turn_open(FD_CONTROL) == -1) || drop_privileges(&conf, many) == -1)
+	if ((way == WAY_MANY && brood_turn_open(FD_CONTROL) == -1) ||
+	    drop_privileges(&conf, way == WAY_MANY) == -1) {
+		log_errno("prepare", "enqueue");
 		return complain(EXIT_BUG, "cannot give up privileges", strerror(errno));
-	if (many)
+	}
+	if (way == WAY_MANY)
 		return serve_many(&file, &conf);
+	if (way == WAY_WISH)
+		return wish(&file, argv[2], &of, trusted);
 	return session ? enqueue_session(&file, FD_CONTROL) : enqueue_command(&file, &of);
 }

@@ -9,8 +9,10 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "base/crc32.h"
 #include "sys/clock.h"
 #include "sys/file.h"
+#include "sys/filesystem.h"
 #include "sys/log.h"
 
 #define BLOCK (256 * 1024)	/* octets of message that wait for a write */
@@ -65,11 +67,13 @@ enqueue_fault(enum enqueue_error error)
 void
 enqueue_init(struct enqueue_file *f, const struct queue_dirs *dirs, const struct conf *conf)
 {
-	static const int signals[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGXCPU, SIGALRM };
+	/* The last three are timers' that a caller may have set before it executed us. */
+	static const int signals[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGXCPU, SIGALRM,
+		SIGVTALRM, SIGPROF };
 	struct sigaction act = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
 
 	*f = (struct enqueue_file){ .dirs = dirs, .conf = conf, .fd = -1, .limits = -1,
-	    .trigger = -1 };
+	    .trigger = -1, .whole_renames = filesystem_renames_whole(dirs->queue) };
 	f->out = buf_make(QUEUE_HEADER_MAX + BLOCK);
 	ending.dir = dirs->queue;
 	sigfillset(&act.sa_mask);
@@ -172,7 +176,7 @@ enqueue_params(struct enqueue_file *f, struct view params)
 static bool
 space_left(const struct enqueue_file *f)
 {
-	int space = queue_space(f->dirs, f->conf->spool_free_min);
+	int space = queue_space(f->dirs, f->conf->spool_free_min, f->conf->spool_files_min);
 
 	if (space == -1)
 		log_errno("fstatfs", "queue");
@@ -217,10 +221,12 @@ enqueue_open(struct enqueue_file *f)
 		enqueue_fail(f, ENQUEUE_SYNTAX);
 	if (f->error == ENQUEUE_OK && !space_left(f))
 		enqueue_fail(f, ENQUEUE_NO_SPACE);
+	f->m.has_sum = QUEUE_SUM_OPEN;
 	if (f->error == ENQUEUE_OK && queue_header_build(&f->m, &f->out, &f->size_at) == -1)
 		enqueue_fail(f, f->out.failed ? ENQUEUE_MEMORY : ENQUEUE_SYNTAX);
 	if (f->error != ENQUEUE_OK)
 		return;
+	f->m.sum = crc32_of(view_sub(buf_view(&f->out), f->size_at + QUEUE_COMPLETION + 1, f->out.n));
 	memcpy(name.id, f->m.id, sizeof(name.id));
 	queue_path(&name, ending.path);
 	ending.phase = PHASE_WRITING;
@@ -255,27 +261,44 @@ enqueue_data(struct enqueue_file *f, struct view data)
 		return;
 	}
 	f->m.body_size += data.n;
+	f->m.sum = crc32_add(f->m.sum, data);
 	if (f->out.n + data.n > BLOCK)
 		flush(f);
 	if (f->error == ENQUEUE_OK && buf_add_view(&f->out, data) == -1)
 		enqueue_fail(f, ENQUEUE_MEMORY);
 }
 
-/* Writes what is left, and the size into the header. */
+/*
+ * Whether the message is safe as soon as it is in tmp/: then its name in new/ need not be waited
+ * for. Not what is held: after a power cut the next scheduler would take it for new.
+ */
+static bool
+is_safe_in_tmp(const struct enqueue_file *f)
+{
+	return f->whole_renames && !f->hold;
+}
+
+/*
+ * Writes what is left, and size and sum into the header, durably. In a file system with a journal
+ * the first commit has the name in tmp/, too. The second call is for those that want to be asked,
+ * and fdatasync() for a directory that others change all the time: they are not waited for.
+ */
 static int
 complete(struct enqueue_file *f)
 {
-	char digits[QUEUE_SIZE_DIGITS];
+	char text[QUEUE_COMPLETION];
 
-	queue_size_digits(f->m.body_size, digits);
+	queue_completion(f->m.body_size, f->m.sum, text);
 	if (!f->written)
-		memcpy(f->out.p + f->size_at, digits, sizeof(digits));
-	else if (pwrite(f->fd, digits, sizeof(digits), (off_t)f->size_at) != sizeof(digits))
+		memcpy(f->out.p + f->size_at, text, sizeof(text));
+	else if (pwrite(f->fd, text, sizeof(text), (off_t)f->size_at) != sizeof(text))
 		return -1;
-	return file_write(f->fd, buf_view(&f->out)) == -1 ? -1 : fsync(f->fd);
+	if (file_write(f->fd, buf_view(&f->out)) == -1 || fsync(f->fd) == -1)
+		return -1;
+	return is_safe_in_tmp(f) ? fdatasync(f->dirs->tmp) : 0;
 }
 
-/* Gives the complete file its name in new/ or hold/, durably. */
+/* Gives the complete file its name in new/ or hold/; durably, unless it is safe already. */
 static int
 publish(struct enqueue_file *f)
 {
@@ -286,7 +309,7 @@ publish(struct enqueue_file *f)
 	queue_path(&name, path);
 	if (file_rename_new(f->dirs->queue, ending.path, f->dirs->queue, path) == -1)
 		return -1;
-	if (file_sync_dir(f->hold ? f->dirs->hold : f->dirs->new) == 0)
+	if (is_safe_in_tmp(f) || file_sync_dir(f->hold ? f->dirs->hold : f->dirs->new) == 0)
 		return 0;
 	/* The caller will be told of a failure and send it again. */
 	(void)unlinkat(f->dirs->queue, path, 0);

@@ -2,7 +2,8 @@
  * enqueue_file.h: a new message on its way into the queue.
  *
  * The file grows in tmp/ under the message's id and gets its name in new/
- * when it is complete and durable. A small message costs one write. Failures
+ * when it is complete and durable under the former (or, where a rename may be
+ * lost, waits for the latter to be durable as well). A small message costs one write. Failures
  * stay until the next begin, so that one check before the answer is enough;
  * after one there is nothing left in tmp/.
  */
@@ -24,7 +25,7 @@ enum enqueue_error {
 	ENQUEUE_TOO_MANY,	/* conf.recipient_limit */
 	ENQUEUE_MEMORY,
 	ENQUEUE_TIMEOUT,
-	ENQUEUE_NO_SPACE,	/* disk full, quota, conf.spool_free_min */
+	ENQUEUE_NO_SPACE,	/* disk full, quota, conf.spool_free_min, spool_files_min */
 	ENQUEUE_WRITE,
 	ENQUEUE_READ,		/* of what the caller sends */
 	ENQUEUE_CREATE,
@@ -48,9 +49,10 @@ struct enqueue_file {
 	const struct conf *conf;
 	struct queue_message m;
 	struct buf out;			/* to be written */
-	uint64_t size_at;		/* offset of the size's digits in the file */
+	uint64_t size_at;		/* offset of size and sum in the file */
 	char reserved[QUEUE_ID_LEN + 1]; /* the id of the next message; "" for none */
 	bool hold;			/* into hold/ */
+	bool whole_renames;		/* where the queue is: filesystem_renames_whole() */
 	bool written;			/* the file begins on the disk already */
 	int fd;				/* in tmp/, or -1 */
 	int trigger;			/* open from the first message on; or -1 */

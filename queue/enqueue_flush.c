@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "queue/enqueue_limit.h"
@@ -19,33 +20,46 @@ open_flush(const struct queue_dirs *dirs)
 	return dir;
 }
 
+/* How many wait whose name begins with that. */
 static size_t
-count(DIR *dir)
+count(DIR *dir, const char *prefix)
 {
+	struct view start = view_of(prefix);
 	size_t n = 0;
-
 	struct dirent *e;
 
+	rewinddir(dir);
 	while (n < QUEUE_FLUSH_MAX && (e = readdir(dir)) != NULL)
-		n += e->d_name[0] != '.';
+		n += e->d_name[0] != '.' && view_starts_nocase(view_of(e->d_name), start);
 	return n;
 }
 
-static enum enqueue_error
-leave_word(struct enqueue_file *f, DIR *dir, const struct etrn *what, bool urgent)
+static bool
+has_room(DIR *dir, const struct wish *what)
 {
-	char name[ETRN_TEXT_MAX];
+	char user[32];
+
+	if (!what->own)
+		return count(dir, "") < QUEUE_FLUSH_MAX;
+	(void)snprintf(user, sizeof(user), "uid=%lu,", (unsigned long)what->uid);
+	return count(dir, user) < ENQUEUE_WISHES_MAX && count(dir, "uid=") < ENQUEUE_WISHES_ALL;
+}
+
+static enum enqueue_error
+leave_word(struct enqueue_file *f, DIR *dir, const struct wish *what, bool limited)
+{
+	char name[WISH_NAME_MAX];
 	int fd;
 
-	fd = openat(dirfd(dir), etrn_text(what, name), O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+	fd = openat(dirfd(dir), wish_name(what, name), O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
 	/* It waits already: nothing is asked for that was not. */
 	if (fd != -1) {
 		close(fd);
 		return ENQUEUE_OK;
 	}
-	if (count(dir) >= QUEUE_FLUSH_MAX)
+	if (!has_room(dir, what))
 		return ENQUEUE_SOON;
-	if (!urgent && !enqueue_limit_flush(f, view_of(name)))
+	if (limited && !enqueue_limit_flush(f, view_of(name)))
 		return ENQUEUE_SOON;
 	fd = openat(dirfd(dir), name, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd == -1)
@@ -54,14 +68,14 @@ leave_word(struct enqueue_file *f, DIR *dir, const struct etrn *what, bool urgen
 	return ENQUEUE_OK;
 }
 
-void
-enqueue_flush(struct enqueue_file *f, const struct etrn *what, bool urgent)
+static void
+make_wish(struct enqueue_file *f, const struct wish *what, bool limited)
 {
 	DIR *dir = open_flush(f->dirs);
 	enum enqueue_error error;
 
 	f->error = ENQUEUE_OK;
-	error = dir ? leave_word(f, dir, what, urgent) :
+	error = dir ? leave_word(f, dir, what, limited) :
 	    enqueue_errno("open", "flush", ENQUEUE_CREATE);
 	if (dir)
 		closedir(dir);
@@ -69,4 +83,16 @@ enqueue_flush(struct enqueue_file *f, const struct etrn *what, bool urgent)
 		queue_trigger(f->dirs, "");
 	else
 		enqueue_fail(f, error);
+}
+
+void
+enqueue_flush(struct enqueue_file *f, const struct etrn *what, bool urgent)
+{
+	make_wish(f, &(struct wish){ .kind = WISH_DOMAIN, .domain = *what }, !urgent);
+}
+
+void
+enqueue_wish(struct enqueue_file *f, const struct wish *what)
+{
+	make_wish(f, what, false);
 }

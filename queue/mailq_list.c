@@ -4,7 +4,7 @@
 #include <time.h>
 
 #include "queue/queue_params.h"
-#include "text/utf8.h"
+#include "text/shown.h"
 
 void
 mailq_time(int64_t unix_seconds, int utc_offset, struct buf *out)
@@ -33,21 +33,6 @@ add_address(const struct address *a, struct buf *out)
 	buf_add_char(out, '<');
 	buf_add_str(out, address_text(a, text));
 	buf_add_char(out, '>');
-}
-
-/* An answer as the journal has it is whatever its writer wanted a terminal to do. */
-void
-mailq_text(struct view text, struct buf *out)
-{
-	while (text.n) {
-		size_t n = utf8_printable(text);
-
-		if (n)
-			buf_add(out, text.p, n);
-		else
-			buf_add_char(out, '?');
-		text = view_sub(text, n ? n : 1, text.n);
-	}
 }
 
 static void
@@ -84,9 +69,9 @@ add_rcpt(const struct queue_rcpt *r, bool held, int64_t hold_until, int64_t now,
 	buf_add_char(out, '\n');
 	if (r->text && r->text[0]) {
 		buf_add_str(out, "        ");
-		mailq_text(view_of(r->code), out);
+		shown_line(view_of(r->code), out);
 		buf_add_char(out, ' ');
-		mailq_text(view_of(r->text), out);
+		shown_line(view_of(r->text), out);
 		buf_add_char(out, '\n');
 	}
 }
@@ -121,7 +106,7 @@ add_parameters(const char *params, struct buf *out)
 {
 	if (params[0]) {
 		buf_add_str(out, "  ");
-		mailq_text(view_of(params), out);
+		shown_line(view_of(params), out);
 	}
 }
 
@@ -179,16 +164,16 @@ add_details(const struct queue_message *m, size_t i, bool held, int64_t now, int
 	buf_add_char(out, '\n');
 	if (r->text && r->text[0]) {
 		buf_add_str(out, "             ");
-		mailq_text(view_of(r->code), out);
+		shown_line(view_of(r->code), out);
 		buf_add_char(out, ' ');
-		mailq_text(view_of(r->text), out);
+		shown_line(view_of(r->text), out);
 		if (r->server) {
 			buf_add_str(out, ", said ");
-			mailq_text(view_of(r->server), out);
+			shown_line(view_of(r->server), out);
 		}
 		if (r->server_address) {
 			buf_add_char(out, ' ');
-			mailq_text(view_of(r->server_address), out);
+			shown_line(view_of(r->server_address), out);
 		}
 		buf_add_char(out, '\n');
 	}
@@ -203,14 +188,14 @@ mailq_details(const struct queue_message *m, const char *place, int64_t now, int
 	buf_addf(out, "id           %s\nplace        %s\n", m->id, place);
 	add_arrival(m, now, utc_offset, out);
 	buf_addf(out, "size         %llu\norigin       ", (unsigned long long)m->body_size);
-	mailq_text(view_of(m->origin), out);
+	shown_line(view_of(m->origin), out);
 	buf_add_str(out, "\nsender       ");
 	add_address(&m->sender, out);
 	add_parameters(m->sender_params, out);
 	buf_add_char(out, '\n');
 	if (m->held_why) {
 		buf_add_str(out, held ? "held         " : "held before  ");
-		mailq_text(view_of(m->held_why), out);
+		shown_line(view_of(m->held_why), out);
 		buf_add_char(out, '\n');
 	}
 	for (size_t i = 0; i < m->nrcpts; i++)

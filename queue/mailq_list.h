@@ -29,8 +29,4 @@ void
 mailq_details(const struct queue_message *m, const char *place, int64_t now, int utc_offset,
     struct buf *out);
 
-/* Appends text as a terminal may be shown it: "?" for what is no UTF-8, or a control character. */
-void
-mailq_text(struct view text, struct buf *out);
-
 #endif

@@ -29,15 +29,17 @@
 #define FILES_MAX 32
 #define AGE_MAX (10ULL * 365 * 86400)	/* seconds */
 
-#define CHOICE "srdabw"		/* the options that choose messages */
+#define TOP 30				/* rows of a table */
+
+#define CHOICE "spdabw"		/* the options that choose messages */
 #define SELECT "[ID ... | filter ...]"
 
 static const struct tool_command commands[] = {
 	{ "list", "[--json] [filter ...]", CHOICE "jh", WALK_ALL, NULL, NULL, NULL, tool_list },
 	{ "show", "[--json | --message] ID ...", "jm", WALK_ALL, NULL, NULL, NULL, tool_show },
-	{ "hold", "[-n] [--json] " SELECT, CHOICE "Anj", WALK_NEW | WALK_CUR,
+	{ "hold", "[-n] [--json] [--always [--why TEXT]] " SELECT, CHOICE "AnjlW", WALK_NEW | WALK_CUR,
 	    tool_hold, "held", "is held already", tool_each },
-	{ "release", "[-n] [--json] " SELECT, CHOICE "Anj", WALK_HOLD,
+	{ "release", "[-n] [--json] [--always] " SELECT, CHOICE "Anjl", WALK_HOLD,
 	    tool_release, "released", "is not held", tool_each },
 	{ "retry", "[-n] [--json] " SELECT, CHOICE "Anj", WALK_NEW | WALK_CUR,
 	    tool_retry, "made due", "is held: release it", tool_each },
@@ -47,13 +49,19 @@ static const struct tool_command commands[] = {
 	    tool_expire, "returned", "is returned already", tool_each },
 	{ "move", "[-n] [--json] --to SPOOL " SELECT, CHOICE "Anjht", WALK_ALL,
 	    tool_move, "moved", "is moved already", tool_each },
+	{ "suspend", "[--why TEXT] DESTINATION ...", "W", 0, NULL, NULL, NULL, tool_suspend },
+	{ "resume", "DESTINATION ...", "", 0, NULL, NULL, NULL, tool_resume },
+	{ "rules", "[--json]", "j", 0, NULL, NULL, NULL, tool_rules },
+	{ "shape", "[--json] [--by-sender] [--top N] [filter ...]", CHOICE "jBTh", WALK_ALL,
+	    NULL, NULL, NULL, tool_shape },
+	{ "check", "[-r] [--json]", "jr", WALK_ALL | WALK_TMP, NULL, NULL, NULL, tool_check },
 };
 
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
 
 static const struct option options[] = {
 	{ "sender", required_argument, NULL, 's' },
-	{ "recipient", required_argument, NULL, 'r' },
+	{ "recipient", required_argument, NULL, 'p' },
 	{ "domain", required_argument, NULL, 'd' },
 	{ "older", required_argument, NULL, 'a' },
 	{ "younger", required_argument, NULL, 'b' },
@@ -65,6 +73,11 @@ static const struct option options[] = {
 	{ "dry-run", no_argument, NULL, 'n' },
 	{ "yes", no_argument, NULL, 'y' },
 	{ "to", required_argument, NULL, 't' },
+	{ "always", no_argument, NULL, 'l' },
+	{ "why", required_argument, NULL, 'W' },
+	{ "by-sender", no_argument, NULL, 'B' },
+	{ "top", required_argument, NULL, 'T' },
+	{ "repair", no_argument, NULL, 'r' },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -106,7 +119,7 @@ take_option(struct tool *t, int option)
 {
 	switch (option) {
 	case 's': t->select.sender = optarg; return 0;
-	case 'r': t->select.recipient = optarg; return 0;
+	case 'p': t->select.recipient = optarg; return 0;
 	case 'd': t->select.domain = optarg; return 0;
 	case 'w': t->select.reason = optarg; return 0;
 	case 'a': return take_age(optarg, &t->select.older);
@@ -118,6 +131,11 @@ take_option(struct tool *t, int option)
 	case 'n': t->dry_run = true; return 0;
 	case 'y': t->yes = true; return 0;
 	case 't': t->target_path = optarg; return 0;
+	case 'l': t->always = true; return 0;
+	case 'W': t->why = optarg; return 0;
+	case 'B': t->by_sender = true; return 0;
+	case 'T': return num_parse(view_of(optarg), SIZE_MAX, &t->top);
+	case 'r': t->repair = true; return 0;
 	default: return -1;
 	}
 }
@@ -127,7 +145,7 @@ parse_options(struct tool *t, int argc, char *argv[])
 {
 	int option;
 
-	while ((option = getopt_long(argc, argv, "ny", options, NULL)) != -1)
+	while ((option = getopt_long(argc, argv, "nyr", options, NULL)) != -1)
 		if (option == '?' || strchr(t->command->options, option) == NULL ||
 		    take_option(t, option) == -1)
 			return -1;
@@ -137,18 +155,27 @@ parse_options(struct tool *t, int argc, char *argv[])
 	return 0;
 }
 
+/* What a rule can be made of. */
+static bool
+is_one_pattern(const struct queue_select *s)
+{
+	return (s->sender != NULL) + (s->recipient != NULL) + (s->domain != NULL) == 1 &&
+	    s->reason == NULL && s->older == 0 && s->younger == 0;
+}
+
 /* A command must say what it means: ids, or a filter, or --all. */
 static bool
 choice_is_clear(const struct tool *t)
 {
 	bool filtered = queue_select_any(&t->select) || t->all || t->held;
 
-	if (t->command->run == tool_list)
-		return t->nids == 0;
-	if (t->command->run == tool_show)
+	if (t->command->run == tool_show || t->command->run == tool_suspend ||
+	    t->command->run == tool_resume)
 		return t->nids != 0;
 	if (t->command->run != tool_each)
-		return true;
+		return t->nids == 0;
+	if (t->always)
+		return t->nids == 0 && is_one_pattern(&t->select);
 	return (t->nids != 0) != filtered;
 }
 
@@ -218,7 +245,7 @@ int
 main(int argc, char *argv[])
 {
 	static struct conf conf;
-	static struct tool t = { .conf = &conf, .trigger = -1 };
+	static struct tool t = { .conf = &conf, .trigger = -1, .top = TOP };
 	int status;
 
 	if (refuse_root() == -1)
@@ -232,6 +259,7 @@ main(int argc, char *argv[])
 	if (fcntl(FD_LOG, F_GETFD) != -1)
 		log_attach(PROGRAM, FD_LOG);
 	conf_load_or_exit(&conf, PROGRAM);
+	t.uid = geteuid();
 	t.asks = isatty(STDIN_FILENO);
 	t.shows_progress = isatty(STDERR_FILENO);
 	t.terminal = isatty(STDOUT_FILENO);

@@ -56,7 +56,10 @@ queue_dirs_close(struct queue_dirs *d)
 	}
 }
 
-/* Makes one name unless it is there; root gives what it made away. */
+/*
+ * Makes one name unless it is there, durably: what will be in it is only worth as much. Root gives
+ * what it made away.
+ */
 static int
 make_one(int dir, const char *name, mode_t mode, uid_t uid, gid_t gid)
 {
@@ -64,7 +67,9 @@ make_one(int dir, const char *name, mode_t mode, uid_t uid, gid_t gid)
 
 	if (made == -1)
 		return errno == EEXIST ? 0 : -1;
-	return geteuid() == 0 ? fchownat(dir, name, uid, gid, AT_SYMLINK_NOFOLLOW) : 0;
+	if (geteuid() == 0 && fchownat(dir, name, uid, gid, AT_SYMLINK_NOFOLLOW) == -1)
+		return -1;
+	return file_sync_dir(dir);
 }
 
 static int
@@ -96,7 +101,7 @@ queue_dirs_make(const char *spool, uid_t uid, gid_t gid)
 
 	if (mkdir(spool, 0755) == 0)
 		(void)chmod(spool, 0755);	/* whatever the umask is */
-	root = open(spool, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	root = open(spool, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (root == -1)
 		return -1;
 	result = make_queue(root, uid, gid);
@@ -175,14 +180,28 @@ queue_move(const struct queue_dirs *d, struct queue_name *name, enum queue_place
 
 /* ---- The rest */
 
+DIR *
+queue_list(const struct queue_dirs *d, const char *path)
+{
+	int fd = openat(d->queue, path, DIR_FLAGS), error;
+	DIR *dir = fd == -1 ? NULL : fdopendir(fd);
+
+	if (dir || fd == -1)
+		return dir;
+	error = errno;
+	close(fd);
+	errno = error;
+	return NULL;
+}
+
 int
-queue_space(const struct queue_dirs *d, uint64_t octets)
+queue_space(const struct queue_dirs *d, uint64_t octets, uint64_t files)
 {
 	struct statvfs fs;
 
 	if (fstatvfs(d->queue, &fs) == -1)
 		return -1;
-	if (fs.f_files != 0 && fs.f_favail == 0)
+	if (fs.f_files != 0 && fs.f_favail <= files)
 		return 0;
 	return fs.f_bavail > octets / (fs.f_frsize ? fs.f_frsize : 1);
 }

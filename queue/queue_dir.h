@@ -14,6 +14,7 @@
 #ifndef QUEUE_DIR_H
 #define QUEUE_DIR_H
 
+#include <dirent.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -97,6 +98,8 @@ struct queue_file {
 	struct queue_message m;
 	uint64_t size;			/* of the file */
 	int tail;			/* of queue_journal_apply(): 0, 1 torn, 2 not understood */
+	bool holding;			/* see queue_hold_back() */
+	struct buf back;		/* records that are applied and not written yet */
 };
 
 enum queue_open {
@@ -145,15 +148,39 @@ queue_close(struct queue_file *f);
 int
 queue_append(struct queue_file *f, const struct buf *record);
 
+/*
+ * Reads header and body and compares them with their checksum. Returns 1 when
+ * they are what was written, or there is none to compare with; 0; -1 with errno.
+ */
+int
+queue_verify(const struct queue_file *f);
+
+/*
+ * What is appended from here on is applied, and written with one write at queue_write_back().
+ * The latter returns 0, or -1 with errno: then f->m says more than the file and is not to be used.
+ */
+void
+queue_hold_back(struct queue_file *f);
+
+int
+queue_write_back(struct queue_file *f);
+
 /* Makes what was appended durable. Returns 0 or -1 with errno. */
 int
 queue_sync(const struct queue_file *f);
 
 /* ---- The rest */
 
-/* Whether at least that many octets (and a file) are free. Returns 1, 0, or -1 with errno. */
+/* Opens a directory of the queue to be read, such as "cur". Returns NULL with errno. */
+DIR *
+queue_list(const struct queue_dirs *d, const char *path);
+
+/*
+ * Whether more than that many octets and files are free, as far as the file system counts the
+ * latter. Returns 1, 0, or -1 with errno.
+ */
 int
-queue_space(const struct queue_dirs *d, uint64_t octets);
+queue_space(const struct queue_dirs *d, uint64_t octets, uint64_t files);
 
 /*
  * Wakes the runner that waits at the trigger, if one does, with the id of a message that is new, or

@@ -8,6 +8,9 @@
 #include "text/utf8.h"
 
 #define MAGIC "mailstead-queue 1\n"
+#define SUM_KEY "\nsum "
+#define SUM_KEY_LEN (sizeof(SUM_KEY) - 1)
+#define SUM_OPEN "--------"
 #define ID_TIME_LEN 11		/* digits of the time, 5 bits each: until the year 3111 */
 
 static const char id_digits[] = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -132,11 +135,31 @@ queue_params_valid(struct view v)
 	return v.n == 0 || before != ' ';
 }
 
-void
-queue_size_digits(uint64_t body_size, char out[QUEUE_SIZE_DIGITS])
+static void
+size_digits(uint64_t body_size, char out[QUEUE_SIZE_DIGITS])
 {
 	for (size_t i = QUEUE_SIZE_DIGITS; i--; body_size /= 10)
 		out[i] = (char)('0' + body_size % 10);
+}
+
+void
+queue_completion(uint64_t body_size, uint32_t sum, char out[QUEUE_COMPLETION])
+{
+	size_digits(body_size, out);
+	memcpy(out + QUEUE_SIZE_DIGITS, SUM_KEY, SUM_KEY_LEN);
+	num_hex(sum, out + QUEUE_SIZE_DIGITS + SUM_KEY_LEN);
+}
+
+/* Size and sum, as far as they are known. */
+static void
+add_size(struct buf *out, const struct queue_message *m)
+{
+	char text[QUEUE_COMPLETION];
+
+	queue_completion(m->body_size, m->sum, text);
+	buf_add(out, text, m->has_sum == QUEUE_SUM_KNOWN ? sizeof(text) : QUEUE_SIZE_DIGITS);
+	if (m->has_sum == QUEUE_SUM_OPEN)
+		buf_add_str(out, SUM_KEY SUM_OPEN);
 }
 
 static void
@@ -177,15 +200,13 @@ add_path(struct buf *out, const char *key, const struct address *a, const char *
 int
 queue_header_build(const struct queue_message *m, struct buf *out, uint64_t *size_at)
 {
-	char digits[QUEUE_SIZE_DIGITS];
 	size_t start = out->n, rcpts = 0;
 
-	queue_size_digits(m->body_size, digits);
 	buf_add_str(out, MAGIC);
 	buf_addf(out, "id %s\ntime %lld.%06lld\nsize ", m->id,
 	    (long long)(m->time_usec / 1000000), (long long)(m->time_usec % 1000000));
 	*size_at = out->n;
-	buf_add(out, digits, sizeof(digits));
+	add_size(out, m);
 	buf_add_str(out, "\norigin ");
 	add_origin(out, m->origin ? m->origin : "");
 	buf_add_char(out, '\n');
@@ -269,6 +290,21 @@ parse_rcpts(struct view *rest, struct queue_message *m)
 	return m->nrcpts ? NULL : "no recipient line";
 }
 
+/* What follows is summed; end is the offset in the file at which rest ends. */
+static const char *
+parse_sum(struct view *rest, size_t end, struct queue_message *m)
+{
+	struct view value;
+
+	if (!take_field(rest, "sum ", &value))
+		return NULL;
+	m->has_sum = QUEUE_SUM_KNOWN;
+	m->sum_from = end - rest->n;
+	if (view_eq(value, VIEW(SUM_OPEN)))
+		return "it was never completed";
+	return num_parse_hex(value, &m->sum) == -1 ? "bad sum line" : NULL;
+}
+
 /* All lines between the first and the empty one. Returns NULL or what is wrong. */
 static const char *
 parse_lines(struct view rest, struct queue_message *m)
@@ -284,6 +320,9 @@ parse_lines(struct view rest, struct queue_message *m)
 	if (!take_field(&rest, "size ", &value) || value.n != QUEUE_SIZE_DIGITS ||
 	    num_parse(value, INT64_MAX, &m->body_size) == -1)
 		return "bad size line";
+	wrong = parse_sum(&rest, (size_t)m->header_size - 1, m);
+	if (wrong)
+		return wrong;
 	if (!take_field(&rest, "origin ", &value) || !is_printable(value))
 		return "bad origin line";
 	m->origin = strndup(value.p, value.n);

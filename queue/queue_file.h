@@ -7,12 +7,15 @@
  *	id 0c8k2p...			16 characters
  *	time 1763784000.123456		arrival
  *	size 00000000000000001234	octets of the body, always 20 digits
+ *	sum 1c291ca3			CRC-32 of all behind this line up to the end of the body
  *	origin smtp [192.0.2.1] ...	where it came from, free text
  *	from <reverse-path> PARAMETERS
  *	to <forward-path> PARAMETERS	once per recipient
  *	(empty line)
  *	body, LF line ends, exactly as it will be delivered
  *	journal
+ *
+ * The size and the sum are written last. A file made by hand may have no sum.
  *
  * The journal is only appended to. A record is a line of its payload's length
  * and CRC-32, each 8 hexadecimal digits, then the payload, some lines of text
@@ -50,6 +53,7 @@
 #define QUEUE_SERVER_MAX 255		/* octets of a server's name, and of its address */
 #define QUEUE_PARAMS_MAX 1024		/* octets of the parameters of an address */
 #define QUEUE_SIZE_DIGITS 20
+#define QUEUE_COMPLETION (QUEUE_SIZE_DIGITS + 5 + 8)	/* octets of a size and a sum */
 #define QUEUE_RECORD_HEAD 18		/* octets of a record before its payload */
 
 enum queue_state {
@@ -82,11 +86,19 @@ struct queue_rcpt {
 	bool told;		/* the sender knows that it was delivered, or expanded */
 	bool repeat;		/* an attempt before that had no known end: it may have delivered */
 	uint32_t attempts;
+	uint32_t members;	/* recipients that have replaced it */
+	bool owned;		/* these have another sender than it, their owner */
 	uint32_t depth;		/* expansions between this one and an original recipient */
 	int64_t parent;		/* index of the recipient it replaces, -1 for none */
 	int64_t last;		/* time of the last record of it, 0 for none */
 	int64_t attempted;	/* when the last attempt began, 0 for none */
 	int64_t next;		/* when due, 0 for at once */
+};
+
+enum queue_sum {
+	QUEUE_SUM_NONE,		/* there is no such line */
+	QUEUE_SUM_OPEN,		/* the message is not complete: in headers that are built, never read */
+	QUEUE_SUM_KNOWN
 };
 
 struct queue_message {
@@ -101,6 +113,9 @@ struct queue_message {
 	size_t nrcpts;
 	uint64_t header_size;	/* the body begins here */
 	uint64_t body_size;
+	enum queue_sum has_sum;
+	uint32_t sum;
+	uint64_t sum_from;	/* what it is the sum of begins here, and ends with the body */
 	uint64_t journal_size;	/* octets of good journal records */
 };
 
@@ -143,17 +158,22 @@ queue_params_valid(struct view v);
 /*
  * Appends a header to out: all lines up to the empty one, for m's id, time,
  * origin, sender and those recipients that replace no other (parent -1).
- * body_size is written as given (0 while unknown); *size_at receives the
- * offset of its 20 digits in out. A control character in the origin becomes a
- * space, and it is cut at QUEUE_TEXT_MAX. Returns 0, or -1 when something
- * does not fit or there is no recipient.
+ * body_size and the sum are written as given (0 and QUEUE_SUM_OPEN while
+ * unknown); *size_at receives the offset of the size's digits in out, where
+ * queue_completion() fits. A control character in the origin becomes a space,
+ * and it is cut at QUEUE_TEXT_MAX. Returns 0, or -1 when something does not
+ * fit or there is no recipient.
  */
 int
 queue_header_build(const struct queue_message *m, struct buf *out, uint64_t *size_at);
 
-/* Writes the 20 digits of a body size. */
+/*
+ * Writes what a header that was built with QUEUE_SUM_OPEN has at *size_at when
+ * the message is complete. The sum is that of what follows there, behind one
+ * octet more.
+ */
 void
-queue_size_digits(uint64_t body_size, char out[QUEUE_SIZE_DIGITS]);
+queue_completion(uint64_t body_size, uint32_t sum, char out[QUEUE_COMPLETION]);
 
 /*
  * Parses the header at the start of text, which need not hold the whole file.
@@ -194,7 +214,7 @@ queue_record_attempt(struct buf *b, int64_t now, int64_t next, size_t rcpt);
 void
 queue_record_delivered(struct buf *b, int64_t now, size_t rcpt, const char *code, struct view text);
 
-/* The same for one that another server has; reports: which tells its sender where that is wanted. */
+/* At another server. reports: that one tells its sender where that is wanted. */
 void
 queue_record_relayed(struct buf *b, int64_t now, size_t rcpt, const char *code, struct view text,
     bool reports);
@@ -213,9 +233,10 @@ queue_record_failed(struct buf *b, int64_t now, size_t rcpt, const char *code, s
 
 /*
  * Which server gave the answer that was appended last, and to rcpt: for what RFC 3464 sections
- * 2.3.5 and 2.3.6 want to know. The text of the answer is then its reply as it was, code and all, or
- * what went wrong with it in our words. name, address: as a literal "[192.0.2.1]" or the path
- * of a socket; "" where there is none. Cut at QUEUE_SERVER_MAX, what cannot be in a word becomes "?".
+ * 2.3.5 and 2.3.6 want to know. The text of the answer is then its reply as it was, code and
+ * all, or what went wrong with it in our words. name, address: the latter is a literal
+ * "[192.0.2.1]" or the path of a socket; "" where there is none. Each is cut at
+ * QUEUE_SERVER_MAX, and what cannot be in a word becomes "?".
  */
 void
 queue_record_server(struct buf *b, size_t rcpt, const char *name, const char *address);

@@ -168,6 +168,8 @@ apply_rcpt(struct queue_message *m, const struct line *l)
 	bool warned = same && parent->warned;
 	uint32_t depth = parent->depth + 1;
 
+	parent->members++;
+	parent->owned = !same;
 	/* What params points to stays where it is when the array moves. */
 	r = queue_rcpt_add(m, &l->sender, &l->address, view_of(same ? parent->params : ""));
 	if (r == NULL)
@@ -253,28 +255,15 @@ apply_payload(struct queue_message *m, struct view payload)
 	return 0;
 }
 
-static bool
-hex_get(struct view v, uint32_t *n)
-{
-	*n = 0;
-	for (size_t i = 0; i < 8; i++) {
-		const char *digit = memchr("0123456789abcdef", v.p[i], 16);
-
-		if (digit == NULL)
-			return false;
-		*n = *n << 4 | (uint32_t)(ascii_digit(v.p[i]) ? v.p[i] - '0' : v.p[i] - 'a' + 10);
-	}
-	return true;
-}
-
 /* The payload of the record at the start of v; false when it is torn. */
 static bool
 record_payload(struct view v, struct view *payload)
 {
 	uint32_t size, crc;
 
-	if (v.n < QUEUE_RECORD_HEAD || !hex_get(v, &size) || v.p[8] != ' ' ||
-	    !hex_get(view_sub(v, 9, 8), &crc) || v.p[QUEUE_RECORD_HEAD - 1] != '\n')
+	if (v.n < QUEUE_RECORD_HEAD || v.p[8] != ' ' || v.p[QUEUE_RECORD_HEAD - 1] != '\n' ||
+	    num_parse_hex(view_sub(v, 0, 8), &size) == -1 ||
+	    num_parse_hex(view_sub(v, 9, 8), &crc) == -1)
 		return false;
 	*payload = view_sub(v, QUEUE_RECORD_HEAD, size);
 	return size != 0 && payload->n == size && crc32_of(*payload) == crc;

@@ -6,7 +6,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/crc32.h"
+
 #define HEADER_FIRST 4096		/* octets read at first; a header rarely has more */
+#define VERIFY_BLOCK (256 * 1024)	/* octets read at a time to be summed */
 #define JOURNAL_MAX (256 << 20)		/* octets of journal that are read */
 
 /* Reads [from, from + n) to the end of b. Less when the file ends before. */
@@ -151,46 +154,123 @@ queue_close(struct queue_file *f)
 	if (f->fd != -1)
 		close(f->fd);
 	f->fd = -1;
+	buf_free(&f->back);
 	queue_message_free(&f->m);
+}
+
+static int
+apply(struct queue_file *f, const struct buf *record)
+{
+	int applied = queue_journal_apply(&f->m, buf_view(record));
+
+	if (applied == 0)
+		return 0;
+	errno = applied == -1 ? ENOMEM : EINVAL;
+	return -1;
+}
+
+/* Back to where the good records end. */
+static void
+cut_back(struct queue_file *f, uint64_t end, size_t written)
+{
+	int error = errno;
+
+	f->size = end;
+	f->tail = 0;
+	if (written && ftruncate(f->fd, (off_t)end) == -1) {
+		f->size = end + written;
+		f->tail = 1;
+	}
+	errno = error;
+}
+
+/* Writes at the end of the good records, behind which a torn one is cut off. */
+static int
+write_records(struct queue_file *f, uint64_t end, const struct buf *records)
+{
+	ssize_t n;
+
+	if (f->size != end && ftruncate(f->fd, (off_t)end) == -1)
+		return -1;
+	f->size = end;
+	f->tail = 0;
+	do
+		n = write(f->fd, records->p, records->n);
+	while (n == -1 && errno == EINTR);
+	if (n >= 0 && (size_t)n == records->n) {
+		f->size = end + records->n;
+		return 0;
+	}
+	if (n >= 0)
+		errno = ENOSPC;
+	cut_back(f, end, n > 0 ? (size_t)n : 0);
+	return -1;
 }
 
 int
 queue_append(struct queue_file *f, const struct buf *record)
 {
 	uint64_t end = f->m.header_size + f->m.body_size + f->m.journal_size;
-	ssize_t n;
-	int error;
 
 	if (f->tail == 2) {
 		errno = EBADMSG;
 		return -1;
 	}
-	if (f->size != end && ftruncate(f->fd, (off_t)end) == -1)
+	if (f->holding) {
+		if (buf_add(&f->back, record->p, record->n) == 0)
+			return apply(f, record);
+		errno = ENOMEM;
 		return -1;
-	f->size = end;
-	f->tail = 0;
-	do
-		n = write(f->fd, record->p, record->n);
-	while (n == -1 && errno == EINTR);
-	if (n >= 0 && (size_t)n == record->n) {
-		int applied = queue_journal_apply(&f->m, buf_view(record));
-
-		if (applied == 0) {
-			f->size = end + record->n;
-			return 0;
-		}
-		errno = applied == -1 ? ENOMEM : EINVAL;
-	} else if (n >= 0) {
-		errno = ENOSPC;
 	}
-	error = errno;
-	f->tail = 0;
-	if (n > 0 && ftruncate(f->fd, (off_t)end) == -1) {
-		f->size = end + (uint64_t)n;
-		f->tail = 1;
-	}
-	errno = error;
+	if (write_records(f, end, record) == -1)
+		return -1;
+	if (apply(f, record) == 0)
+		return 0;
+	cut_back(f, end, record->n);
 	return -1;
+}
+
+void
+queue_hold_back(struct queue_file *f)
+{
+	if (!f->holding)
+		f->back = buf_make(JOURNAL_MAX);
+	f->holding = true;
+}
+
+int
+queue_write_back(struct queue_file *f)
+{
+	uint64_t end = f->m.header_size + f->m.body_size + f->m.journal_size - f->back.n;
+	int result = f->back.failed ? -1 : 0;
+
+	if (result == -1)
+		errno = ENOMEM;
+	else if (f->back.n)
+		result = write_records(f, end, &f->back);
+	buf_free(&f->back);
+	f->holding = false;
+	return result;
+}
+
+int
+queue_verify(const struct queue_file *f)
+{
+	uint64_t at = f->m.sum_from, end = f->m.header_size + f->m.body_size;
+	struct buf block = buf_make(VERIFY_BLOCK);
+	uint32_t sum = 0;
+	int result = 0;
+
+	while (f->m.has_sum == QUEUE_SUM_KNOWN && at < end && result == 0) {
+		size_t n = end - at < VERIFY_BLOCK ? (size_t)(end - at) : VERIFY_BLOCK;
+
+		buf_clear(&block);
+		result = read_range(f->fd, at, n, &block);
+		sum = crc32_add(sum, buf_view(&block));
+		at += n;
+	}
+	buf_free(&block);
+	return result == -1 ? -1 : f->m.has_sum != QUEUE_SUM_KNOWN || sum == f->m.sum;
 }
 
 int

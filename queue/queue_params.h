@@ -16,6 +16,7 @@
 struct queue_terms {
 	int64_t hold_until;	/* no attempt before it; seconds since 1970 */
 	int64_t deliver_by;	/* seconds since 1970 */
+	int64_t warn_at;	/* set by the scheduler: when its sender hears that it still waits */
 	bool by_return;		/* what is not delivered by then is returned; else the sender is told */
 	int priority;		/* -9 to 9 */
 	bool ret_full;		/* a report of a failure has all of the message */

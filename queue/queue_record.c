@@ -2,6 +2,7 @@
 #include "queue/queue_file.h"
 
 #include "base/crc32.h"
+#include "base/num.h"
 #include "text/utf8.h"
 
 #define HEAD_BLANK "                 \n"
@@ -13,13 +14,6 @@ queue_record_start(struct buf *b)
 	buf_add_str(b, HEAD_BLANK);
 }
 
-static void
-hex_put(uint32_t n, char out[8])
-{
-	for (size_t i = 8; i--; n >>= 4)
-		out[i] = "0123456789abcdef"[n & 15];
-}
-
 int
 queue_record_finish(struct buf *b)
 {
@@ -27,8 +21,8 @@ queue_record_finish(struct buf *b)
 
 	if (b->failed || payload.n == 0 || payload.n > UINT32_MAX)
 		return -1;
-	hex_put((uint32_t)payload.n, b->p);
-	hex_put(crc32_of(payload), b->p + 9);
+	num_hex((uint32_t)payload.n, b->p);
+	num_hex(crc32_of(payload), b->p + 9);
 	return 0;
 }
 

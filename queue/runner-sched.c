@@ -31,7 +31,7 @@
 
 #define PROGRAM "runner-sched"
 #define MEMORY_MAX (2ULL << 30)
-#define FILES_MAX (2 * SCHED_MESSAGES_MAX + 1000 + 64)
+#define FILES_OTHER 64		/* that neither messages nor agents need */
 #define LOADS_MAX 50		/* messages opened before agents get a look again */
 
 static volatile sig_atomic_t got_stop, got_wake;
@@ -77,10 +77,14 @@ static struct sock_filter filter[] = {
 static int
 give_up_rights(const struct conf *conf)
 {
-	static char queue[PATH_MAX], aliases[PATH_MAX], domains[PATH_MAX], users[PATH_MAX];
+	static char queue[PATH_MAX], aliases[PATH_MAX], domains[PATH_MAX], users[PATH_MAX],
+	    routes[PATH_MAX];
+	/* An agent has its own connection, and the two descriptors of a message. */
+	const uint64_t agents = conf->local_concurrency + conf->remote_concurrency;
 	struct demote_path paths[] = {
 		{ queue, DEMOTE_READ | DEMOTE_WRITE },
 		{ aliases, DEMOTE_READ }, { domains, DEMOTE_READ }, { users, DEMOTE_READ },
+		{ routes, DEMOTE_READ },
 		{ "/etc", DEMOTE_READ }, { "/run/systemd/userdb", DEMOTE_READ },
 		{ "/run/userdb", DEMOTE_READ }, { "/usr/lib/userdb", DEMOTE_READ },
 		{ "/usr/local/lib/userdb", DEMOTE_READ }, { "/proc/sys/kernel", DEMOTE_READ },
@@ -89,7 +93,8 @@ give_up_rights(const struct conf *conf)
 	};
 	const struct demote profile = {
 		.paths = paths, .memory_max = MEMORY_MAX,
-		.files_max = FILES_MAX, .processes_max = 0, .filter = SECCOMP_TABLE(filter),
+		.files_max = FILES_OTHER + 3 * agents + 2 * SCHED_MESSAGES_MAX,
+		.processes_max = 0, .filter = SECCOMP_TABLE(filter),
 	};
 	struct user unused;
 
@@ -99,6 +104,7 @@ give_up_rights(const struct conf *conf)
 	path_directory(conf->aliases, aliases);
 	path_directory(conf->domains, domains);
 	path_directory(conf->users, users);
+	path_directory(conf->routes, routes);
 	return demote(&profile);
 }
 
@@ -116,6 +122,18 @@ make_queue(const struct conf *conf)
 }
 
 static int
+make_pool(struct sched_pool *p, size_t index, uint64_t agents)
+{
+	p->index = index;
+	p->agents_max = (size_t)agents;
+	p->agents = calloc(p->agents_max, sizeof(*p->agents));
+	for (size_t i = 0; p->agents && i < p->agents_max; i++)
+		p->agents[i] = (struct sched_agent){ .fd = -1, .deadline = NEVER };
+	(void)!getrandom(p->fair.key, sizeof(p->fair.key), 0);
+	return p->agents ? 0 : -1;
+}
+
+static int
 prepare(struct sched *s)
 {
 	const char *why;
@@ -128,13 +146,19 @@ prepare(struct sched *s)
 		log_end(&l);
 		return EX_CONFIG;
 	}
-	s->agents_max = (size_t)s->conf->local_concurrency;
-	s->agents = calloc(s->agents_max, sizeof(*s->agents));
-	for (size_t i = 0; s->agents && i < s->agents_max; i++)
-		s->agents[i] = (struct sched_agent){ .fd = -1, .deadline = NEVER };
+	sched_plan_vary(&s->plan, s->conf->retry_jitter, s->conf->retry_greylist);
+	s->plan.warning = (int64_t)s->conf->delay_warning;
 	(void)!getrandom(&s->seed, sizeof(s->seed), 0);
+	(void)!getrandom(s->dests.key, sizeof(s->dests.key), 0);
+	s->dests.limit_max = (uint32_t)s->conf->destination_concurrency;
+	/* A message that waits alone for a dead destination always finds that it may be tried. */
+	s->dests.interval = (int64_t)s->conf->destination_retry < s->plan.steps[0] ?
+	    (int64_t)s->conf->destination_retry : s->plan.steps[0];
 	s->boot = clock_unix_boot();
-	return s->agents ? EX_OK : EX_OSERR;
+	if (make_pool(&s->pools[SCHED_LOCAL], SCHED_LOCAL, s->conf->local_concurrency) == -1 ||
+	    make_pool(&s->pools[SCHED_REMOTE], SCHED_REMOTE, s->conf->remote_concurrency) == -1)
+		return EX_OSERR;
+	return EX_OK;
 }
 
 /* Opens what it works on. Returns 1, 0 when another scheduler does the work, -1. */
@@ -155,16 +179,20 @@ open_all(struct sched *s)
 	if (locked != 1)
 		return locked;
 	s->routes = routes_open(s->conf);
-	return s->routes ? 1 : -1;
+	s->hops = table_open(s->conf->routes, table_read_routes);
+	sched_memory_read(s);
+	return s->routes && s->hops ? 1 : -1;
 }
 
 /* ---- The loop */
 
+/* Whether another message may be opened; those at which agents for other servers are do not count. */
 static bool
 has_room(const struct sched *s)
 {
-	return s->nmessages == 0 ||
-	    (s->nmessages < SCHED_MESSAGES_MAX && s->nrcpts < SCHED_RCPTS_MAX);
+	size_t most = SCHED_MESSAGES_MAX + s->pools[SCHED_REMOTE].nagents;
+
+	return s->nmessages == 0 || (s->nmessages < most && s->nrcpts < SCHED_RCPTS_MAX);
 }
 
 static bool
@@ -226,9 +254,11 @@ look_around(struct sched *s)
 	if (s->mode == SCHED_IDLE && (s->nmessages || s->scan.wanted || s->fresh.n ||
 	    s->scan.phase != SCAN_DONE))
 		s->leave_at = deadline_in(s->seconds);
+	sched_rules_look(s);
 	sched_agent_expire(s);
+	sched_memory_write(s, false);
 	if (!s->stopping)
-		sched_scan_tidy(s);
+		sched_tidy(s);
 }
 
 static bool
@@ -250,7 +280,7 @@ patience(const struct sched *s)
 	msec deadline = sched_agent_deadline(s);
 	int64_t slot = s->scan.next_slot;
 
-	if (may_load(s) || (s->orphan && !s->stopping))
+	if (may_load(s) || sched_agent_hungry(s) || (s->orphan && !s->stopping))
 		return 0;
 	if (s->stopping)
 		return deadline_left(deadline_min(deadline, s->stop_at));
@@ -267,38 +297,62 @@ patience(const struct sched *s)
 	return deadline_left(deadline_min(deadline, s->scan.tidy));
 }
 
+/* What poll(2) needs. */
+struct waiting {
+	struct pollfd *fds;		/* the runner, the trigger, agents */
+	struct sched_agent **agents;
+	const sigset_t *signals;
+};
+
+/* Agents that there are, as poll(2) wants them. Returns how many; who[i] is that of fds[i]. */
+static size_t
+poll_agents(struct sched *s, struct pollfd *fds, struct sched_agent **who)
+{
+	size_t n = 0;
+
+	for (size_t k = 0; k < SCHED_POOLS; k++)
+		for (size_t i = 0; i < s->pools[k].agents_max; i++) {
+			struct sched_agent *a = &s->pools[k].agents[i];
+
+			if (a->fd == -1)
+				continue;
+			fds[n] = (struct pollfd){ .fd = a->fd, .events = POLLIN };
+			who[n++] = a;
+		}
+	return n;
+}
+
 static void
-wait_for_something(struct sched *s, struct pollfd *fds, const sigset_t *waiting)
+wait_for_something(struct sched *s, struct waiting *w)
 {
 	int left = patience(s);
 	struct timespec wait = { left / 1000, left % 1000 * 1000000L };
-	size_t n = 0;
+	size_t n = poll_agents(s, &w->fds[2], w->agents);
 
-	fds[0] = (struct pollfd){ .fd = s->orphan ? -1 : FD_CONTROL, .events = POLLIN };
-	fds[1] = (struct pollfd){ .fd = s->stopping ? -1 : s->trigger, .events = POLLIN };
-	for (size_t i = 0; i < s->agents_max; i++) {
-		fds[2 + i] = (struct pollfd){ .fd = s->agents[i].fd, .events = POLLIN };
-		if (s->agents[i].fd != -1)
-			n = i + 1;
-	}
-	if (ppoll(fds, 2 + n, left == -1 ? NULL : &wait, waiting) <= 0)
+	w->fds[0] = (struct pollfd){ .fd = s->orphan ? -1 : FD_CONTROL, .events = POLLIN };
+	w->fds[1] = (struct pollfd){ .fd = s->stopping ? -1 : s->trigger, .events = POLLIN };
+	if (ppoll(w->fds, 2 + n, left == -1 ? NULL : &wait, w->signals) <= 0)
 		return;
 	/* It speaks only when it is asked; what comes now is its end. */
-	if (fds[0].revents)
+	if (w->fds[0].revents)
 		s->orphan = true;
-	if (fds[1].revents)
+	if (w->fds[1].revents)
 		(void)sched_trigger_drain(s);
 	for (size_t i = 0; i < n; i++)
-		if (fds[2 + i].revents && s->agents[i].fd != -1)
-			sched_agent_read(s, &s->agents[i]);
+		if (w->fds[2 + i].revents && w->agents[i]->fd == w->fds[2 + i].fd)
+			sched_agent_read(s, w->agents[i]);
 }
 
 static int
-run(struct sched *s, const sigset_t *waiting)
+run(struct sched *s, const sigset_t *signals)
 {
-	struct pollfd *fds = calloc(2 + s->agents_max, sizeof(*fds));
+	size_t agents = s->pools[SCHED_LOCAL].agents_max + s->pools[SCHED_REMOTE].agents_max;
+	struct waiting w = {
+		.fds = calloc(2 + agents, sizeof(*w.fds)),
+		.agents = calloc(agents, sizeof(struct sched_agent *)), .signals = signals,
+	};
 
-	if (fds == NULL)
+	if (w.fds == NULL || w.agents == NULL)
 		return EX_OSERR;
 	s->leave_at = deadline_in(s->seconds);
 	s->scan.wanted = s->scan.all = true;
@@ -309,13 +363,14 @@ run(struct sched *s, const sigset_t *waiting)
 		load_messages(s);
 		sched_agent_feed(s);
 		if (!is_over(s))
-			wait_for_something(s, fds, waiting);
+			wait_for_something(s, &w);
 		else if (!s->stopping && sched_lock_leave(s))
 			s->scan.wanted = true;
 		else
 			break;
 	}
-	free(fds);
+	free(w.fds);
+	free(w.agents);
 	return EX_OK;
 }
 
@@ -358,7 +413,11 @@ main(int argc, char *argv[])
 	sched_agent_close_all(&s);
 	sched_message_close_all(&s);
 	sched_scan_end(&s);
+	sched_memory_write(&s, true);
 	park_free(&s.park);
+	dests_free(&s.dests);
+	rules_free(&s.rules);
+	table_close(s.hops);
 	routes_close(s.routes);
 	return status;
 }

@@ -4,25 +4,34 @@
  *	sched_scan      which messages to look at
  *	sched_message   a message from opening to putting away or removing
  *	sched_route     where a recipient leads
- *	sched_agent     delivery agents and their answers
+ *	sched_lane      putting recipients in line for agents
+ *	sched_agent     delivery agents: beginning, deliveries to mailboxes, end
+ *	sched_remote    those that speak with other servers
+ *	sched_memory    the file of what is known of destinations
+ *	sched_rules     the operator's rules
  *	sched_record    the journal records and log lines of results
  *	sched_report    telling senders of failures
+ *	sched_tidy      what a crash has left
  *	sched_control   the runner
  *	sched_lock      one scheduler per queue; the trigger
  *
  * and, pure, each with a header of its own: sched_plan, sched_fair,
- * sched_park, sched_flush, sched_seen, sched_expand, sched_bounce.
+ * sched_park, sched_dest, sched_flush, sched_seen, sched_expand, sched_bounce.
  */
 #ifndef QUEUE_SCHED_H
 #define QUEUE_SCHED_H
 
 #include <dirent.h>
+#include <sys/stat.h>
 
 #include "mail/agent.h"
+#include "mail/nexthop.h"
 #include "mail/route.h"
 #include "queue/queue_dir.h"
 #include "queue/queue_params.h"
+#include "queue/queue_rules.h"
 #include "queue/runner.h"
+#include "queue/sched_dest.h"
 #include "queue/sched_fair.h"
 #include "queue/sched_flush.h"
 #include "queue/sched_park.h"
@@ -36,9 +45,12 @@
 #define SCHED_RCPTS_MAX 50000		/* their recipients, unless one message alone has more */
 #define SCHED_FRESH_MAX 240		/* ids taken out of the trigger at once */
 #define SCHED_TRIGGER_FULL 4096		/* octets in the trigger, which may have been all that it holds */
-#define SCHED_USER_JOBS 10		/* deliveries to one user in line at once */
+#define SCHED_LANE_JOBS 10		/* deliveries of one lane in line at once */
+#define SCHED_LANE_URGENT 20		/* the same, for what has a priority above 0 */
+#define SCHED_REMOTE_JOBS 100		/* deliveries to other servers in line at once */
 #define SCHED_MESSAGE_JOBS 100		/* deliveries of one message in line at once */
 #define SCHED_PASSES_MAX 100		/* recipients passed over at once while others are served */
+#define SCHED_TURNS_MAX 50		/* turns before answers get a look again */
 #define SCHED_AGENT_IDLE 2		/* seconds that an agent is kept without work */
 #define SCHED_ORPHAN_SECONDS 5		/* for running deliveries when the runner is gone */
 #define SCHED_AGENT_JOBS 8		/* deliveries that an agent has at a time */
@@ -47,14 +59,18 @@
 #define SCHED_SUBMIT_SECONDS 60		/* for each answer of enqueue */
 #define SCHED_SLOTS_MAX 100000		/* due slots that one scan takes on */
 #define SCHED_FLUSH_SECONDS 60		/* between two looks at all messages, see flush/ */
+#define SCHED_TIDY_SECONDS 3600		/* between two looks at what lies in tmp/ */
+#define SCHED_RECOVER_SECONDS 10	/* since a file in tmp/ was written, until it is taken out */
+#define SCHED_RECOVER_MAX 65536		/* messages that are taken out of tmp/ at once */
 #define SCHED_BUSY_SECONDS 10		/* until a message is looked at again that a tool was at */
-#define SCHED_TIDY_SECONDS 3600		/* between two looks for stale files in tmp/ */
+#define SCHED_RULES_SECONDS 1		/* between two looks at the operator's rules */
+#define SCHED_MEMORY_SECONDS 30		/* between two times that destinations are written down */
 #define SCHED_BOOT_SLACK 60		/* seconds by which the clock at boot may have been wrong */
 
 /* Where a recipient that was passed over leads, so that this is not asked again. */
 struct sched_way {
 	uint32_t kind;
-	char *user;		/* NULL: not known; owned */
+	char *lane;		/* its name; NULL: not known; owned */
 };
 
 struct sched_message {
@@ -68,10 +84,14 @@ struct sched_message {
 	bool broken;		/* the journal cannot be written: leave it for another time */
 	size_t cursor;		/* recipients before it have had their turn */
 	size_t jobs;		/* in line or with an agent */
-	bool passed_over;	/* a recipient's user had its line full */
-	bool progress;		/* somebody else's had not, since then */
-	uint64_t passed_user;	/* its key */
+	bool passed_over;	/* a recipient's lane had its line full */
+	bool progress;		/* another one's had not, since then */
+	size_t passed;		/* the recipient */
 	size_t passes;		/* how often that was, in all */
+	uint64_t flow[2];	/* see sched_fair.h; one for each pool */
+	bool hold;		/* to be moved to hold/ as soon as nothing runs */
+	char hold_why[RULES_REASON_MAX + RULES_PATTERN_MAX + 64];
+	uint64_t journal_read;	/* octets of the journal when it was opened: what is durable */
 	struct sched_way *ways;	/* by recipient; NULL while none was passed over */
 	size_t nways;
 	size_t counted;		/* recipients that are in sched.nrcpts */
@@ -81,12 +101,24 @@ struct sched_message {
 struct sched_agent {
 	int fd;			/* -1: a free place */
 	uint64_t number;	/* the runner's */
-	struct fair_user *user;
+	struct lane *lane;
+	unsigned served;	/* deliveries in this turn */
 	size_t njobs;		/* what it is at, 0 when idle */
 	struct fair_job *jobs[SCHED_AGENT_JOBS];
 	uint64_t numbers[SCHED_AGENT_JOBS];	/* of the jobs */
+	bool answered[AGENT_RCPT_MAX];	/* of the one job of a remote agent, its recipients */
 	bool failing;		/* its last delivery failed for now: a new one may know better */
 	msec deadline;		/* of the attempt, or of idling */
+};
+
+/* Agents that share places: those for mailboxes, and those for other servers. */
+enum { SCHED_LOCAL, SCHED_REMOTE, SCHED_POOLS };
+
+struct sched_pool {
+	size_t index;		/* SCHED_LOCAL or SCHED_REMOTE */
+	struct fair fair;
+	struct sched_agent *agents;
+	size_t nagents, agents_max;
 };
 
 enum scan_phase { SCAN_DONE, SCAN_NEW, SCAN_SLOTS };
@@ -130,12 +162,16 @@ struct sched {
 	struct sched_fresh fresh;
 	struct sched_message *messages;
 	size_t nmessages, nrcpts;
-	struct fair fair;
+	struct sched_pool pools[SCHED_POOLS];
 	struct park park;
 	struct flush flush;
-	uint64_t refilling;	/* key of the user whose parked messages are coming back */
-	struct sched_agent *agents;
-	size_t nagents, agents_max;
+	struct dests dests;
+	msec remember;		/* when they are to be written down next */
+	struct rules rules;
+	struct stat rules_file;	/* as it was when it was read; st_ino 0: there was none */
+	msec rules_at;		/* when to look again */
+	struct table *hops;	/* mailstead-routes(5) */
+	struct lane *refilling;	/* whose parked messages are coming back */
 	uint64_t job_number;
 	uint64_t seed;
 	int64_t last_slot;	/* made and durable already */
@@ -152,12 +188,33 @@ sched_scan_start(struct sched *s);
 bool
 sched_scan_next(struct sched *s, struct queue_name *name);
 
-/* Removes files from tmp/ that no writer can be at any more. */
-void
-sched_scan_tidy(struct sched *s);
-
 void
 sched_scan_end(struct sched *s);
+
+/* Opens a directory of the queue. NULL with errno, logged unless there is none (ENOENT). */
+DIR *
+sched_dir_open(const struct sched *s, const char *path);
+
+/* The next entry. NULL at the end with errno 0, or when the rest cannot be read (logged). */
+struct dirent *
+sched_dir_read(DIR *dir, const char *path);
+
+/* ---- sched_tidy */
+
+/*
+ * Once in SCHED_TIDY_SECONDS: takes what may have been accepted before the machine was started out
+ * of tmp/, and removes what no writer can be at any more.
+ */
+void
+sched_tidy(struct sched *s);
+
+/*
+ * Whether what happened at that time, in microseconds since 1970, was before the machine was
+ * started: then it may have been undone by a power cut. What seems to come from the future is from
+ * before it, too, when the clock was wrong since.
+ */
+bool
+sched_before_boot(const struct sched *s, int64_t usec);
 
 /* ---- sched_message */
 
@@ -200,6 +257,80 @@ sched_route(struct sched *s, struct sched_message *m, size_t rcpt);
 void
 sched_route_forget(struct sched_message *m);
 
+/* ---- sched_lane */
+
+/*
+ * Puts the recipient in line at that lane. When its line is full the recipient is passed over; when
+ * the destination is suspended, does not answer or the message is to be held it has no turn.
+ */
+void
+sched_lane_add(struct sched *s, struct sched_message *m, size_t rcpt, uint32_t kind,
+    const char *name);
+
+/* Remembers the message, whose recipient m->passed was passed over, with the lane of that. */
+void
+sched_lane_park(struct sched *s, struct sched_message *m);
+
+/* Opens messages that wait on disk for the lane, when its line runs out. */
+void
+sched_lane_refill(struct sched *s, struct lane *l);
+
+/* Puts a delivery of m in line again, or in line at all. Returns 0, or -1 with *job freed. */
+int
+sched_lane_put(struct sched *s, struct sched_message *m, uint32_t kind, const char *name,
+    struct fair_job *job);
+
+/* Everything in the line of l gets that answer without being tried. */
+void
+sched_lane_refuse(struct sched *s, struct lane *l, size_t most, const char *code,
+    const char *text);
+
+/* A delivery is over, whatever came of it. */
+void
+sched_job_done(struct sched *s, struct fair_job *job);
+
+/* The job's recipient number i, from 0 to nmore. */
+size_t
+sched_job_rcpt(const struct fair_job *job, size_t i);
+
+struct sched_pool *
+sched_pool(struct sched *s, uint32_t kind);
+
+/* ---- sched_rules */
+
+/* Reads the rules when they have changed. */
+void
+sched_rules_look(struct sched *s);
+
+/* Whether the message is to be held, by its sender or recipients; then m->hold is set. */
+void
+sched_rules_check(struct sched *s, struct sched_message *m);
+
+/* The same for where a recipient leads. hop: "" for a mailbox. */
+void
+sched_rules_check_hop(struct sched *s, struct sched_message *m, size_t rcpt, const char *hop);
+
+/*
+ * Whether the destination is suspended. Then the recipient is due some time later, which is
+ * written nowhere, or has failed since its time is over.
+ */
+bool
+sched_rules_rests(struct sched *s, struct sched_message *m, size_t rcpt, const char *hop);
+
+/* Moves the message to hold/. */
+void
+sched_rules_hold(struct sched *s, struct sched_message *m);
+
+/* ---- sched_memory */
+
+/* Reads queue/destinations. */
+void
+sched_memory_read(struct sched *s);
+
+/* Writes it, when something has changed and it is time, or now. */
+void
+sched_memory_write(struct sched *s, bool now);
+
 /* ---- sched_record: each appends to the journal and logs; on failure the message is broken */
 
 /* Appends a record and frees it. Returns 0, or -1 with m->broken set. */
@@ -210,11 +341,23 @@ sched_record_append(struct sched_message *m, struct buf *record, bool durable);
 struct buf
 sched_record_make(void);
 
+/* What is recorded from here on is written at sched_record_close(), together. */
+void
+sched_record_open(struct sched_message *m);
+
+void
+sched_record_close(struct sched_message *m);
+
 /* An attempt begins. Returns 0 or -1. */
 int
 sched_record_attempt(struct sched *s, struct sched_message *m, size_t rcpt);
 
-/* The results. user: whose delivery agent found out; NULL when it was no agent. */
+/* What an agent for other servers says of a recipient. lane: where that led. */
+void
+sched_record_answer(struct sched *s, struct sched_message *m, size_t rcpt, const char *lane,
+    const struct agent_answer *a);
+
+/* The results. user, lane: which agent found out, if one did; else both NULL. */
 void
 sched_record_delivered(struct sched_message *m, size_t rcpt, const char *user, const char *code,
     const char *text);
@@ -227,7 +370,7 @@ sched_record_deferred(struct sched *s, struct sched_message *m, size_t rcpt, con
 /* The same for an attempt that may have delivered: its agent ended without an answer. */
 void
 sched_record_unknown(struct sched *s, struct sched_message *m, size_t rcpt, const char *user,
-    const char *code, const char *text);
+    const char *lane, const char *code, const char *text);
 
 void
 sched_record_failed(struct sched_message *m, size_t rcpt, const char *user, const char *code,
@@ -255,6 +398,17 @@ sched_forward(struct sched *s, struct sched_message *m, size_t rcpt,
 void
 sched_agent_feed(struct sched *s);
 
+/* Whether there is something for it to do at once. */
+bool
+sched_agent_hungry(const struct sched *s);
+
+/* The agent is useless, or gone already: what it was at has failed for now. */
+void
+sched_agent_failed(struct sched *s, struct sched_agent *a, bool gone, const char *text);
+
+void
+sched_agent_close(struct sched *s, struct sched_agent *a);
+
 /* Reads the answer that waits, or notes that the agent is gone. */
 void
 sched_agent_read(struct sched *s, struct sched_agent *a);
@@ -273,6 +427,21 @@ sched_agent_busy(const struct sched *s);
 
 void
 sched_agent_close_all(struct sched *s);
+
+/* ---- sched_remote */
+
+/* Gives the agent, which is idle, a message. The job is its own or over afterwards. */
+void
+sched_remote_give(struct sched *s, struct sched_agent *a, struct fair_job *job);
+
+/* Reads its answers. */
+void
+sched_remote_read(struct sched *s, struct sched_agent *a);
+
+/* It has ended in the middle of job: what is not answered has an unknown end. */
+void
+sched_remote_lost(struct sched *s, const struct sched_agent *a, const char *lane,
+    struct fair_job *job, const char *text);
 
 /* ---- sched_report */
 
@@ -295,7 +464,7 @@ struct control_answer {
 
 /* Asks for an agent. */
 void
-sched_control_agent(struct sched *s, const struct fair_user *u, struct control_answer *out);
+sched_control_agent(struct sched *s, const struct lane *l, struct control_answer *out);
 
 void
 sched_control_enqueue(struct sched *s, struct control_answer *out);

@@ -1,12 +1,12 @@
 /*
  * sched_agent.c: delivery agents and their answers; see sched.h.
  *
- * One agent serves one user. It has one delivery at a time, or several of small messages
- * that were never tried before, which it makes durable together; so what a message
- * does to its agent delays others once at most. When all agents
- * are in use and other users wait, a user's turn ends after FAIR_QUANTUM
- * deliveries. Whatever an agent sends but the answer to what it was asked
- * ends it.
+ * One agent serves one lane: a user, or a next hop (sched_remote.c). For a user it
+ * has one delivery at a time, or several of small messages that were never tried
+ * before, which it makes durable together; so what a message does to its agent
+ * delays others once at most. When all agents are in use and other lanes wait, its
+ * turn ends by the rules of sched_fair.h. Whatever an agent sends but the answer to
+ * what it was asked ends it.
  */
 #include "queue/sched.h"
 
@@ -16,41 +16,42 @@
 
 #include "queue/sched_expand.h"
 
-static void
-agent_close(struct sched *s, struct sched_agent *a)
+static struct sched_pool *
+pool_of(struct sched *s, const struct sched_agent *a)
 {
+	return sched_pool(s, a->lane->kind);
+}
+
+void
+sched_agent_close(struct sched *s, struct sched_agent *a)
+{
+	struct sched_pool *p = pool_of(s, a);
+
 	close(a->fd);
-	fair_end(&s->fair, a->user);
+	fair_end(&p->fair, a->lane);
 	*a = (struct sched_agent){ .fd = -1, .deadline = NEVER };
-	s->nagents--;
+	p->nagents--;
 }
 
-static void
-job_done(struct sched *s, struct fair_job *job)
-{
-	struct sched_message *m = job->message;
-
-	free(job);
-	m->jobs--;
-	sched_message_advance(s, m);
-}
-
-/* The agent is useless, or gone already: what it was at has failed for now. */
-static void
-agent_failed(struct sched *s, struct sched_agent *a, bool gone, const char *text)
+void
+sched_agent_failed(struct sched *s, struct sched_agent *a, bool gone, const char *text)
 {
 	const struct sched_agent had = *a;
-	char user[USER_NAME_MAX + 1];
+	bool remote = a->lane->kind == RUNNER_REMOTE;
+	char name[FAIR_NAME_MAX + 1];
 
-	(void)view_string(view_of(a->user->name), user, sizeof(user));
+	(void)view_string(view_of(a->lane->name), name, sizeof(name));
 	if (!gone)
 		sched_control_stop(s, a->number);
-	agent_close(s, a);
+	sched_agent_close(s, a);
 	for (size_t i = 0; i < had.njobs; i++) {
 		struct fair_job *job = had.jobs[i];
 
-		sched_record_unknown(s, job->message, job->rcpt, user, "4.3.0", text);
-		job_done(s, job);
+		if (remote)
+			sched_remote_lost(s, &had, name, job, text);
+		else
+			sched_record_unknown(s, job->message, job->rcpt, name, NULL, "4.3.0", text);
+		sched_job_done(s, job);
 	}
 }
 
@@ -94,7 +95,7 @@ static bool
 may_repeat(const struct sched *s, const struct queue_message *m, size_t rcpt)
 {
 	return m->rcpts[rcpt].unanswered || m->rcpts[rcpt].repeat ||
-	    m->time_usec / 1000000 < s->boot + SCHED_BOOT_SLACK;
+	    sched_before_boot(s, m->time_usec);
 }
 
 /* Gives the delivery to the agent. */
@@ -110,26 +111,12 @@ agent_give(struct sched *s, struct sched_agent *a, struct fair_job *job)
 		sched_record_late(m, job->rcpt);
 	if (m->broken || m->file.m.rcpts[job->rcpt].state != QUEUE_WAITING ||
 	    sched_record_attempt(s, m, job->rcpt) == -1) {
-		job_done(s, job);
+		sched_job_done(s, job);
 		return;
 	}
 	a->jobs[a->njobs++] = job;
 	if (send_job(s, a, job, flags) == -1)
-		agent_failed(s, a, false, "the delivery agent does not take the message");
-}
-
-/* Opens messages that wait for the user on disk, when its line runs out. */
-static void
-user_refill(struct sched *s, struct fair_user *u)
-{
-	struct queue_name name;
-
-	if (!u->parked || u->jobs >= SCHED_USER_JOBS / 2)
-		return;
-	s->refilling = u->key;
-	while (u->jobs < SCHED_USER_JOBS && (u->parked = park_take(&s->park, u->key, &name)))
-		sched_message_load(s, &name);
-	s->refilling = 0;
+		sched_agent_failed(s, a, false, "the delivery agent does not take the message");
 }
 
 /*
@@ -142,86 +129,132 @@ is_joint(const struct sched *s, const struct fair_job *job)
 	const struct sched_message *m = job->message;
 	const struct queue_message *q = &m->file.m;
 
-	return s->nagents <= SCHED_JOINT_AGENTS && q->rcpts[job->rcpt].attempts == 0 &&
+	return s->pools[SCHED_LOCAL].nagents <= SCHED_JOINT_AGENTS && q->rcpts[job->rcpt].attempts == 0 &&
 	    q->body_size <= SCHED_JOINT_MAX;
+}
+
+/* Takes deliveries to a mailbox out of the line. Returns how many. */
+static size_t
+take_local(struct sched *s, struct sched_pool *p, struct sched_agent *a, bool full)
+{
+	struct lane *l = a->lane;
+	size_t taken = 0;
+	bool joint = true;
+	struct fair_job *job;
+
+	while (a->fd != -1 && joint && taken < SCHED_AGENT_JOBS && l->first &&
+	    (taken == 0 || is_joint(s, l->first)) &&
+	    fair_may_go_on(&p->fair, l, a->served, p->agents_max, full) &&
+	    (job = fair_take(&p->fair, l)) != NULL) {
+		taken++;
+		a->served++;
+		joint = is_joint(s, job);
+		agent_give(s, a, job);
+	}
+	return taken;
+}
+
+/* One message for other servers; those that are over before they begin do not count. */
+static size_t
+take_remote(struct sched *s, struct sched_pool *p, struct sched_agent *a, bool full)
+{
+	struct fair_job *job;
+	size_t taken = 0;
+
+	while (a->fd != -1 && a->njobs == 0 && taken < SCHED_AGENT_JOBS &&
+	    fair_may_go_on(&p->fair, a->lane, a->served, p->agents_max, full) &&
+	    (job = fair_take(&p->fair, a->lane)) != NULL) {
+		taken++;
+		sched_remote_give(s, a, job);
+		if (a->fd != -1)
+			a->served += a->njobs != 0;
+	}
+	return taken;
 }
 
 /* What an idle agent does next. */
 static void
-agent_next(struct sched *s, struct sched_agent *a)
+agent_next(struct sched *s, struct sched_pool *p, struct sched_agent *a)
 {
-	bool crowded = s->fair.waiting > 0 && s->nagents == s->agents_max, joint = true;
-	struct fair_user *u = a->user;
-	struct fair_job *job = NULL;
-	size_t taken = 0;
+	bool full = p->nagents == p->agents_max;
+	size_t taken;
 
-	user_refill(s, u);
-	while (a->fd != -1 && joint && taken < SCHED_AGENT_JOBS && u->first &&
-	    (taken == 0 || is_joint(s, u->first)) && (!crowded || fair_may_go_on(&s->fair, u)) &&
-	    (job = fair_take(&s->fair, u)) != NULL) {
-		taken++;
-		joint = is_joint(s, job);
-		agent_give(s, a, job);
-	}
-	if (taken == 0 && (crowded || a->failing))
-		agent_close(s, a);
+	sched_lane_refill(s, a->lane);
+	taken = p->index == SCHED_REMOTE ? take_remote(s, p, a, full) : take_local(s, p, a, full);
+	if (taken == 0 && (a->failing ||
+	    !fair_may_go_on(&p->fair, a->lane, FAIR_QUANTUM, p->agents_max, full)))
+		sched_agent_close(s, a);
 }
 
 static struct sched_agent *
-free_place(struct sched *s)
+free_place(struct sched_pool *p)
 {
-	for (size_t i = 0; i < s->agents_max; i++)
-		if (s->agents[i].fd == -1)
-			return &s->agents[i];
+	for (size_t i = 0; i < p->agents_max; i++)
+		if (p->agents[i].fd == -1)
+			return &p->agents[i];
 	return NULL;
 }
 
-/* No agent for this user now: the same answer for all that one turn would have done. */
 static void
-user_refused(struct sched *s, struct fair_user *u, const struct control_answer *why)
+agent_start(struct sched *s, struct sched_pool *p, struct lane *l)
 {
-	struct fair_job *job;
-
-	user_refill(s, u);
-	while (u->served < FAIR_QUANTUM && !s->orphan && (job = fair_take(&s->fair, u)) != NULL) {
-		struct sched_message *m = job->message;
-
-		if (!m->broken && sched_record_attempt(s, m, job->rcpt) == 0)
-			sched_record_deferred(s, m, job->rcpt, u->name, why->code, why->text);
-		job_done(s, job);
-	}
-	fair_end(&s->fair, u);
-}
-
-static void
-agent_start(struct sched *s, struct sched_agent *a, struct fair_user *u)
-{
+	struct sched_agent *a = free_place(p);
 	struct control_answer answer;
 
-	sched_control_agent(s, u, &answer);
+	sched_control_agent(s, l, &answer);
 	if (answer.fd == -1) {
-		user_refused(s, u, &answer);
+		/* None for this lane now: the same answer for all that one turn would have done. */
+		sched_lane_refuse(s, l, FAIR_QUANTUM, answer.code, answer.text);
+		fair_end(&p->fair, l);
 		return;
 	}
 	*a = (struct sched_agent){
-		.fd = answer.fd, .number = answer.number, .user = u,
+		.fd = answer.fd, .number = answer.number, .lane = l,
 		.deadline = deadline_in(SCHED_AGENT_IDLE),
 	};
-	s->nagents++;
-	agent_next(s, a);
+	p->nagents++;
+	agent_next(s, p, a);
+}
+
+/* A turn, without an agent when all that has come back from disk needs none. */
+static void
+lane_turn(struct sched *s, struct sched_pool *p, struct lane *l)
+{
+	sched_lane_refill(s, l);
+	if (l->first)
+		agent_start(s, p, l);
+	else
+		fair_end(&p->fair, l);
+}
+
+static void
+pool_feed(struct sched *s, struct sched_pool *p)
+{
+	struct lane *l;
+
+	for (size_t i = 0; i < p->agents_max && !s->stopping; i++)
+		if (p->agents[i].fd != -1 && p->agents[i].njobs == 0)
+			agent_next(s, p, &p->agents[i]);
+	/* Now and then there are answers to be read. */
+	for (unsigned turns = 0; turns < SCHED_TURNS_MAX && !s->stopping && !s->orphan &&
+	    p->nagents < p->agents_max && (l = fair_turn(&p->fair)) != NULL; turns++)
+		lane_turn(s, p, l);
 }
 
 void
 sched_agent_feed(struct sched *s)
 {
-	struct fair_user *u;
+	for (size_t i = 0; i < SCHED_POOLS; i++)
+		pool_feed(s, &s->pools[i]);
+}
 
-	for (size_t i = 0; i < s->agents_max && !s->stopping; i++)
-		if (s->agents[i].fd != -1 && s->agents[i].njobs == 0)
-			agent_next(s, &s->agents[i]);
-	while (!s->stopping && !s->orphan && s->nagents < s->agents_max &&
-	    (u = fair_turn(&s->fair)) != NULL)
-		agent_start(s, free_place(s), u);
+bool
+sched_agent_hungry(const struct sched *s)
+{
+	for (size_t i = 0; i < SCHED_POOLS && !s->stopping; i++)
+		if (s->pools[i].fair.waiting && s->pools[i].nagents < s->pools[i].agents_max)
+			return true;
+	return false;
 }
 
 /* ---- Its answers */
@@ -248,7 +281,7 @@ agent_result(struct sched *s, struct fair_job *job, const char *user,
 		sched_forward(s, m, job->rcpt, r->forward, r->nforward);
 		break;
 	}
-	job_done(s, job);
+	sched_job_done(s, job);
 }
 
 /* Takes the job of that number from the agent; NULL: it has none such. */
@@ -281,19 +314,19 @@ read_answer(struct sched *s, struct sched_agent *a)
 	if (got == -1 && errno == ETIMEDOUT)
 		return false;
 	if (got != 1) {
-		agent_failed(s, a, true, "the delivery agent ended without an answer");
+		sched_agent_failed(s, a, true, "the delivery agent ended without an answer");
 		return false;
 	}
 	if (agent_parse_result(&r, &result) == 0)
 		job = take_job(a, result.job);
 	if (job == NULL) {
 		ipc_close_fds(&r);
-		agent_failed(s, a, false, "the delivery agent gave no proper answer");
+		sched_agent_failed(s, a, false, "the delivery agent gave no proper answer");
 		return false;
 	}
 	a->failing = result.outcome == AGENT_DEFERRED;
 	a->deadline = deadline_in(a->njobs ? s->conf->attempt_timeout : SCHED_AGENT_IDLE);
-	agent_result(s, job, a->user->name, &result);
+	agent_result(s, job, a->lane->name, &result);
 	return true;
 }
 
@@ -301,23 +334,30 @@ void
 sched_agent_read(struct sched *s, struct sched_agent *a)
 {
 	/* Of several deliveries the answers come together. */
-	while (read_answer(s, a) && a->njobs)
-		;
+	if (a->lane->kind == RUNNER_REMOTE)
+		sched_remote_read(s, a);
+	else
+		while (read_answer(s, a) && a->njobs)
+			;
+}
+
+static void
+agent_expire(struct sched *s, struct sched_agent *a)
+{
+	if (a->fd == -1 || deadline_left(a->deadline) != 0)
+		return;
+	if (a->njobs)
+		sched_agent_failed(s, a, false, "the delivery took longer than is allowed");
+	else
+		sched_agent_close(s, a);
 }
 
 void
 sched_agent_expire(struct sched *s)
 {
-	for (size_t i = 0; i < s->agents_max; i++) {
-		struct sched_agent *a = &s->agents[i];
-
-		if (a->fd == -1 || deadline_left(a->deadline) != 0)
-			continue;
-		if (a->njobs)
-			agent_failed(s, a, false, "the delivery took longer than is allowed");
-		else
-			agent_close(s, a);
-	}
+	for (size_t k = 0; k < SCHED_POOLS; k++)
+		for (size_t i = 0; i < s->pools[k].agents_max; i++)
+			agent_expire(s, &s->pools[k].agents[i]);
 }
 
 msec
@@ -325,33 +365,41 @@ sched_agent_deadline(const struct sched *s)
 {
 	msec deadline = NEVER;
 
-	for (size_t i = 0; i < s->agents_max; i++)
-		if (s->agents[i].fd != -1)
-			deadline = deadline_min(deadline, s->agents[i].deadline);
+	for (size_t k = 0; k < SCHED_POOLS; k++)
+		for (size_t i = 0; i < s->pools[k].agents_max; i++)
+			if (s->pools[k].agents[i].fd != -1)
+				deadline = deadline_min(deadline, s->pools[k].agents[i].deadline);
 	return deadline;
 }
 
 bool
 sched_agent_busy(const struct sched *s)
 {
-	for (size_t i = 0; i < s->agents_max; i++)
-		if (s->agents[i].fd != -1 && s->agents[i].njobs)
-			return true;
+	for (size_t k = 0; k < SCHED_POOLS; k++)
+		for (size_t i = 0; i < s->pools[k].agents_max; i++)
+			if (s->pools[k].agents[i].fd != -1 && s->pools[k].agents[i].njobs)
+				return true;
 	return false;
+}
+
+static void
+agent_abandon(struct sched *s, struct sched_agent *a)
+{
+	if (a->fd == -1)
+		return;
+	if (a->njobs)
+		sched_control_stop(s, a->number);
+	while (a->njobs) {
+		free(a->jobs[--a->njobs]->more);
+		free(a->jobs[a->njobs]);
+	}
+	sched_agent_close(s, a);
 }
 
 void
 sched_agent_close_all(struct sched *s)
 {
-	for (size_t i = 0; i < s->agents_max; i++) {
-		struct sched_agent *a = &s->agents[i];
-
-		if (a->fd == -1)
-			continue;
-		if (a->njobs)
-			sched_control_stop(s, a->number);
-		while (a->njobs)
-			free(a->jobs[--a->njobs]);
-		agent_close(s, a);
-	}
+	for (size_t k = 0; k < SCHED_POOLS; k++)
+		for (size_t i = 0; i < s->pools[k].agents_max; i++)
+			agent_abandon(s, &s->pools[k].agents[i]);
 }

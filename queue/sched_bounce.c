@@ -1,22 +1,42 @@
-/* sched_bounce.c: see sched_bounce.h. */
+/* sched_bounce.c: the report, put together; see sched_bounce.h. */
 #include "queue/sched_bounce.h"
 
 #include <stdio.h>
 
-#include "base/num.h"
+#include "queue/sched_bounce_part.h"
 #include "text/date.h"
 #include "text/header.h"
-#include "text/xtext.h"
+#include "text/quoted.h"
+#include "text/utf8.h"
 
 #define SUBJECT_MAX 200		/* octets of the original subject that are repeated */
-#define XTEXT_MAX 4096		/* octets of a decoded parameter, of which one may become ten */
-#define LINE_MAX_5322 998
+#define PART_MAX (BOUNCE_SIZE_MAX / 4)	/* octets of a part before it is encoded */
 
 /* ---- Words */
 
-/* The address that the sender knows the recipient by, with a domain. */
-static struct address
-known_address(const struct bounce *b, size_t rcpt)
+const struct bounce_words *
+bounce_words(enum bounce_kind kind)
+{
+	static const struct bounce_words words[] = {
+		[BOUNCE_FAILED] = { "Undeliverable", "failed", "5.0.0",
+		    "could not be delivered to those below. It will not be tried again." },
+		[BOUNCE_DELAYED] = { "Delayed", "delayed", "4.0.0",
+		    "has not been delivered yet to those below." },
+		[BOUNCE_DELIVERED] = { "Delivered", "delivered", "2.0.0",
+		    "has been delivered to those below." },
+		[BOUNCE_RELAYED] = { "Relayed", "relayed", "2.0.0",
+		    "has been given to other mail systems for those below. There will be no report\n"
+		    "of their having it, since these systems send none." },
+		[BOUNCE_EXPANDED] = { "Expanded", "expanded", "2.0.0",
+		    "goes on to all those that the addresses below stand for. There will be no\n"
+		    "report of their having it." },
+	};
+
+	return &words[kind];
+}
+
+struct address
+bounce_known_address(const struct bounce *b, size_t rcpt)
 {
 	const struct address *a = &b->m->rcpts[bounce_accepted(b->m, rcpt)].address;
 	struct address whole = *a;
@@ -25,77 +45,6 @@ known_address(const struct bounce *b, size_t rcpt)
 		(void)address_set(&whole, view_of(a->local), view_of(b->hostname));
 	return whole;
 }
-
-static void
-add_date(struct buf *out, int64_t seconds, int utc_offset)
-{
-	(void)date_rfc5322(seconds, utc_offset, out);
-}
-
-static void
-add_date_field(struct buf *out, const char *name, int64_t seconds, int utc_offset)
-{
-	buf_add_str(out, name);
-	buf_add_str(out, ": ");
-	add_date(out, seconds, utc_offset);
-	buf_add_char(out, '\n');
-}
-
-/*
- * "rfc822; joe@example.org", or for an address that is not ASCII the form that
- * is (RFC 6533 section 3, utf-8-addr-xtext).
- */
-static void
-add_typed_address(struct buf *out, const struct address *a)
-{
-	char text[ADDRESS_TEXT_MAX];
-	struct view v = view_of(address_text(a, text));
-
-	buf_add_str(out, address_is_ascii(a) ? "rfc822; " : "utf-8; ");
-	if (address_is_ascii(a))
-		buf_add_view(out, v);
-	else
-		xtext_escape_utf8(v, out);
-	buf_add_char(out, '\n');
-}
-
-/* "NAME: " and the decoded value of the parameter, if params has it. */
-static void
-add_parameter(struct buf *out, const char *field, struct view params, struct view key)
-{
-	struct buf decoded = buf_make(XTEXT_MAX);
-	struct view word;
-
-	while (view_word(&params, &word)) {
-		if (!view_starts_nocase(word, key))
-			continue;
-		buf_clear(&decoded);
-		if (xtext_decode(view_sub(word, key.n, word.n), &decoded) == -1 ||
-		    decoded.n == 0 || decoded.n > LINE_MAX_5322 - 30)
-			continue;
-		buf_addf(out, "%s: ", field);
-		buf_add_view(out, buf_view(&decoded));
-		buf_add_char(out, '\n');
-		break;
-	}
-	buf_free(&decoded);
-}
-
-/* What differs in reports of each kind. */
-static const struct {
-	const char *subject, *action, *status, *people;
-} words[] = {
-	[BOUNCE_FAILED] = { "Undeliverable", "failed", "5.0.0",
-	    "could not be delivered to the following. It will not be tried again." },
-	[BOUNCE_DELAYED] = { "Delayed", "delayed", "4.4.7",
-	    "has not been delivered yet to the following. It will be tried further;\n"
-	    "there is no need to send it again." },
-	[BOUNCE_DELIVERED] = { "Delivered", "delivered", "2.0.0",
-	    "has been delivered to the following." },
-	[BOUNCE_EXPANDED] = { "Expanded", "expanded", "2.0.0",
-	    "goes on to all those that the following stand for. There will be no report\n"
-	    "of their having it." },
-};
 
 /* ---- The header of the report */
 
@@ -107,9 +56,12 @@ add_subject(const struct bounce *b, struct buf *out)
 	struct view v;
 
 	buf_add_str(out, "Subject: ");
-	buf_add_str(out, b->to_postmaster ? "Undeliverable report" : words[b->kind].subject);
+	buf_add_str(out, b->to_postmaster ? "Undeliverable report" : bounce_words(b->kind)->subject);
 	if (header_find(b->header, VIEW("Subject"), &body) && header_unfold(body, &text) == 0) {
 		v = view_sub(buf_view(&text), 0, SUBJECT_MAX);
+		/* Half an encoded word is none. */
+		if (v.n < text.n)
+			v.n = view_rfind(v, ' ') < v.n ? view_rfind(v, ' ') : v.n;
 		/* In a header only ASCII is safe; encoded words are. */
 		for (size_t i = 0; i < v.n; i++)
 			if ((unsigned char)v.p[i] < ' ' || (unsigned char)v.p[i] > '~')
@@ -151,8 +103,9 @@ add_header(const struct bounce *b, const char *boundary, struct buf *out)
 {
 	char to[ADDRESS_TEXT_MAX];
 
-	add_date_field(out, "Date", b->now, b->utc_offset);
-	buf_addf(out, "From: Mail Delivery System <MAILER-DAEMON@%s>\n", b->hostname);
+	buf_add_str(out, "Date: ");
+	(void)date_rfc5322(b->now, b->utc_offset, out);
+	buf_addf(out, "\nFrom: Mail Delivery System <MAILER-DAEMON@%s>\n", b->hostname);
 	buf_addf(out, "To: <%s>\n", address_text(&b->to, to));
 	add_subject(b, out);
 	buf_addf(out, "Message-ID: <%s.%016llx@%s>\n", b->m->id, (unsigned long long)b->random,
@@ -162,177 +115,109 @@ add_header(const struct bounce *b, const char *boundary, struct buf *out)
 	    "MIME-Version: 1.0\n"
 	    "Content-Type: multipart/report; report-type=delivery-status;\n");
 	buf_addf(out, "\tboundary=\"%s\"\n", boundary);
-	buf_add_str(out, "Content-Transfer-Encoding: 8bit\n\n"
-	    "This is a report in the MIME format of RFC 6522.\n");
+	buf_addf(out, "Content-Transfer-Encoding: %s\n\n"
+	    "This is a report in the MIME format of RFC 6522.\n", b->eight ? "8bit" : "7bit");
 }
 
-/* ---- The part for people */
+/* ---- The parts */
 
-static void
-add_duration(struct buf *out, int64_t seconds)
+/* The header section of the original, up to the limit. */
+static struct view
+header_section(const struct bounce *b)
 {
-	static const struct { int64_t seconds; const char *name; } units[] = {
-		{ 86400, "day" }, { 3600, "hour" }, { 60, "minute" }, { 1, "second" },
-	};
-	size_t i = 0;
-
-	while (i < 3 && seconds < 2 * units[i].seconds)
-		i++;
-	buf_addf(out, "%lld %s%s", (long long)(seconds / units[i].seconds), units[i].name,
-	    seconds / units[i].seconds == 1 ? "" : "s");
-}
-
-static void
-add_person_rcpt(const struct bounce *b, size_t rcpt, struct buf *out)
-{
-	const struct queue_rcpt *r = &b->m->rcpts[rcpt];
-	struct address known = known_address(b, rcpt);
-	char text[ADDRESS_TEXT_MAX];
-
-	buf_addf(out, "\n<%s>\n    ", address_text(&known, text));
-	if (b->kind == BOUNCE_DELIVERED || b->kind == BOUNCE_EXPANDED) {
-		buf_addf(out, "%s\n", words[b->kind].action);
-		return;
-	}
-	buf_add_str(out, r->text && r->text[0] ? r->text : "no reason was given");
-	buf_addf(out, " (%s)\n", r->code[0] ? r->code : words[b->kind].status);
-	if (b->kind == BOUNCE_FAILED && r->code[0] == '4') {
-		buf_add_str(out, "    Given up after ");
-		add_duration(out, b->lifetime);
-		buf_add_str(out, ".\n");
-	}
-}
-
-static void
-add_person_part(const struct bounce *b, struct buf *out)
-{
-	buf_add_str(out, "Content-Type: text/plain; charset=utf-8\n"
-	    "Content-Transfer-Encoding: 8bit\n\n");
-	buf_addf(out, "This is the mail system at %s.\n\n", b->hostname);
-	buf_add_str(out, b->to_postmaster ?
-	    "A report, or another message without a sender, that arrived here on\n" :
-	    "Your message that arrived here on\n");
-	add_date(out, b->m->time_usec / 1000000, b->utc_offset);
-	buf_addf(out, "\n%s\n", words[b->kind].people);
-	for (size_t i = 0; i < b->nrcpts; i++)
-		add_person_rcpt(b, b->rcpts[i], out);
-	buf_add_str(out, b->full ?
-	    "\nThe same for programs, and the message, are attached.\n" :
-	    "\nThe same for programs, and the header of the message, are attached.\n");
-}
-
-/* ---- The part for programs */
-
-/* RFC 2852 4.1.3 has its own code for what is late, whatever the last attempt met with. */
-static const char *
-status_of(const struct bounce *b, const struct queue_rcpt *r)
-{
-	return r->code[0] && b->kind != BOUNCE_DELAYED ? r->code : words[b->kind].status;
-}
-
-static void
-add_status_rcpt(const struct bounce *b, size_t rcpt, struct buf *out)
-{
-	const struct queue_rcpt *r = &b->m->rcpts[rcpt];
-	struct address known = known_address(b, rcpt);
-
-	buf_add_char(out, '\n');
-	add_parameter(out, "Original-Recipient",
-	    view_of(b->m->rcpts[bounce_accepted(b->m, rcpt)].params), VIEW("ORCPT="));
-	buf_add_str(out, "Final-Recipient: ");
-	add_typed_address(out, &known);
-	buf_addf(out, "Action: %s\nStatus: %s\n", words[b->kind].action, status_of(b, r));
-	if (b->kind != BOUNCE_DELIVERED && b->kind != BOUNCE_EXPANDED && r->text && r->text[0]) {
-		buf_add_str(out, "Diagnostic-Code: X-Mailstead; ");
-		for (const char *c = r->text; *c; c++)
-			buf_add_char(out, (unsigned char)*c < 0x80 ? *c : '?');
-		buf_add_char(out, '\n');
-	}
-	if (r->last)
-		add_date_field(out, "Last-Attempt-Date", r->last, b->utc_offset);
-	if (b->kind == BOUNCE_DELAYED)
-		add_date_field(out, "Will-Retry-Until", b->end, b->utc_offset);
-}
-
-/* RFC 4865 5.1.2: as the sender has asked for it. */
-static void
-add_future_release(const struct bounce *b, struct buf *out)
-{
-	struct view params = view_of(b->m->sender_params), word;
-	struct buf date = buf_make(64);
-	uint64_t seconds = 0;
-
-	while (seconds == 0 && view_word(&params, &word))
-		if (view_starts_nocase(word, VIEW("HOLDFOR=")) &&
-		    num_parse(view_sub(word, 8, word.n), 999999999, &seconds) == -1)
-			seconds = 0;
-	if (seconds)
-		buf_addf(out, "Future-Release-Request: for;%llu\n", (unsigned long long)seconds);
-	else if (b->terms.hold_until && date_rfc3339(b->terms.hold_until, &date) == 0)
-		buf_addf(out, "Future-Release-Request: until;%s\n", buf_cstr(&date));
-	buf_free(&date);
-}
-
-static void
-add_status_part(const struct bounce *b, struct buf *out)
-{
-	buf_add_str(out, "Content-Type: message/delivery-status\n\n");
-	add_parameter(out, "Original-Envelope-Id", view_of(b->m->sender_params), VIEW("ENVID="));
-	buf_addf(out, "Reporting-MTA: dns; %s\n", b->hostname);
-	add_date_field(out, "Arrival-Date", b->m->time_usec / 1000000, b->utc_offset);
-	/* RFC 2852 5. */
-	if (b->terms.deliver_by)
-		add_date_field(out, "Deliver-By-Date", b->terms.deliver_by, b->utc_offset);
-	add_future_release(b, out);
-	for (size_t i = 0; i < b->nrcpts; i++)
-		add_status_rcpt(b, b->rcpts[i], out);
-}
-
-/* ---- The original */
-
-static void
-add_header_section(const struct bounce *b, struct buf *out)
-{
-	struct view rest = view_sub(b->header, 0, BOUNCE_HEADER_MAX), line;
+	struct view rest = view_sub(b->header, 0, BOUNCE_HEADER_MAX), line, section = rest;
 
 	/* A line that the limit has cut is left out. */
 	if (rest.n < b->header.n)
 		rest.n = view_rfind(rest, '\n') < rest.n ? view_rfind(rest, '\n') + 1 : 0;
-	while (view_line(&rest, &line) && line.n) {
-		buf_add_view(out, line);
-		buf_add_char(out, '\n');
+	section.n = rest.n;
+	while (view_line(&rest, &line))
+		if (line.n == 0)
+			return view_sub(section, 0, (size_t)(line.p - section.p));
+	return section;
+}
+
+static bool
+has_utf8(struct view v)
+{
+	return !view_is_ascii(v) && utf8_valid(v);
+}
+
+/* RFC 6533: what the report may hold as it is, and what its way has to be capable of. */
+static void
+find_form(struct bounce *b)
+{
+	struct view section = header_section(b);
+	bool to_utf8 = !address_is_ascii(&b->to);
+
+	b->global = false;
+	for (size_t i = 0; i < b->nrcpts && (b->terms.utf8 || to_utf8) && !b->global; i++) {
+		struct address known = bounce_known_address(b, b->rcpts[i]);
+
+		b->global = !address_is_ascii(&known);
 	}
+	b->utf8 = to_utf8 || b->global || (b->terms.utf8 && has_utf8(section));
+	b->eight = b->utf8 || (b->full && !view_is_ascii(b->header));
+}
+
+static void
+begin_part(const char *boundary, const char *type, const char *encoding, struct buf *out)
+{
+	buf_addf(out, "\n--%s\nContent-Type: %s\nContent-Transfer-Encoding: %s\n\n", boundary, type,
+	    encoding);
+}
+
+/* Text of lines, as it is if it can be. */
+static void
+add_part(const struct bounce *b, const char *boundary, const char *type, struct view v,
+    struct buf *out)
+{
+	bool ascii = view_is_ascii(v), as_is = ascii || (b->utf8 && utf8_valid(v));
+
+	begin_part(boundary, type, ascii ? "7bit" : as_is ? "8bit" : "quoted-printable", out);
+	if (as_is)
+		buf_add_view(out, v);
+	else
+		(void)quoted_encode(v, out);
 }
 
 /* RFC 6522 section 4, and for headers in UTF-8 RFC 6533 section 4. */
 static void
-add_original(const struct bounce *b, struct buf *out)
+add_original(const struct bounce *b, const char *boundary, struct buf *out)
 {
-	bool utf8 = b->terms.utf8;
+	struct view section = header_section(b);
+	bool global = b->utf8 && has_utf8(section);
 
-	buf_addf(out, "Content-Type: %s\nContent-Transfer-Encoding: 8bit\n\n",
-	    b->full ? (utf8 ? "message/global" : "message/rfc822") :
-	    (utf8 ? "message/global-headers" : "text/rfc822-headers"));
-	if (b->full)
-		buf_add_view(out, b->header);
-	else
-		add_header_section(b, out);
+	if (!b->full) {
+		add_part(b, boundary, global ? "message/global-headers" : "text/rfc822-headers",
+		    section, out);
+		return;
+	}
+	begin_part(boundary, global ? "message/global" : "message/rfc822",
+	    view_is_ascii(b->header) ? "7bit" : "8bit", out);
+	buf_add_view(out, b->header);
 }
 
 int
-bounce_build(const struct bounce *b, struct buf *out)
+bounce_build(struct bounce *b, struct buf *out)
 {
+	struct buf text = buf_make(PART_MAX), status = buf_make(PART_MAX);
 	char boundary[64];
 
 	(void)snprintf(boundary, sizeof(boundary), "=_%s.%016llx", b->m->id,
 	    (unsigned long long)b->random);
+	find_form(b);
+	bounce_add_text(b, &text);
+	bounce_add_status(b, &status);
 	add_header(b, boundary, out);
-	buf_addf(out, "\n--%s\n", boundary);
-	add_person_part(b, out);
-	buf_addf(out, "\n--%s\n", boundary);
-	add_status_part(b, out);
-	buf_addf(out, "\n--%s\n", boundary);
-	add_original(b, out);
+	add_part(b, boundary, "text/plain; charset=utf-8", buf_view(&text), out);
+	add_part(b, boundary, b->global ? "message/global-delivery-status" :
+	    "message/delivery-status", buf_view(&status), out);
+	add_original(b, boundary, out);
 	buf_addf(out, "\n--%s--\n", boundary);
+	if (text.failed || status.failed)
+		out->failed = true;
+	buf_free(&text);
+	buf_free(&status);
 	return out->failed ? -1 : 0;
 }

@@ -1,7 +1,8 @@
 /*
  * sched_bounce.h: the report that tells a sender what could not be delivered:
  * multipart/report (RFC 6522) with a text for people, a message/delivery-status
- * (RFC 3464, codes of RFC 3463) and the header section of the message.
+ * (RFC 3464, codes of RFC 3463) and the header section of the message, or all of it. Where
+ * these have UTF-8, as RFC 6533 says.
  *
  * Pure: memory only.
  */
@@ -12,14 +13,14 @@
 #include "queue/queue_params.h"
 
 #define BOUNCE_HEADER_MAX (64 * 1024)	/* octets of the original header section that are sent */
-#define BOUNCE_FULL_MAX (1 << 20)	/* octets of a message that goes back whole, for RET=FULL */
 #define BOUNCE_RCPTS_MAX 1000		/* recipients in one report */
 #define BOUNCE_SIZE_MAX (16 << 20)	/* octets of a report */
 
 enum bounce_kind {
 	BOUNCE_FAILED,
-	BOUNCE_DELAYED,		/* not delivered by the time that the sender has set (RFC 2852) */
+	BOUNCE_DELAYED,		/* waits for long, or longer than the sender has set (RFC 2852) */
 	BOUNCE_DELIVERED,
+	BOUNCE_RELAYED,		/* given to a server that sends no reports (RFC 3461) */
 	BOUNCE_EXPANDED,	/* became several others, whose delivery is not reported (RFC 3461) */
 	BOUNCE_NONE		/* nothing to be told, or not any more */
 };
@@ -40,6 +41,10 @@ struct bounce {
 	int64_t lifetime;		/* seconds after which it was given up */
 	int64_t end;			/* when it will be given up */
 	uint64_t random;		/* for the boundary and the Message-ID */
+	/* What bounce_build() finds: */
+	bool global;			/* addresses stand in it in UTF-8 */
+	bool utf8;			/* it has UTF-8 in a header: who takes it must know SMTPUTF8 */
+	bool eight;			/* it has octets beyond ASCII */
 };
 
 /*
@@ -50,9 +55,13 @@ struct bounce {
 size_t
 bounce_accepted(const struct queue_message *m, size_t rcpt);
 
-/* Whether rcpt is the postmaster's address or came from it. */
+/* Whether rcpt is one of several that an address became which the sender has given. */
 bool
-bounce_is_postmaster(const struct queue_message *m, size_t rcpt);
+bounce_is_member(const struct queue_message *m, size_t rcpt);
+
+/* Whether rcpt is, or came from, the address of the postmaster of this host. */
+bool
+bounce_is_postmaster(const struct queue_message *m, size_t rcpt, const char *hostname);
 
 /*
  * What is to be told of a recipient at now. wanted: whether its sender wants to
@@ -66,16 +75,19 @@ bounce_kind(const struct queue_message *m, const struct queue_terms *terms, size
 int64_t
 bounce_delay_at(const struct queue_message *m, const struct queue_terms *terms, size_t rcpt);
 
-/* Whether all of a message of that size goes back with a report of a failure. */
+/*
+ * Whether all of a message of that size, in octets, goes back with a report of a failure, where
+ * limit octets may.
+ */
 bool
-bounce_wants_full(const struct queue_terms *terms, uint64_t size);
-
-/* Appends the parameters for the report itself: what its content and its recipient need. */
-void
-bounce_params(const struct bounce *b, struct buf *out);
+bounce_wants_full(const struct queue_terms *terms, uint64_t size, uint64_t limit);
 
 /* Appends the report, LF line ends. Returns 0, or -1 when it does not fit. */
 int
-bounce_build(const struct bounce *b, struct buf *out);
+bounce_build(struct bounce *b, struct buf *out);
+
+/* Appends the parameters for a report that was built: what its way has to be capable of. */
+void
+bounce_params(const struct bounce *b, struct buf *out);
 
 #endif

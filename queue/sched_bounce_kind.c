@@ -8,70 +8,48 @@ bounce_delay_at(const struct queue_message *m, const struct queue_terms *terms, 
 {
 	const struct queue_rcpt *r = &m->rcpts[rcpt];
 
-	if (terms->deliver_by == 0 || terms->by_return || r->state != QUEUE_WAITING || r->warned)
+	int64_t at = terms->warn_at;
+
+	if (r->state != QUEUE_WAITING || r->warned || address_is_null(&r->sender))
 		return 0;
-	/* Before it came here: whoever had it then has told. */
-	if (terms->deliver_by <= m->time_usec / 1000000 || address_is_null(&r->sender) ||
-	    !(queue_notify(view_of(r->params)) & QUEUE_NOTIFY_DELAY))
+	/* A time before it came here: whoever had it then has told. */
+	if (terms->deliver_by > m->time_usec / 1000000 && !terms->by_return &&
+	    (at == 0 || terms->deliver_by < at))
+		at = terms->deliver_by;
+	if (at && !(queue_notify(view_of(r->params)) & QUEUE_NOTIFY_DELAY))
 		return 0;
-	return terms->deliver_by;
+	return at;
 }
 
-/* How many recipients one became, 2 for more; and whether they have an owner, who hears of them. */
-static size_t
-count_members(const struct queue_message *m, size_t rcpt, bool *owned)
+bool
+bounce_is_member(const struct queue_message *m, size_t rcpt)
 {
-	const struct queue_rcpt *r = &m->rcpts[rcpt];
-	size_t n = 0;
-
-	*owned = false;
-	for (size_t i = rcpt + 1; i < m->nrcpts && n < 2; i++)
-		if (m->rcpts[i].parent == (int64_t)rcpt) {
-			*owned = !address_eq(&m->rcpts[i].sender, &r->sender);
-			n++;
-		}
-	return n;
-}
-
-/* Whether it is one of several that a recipient became whose sender it still has. */
-static bool
-is_one_of_several(const struct queue_message *m, size_t rcpt)
-{
-	bool owned;
-
-	for (int64_t i = m->rcpts[rcpt].parent; i >= 0; i = m->rcpts[i].parent) {
-		size_t n = count_members(m, (size_t)i, &owned);
-
-		if (owned)
-			return false;
-		if (n > 1)
+	for (int64_t i = m->rcpts[rcpt].parent; i >= 0 && !m->rcpts[i].owned; i = m->rcpts[i].parent)
+		if (m->rcpts[i].members > 1)
 			return true;
-	}
 	return false;
 }
 
 /*
  * RFC 3461 5.2.7: to the sender a list has the message when it goes to its members, and an alias
  * for several is expanded, of which no more successes are told. One for a single
- * recipient is as if it was not there.
+ * recipient is as if it was not there. Of what was passed on, the next server tells (5.2.1).
  */
 static enum bounce_kind
 success_kind(const struct queue_message *m, size_t rcpt)
 {
 	const struct queue_rcpt *r = &m->rcpts[rcpt];
-	bool owned;
-	size_t n;
 
 	if ((r->state != QUEUE_DELIVERED && r->state != QUEUE_EXPANDED) || r->told ||
 	    address_is_null(&r->sender) ||
-	    !(queue_notify(view_of(r->params)) & QUEUE_NOTIFY_SUCCESS) || is_one_of_several(m, rcpt))
+	    !(queue_notify(view_of(r->params)) & QUEUE_NOTIFY_SUCCESS) || bounce_is_member(m, rcpt))
 		return BOUNCE_NONE;
 	if (r->state == QUEUE_DELIVERED)
+		return r->arrival == QUEUE_RELAYED ? BOUNCE_RELAYED :
+		    r->arrival == QUEUE_PASSED_ON ? BOUNCE_NONE : BOUNCE_DELIVERED;
+	if (r->owned)
 		return BOUNCE_DELIVERED;
-	n = count_members(m, rcpt, &owned);
-	if (owned)
-		return BOUNCE_DELIVERED;
-	return n > 1 ? BOUNCE_EXPANDED : BOUNCE_NONE;
+	return r->members > 1 ? BOUNCE_EXPANDED : BOUNCE_NONE;
 }
 
 enum bounce_kind
@@ -92,17 +70,17 @@ bounce_kind(const struct queue_message *m, const struct queue_terms *terms, size
 }
 
 bool
-bounce_wants_full(const struct queue_terms *terms, uint64_t size)
+bounce_wants_full(const struct queue_terms *terms, uint64_t size, uint64_t limit)
 {
 	/* RFC 8689 5: what must not be seen must not be seen in a report; and a part has lines. */
-	return terms->ret_full && !terms->require_tls && !terms->binary && size <= BOUNCE_FULL_MAX;
+	return terms->ret_full && !terms->require_tls && !terms->binary && size <= limit;
 }
 
 void
 bounce_params(const struct bounce *b, struct buf *out)
 {
-	buf_add_str(out, "BODY=8BITMIME");
-	if (b->terms.utf8 || !address_is_ascii(&b->to))
+	buf_add_str(out, b->eight ? "BODY=8BITMIME" : "BODY=7BIT");
+	if (b->utf8)
 		buf_add_str(out, " SMTPUTF8");
 	if (b->terms.require_tls)
 		buf_add_str(out, " REQUIRETLS");
@@ -124,10 +102,14 @@ bounce_accepted(const struct queue_message *m, size_t rcpt)
 }
 
 bool
-bounce_is_postmaster(const struct queue_message *m, size_t rcpt)
+bounce_is_postmaster(const struct queue_message *m, size_t rcpt, const char *hostname)
 {
-	for (int64_t i = (int64_t)rcpt; i >= 0; i = m->rcpts[i].parent)
-		if (view_eq_nocase(view_of(m->rcpts[i].address.local), VIEW("postmaster")))
+	for (int64_t i = (int64_t)rcpt; i >= 0; i = m->rcpts[i].parent) {
+		const struct address *a = &m->rcpts[i].address;
+
+		if (view_eq_nocase(view_of(a->local), VIEW("postmaster")) && (a->domain[0] == '\0' ||
+		    view_eq_nocase(view_of(a->domain), view_of(hostname))))
 			return true;
+	}
 	return false;
 }

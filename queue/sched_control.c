@@ -66,12 +66,12 @@ ask(struct sched *s, uint32_t type, struct buf *question, struct control_answer 
 }
 
 void
-sched_control_agent(struct sched *s, const struct fair_user *u, struct control_answer *out)
+sched_control_agent(struct sched *s, const struct lane *l, struct control_answer *out)
 {
 	struct buf b = ipc_payload();
 
-	ipc_put_u32(&b, u->kind);
-	ipc_put_str(&b, u->name);
+	ipc_put_u32(&b, l->kind);
+	ipc_put_str(&b, l->name);
 	ask(s, RUNNER_START_AGENT, &b, out);
 }
 

@@ -4,188 +4,273 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* FNV-1a; the names are those of users that exist, nobody can choose them to collide. */
-static size_t
-fair_bucket(uint32_t kind, const char *name)
-{
-	uint32_t h = 2166136261U ^ kind;
+/* ---- Lanes by name */
 
-	for (; *name; name++)
-		h = (h ^ (unsigned char)*name) * 16777619U;
-	return h % FAIR_BUCKETS;
+static struct lane **
+fair_bucket(const struct fair *f, uint32_t kind, const char *name)
+{
+	return &f->buckets[(siphash(f->key, view_of(name)) + kind) & (f->nbuckets - 1)];
 }
 
-static struct fair_user *
+struct lane *
 fair_find(const struct fair *f, uint32_t kind, const char *name)
 {
-	struct fair_user *u = f->buckets[fair_bucket(kind, name)];
+	struct lane *l = f->nbuckets ? *fair_bucket(f, kind, name) : NULL;
 
-	while (u && (u->kind != kind || strcmp(u->name, name) != 0))
-		u = u->chain;
-	return u;
+	while (l && (l->kind != kind || strcmp(l->name, name) != 0))
+		l = l->chain;
+	return l;
 }
 
-static struct fair_user *
-fair_make(struct fair *f, uint32_t kind, const char *name)
+/* Room for one lane more, in the buckets and in the heap, so that nothing fails later. */
+static int
+fair_grow(struct fair *f)
 {
-	size_t bucket = fair_bucket(kind, name);
-	struct fair_user *u = calloc(1, sizeof(*u));
+	size_t n = f->nbuckets ? 2 * f->nbuckets : FAIR_BUCKETS_FIRST;
+	struct fair old = *f;
+	struct lane **heap, **buckets;
 
-	if (u == NULL || view_string(view_of(name), u->name, sizeof(u->name)) == -1) {
-		free(u);
+	if (f->nlanes < f->nbuckets)
+		return 0;
+	heap = reallocarray(f->heap, n, sizeof(struct lane *));
+	if (heap)
+		f->heap = heap;
+	buckets = calloc(n, sizeof(struct lane *));
+	if (heap == NULL || buckets == NULL) {
+		free(buckets);
+		return -1;
+	}
+	f->buckets = buckets;
+	f->nbuckets = f->nheap = n;
+	for (size_t i = 0; i < old.nbuckets; i++)
+		for (struct lane *l = old.buckets[i], *next; l; l = next) {
+			struct lane **bucket = fair_bucket(f, l->kind, l->name);
+
+			next = l->chain;
+			l->chain = *bucket;
+			*bucket = l;
+		}
+	free(old.buckets);
+	return 0;
+}
+
+static struct lane *
+fair_make(struct fair *f, uint32_t kind, const char *name, unsigned limit)
+{
+	struct lane **bucket, *l = fair_grow(f) == 0 ? calloc(1, sizeof(*l)) : NULL;
+
+	if (l == NULL || view_string(view_of(name), l->name, sizeof(l->name)) == -1) {
+		free(l);
 		return NULL;
 	}
-	u->kind = kind;
-	u->key = ++f->keys;
-	u->chain = f->buckets[bucket];
-	f->buckets[bucket] = u;
-	return u;
+	bucket = fair_bucket(f, kind, name);
+	l->kind = kind;
+	l->limit = limit;
+	l->chain = *bucket;
+	*bucket = l;
+	f->nlanes++;
+	return l;
 }
+
+static void
+fair_drop(struct fair *f, struct lane *l)
+{
+	struct lane **at = fair_bucket(f, l->kind, l->name);
+
+	while (*at != l)
+		at = &(*at)->chain;
+	*at = l->chain;
+	free(l);
+	f->nlanes--;
+}
+
+/* ---- Those that wait, as a heap */
 
 static int
-user_priority(const struct fair_user *u)
+lane_priority(const struct lane *l)
 {
-	return u->first ? u->first->priority : 0;
+	return l->first && l->first->priority > 0 ? l->first->priority : 0;
 }
 
-/* Into the ring: at its end, or with a priority behind those that have as much. */
-static void
-fair_push(struct fair *f, struct fair_user *u)
+static bool
+lane_before(const struct lane *a, const struct lane *b)
 {
-	struct fair_user **at = &f->head, *before = NULL;
-	int priority = user_priority(u);
+	int p = lane_priority(a), q = lane_priority(b);
 
-	if (priority > 0) {
-		for (; *at && user_priority(*at) >= priority; at = &(*at)->after)
-			before = *at;
-	} else if (f->tail) {
-		before = f->tail;
-		at = &f->tail->after;
+	if (p != q)
+		return p > q;
+	return a->rank != b->rank ? a->rank < b->rank : a->number < b->number;
+}
+
+static void
+heap_put(struct fair *f, size_t place, struct lane *l)
+{
+	f->heap[place - 1] = l;
+	l->place = place;
+}
+
+/* Moves l, whose place is free, to where it belongs. */
+static void
+heap_settle(struct fair *f, size_t place, struct lane *l)
+{
+	size_t child;
+
+	for (; place > 1 && lane_before(l, f->heap[place / 2 - 1]); place /= 2)
+		heap_put(f, place, f->heap[place / 2 - 1]);
+	for (; (child = 2 * place) <= f->waiting; place = child) {
+		if (child < f->waiting && lane_before(f->heap[child], f->heap[child - 1]))
+			child++;
+		if (!lane_before(f->heap[child - 1], l))
+			break;
+		heap_put(f, place, f->heap[child - 1]);
 	}
-	u->after = *at;
-	*at = u;
-	if (f->tail == before)
-		f->tail = u;
-	u->waits = true;
-	f->waiting++;
+	heap_put(f, place, l);
 }
 
 static void
-fair_remove(struct fair *f, struct fair_user *u)
+heap_remove(struct fair *f, struct lane *l)
 {
-	struct fair_user **at = &f->head, *before = NULL;
+	struct lane *last = f->heap[--f->waiting];
+	size_t place = l->place;
 
-	for (; *at != u; at = &(*at)->after)
-		before = *at;
-	*at = u->after;
-	if (f->tail == u)
-		f->tail = before;
-	u->waits = false;
-	f->waiting--;
+	l->place = 0;
+	if (last != l)
+		heap_settle(f, place, last);
 }
 
-/* Into the line of its user, behind those that have as high a priority. */
-static void
-line_insert(struct fair_user *u, struct fair_job *job)
+/* The rank that the lane would have with that job at the front of its line. */
+static uint64_t
+fair_rank(const struct fair *f, const struct lane *l, const struct fair_job *job)
 {
-	struct fair_job **at = &u->first;
+	uint64_t rank = l->place || l->rank < f->clock ? f->clock : l->rank;
 
-	if (u->last && u->last->priority >= job->priority)
-		at = &u->last->next;
+	if (job && job->flow && *job->flow > rank)
+		rank = *job->flow;
+	return rank + FAIR_STEP;
+}
+
+void
+fair_offer(struct fair *f, struct lane *l)
+{
+	bool wants = (l->first || l->parked.first || l->more) && l->agents < l->limit;
+
+	if (l->place && !wants) {
+		heap_remove(f, l);
+	} else if (!l->place && wants) {
+		l->rank = fair_rank(f, l, l->first);
+		l->number = ++f->numbers;
+		if (l->first && l->first->flow)
+			*l->first->flow = l->rank;
+		heap_settle(f, ++f->waiting, l);
+	}
+}
+
+/* ---- Lines and turns */
+
+/* Into the line, behind those that have as high a priority. */
+static void
+line_insert(struct lane *l, struct fair_job *job)
+{
+	struct fair_job **at = &l->first;
+
+	if (l->last && l->last->priority >= job->priority)
+		at = &l->last->next;
 	while (*at && (*at)->priority >= job->priority)
 		at = &(*at)->next;
 	job->next = *at;
 	*at = job;
 	if (job->next == NULL)
-		u->last = job;
-	u->jobs++;
+		l->last = job;
+	l->jobs++;
 }
 
-int
-fair_add(struct fair *f, uint32_t kind, const char *name, struct fair_job *job)
+struct lane *
+fair_lane(struct fair *f, uint32_t kind, const char *name, unsigned limit)
 {
-	struct fair_user *u = fair_find(f, kind, name);
-	bool made = u == NULL;
-	int before;
+	struct lane *l = fair_find(f, kind, name);
 
-	if (made)
-		u = fair_make(f, kind, name);
-	if (u == NULL)
-		return -1;
-	before = user_priority(u);
-	line_insert(u, job);
+	return l ? l : fair_make(f, kind, name, limit);
+}
+
+struct lane *
+fair_add(struct fair *f, uint32_t kind, const char *name, unsigned limit, struct fair_job *job)
+{
+	struct lane *l = fair_lane(f, kind, name, limit);
+	uint64_t rank;
+
+	if (l == NULL)
+		return NULL;
+	line_insert(l, job);
 	f->jobs++;
-	if (u->waits && job->priority > before && job->priority > 0) {
-		fair_remove(f, u);
-		fair_push(f, u);
-	} else if (made) {
-		fair_push(f, u);
+	if (l->place) {
+		/* It waits because of another message, which may be one with a long way behind it. */
+		rank = fair_rank(f, l, job);
+		if (rank < l->rank)
+			l->rank = rank;
+		heap_settle(f, l->place, l);
 	}
-	return 0;
+	fair_offer(f, l);
+	return l;
 }
 
-struct fair_user *
-fair_crowded(const struct fair *f, uint32_t kind, const char *name, size_t jobs)
-{
-	struct fair_user *u = fair_find(f, kind, name);
-
-	return u && (u->jobs >= jobs || u->parked) ? u : NULL;
-}
-
-struct fair_user *
+struct lane *
 fair_turn(struct fair *f)
 {
-	struct fair_user *u = f->head;
+	struct lane *l = f->waiting ? f->heap[0] : NULL;
 
-	if (u == NULL)
+	if (l == NULL)
 		return NULL;
-	f->head = u->after;
-	if (f->head == NULL)
-		f->tail = NULL;
-	u->waits = false;
-	f->waiting--;
-	u->served = 0;
-	return u;
+	heap_remove(f, l);
+	f->clock = l->rank > f->clock ? l->rank : f->clock + 1;
+	l->agents++;
+	return l;
 }
 
 bool
-fair_may_go_on(const struct fair *f, const struct fair_user *u)
+fair_may_go_on(const struct fair *f, const struct lane *l, unsigned served, size_t places,
+    bool full)
 {
-	return f->waiting == 0 || u->served < FAIR_QUANTUM;
+	size_t others = f->waiting - (l->place != 0), share = places / (f->nlanes ? f->nlanes : 1);
+
+	if (!full || others == 0)
+		return true;
+	return served < (l->agents > (share ? share : 1) ? 1 : FAIR_QUANTUM);
 }
 
 struct fair_job *
-fair_take(struct fair *f, struct fair_user *u)
+fair_take(struct fair *f, struct lane *l)
 {
-	struct fair_job *job = u->first;
+	struct fair_job *job = l->first;
 
 	if (job == NULL)
 		return NULL;
-	u->first = job->next;
-	if (u->first == NULL)
-		u->last = NULL;
-	u->jobs--;
-	u->served++;
+	l->first = job->next;
+	if (l->first == NULL)
+		l->last = NULL;
+	l->jobs--;
 	f->jobs--;
+	if (l->place)
+		heap_settle(f, l->place, l);
+	fair_offer(f, l);
 	return job;
 }
 
-static void
-fair_free(struct fair *f, struct fair_user *u)
+void
+fair_end(struct fair *f, struct lane *l)
 {
-	struct fair_user **at = &f->buckets[fair_bucket(u->kind, u->name)];
-
-	while (*at != u)
-		at = &(*at)->chain;
-	*at = u->chain;
-	free(u);
+	l->agents--;
+	fair_offer(f, l);
+	if (l->agents == 0 && !l->place)
+		fair_drop(f, l);
 }
 
 void
-fair_end(struct fair *f, struct fair_user *u)
+fair_free(struct fair *f)
 {
-	if (u->first || u->parked)
-		fair_push(f, u);
-	else
-		fair_free(f, u);
+	for (size_t i = 0; i < f->nbuckets; i++)
+		while (f->buckets[i])
+			fair_drop(f, f->buckets[i]);
+	free(f->buckets);
+	free(f->heap);
+	*f = (struct fair){ .waiting = 0 };
 }

@@ -1,75 +1,113 @@
 /*
  * sched_fair.h: whose delivery is next.
  *
- * Pure: memory only. Deliveries wait in line at their user. Users with
- * deliveries form a ring; the one at its head gets the next free agent, may
- * have FAIR_QUANTUM deliveries done while others wait, and then goes to the
- * ring's end. So one user's backlog costs the others one turn, not its length.
- * What has a higher priority (RFC 6710) overtakes: in the user's line, and with
- * one above 0 in the ring.
+ * Pure: memory only. A lane is what shares agents: a user's mailbox, or a next
+ * hop. Deliveries wait in line at their lane. Lanes with deliveries wait for a
+ * turn, which is an agent; each has a limit of agents at once. A turn ends after
+ * FAIR_QUANTUM deliveries when other lanes wait and no agent is free, or after one
+ * when the lane has more than its share of agents.
+ *
+ * Lanes are ranked like packets in start-time fair queueing (Goyal, Vin and Cheng,
+ * 1996). A lane goes FAIR_STEP behind whichever is later: the turn that is
+ * being served, its own last one, and that of the last lane that the same message has
+ * brought to the front of a line. So a lane's backlog costs others one turn and not its length,
+ * and neither does a message that leads to thousands of lanes. What has a higher priority
+ * (RFC 6710) overtakes: in its lane's line, and with one above 0 other lanes.
  */
-#ifndef SCHED_FAIR_H
-#define SCHED_FAIR_H
+#ifndef QUEUE_SCHED_FAIR_H
+#define QUEUE_SCHED_FAIR_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "sys/user.h"
+#include "base/siphash.h"
+#include "queue/sched_park.h"
 
-#define FAIR_QUANTUM 10		/* deliveries in one turn while other users wait */
-#define FAIR_BUCKETS 256
+#define FAIR_QUANTUM 10		/* deliveries in one turn while other lanes wait */
+#define FAIR_STEP 16		/* ranks from a lane's turn to its next; each turn is worth one */
+#define FAIR_NAME_MAX 320	/* octets of a lane's name */
+#define FAIR_BUCKETS_FIRST 256
 
-/* One delivery; the scheduler embeds or allocates it and frees it. */
+/* One delivery: a message and those of its recipients that are tried together. */
 struct fair_job {
 	struct fair_job *next;
 	void *message;		/* the scheduler's own */
-	size_t rcpt;
+	uint64_t *flow;		/* the rank of the message's last lane; NULL: it has no other */
 	int priority;
+	size_t rcpt;		/* the first recipient */
+	size_t *more;		/* the others; owned by the scheduler */
+	size_t nmore;
 };
 
-struct fair_user {
-	struct fair_user *chain, *after;	/* private: same bucket, behind it in the ring */
-	char name[USER_NAME_MAX + 1];
+struct lane {
+	struct lane *chain;	/* private: in the same bucket */
+	char name[FAIR_NAME_MAX + 1];
 	uint32_t kind;		/* the scheduler's own; part of the identity */
 	struct fair_job *first, *last;
 	size_t jobs;		/* waiting in line */
-	unsigned served;	/* deliveries taken in this turn */
-	bool waits;		/* in the ring */
-	uint64_t key;		/* of this user as long as it exists */
-	bool parked;		/* more wait for it elsewhere: it stays until this is false */
+	unsigned agents;	/* that are at work for it */
+	unsigned limit;		/* of them at once; the scheduler's to change, with fair_offer() */
+	struct park_list parked;	/* more that waits on disk; likewise */
+	bool more;		/* and still more, of which not even the names are known */
+	uint64_t rank, number;	/* its place among those that wait: the lower first */
+	size_t place;		/* in the heap, from 1; 0: it does not wait for a turn */
 };
 
 struct fair {
-	struct fair_user *buckets[FAIR_BUCKETS];
-	struct fair_user *head, *tail;	/* users that wait for a turn */
-	size_t waiting;			/* how many those are */
-	size_t jobs;			/* of all users */
-	uint64_t keys;			/* given so far */
+	unsigned char key[SIPHASH_KEY];	/* of the hash: any that a stranger cannot guess */
+	struct lane **buckets;
+	size_t nbuckets, nlanes;
+	struct lane **heap;	/* lanes that wait for a turn, the next one first; room for nheap */
+	size_t waiting, nheap;
+	size_t jobs;		/* of all lanes */
+	uint64_t clock, numbers;	/* rank of the last turn; places given so far */
 };
 
-/* Puts the job in line at its user. Returns 0, or -1 for want of memory. */
-int
-fair_add(struct fair *f, uint32_t kind, const char *name, struct fair_job *job);
+/* The lane of that name; NULL: there is none. */
+struct lane *
+fair_find(const struct fair *f, uint32_t kind, const char *name);
 
-/* That user if it has that many deliveries in line, or more waiting elsewhere; else NULL. */
-struct fair_user *
-fair_crowded(const struct fair *f, uint32_t kind, const char *name, size_t jobs);
+/* The same; it is made when there is none. NULL for want of memory or if the name is too long. */
+struct lane *
+fair_lane(struct fair *f, uint32_t kind, const char *name, unsigned limit);
 
-/* Takes the user at the head of the ring, whose turn begins; NULL if none waits. */
-struct fair_user *
+/*
+ * Puts the job in line at its lane, which is made with that limit if it does not exist. Returns it,
+ * or NULL for want of memory or when the name is too long.
+ */
+struct lane *
+fair_add(struct fair *f, uint32_t kind, const char *name, unsigned limit, struct fair_job *job);
+
+/* After a change of l->limit, l->parked or l->more, and for a lane that was made. */
+void
+fair_offer(struct fair *f, struct lane *l);
+
+/*
+ * Takes the lane whose turn is next; it counts an agent more and may get another turn at once,
+ * after fair_offer(). NULL if none waits.
+ */
+struct lane *
 fair_turn(struct fair *f);
 
-/* Whether u, in its turn, may have another delivery done now. */
+/*
+ * Whether an agent of l that has made served deliveries in this turn may make another now.
+ * full: all of the places for agents are taken.
+ */
 bool
-fair_may_go_on(const struct fair *f, const struct fair_user *u);
+fair_may_go_on(const struct fair *f, const struct lane *l, unsigned served, size_t places,
+    bool full);
 
-/* Takes the next delivery of u out of its line, or NULL when there is none. */
+/* Takes the next delivery of l out of its line, or NULL when there is none. */
 struct fair_job *
-fair_take(struct fair *f, struct fair_user *u);
+fair_take(struct fair *f, struct lane *l);
 
-/* The turn of u ends: to the end of the ring, or freed when nothing waits for it. */
+/* A turn of l ends, and its agent: it waits for the next one, or is freed when nothing is left. */
 void
-fair_end(struct fair *f, struct fair_user *u);
+fair_end(struct fair *f, struct lane *l);
+
+/* Frees what is left, when there are no jobs and agents. */
+void
+fair_free(struct fair *f);
 
 #endif

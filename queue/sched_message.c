@@ -25,12 +25,29 @@ is_open(const struct sched *s, const char *id)
 	return false;
 }
 
+/* To hold/; by a new name in as if there is another of its name. Returns 0 or -1. */
+static int
+move_aside(struct sched *s, struct queue_name *name, char as[QUEUE_ID_LEN + 1])
+{
+	char path[QUEUE_PATH_MAX];
+
+	as[0] = '\0';
+	if (queue_move(&s->dirs, name, QUEUE_HOLD, 0) == 0)
+		return 0;
+	if (errno != EEXIST)
+		return -1;
+	queue_id_make(clock_unix_usec(), (uint32_t)s->nmessages, as);
+	queue_path(name, path);
+	return file_rename_new(s->dirs.queue, path, s->dirs.hold, as);
+}
+
 /* Moves a file that is no good queue file out of the way, for the operator to see. */
 static void
 set_aside(struct sched *s, struct queue_name *name, const char *why)
 {
 	struct log_line l;
-	int moved = queue_move(&s->dirs, name, QUEUE_HOLD, 0);
+	char as[QUEUE_ID_LEN + 1];
+	int moved = move_aside(s, name, as);
 
 	if (moved == 0)
 		(void)file_sync_dir(s->dirs.hold);
@@ -40,6 +57,8 @@ set_aside(struct sched *s, struct queue_name *name, const char *why)
 	log_str(&l, "id", name->id);
 	log_str(&l, "why", why);
 	log_str(&l, "moved", moved == 0 ? "hold" : "no");
+	if (moved == 0 && as[0])
+		log_str(&l, "as", as);
 	log_end(&l);
 }
 
@@ -94,9 +113,13 @@ sched_message_load(struct sched *s, const struct queue_name *name)
 	m->terms = queue_terms(view_of(m->file.m.sender_params));
 	m->end = sched_plan_end(&s->plan, m->file.m.time_usec / 1000000, m->terms.hold_until,
 	    m->terms.by_return ? m->terms.deliver_by : 0);
+	m->journal_read = m->file.m.journal_size;
+	m->terms.warn_at = sched_plan_warning(&s->plan, m->file.m.time_usec / 1000000,
+	    m->terms.hold_until, m->end);
 	m->next = s->messages;
 	s->messages = m;
 	s->nmessages++;
+	sched_rules_check(s, m);
 	sched_message_advance(s, m);
 }
 
@@ -194,8 +217,9 @@ static void
 message_put_away(struct sched *s, struct sched_message *m, int64_t due)
 {
 	int64_t slot = queue_slot_of(due, clock_unix());
+	bool news = m->file.m.journal_size != m->journal_read;
 
-	if (queue_sync(&m->file) == -1) {
+	if (news && queue_sync(&m->file) == -1) {
 		log_errno("sync", m->name.id);
 		return;
 	}
@@ -205,7 +229,7 @@ message_put_away(struct sched *s, struct sched_message *m, int64_t due)
 		return;
 	if (queue_move(&s->dirs, &m->name, QUEUE_CUR, slot) == -1)
 		log_errno("put away", m->name.id);
-	else if (sync_slot(s, slot) == -1)
+	else if (news && sync_slot(s, slot) == -1)
 		log_errno("sync slot of", m->name.id);
 }
 
@@ -230,12 +254,13 @@ message_settle(struct sched *s, struct sched_message *m)
 
 /* Whether it is time for a recipient, or somebody wishes so. */
 static bool
-rcpt_due(const struct sched *s, const struct queue_rcpt *r)
+rcpt_due(const struct sched *s, const struct queue_message *m, const struct queue_rcpt *r)
 {
+	const struct wish_rcpt rcpt = { m->id, m->origin, &m->sender, &r->address };
 	int64_t now = clock_unix();
 
 	return sched_plan_due(&s->plan, r->next, now, QUEUE_SLOT_SECONDS) ||
-	    flush_wants(&s->flush, r->address.domain, r->last, now);
+	    flush_wants(&s->flush, &rcpt, r->last, now);
 }
 
 /* One recipient has its turn. */
@@ -248,7 +273,7 @@ message_turn(struct sched *s, struct sched_message *m, size_t rcpt)
 		return;
 	if (sched_message_late(m))
 		sched_record_late(m, rcpt);
-	else if (rcpt_due(s, r))
+	else if (rcpt_due(s, &m->file.m, r))
 		sched_route(s, m, rcpt);
 }
 
@@ -259,7 +284,7 @@ message_route(struct sched *s, struct sched_message *m)
 	const struct queue_message *q = &m->file.m;
 	size_t passes = m->passes;
 
-	while (!s->stopping && !m->broken && m->cursor < q->nrcpts &&
+	while (!s->stopping && !m->broken && !m->hold && m->cursor < q->nrcpts &&
 	    m->jobs < SCHED_MESSAGE_JOBS &&
 	    (m->jobs == 0 || m->passes - passes < SCHED_PASSES_MAX) &&
 	    m->terms.hold_until <= clock_unix())
@@ -272,7 +297,8 @@ void
 sched_message_advance(struct sched *s, struct sched_message *m)
 {
 	message_route(s, m);
-	while (m->jobs == 0 && m->passed_over && m->progress && !m->broken && !s->stopping) {
+	while (m->jobs == 0 && m->passed_over && m->progress && !m->broken && !m->hold &&
+	    !s->stopping) {
 		/* Lines may have become shorter since: those passed over get their turn again. */
 		m->passed_over = m->progress = false;
 		m->cursor = 0;
@@ -280,8 +306,10 @@ sched_message_advance(struct sched *s, struct sched_message *m)
 	}
 	if (m->jobs > 0)
 		return;
-	if (m->passed_over && !m->broken && !s->stopping)
-		(void)park_add(&s->park, &m->name, m->passed_user);
+	if (m->hold && !m->broken)
+		sched_rules_hold(s, m);
+	else if (m->passed_over && !m->broken && !s->stopping)
+		sched_lane_park(s, m);
 	else if (!m->broken)
 		message_settle(s, m);
 	message_free(s, m);

@@ -10,100 +10,124 @@ void
 park_free(struct park *p)
 {
 	free(p->entries);
+	free(p->buckets);
 	*p = (struct park){ .cap = 0 };
 }
 
-static bool
-is_free(const struct park_entry *e)
-{
-	return e->name.id[0] == '\0';
-}
-
 /* FNV-1a; ids are made by enqueue, of time and chance. */
-static size_t
-park_hash(const char *id)
+static uint32_t *
+park_bucket(const struct park *p, const char *id)
 {
 	uint64_t h = 14695981039346656037ULL;
 
 	for (; *id; id++)
 		h = (h ^ (unsigned char)*id) * 1099511628211ULL;
-	return (size_t)(h ^ h >> 32);
+	return &p->buckets[(h ^ h >> 32) & (p->cap - 1)];
 }
 
 static void
-park_put(struct park *p, const struct queue_name *name, uint64_t user)
+park_chain(struct park *p, uint32_t number)
 {
-	size_t i = park_hash(name->id) & (p->cap - 1);
+	struct park_entry *e = &p->entries[number - 1];
+	uint32_t *bucket = park_bucket(p, e->name.id);
 
-	while (!is_free(&p->entries[i]))
-		i = (i + 1) & (p->cap - 1);
-	p->taken -= p->entries[i].taken;
-	p->entries[i] = (struct park_entry){ .name = *name, .user = user };
-	p->n++;
+	e->chain = *bucket;
+	*bucket = number;
 }
 
-/* Makes the table anew, twice the size if it is full of names and not of taken places. */
+/* Twice the room; called when all entries are in use. */
 static int
-park_rebuild(struct park *p)
+park_grow(struct park *p)
 {
-	struct park old = *p;
-	size_t cap = old.cap == 0 ? FIRST_CAP : 2 * old.n >= old.cap / 2 ? 2 * old.cap : old.cap;
-	struct park_entry *entries = calloc(cap, sizeof(*entries));
+	uint32_t cap = p->cap ? 2 * p->cap : FIRST_CAP;
+	struct park_entry *entries = reallocarray(p->entries, cap, sizeof(*entries));
+	uint32_t *buckets = calloc(cap, sizeof(*buckets));
 
-	if (entries == NULL)
+	if (entries)
+		p->entries = entries;
+	if (entries == NULL || buckets == NULL) {
+		free(buckets);
 		return -1;
-	*p = (struct park){ .entries = entries, .cap = cap, .overflow = old.overflow,
-		.again = old.again };
-	for (size_t i = 0; i < old.cap; i++)
-		if (!is_free(&old.entries[i]))
-			park_put(p, &old.entries[i].name, old.entries[i].user);
-	free(old.entries);
+	}
+	free(p->buckets);
+	p->buckets = buckets;
+	p->cap = cap;
+	for (uint32_t number = 1; number <= p->used; number++)
+		park_chain(p, number);
 	return 0;
 }
 
-int
-park_add(struct park *p, const struct queue_name *name, uint64_t user)
+/* The number of an entry to be filled; 0 when there is no room. */
+static uint32_t
+park_place(struct park *p)
 {
-	if (p->n == PARK_MAX ||
-	    (2 * (p->n + p->taken + 1) > p->cap && park_rebuild(p) == -1)) {
+	uint32_t number = p->free;
+
+	if (p->n == PARK_MAX)
+		return 0;
+	if (number) {
+		p->free = p->entries[number - 1].next;
+		return number;
+	}
+	if (p->used == p->cap && park_grow(p) == -1)
+		return 0;
+	return ++p->used;
+}
+
+int
+park_add(struct park *p, struct park_list *list, const struct queue_name *name, bool urgent)
+{
+	uint32_t number = park_place(p);
+
+	if (number == 0) {
 		p->overflow = true;
 		p->again = p->n / 2;
 		return -1;
 	}
-	park_put(p, name, user);
+	p->entries[number - 1] = (struct park_entry){ .name = *name };
+	park_chain(p, number);
+	p->n++;
+	if (list->first == 0)
+		list->last = list->first = number;
+	else if (urgent)
+		p->entries[number - 1].next = list->first;
+	else
+		p->entries[list->last - 1].next = number;
+	if (urgent)
+		list->first = number;
+	else
+		list->last = number;
 	return 0;
 }
 
 bool
 park_has(const struct park *p, const char *id)
 {
-	size_t i;
+	uint32_t number = p->n ? *park_bucket(p, id) : 0;
 
-	if (p->n == 0)
-		return false;
-	i = park_hash(id) & (p->cap - 1);
-	while (!is_free(&p->entries[i]) || p->entries[i].taken) {
-		if (strcmp(p->entries[i].name.id, id) == 0)
-			return true;
-		i = (i + 1) & (p->cap - 1);
-	}
-	return false;
+	while (number && strcmp(p->entries[number - 1].name.id, id) != 0)
+		number = p->entries[number - 1].chain;
+	return number != 0;
 }
 
 bool
-park_take(struct park *p, uint64_t user, struct queue_name *name)
+park_take(struct park *p, struct park_list *list, struct queue_name *name)
 {
-	for (size_t n = 0; p->n && n < p->cap; n++) {
-		struct park_entry *e = &p->entries[p->at];
+	uint32_t number = list->first, *at;
+	struct park_entry *e;
 
-		p->at = (p->at + 1) & (p->cap - 1);
-		if (is_free(e) || e->user != user)
-			continue;
-		*name = e->name;
-		*e = (struct park_entry){ .taken = true };
-		p->taken++;
-		p->n--;
-		return true;
-	}
-	return false;
+	if (number == 0)
+		return false;
+	e = &p->entries[number - 1];
+	*name = e->name;
+	list->first = e->next;
+	if (list->first == 0)
+		list->last = 0;
+	for (at = park_bucket(p, e->name.id); *at != number; at = &p->entries[*at - 1].chain)
+		;
+	*at = e->chain;
+	e->next = p->free;
+	p->free = number;
+	p->n--;
+	return true;
 }

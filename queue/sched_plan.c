@@ -63,6 +63,54 @@ sched_plan_parse(struct sched_plan *plan, struct view retry, uint64_t lifetime, 
 	return 0;
 }
 
+/* By how much a step can be longer. */
+static int64_t
+plan_longer(const struct sched_plan *plan, int64_t step)
+{
+	return step * plan->jitter / 100;
+}
+
+void
+sched_plan_vary(struct sched_plan *plan, uint64_t jitter, uint64_t grey)
+{
+	plan->jitter = (int64_t)jitter;
+	plan->grey = (int64_t)grey;
+	plan->longest += plan_longer(plan, plan->longest);
+}
+
+static bool
+contains(struct view text, struct view word)
+{
+	for (size_t i = 0; i + word.n <= text.n; i++)
+		if (view_eq_nocase(view_sub(text, i, word.n), word))
+			return true;
+	return false;
+}
+
+/* A word that only greylisting uses, in an answer that something is to be tried again. */
+bool
+sched_plan_is_grey(const char *code, struct view text)
+{
+	static const struct view words[] = { VIEW("greylist"), VIEW("graylist"), VIEW("grey-list"),
+		VIEW("gray-list"), VIEW("grey list"), VIEW("gray list"), VIEW("postgrey") };
+	static const struct view replies[] = { VIEW("450"), VIEW("451"), VIEW("421") };
+
+	if (code[0] != '4')
+		return false;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (contains(text, words[i]))
+			return true;
+	/* 4.7.0 and 4.7.1, security or policy, and 4.2.0 of some, with words to that effect. */
+	if (!view_eq(view_of(code), VIEW("4.7.1")) && !view_eq(view_of(code), VIEW("4.7.0")) &&
+	    !view_eq(view_of(code), VIEW("4.2.0")))
+		return false;
+	for (size_t i = 0; i < sizeof(replies) / sizeof(replies[0]); i++)
+		if (view_starts_nocase(text, replies[i]))
+			return contains(text, VIEW("try again")) || contains(text, VIEW("come back")) ||
+			    contains(text, VIEW("retry")) || contains(text, VIEW("later"));
+	return false;
+}
+
 int64_t
 sched_plan_end(const struct sched_plan *plan, int64_t arrival, int64_t hold_until,
     int64_t deadline)
@@ -70,6 +118,15 @@ sched_plan_end(const struct sched_plan *plan, int64_t arrival, int64_t hold_unti
 	int64_t end = (hold_until > arrival ? hold_until : arrival) + plan->lifetime;
 
 	return deadline && deadline < end ? deadline : end;
+}
+
+int64_t
+sched_plan_warning(const struct sched_plan *plan, int64_t arrival, int64_t hold_until, int64_t end)
+{
+	int64_t at = (hold_until > arrival ? hold_until : arrival) + plan->warning;
+
+	/* With the failure so near it would tell nothing new. */
+	return plan->warning && at < end ? at : 0;
 }
 
 int64_t
@@ -81,13 +138,15 @@ sched_plan_held(const struct sched_plan *plan, int64_t hold_until, int64_t now)
 }
 
 int64_t
-sched_plan_next(const struct sched_plan *plan, int64_t end, uint32_t attempts, int64_t now)
+sched_plan_next(const struct sched_plan *plan, const struct plan_attempt *a)
 {
-	size_t made = attempts ? attempts - 1 : 0;
-	size_t step = made < plan->nsteps ? made : plan->nsteps - 1;
-	int64_t next = now + plan->steps[step];
+	size_t made = a->number ? a->number - 1 : 0;
+	int64_t step = plan->steps[made < plan->nsteps ? made : plan->nsteps - 1], next;
 
-	return next > end && end > now ? end : next;
+	if (a->grey && plan->grey && plan->grey < step && a->number <= PLAN_GREY_ATTEMPTS)
+		step = plan->grey;
+	next = a->now + step + (int64_t)(((uint64_t)plan_longer(plan, step) * a->chance) >> 32);
+	return next > a->end && a->end > a->now ? a->end : next;
 }
 
 bool

@@ -24,10 +24,17 @@ sched_log_rcpt(const struct sched_message *m, size_t rcpt, int level, const char
 	return l;
 }
 
+/* Who found out what became of a recipient: an agent, if its lane is not NULL. */
+struct source {
+	const char *user, *lane;	/* of an agent for a mailbox, or for other servers */
+	const char *server, *address;	/* which of these; NULL if none */
+	bool unknown;			/* the agent ended without an answer */
+};
+
 /* What all lines about a result have at their end. */
 static void
-log_result(struct log_line *l, const struct sched_message *m, size_t rcpt, const char *user,
-    const char *code)
+log_result(struct log_line *l, const struct sched_message *m, size_t rcpt,
+    const struct source *by, const char *code)
 {
 	int64_t delay = clock_unix_usec() - m->file.m.time_usec;
 	char seconds[32];
@@ -36,10 +43,16 @@ log_result(struct log_line *l, const struct sched_message *m, size_t rcpt, const
 		delay = 0;
 	(void)snprintf(seconds, sizeof(seconds), "%lld.%03lld", (long long)(delay / 1000000),
 	    (long long)(delay / 1000 % 1000));
-	if (user) {
-		log_str(l, "agent", "local");
-		log_str(l, "user", user);
-	}
+	if (by->user || by->lane)
+		log_str(l, "agent", by->lane ? "remote" : "local");
+	if (by->user)
+		log_str(l, "user", by->user);
+	if (by->lane)
+		log_str(l, "hop", by->lane);
+	if (by->server && by->server[0])
+		log_str(l, "server", by->server);
+	if (by->address && by->address[0])
+		log_str(l, "address", by->address);
 	log_str(l, "delay", seconds);
 	log_num(l, "attempts", m->file.m.rcpts[rcpt].attempts);
 	log_str(l, "code", code);
@@ -59,6 +72,8 @@ sched_record_append(struct sched_message *m, struct buf *record, bool durable)
 {
 	int result = m->broken || record->failed ? -1 : queue_append(&m->file, record);
 
+	if (result == 0 && durable && m->file.holding)
+		result = queue_write_back(&m->file);
 	if (result == 0 && durable)
 		result = queue_sync(&m->file);
 	if (result == -1 && !m->broken) {
@@ -69,6 +84,21 @@ sched_record_append(struct sched_message *m, struct buf *record, bool durable)
 	return result;
 }
 
+void
+sched_record_open(struct sched_message *m)
+{
+	queue_hold_back(&m->file);
+}
+
+void
+sched_record_close(struct sched_message *m)
+{
+	if (!m->file.holding || queue_write_back(&m->file) == 0 || m->broken)
+		return;
+	log_errno("write journal of", m->name.id);
+	m->broken = true;
+}
+
 static int
 append(struct sched_message *m, struct buf *record)
 {
@@ -76,14 +106,28 @@ append(struct sched_message *m, struct buf *record)
 	return sched_record_append(m, record, false);
 }
 
+/* When it is tried again after that attempt. Recipients of one message stay together. */
+static int64_t
+next_of(const struct sched *s, const struct sched_message *m, uint32_t attempt, int64_t now,
+    bool grey)
+{
+	uint64_t chance = siphash(s->pools[0].fair.key, view_of(m->name.id)) + attempt;
+
+	chance *= 0x9e3779b97f4a7c15ULL;
+	return sched_plan_next(&s->plan, &(struct plan_attempt){
+		.number = attempt, .now = now, .end = m->end, .chance = (uint32_t)(chance >> 32),
+		.grey = grey,
+	});
+}
+
 int
 sched_record_attempt(struct sched *s, struct sched_message *m, size_t rcpt)
 {
 	int64_t now = clock_unix();
-	int64_t next = sched_plan_next(&s->plan, m->end, m->file.m.rcpts[rcpt].attempts + 1, now);
 	struct buf b = sched_record_make();
 
-	queue_record_attempt(&b, now, next, rcpt);
+	queue_record_attempt(&b, now, next_of(s, m, m->file.m.rcpts[rcpt].attempts + 1, now, false),
+	    rcpt);
 	return append(m, &b);
 }
 
@@ -99,9 +143,16 @@ is_last(const struct sched_message *m, size_t rcpt)
 	return true;
 }
 
-void
-sched_record_delivered(struct sched_message *m, size_t rcpt, const char *user, const char *code,
-    const char *text)
+static void
+record_server(struct buf *b, size_t rcpt, const struct source *by)
+{
+	if (by->server && (by->server[0] || by->address[0]))
+		queue_record_server(b, rcpt, by->server, by->address);
+}
+
+static void
+record_delivered(struct sched_message *m, size_t rcpt, const struct source *by,
+    enum agent_outcome outcome, const char *code, const char *text)
 {
 	struct log_line l;
 	struct buf b;
@@ -111,11 +162,41 @@ sched_record_delivered(struct sched_message *m, size_t rcpt, const char *user, c
 		m->file.m.rcpts[rcpt].state = QUEUE_DELIVERED;
 	} else {
 		b = sched_record_make();
-		queue_record_delivered(&b, clock_unix(), rcpt, code, view_of(text));
+		if (outcome == AGENT_DELIVERED)
+			queue_record_delivered(&b, clock_unix(), rcpt, code, view_of(text));
+		else
+			queue_record_relayed(&b, clock_unix(), rcpt, code, view_of(text),
+			    outcome == AGENT_PASSED);
+		record_server(&b, rcpt, by);
 		(void)append(m, &b);
 	}
 	l = sched_log_rcpt(m, rcpt, LOG_INFO, "delivered");
-	log_result(&l, m, rcpt, user, code);
+	log_result(&l, m, rcpt, by, code);
+	if (by->lane)
+		log_str(&l, "text", text);
+	log_end(&l);
+}
+
+void
+sched_record_delivered(struct sched_message *m, size_t rcpt, const char *user, const char *code,
+    const char *text)
+{
+	record_delivered(m, rcpt, &(struct source){ .user = user }, AGENT_DELIVERED, code, text);
+}
+
+static void
+record_failed(struct sched_message *m, size_t rcpt, const struct source *by, const char *code,
+    const char *text)
+{
+	struct buf b = sched_record_make();
+	struct log_line l;
+
+	queue_record_failed(&b, clock_unix(), rcpt, code, view_of(text));
+	record_server(&b, rcpt, by);
+	(void)append(m, &b);
+	l = sched_log_rcpt(m, rcpt, LOG_NOTICE, "failed");
+	log_result(&l, m, rcpt, by, code);
+	log_str(&l, "text", text);
 	log_end(&l);
 }
 
@@ -123,15 +204,7 @@ void
 sched_record_failed(struct sched_message *m, size_t rcpt, const char *user, const char *code,
     const char *text)
 {
-	struct buf b = sched_record_make();
-	struct log_line l;
-
-	queue_record_failed(&b, clock_unix(), rcpt, code, view_of(text));
-	(void)append(m, &b);
-	l = sched_log_rcpt(m, rcpt, LOG_NOTICE, "failed");
-	log_result(&l, m, rcpt, user, code);
-	log_str(&l, "text", text);
-	log_end(&l);
+	record_failed(m, rcpt, &(struct source){ .user = user }, code, text);
 }
 
 void
@@ -142,26 +215,29 @@ sched_record_late(struct sched_message *m, size_t rcpt)
 }
 
 static void
-record_waiting(struct sched *s, struct sched_message *m, size_t rcpt, const char *user,
-    const char *code, const char *text, bool known)
+record_waiting(struct sched *s, struct sched_message *m, size_t rcpt, const struct source *by,
+    const char *code, const char *text)
 {
+	bool grey = by->lane && by->server && by->server[0] &&
+	    sched_plan_is_grey(code, view_of(text));
 	int64_t now = clock_unix();
-	int64_t next = sched_plan_next(&s->plan, m->end, m->file.m.rcpts[rcpt].attempts, now);
+	int64_t next = next_of(s, m, m->file.m.rcpts[rcpt].attempts, now, grey);
 	struct buf b;
 	struct log_line l;
 
 	if (sched_plan_expired(m->end, now)) {
-		sched_record_failed(m, rcpt, user, code, text);
+		record_failed(m, rcpt, by, code, text);
 		return;
 	}
 	b = sched_record_make();
-	if (known)
-		queue_record_deferred(&b, now, next, rcpt, code, view_of(text));
-	else
+	if (by->unknown)
 		queue_record_unknown(&b, now, next, rcpt, code, view_of(text));
+	else
+		queue_record_deferred(&b, now, next, rcpt, code, view_of(text));
+	record_server(&b, rcpt, by);
 	(void)append(m, &b);
 	l = sched_log_rcpt(m, rcpt, LOG_INFO, "deferred");
-	log_result(&l, m, rcpt, user, code);
+	log_result(&l, m, rcpt, by, code);
 	log_num(&l, "next", (uint64_t)(next - now));
 	log_str(&l, "text", text);
 	log_end(&l);
@@ -171,12 +247,27 @@ void
 sched_record_deferred(struct sched *s, struct sched_message *m, size_t rcpt, const char *user,
     const char *code, const char *text)
 {
-	record_waiting(s, m, rcpt, user, code, text, true);
+	record_waiting(s, m, rcpt, &(struct source){ .user = user }, code, text);
 }
 
 void
 sched_record_unknown(struct sched *s, struct sched_message *m, size_t rcpt, const char *user,
-    const char *code, const char *text)
+    const char *lane, const char *code, const char *text)
 {
-	record_waiting(s, m, rcpt, user, code, text, false);
+	record_waiting(s, m, rcpt, &(struct source){ .user = user, .lane = lane, .unknown = true },
+	    code, text);
+}
+
+void
+sched_record_answer(struct sched *s, struct sched_message *m, size_t rcpt, const char *lane,
+    const struct agent_answer *a)
+{
+	const struct source by = { .lane = lane, .server = a->server, .address = a->address };
+
+	if (a->outcome == AGENT_FAILED)
+		record_failed(m, rcpt, &by, a->code, a->text);
+	else if (a->outcome == AGENT_DEFERRED)
+		record_waiting(s, m, rcpt, &by, a->code, a->text);
+	else
+		record_delivered(m, rcpt, &by, a->outcome, a->code, a->text);
 }

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "mail/submit.h"
-#include "queue/sched_bounce.h"
+#include "queue/sched_bounce_part.h"
 
 static enum bounce_kind
 kind_of(const struct sched_message *m, size_t rcpt, bool *wanted)
@@ -75,7 +75,7 @@ submit_report(struct submit *submit, const struct bounce *bounce, struct view te
 
 /* Puts the report into the queue. Returns 0 or -1. */
 static int
-send_report(struct sched *s, const struct sched_message *m, const struct bounce *bounce)
+send_report(struct sched *s, const struct sched_message *m, struct bounce *bounce)
 {
 	struct buf text = buf_make(BOUNCE_SIZE_MAX);
 	struct control_answer answer;
@@ -90,9 +90,12 @@ send_report(struct sched *s, const struct sched_message *m, const struct bounce 
 		(void)snprintf(submit.text, sizeof(submit.text), "%s", answer.text);
 	else if (bounce_build(bounce, &text) == 0)
 		result = submit_report(&submit, bounce, buf_view(&text));
+	else
+		(void)snprintf(submit.text, sizeof(submit.text), "the report is too large");
 	l = sched_log(m, result == 0 ? LOG_INFO : LOG_WARNING,
 	    result == 0 ? "bounced" : "bounce-deferred");
 	log_str(&l, "to", address_text(&bounce->to, to));
+	log_str(&l, "action", bounce_words(bounce->kind)->action);
 	log_num(&l, "recipients", bounce->nrcpts);
 	log_str(&l, result == 0 ? "report" : "text", result == 0 ? submit.id : submit.text);
 	log_end(&l);
@@ -116,13 +119,15 @@ record_told(struct sched_message *m, const size_t *rcpts, size_t n)
 
 /* Nobody is left whom one could tell, or who wants to know. */
 static int
-drop_report(struct sched_message *m, size_t rcpt, int level, const char *why)
+drop_reports(struct sched_message *m, int level, const char *why, const size_t *rcpts, size_t n)
 {
-	struct log_line l = sched_log_rcpt(m, rcpt, level, "dropped");
+	for (size_t i = 0; i < n; i++) {
+		struct log_line l = sched_log_rcpt(m, rcpts[i], level, "dropped");
 
-	log_str(&l, "why", why);
-	log_end(&l);
-	return record_told(m, &rcpt, 1);
+		log_str(&l, "why", why);
+		log_end(&l);
+	}
+	return record_told(m, rcpts, n);
 }
 
 /* One report, for rcpts, which all have the same reverse-path and are of that kind. */
@@ -131,8 +136,9 @@ report_one(struct sched *s, struct sched_message *m, enum bounce_kind kind,
     const size_t *rcpts, size_t n)
 {
 	const struct address *sender = &m->file.m.rcpts[rcpts[0]].sender;
-	bool full = kind == BOUNCE_FAILED && bounce_wants_full(&m->terms, m->file.m.body_size);
-	struct buf header = buf_make(full ? BOUNCE_FULL_MAX : BOUNCE_HEADER_MAX);
+	bool full = kind == BOUNCE_FAILED && bounce_wants_full(&m->terms,
+	    m->file.m.body_size, s->conf->report_size_limit);
+	struct buf header = buf_make(full ? (size_t)m->file.m.body_size : BOUNCE_HEADER_MAX);
 	struct bounce bounce = {
 		.kind = kind, .terms = m->terms, .end = m->end,
 		.m = &m->file.m, .hostname = s->conf->hostname, .to = *sender,
@@ -153,46 +159,62 @@ report_one(struct sched *s, struct sched_message *m, enum bounce_kind kind,
 	return result == 0 ? record_told(m, rcpts, n) : -1;
 }
 
-/* What is of that kind, not told yet, with the same reverse-path as the one at first. */
+/* What is to be done about a recipient. */
+enum fate { FATE_NOTHING, FATE_REPORT, FATE_UNWANTED, FATE_POSTMASTER };
+
+static enum fate
+fate_of(const struct sched *s, const struct sched_message *m, size_t rcpt, enum bounce_kind *kind)
+{
+	bool wanted;
+
+	*kind = kind_of(m, rcpt, &wanted);
+	if (*kind == BOUNCE_NONE)
+		return FATE_NOTHING;
+	if (!wanted)
+		return FATE_UNWANTED;
+	/* A report on a report went to the postmaster: here it ends. */
+	return address_is_null(&m->file.m.rcpts[rcpt].sender) &&
+	    bounce_is_postmaster(&m->file.m, rcpt, s->conf->hostname) ? FATE_POSTMASTER :
+	    FATE_REPORT;
+}
+
+/* Those from the first on for whom all is as for it, with the same reverse-path. */
 static size_t
-collect(const struct sched_message *m, size_t first, enum bounce_kind kind,
+collect(const struct sched *s, const struct sched_message *m, size_t first,
     size_t rcpts[BOUNCE_RCPTS_MAX])
 {
 	const struct queue_message *q = &m->file.m;
-	bool null = address_is_null(&q->rcpts[first].sender);
+	enum bounce_kind kind, other;
+	enum fate fate = fate_of(s, m, first, &kind);
 	size_t n = 0;
 
-	for (size_t i = first; i < q->nrcpts && n < BOUNCE_RCPTS_MAX; i++) {
-		bool wanted;
-
-		if (kind_of(m, i, &wanted) == kind && wanted &&
-		    address_eq(&q->rcpts[i].sender, &q->rcpts[first].sender) &&
-		    (!null || !bounce_is_postmaster(q, i)))
+	for (size_t i = first; i < q->nrcpts && n < BOUNCE_RCPTS_MAX; i++)
+		if (fate_of(s, m, i, &other) == fate && other == kind &&
+		    address_eq(&q->rcpts[i].sender, &q->rcpts[first].sender))
 			rcpts[n++] = i;
-	}
 	return n;
 }
 
 int
 sched_report(struct sched *s, struct sched_message *m)
 {
-	const struct queue_message *q = &m->file.m;
-	size_t rcpts[BOUNCE_RCPTS_MAX];
+	size_t rcpts[BOUNCE_RCPTS_MAX], n;
+	enum bounce_kind kind;
 	int result = 0;
 
-	for (size_t i = 0; i < q->nrcpts && result == 0 && !m->broken; i++) {
-		bool wanted;
-		enum bounce_kind kind = kind_of(m, i, &wanted);
+	for (size_t i = 0; i < m->file.m.nrcpts && result == 0 && !m->broken; i++) {
+		enum fate fate = fate_of(s, m, i, &kind);
 
-		if (kind == BOUNCE_NONE)
+		if (fate == FATE_NOTHING)
 			continue;
-		if (!wanted)
-			result = drop_report(m, i, LOG_INFO, "the sender does not want to know");
-		else if (address_is_null(&q->rcpts[i].sender) && bounce_is_postmaster(q, i))
-			result = drop_report(m, i, LOG_WARNING,
-			    "no sender, and the postmaster is not reached");
+		n = collect(s, m, i, rcpts);
+		if (fate == FATE_UNWANTED)
+			result = drop_reports(m, LOG_INFO, "the sender does not want to know", rcpts, n);
+		else if (fate == FATE_POSTMASTER)
+			result = drop_reports(m, LOG_WARNING,
+			    "no sender, and the postmaster is not reached", rcpts, n);
 		else
-			result = report_one(s, m, kind, rcpts, collect(m, i, kind, rcpts));
+			result = report_one(s, m, kind, rcpts, n);
 	}
 	return result;
 }

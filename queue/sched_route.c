@@ -14,63 +14,14 @@ defer(struct sched *s, struct sched_message *m, size_t rcpt, const char *code, c
 		sched_record_deferred(s, m, rcpt, NULL, code, text);
 }
 
-/* Without memory for it the recipient is merely looked up again. */
-static void
-remember_way(struct sched_message *m, size_t rcpt, uint32_t kind, const char *user)
-{
-	if (rcpt >= m->nways) {
-		size_t n = m->file.m.nrcpts;
-		struct sched_way *ways = reallocarray(m->ways, n, sizeof(*ways));
-
-		if (ways == NULL)
-			return;
-		for (size_t i = m->nways; i < n; i++)
-			ways[i] = (struct sched_way){ .user = NULL };
-		m->ways = ways;
-		m->nways = n;
-	}
-	if (m->ways[rcpt].user == NULL)
-		m->ways[rcpt] = (struct sched_way){ .kind = kind, .user = strdup(user) };
-}
-
 void
 sched_route_forget(struct sched_message *m)
 {
 	for (size_t i = 0; i < m->nways; i++)
-		free(m->ways[i].user);
+		free(m->ways[i].lane);
 	free(m->ways);
 	m->ways = NULL;
 	m->nways = 0;
-}
-
-static void
-add_job(struct sched *s, struct sched_message *m, size_t rcpt, uint32_t kind, const char *user)
-{
-	struct fair_user *u = fair_crowded(&s->fair, kind, user, SCHED_USER_JOBS);
-	struct fair_job *job;
-
-	/* While messages of its own that were parked come back, the line takes no others. */
-	if (u && (u->jobs >= SCHED_USER_JOBS || u->key != s->refilling)) {
-		m->passed_over = true;
-		m->passed_user = u->key;
-		u->parked = true;
-		m->passes++;
-		remember_way(m, rcpt, kind, user);
-		return;
-	}
-	job = calloc(1, sizeof(*job));
-	if (job) {
-		job->message = m;
-		job->rcpt = rcpt;
-		job->priority = m->terms.priority;
-	}
-	if (job == NULL || fair_add(&s->fair, kind, user, job) == -1) {
-		free(job);
-		defer(s, m, rcpt, "4.3.0", "out of memory");
-		return;
-	}
-	m->jobs++;
-	m->progress = true;
 }
 
 /* ---- One recipient becomes others */
@@ -199,21 +150,41 @@ sched_forward(struct sched *s, struct sched_message *m, size_t rcpt,
 
 /* ---- */
 
-void
-sched_route(struct sched *s, struct sched_message *m, size_t rcpt)
+/* As if the domain were local: it becomes the same name here, where aliases and users are found. */
+static void
+route_here(struct sched *s, struct sched_message *m, size_t rcpt)
 {
-	const struct address *a = &m->file.m.rcpts[rcpt].address;
-	struct route route;
+	struct address here;
 
-	if (rcpt < m->nways && m->ways[rcpt].user) {
-		add_job(s, m, rcpt, m->ways[rcpt].kind, m->ways[rcpt].user);
-		return;
-	}
-	if (expand_is_mailbox(&m->file.m, rcpt))
-		route_find_mailbox(s->routes, a, &route);
+	if (address_set(&here, view_of(m->file.m.rcpts[rcpt].address.local),
+	    view_of(s->conf->hostname)) == ADDRESS_OK)
+		sched_forward(s, m, rcpt, &here, 1);
 	else
-		route_find(s->routes, a, &route);
-	switch (route.kind) {
+		sched_record_failed(m, rcpt, NULL, "5.1.3", "it cannot be an address here");
+}
+
+/* The way to another machine. */
+static void
+route_hop(struct sched *s, struct sched_message *m, size_t rcpt)
+{
+	const struct queue_rcpt *r = &m->file.m.rcpts[rcpt];
+	struct nexthop hop;
+
+	nexthop_find(s->hops, &r->address, &r->sender, &hop);
+	if (hop.kind == NEXTHOP_REMOTE)
+		sched_lane_add(s, m, rcpt, RUNNER_REMOTE, hop.text);
+	else if (hop.kind == NEXTHOP_ERROR && hop.code[0] == '5')
+		sched_record_failed(m, rcpt, NULL, hop.code, hop.reason);
+	else if (hop.kind == NEXTHOP_LOCAL)
+		route_here(s, m, rcpt);
+	else
+		defer(s, m, rcpt, hop.code, hop.reason);
+}
+
+static void
+route_take(struct sched *s, struct sched_message *m, size_t rcpt, const struct route *route)
+{
+	switch (route->kind) {
 	case ROUTE_UNKNOWN:
 		sched_record_failed(m, rcpt, NULL, "5.1.1", "there is no such user here");
 		break;
@@ -221,17 +192,34 @@ sched_route(struct sched *s, struct sched_message *m, size_t rcpt)
 		expand_alias(s, m, rcpt);
 		break;
 	case ROUTE_SYSTEM:
-		add_job(s, m, rcpt, RUNNER_SYSTEM, route.user);
+		sched_lane_add(s, m, rcpt, RUNNER_SYSTEM, route->user);
 		break;
 	case ROUTE_VIRTUAL:
-		add_job(s, m, rcpt, RUNNER_VIRTUAL, route.user);
+		sched_lane_add(s, m, rcpt, RUNNER_VIRTUAL, route->user);
 		break;
 	case ROUTE_RELAY:
 	case ROUTE_REMOTE:
-		defer(s, m, rcpt, "4.3.5", "this version has no outbound delivery agent");
+		route_hop(s, m, rcpt);
 		break;
 	case ROUTE_TEMPFAIL:
-		defer(s, m, rcpt, "4.3.0", route.why);
+		defer(s, m, rcpt, "4.3.0", route->why);
 		break;
 	}
+}
+
+void
+sched_route(struct sched *s, struct sched_message *m, size_t rcpt)
+{
+	const struct address *a = &m->file.m.rcpts[rcpt].address;
+	struct route route;
+
+	if (rcpt < m->nways && m->ways[rcpt].lane) {
+		sched_lane_add(s, m, rcpt, m->ways[rcpt].kind, m->ways[rcpt].lane);
+		return;
+	}
+	if (expand_is_mailbox(&m->file.m, rcpt))
+		route_find_mailbox(s->routes, a, &route);
+	else
+		route_find(s->routes, a, &route);
+	route_take(s, m, rcpt, &route);
 }

@@ -14,24 +14,18 @@
 #include <string.h>
 #include <unistd.h>
 
-static DIR *
-open_dir(const struct sched *s, const char *path)
+DIR *
+sched_dir_open(const struct sched *s, const char *path)
 {
-	int fd = openat(s->dirs.queue, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-	DIR *dir = fd == -1 ? NULL : fdopendir(fd);
+	DIR *dir = queue_list(&s->dirs, path);
 
-	if (dir == NULL) {
-		if (errno != ENOENT)
-			log_errno("open", path);
-		if (fd != -1)
-			close(fd);
-	}
+	if (dir == NULL && errno != ENOENT)
+		log_errno("open", path);
 	return dir;
 }
 
-/* The next entry; NULL at the end, or when the rest cannot be read. */
-static struct dirent *
-read_dir(DIR *dir, const char *path)
+struct dirent *
+sched_dir_read(DIR *dir, const char *path)
 {
 	struct dirent *e;
 
@@ -74,14 +68,14 @@ list_slots(struct sched *s)
 {
 	struct sched_scan *scan = &s->scan;
 	int64_t now = clock_unix(), slot;
-	DIR *dir = open_dir(s, "cur");
+	DIR *dir = sched_dir_open(s, "cur");
 	struct dirent *e;
 	bool due;
 
 	scan->nslots = scan->at = 0;
 	scan->next_slot = INT64_MAX;
 	scan->all = false;
-	while (dir && (e = read_dir(dir, "cur")) != NULL) {
+	while (dir && (e = sched_dir_read(dir, "cur")) != NULL) {
 		if (queue_slot_parse(e->d_name, &slot) == -1)
 			continue;
 		due = sched_plan_due(&s->plan, slot, now, 2 * QUEUE_SLOT_SECONDS);
@@ -96,16 +90,6 @@ list_slots(struct sched *s)
 		qsort(scan->slots, scan->nslots, sizeof(*scan->slots), compare_slots);
 }
 
-/* Whether it is a name that enqueue makes. */
-static bool
-is_wish(const char *name, struct etrn *what)
-{
-	char text[ETRN_TEXT_MAX];
-
-	return etrn_parse(view_of(name), what) == 0 && what->kind != ETRN_QUEUE &&
-	    strcmp(etrn_text(what, text), name) == 0;
-}
-
 /*
  * Takes the wishes out of flush/; then all messages are looked at, so not too
  * often. What comes in between waits there.
@@ -115,19 +99,19 @@ take_wishes(struct sched *s)
 {
 	struct sched_scan *scan = &s->scan;
 	struct dirent *e;
-	struct etrn what;
+	struct wish what;
 	DIR *dir;
 
 	scan->flush_asked = deadline_left(scan->flush) != 0;
-	dir = scan->flush_asked ? NULL : open_dir(s, "flush");
-	while (dir && (e = read_dir(dir, "flush")) != NULL) {
-		if (!is_wish(e->d_name, &what))
+	dir = scan->flush_asked ? NULL : sched_dir_open(s, "flush");
+	while (dir && (e = sched_dir_read(dir, "flush")) != NULL) {
+		if (wish_parse(view_of(e->d_name), &what) == -1)
 			continue;
 		if (unlinkat(dirfd(dir), e->d_name, 0) == -1) {
 			log_errno("remove", e->d_name);
 			continue;
 		}
-		log_note(LOG_INFO, "flush", "domain", e->d_name);
+		log_note(LOG_INFO, "flush", "what", e->d_name);
 		flush_add(&s->flush, &what, clock_unix());
 		scan->every = scan->all = true;
 	}
@@ -155,7 +139,7 @@ sched_scan_start(struct sched *s)
 	take_wishes(s);
 	scan->wanted = false;
 	scan->phase = SCAN_NEW;
-	scan->dir = open_dir(s, "new");
+	scan->dir = sched_dir_open(s, "new");
 }
 
 /* The next file of the directory that is being read; closes it at its end. */
@@ -164,7 +148,7 @@ next_entry(struct sched_scan *scan, char id[QUEUE_ID_LEN + 1])
 {
 	struct dirent *e;
 
-	while (scan->dir && (e = read_dir(scan->dir, "messages")) != NULL)
+	while (scan->dir && (e = sched_dir_read(scan->dir, "messages")) != NULL)
 		if (queue_id_valid(view_of(e->d_name)))
 			return view_string(view_of(e->d_name), id, QUEUE_ID_LEN + 1) == 0;
 	if (scan->dir)
@@ -188,7 +172,7 @@ next_slot(struct sched *s)
 				s->last_slot = -1;
 			continue;
 		}
-		scan->dir = open_dir(s, path);
+		scan->dir = sched_dir_open(s, path);
 		if (scan->dir)
 			return true;
 	}
@@ -219,29 +203,6 @@ sched_scan_next(struct sched *s, struct queue_name *name)
 			finish(scan);
 	}
 	return false;
-}
-
-void
-sched_scan_tidy(struct sched *s)
-{
-	int64_t old = clock_unix_usec() - QUEUE_TMP_STALE * INT64_C(1000000);
-	DIR *dir;
-	struct dirent *e;
-
-	if (deadline_left(s->scan.tidy) != 0)
-		return;
-	s->scan.tidy = deadline_in(SCHED_TIDY_SECONDS);
-	dir = open_dir(s, "tmp");
-	while (dir && (e = read_dir(dir, "tmp")) != NULL) {
-		if (!queue_id_valid(view_of(e->d_name)) || queue_id_time(e->d_name) >= old)
-			continue;
-		if (unlinkat(s->dirs.tmp, e->d_name, 0) == 0)
-			log_note(LOG_NOTICE, "stale", "id", e->d_name);
-		else
-			log_errno("remove", e->d_name);
-	}
-	if (dir)
-		closedir(dir);
 }
 
 void

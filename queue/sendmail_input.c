@@ -21,17 +21,29 @@ hold_dot(struct sendmail_input *in, struct view part)
 	return true;
 }
 
+/* Takes off the dot that begins a line: it is the first that was held, or of part. */
+static void
+drop_dot(struct sendmail_input *in, struct view *part)
+{
+	if (in->nheld && in->held[0] == '.')
+		in->held[0] = in->held[--in->nheld];
+	else if (in->nheld == 0 && part->p[0] == '.')
+		*part = view_sub(*part, 1, part->n);
+}
+
 /* Octets within a line. */
 static void
 add_part(struct sendmail_input *in, struct view part, struct buf *out)
 {
 	if (part.n == 0 || hold_dot(in, part))
 		return;
+	if (in->stuffed && !in->in_line)
+		drop_dot(in, &part);
 	buf_add(out, in->held, in->nheld);
 	in->nheld = 0;
 	in->in_line = true;
 	/* A CR belongs to the line's end if an LF follows. */
-	if (part.p[part.n - 1] == '\r') {
+	if (part.n && part.p[part.n - 1] == '\r') {
 		in->held[in->nheld++] = '\r';
 		part.n--;
 	}
@@ -48,9 +60,11 @@ end_line(struct sendmail_input *in, struct buf *out)
 		buf_add_char(out, '\n');
 }
 
-void
+size_t
 sendmail_input_add(struct sendmail_input *in, struct view octets, struct buf *out)
 {
+	size_t given = octets.n;
+
 	while (octets.n && !in->ended) {
 		size_t n = view_find(octets, '\n');
 
@@ -59,6 +73,7 @@ sendmail_input_add(struct sendmail_input *in, struct view octets, struct buf *ou
 			end_line(in, out);
 		octets = view_sub(octets, n + 1, octets.n);
 	}
+	return given - octets.n;
 }
 
 void

@@ -12,6 +12,7 @@
 
 struct sendmail_input {
 	bool dots;		/* a lone dot ends the message */
+	bool stuffed;		/* and of other lines the first dot goes (RFC 5321 section 4.5.2) */
 	bool ended;		/* it has: the rest of the input does not count */
 	bool in_line;		/* something of the current line was given out */
 	char held[2];		/* octets that may turn out to be no part of the message */
@@ -23,9 +24,9 @@ struct sendmail_input {
 /*
  * Takes the next octets of input, of any number, and appends what they add to
  * the message: CRLF becomes LF, a line with a dot alone ends it. Failures
- * stay in out.
+ * stay in out. Returns how many octets it took: fewer than there are when the message has ended.
  */
-void
+size_t
 sendmail_input_add(struct sendmail_input *in, struct view octets, struct buf *out);
 
 /* The input is at its end: a last line without LF gets one. */

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/view.h"
+
 enum argument {
 	ARG_NONE,	/* further letters may follow behind the same '-' */
 	ARG_VALUE,	/* glued, or the next argument */
@@ -16,18 +18,22 @@ struct option {
 	int (*set)(struct sendmail_options *o, const char *value);	/* NULL: passed over */
 };
 
+static const struct {
+	char letter;
+	enum sendmail_mode mode;
+} modes[] = {
+	{ 'm', SENDMAIL_DELIVER }, { 'p', SENDMAIL_MAILQ }, { 'i', SENDMAIL_ALIASES },
+	{ 'v', SENDMAIL_VERIFY }, { 's', SENDMAIL_SMTP },
+};
+
 static int
 set_mode(struct sendmail_options *o, const char *value)
 {
 	o->mode_letter = value[0];
-	if (value[0] == 'm')
-		o->mode = SENDMAIL_DELIVER;
-	else if (value[0] == 'p')
-		o->mode = SENDMAIL_MAILQ;
-	else if (value[0] == 'i')
-		o->mode = SENDMAIL_ALIASES;
-	else
-		o->mode = SENDMAIL_OTHER;
+	o->mode = SENDMAIL_OTHER;
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
+		if (modes[i].letter == value[0])
+			o->mode = modes[i].mode;
 	return value[0] != '\0' && value[1] == '\0' ? 0 : -1;
 }
 
@@ -43,7 +49,7 @@ set_queue(struct sendmail_options *o, const char *value)
 {
 	o->queue = value;
 	/* "-bd -q15m" asks for a daemon first of all. */
-	if (o->mode != SENDMAIL_OTHER)
+	if (o->mode == SENDMAIL_DELIVER)
 		o->mode = SENDMAIL_QUEUE;
 	return 0;
 }
@@ -61,6 +67,14 @@ static int
 set_option(struct sendmail_options *o, const char *value)
 {
 	return value[0] == 'i' ? set_dots(o, value) : 0;
+}
+
+/* -O NAME=VALUE, likewise. */
+static int
+set_long_option(struct sendmail_options *o, const char *value)
+{
+	return view_eq_nocase(view_of(value), VIEW("IgnoreDots=true")) ||
+	    view_eq_nocase(view_of(value), VIEW("IgnoreDots")) ? set_dots(o, value) : 0;
 }
 
 static int
@@ -141,7 +155,7 @@ static const struct option options[] = {
 	{ 'm', ARG_NONE, NULL },	/* me too */
 	{ 'N', ARG_VALUE, set_notify },
 	{ 'n', ARG_NONE, NULL },	/* no aliases */
-	{ 'O', ARG_VALUE, NULL },	/* option=value */
+	{ 'O', ARG_VALUE, set_long_option },
 	{ 'o', ARG_VALUE, set_option },
 	{ 'p', ARG_VALUE, NULL },	/* protocol it came by */
 	{ 'q', ARG_GLUED, set_queue },

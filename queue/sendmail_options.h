@@ -13,7 +13,9 @@ enum sendmail_mode {
 	SENDMAIL_MAILQ,		/* -bp */
 	SENDMAIL_ALIASES,	/* -bi, -I */
 	SENDMAIL_QUEUE,		/* -q... */
-	SENDMAIL_OTHER		/* -bs, -bd, -bv and others, see mode_letter */
+	SENDMAIL_VERIFY,	/* -bv */
+	SENDMAIL_SMTP,		/* -bs */
+	SENDMAIL_OTHER		/* -bd and others, see mode_letter */
 };
 
 struct sendmail_options {

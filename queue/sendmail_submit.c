@@ -16,12 +16,11 @@
 
 /* ---- The envelope */
 
-/* NOTIFY: NEVER, or some of the three with commas between (RFC 3461 section 4.1). */
-static const char *
-add_notify(const char *value, struct buf *out)
+const char *
+sendmail_notify(struct view value, struct buf *out)
 {
 	static const struct view words[] = { VIEW("SUCCESS"), VIEW("FAILURE"), VIEW("DELAY") };
-	struct view rest = view_of(value);
+	struct view rest = value;
 	const char *between = "NOTIFY=";
 
 	if (view_eq_nocase(rest, VIEW("never"))) {
@@ -101,7 +100,7 @@ sendmail_envelope(const struct sendmail_options *o, const struct address *sender
 	const char *wrong = add_mail_params(o, needs_utf8(sender, rcpts), &mail);
 
 	if (wrong == NULL && o->notify)
-		wrong = add_notify(o->notify, &rcpt);
+		wrong = sendmail_notify(view_of(o->notify), &rcpt);
 	envelope_add_address('F', sender, out);
 	if (mail.n)
 		envelope_add_item('P', view_sub(buf_view(&mail), 1, mail.n), out);
@@ -178,9 +177,8 @@ sendmail_submit_message(struct sendmail_submit *s, struct view octets)
 	give(&s->message, octets);
 }
 
-/* What enqueue's exit status, see enqueue(8), is in sysexits(3). */
-static int
-exit_status(int status)
+int
+sendmail_submit_status(int status)
 {
 	switch (status) {
 	case 0:
@@ -218,5 +216,5 @@ sendmail_submit_end(struct sendmail_submit *s, bool commit)
 	status = s->pid == -1 ? -1 : spawn_wait(s->pid);
 	if (s->program)
 		return sendmail_program_status(s->text, status == 0 && !commit ? VERDICT_READ : status);
-	return status == 0 && !commit ? EX_SOFTWARE : exit_status(status);
+	return status == 0 && !commit ? EX_SOFTWARE : sendmail_submit_status(status);
 }

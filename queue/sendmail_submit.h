@@ -53,4 +53,15 @@ sendmail_submit_message(struct sendmail_submit *s, struct view octets);
 int
 sendmail_submit_end(struct sendmail_submit *s, bool commit);
 
+/* What the exit status of enqueue, see enqueue(8), is in sysexits(3). */
+int
+sendmail_submit_status(int status);
+
+/*
+ * Appends the parameter NOTIFY of RCPT (RFC 3461 section 4.1) for value: never, or some of
+ * success, failure and delay with commas between. Returns NULL or what is wrong.
+ */
+const char *
+sendmail_notify(struct view value, struct buf *out);
+
 #endif

@@ -37,9 +37,11 @@ struct tool {
 	char **ids;			/* named one by one; then nothing else is looked at */
 	size_t nids;
 	bool all, held, dry_run, yes, json, repair, message, always, by_sender;
-	const char *why;		/* of a rule */
+	const char *why;		/* of a rule; NULL: none is said */
+	uint64_t top;			/* rows of a table; 0: all */
 	bool asks, shows_progress;	/* standard input, standard error are a terminal */
 	bool terminal;			/* standard output is one */
+	uid_t uid;			/* whose the queue has to be */
 	int trigger;			/* see queue_trigger_keep() */
 	struct progress progress;
 };
@@ -75,6 +77,10 @@ struct tool_command {
 int
 tool_each(struct tool *t);
 
+/* Begins a bar over all messages in t->places, if there is a terminal for it. */
+void
+tool_progress_start(struct tool *t);
+
 /* Says on standard error what is wrong with a message, or another thing. */
 void
 tool_complain(const char *subject, const char *wrong);
@@ -109,6 +115,10 @@ tool_check(struct tool *t);
 
 int
 tool_rules(struct tool *t);
+
+/* Adds the rule that t->select says, or takes it out. Returns an exit status. */
+int
+tool_rule_always(struct tool *t, bool add);
 
 int
 tool_suspend(struct tool *t);

@@ -256,15 +256,22 @@ count_all(const struct tool *t)
 	return n;
 }
 
+void
+tool_progress_start(struct tool *t)
+{
+	bool bar = t->shows_progress && t->nids == 0 && !(t->dry_run && t->terminal);
+
+	progress_start(&t->progress, bar, bar ? count_all(t) : 0);
+}
+
 /* All of it, or the dry run. Returns 0, or -1 when not all could be looked at. */
 static int
 go(struct each *e)
 {
 	struct tool *t = e->t;
-	bool bar = t->shows_progress && t->nids == 0 && !(t->dry_run && t->terminal);
 	int result = 0;
 
-	progress_start(&t->progress, bar, bar ? count_all(t) : 0);
+	tool_progress_start(t);
 	for (size_t i = 0; i < t->nids; i++)
 		by_id(e, t->ids[i]);
 	if (t->nids == 0)
@@ -339,7 +346,10 @@ int
 tool_each(struct tool *t)
 {
 	struct each e = { .t = t, .act = t->command->act };
+	int status = t->always ? tool_rule_always(t, e.act == tool_hold) : TOOL_OK;
 
+	if (status != TOOL_OK)
+		return status;
 	if (e.act == tool_delete && t->asks && !t->yes && !t->dry_run && !ask(t))
 		return TOOL_NONE;
 	mailq_print_start(&e.print, &t->dirs, t->json);

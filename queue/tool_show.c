@@ -11,6 +11,7 @@
 #include "queue/mailq_list.h"
 #include "queue/queue_walk.h"
 #include "sys/file.h"
+#include "text/shown.h"
 #include "text/utf8.h"
 
 #define BLOCK 4096
@@ -29,23 +30,6 @@ tool_list(struct tool *t)
 }
 
 /* ---- The message itself */
-
-/* Lines and tabs as they are; of the rest nothing that a terminal would obey. */
-static void
-add_printable(struct view text, struct buf *out)
-{
-	while (text.n) {
-		size_t n = utf8_printable(text);
-
-		if (n == 0 && (text.p[0] == '\n' || text.p[0] == '\t'))
-			n = 1;
-		if (n)
-			buf_add(out, text.p, n);
-		else
-			buf_add_char(out, '?');
-		text = view_sub(text, n ? n : 1, text.n);
-	}
-}
 
 /* How many octets at the end of v may be the first ones of a character. */
 static size_t
@@ -82,7 +66,7 @@ print_body(const struct tool *t, const struct queue_file *f)
 			v.n -= unfinished(v);
 		at += v.n;
 		if (t->terminal)
-			add_printable(v, &out);
+			shown_lines(v, &out);
 		else
 			buf_add_view(&out, v);
 		result = file_write(STDOUT_FILENO, buf_view(&out));

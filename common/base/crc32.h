@@ -10,4 +10,8 @@
 uint32_t
 crc32_of(struct view v);
 
+/* That of what crc, 0 at first, is the CRC-32 of, with v behind it. */
+uint32_t
+crc32_add(uint32_t crc, struct view v);
+
 #endif

@@ -39,6 +39,27 @@ num_parse(struct view v, uint64_t max, uint64_t *out)
 }
 
 int
+num_parse_hex(struct view v, uint32_t *out)
+{
+	*out = 0;
+	for (size_t i = 0; i < v.n; i++) {
+		char c = v.p[i];
+
+		if (!ascii_digit(c) && (c < 'a' || c > 'f'))
+			return -1;
+		*out = *out << 4 | (uint32_t)(ascii_digit(c) ? c - '0' : c - 'a' + 10);
+	}
+	return v.n == 8 ? 0 : -1;
+}
+
+void
+num_hex(uint32_t n, char out[8])
+{
+	for (size_t i = 8; i--; n >>= 4)
+		out[i] = "0123456789abcdef"[n & 15];
+}
+
+int
 num_parse_size(struct view v, uint64_t max, uint64_t *out)
 {
 	static const char units[] = "kmgt";

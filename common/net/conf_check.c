@@ -137,6 +137,18 @@ wrong_auth_system(struct view value, struct view *at)
 }
 
 static const char *
+wrong_level(struct view value, struct view *at)
+{
+	static const char *const words[] = { "none", "may", "encrypt", "verify", "dane" };
+
+	*at = value;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (view_eq(value, view_of(words[i])))
+			return NULL;
+	return "say none, may, encrypt, verify or dane";
+}
+
+static const char *
 wrong_log(struct view value, struct view *at)
 {
 	*at = value;
@@ -190,6 +202,7 @@ static const struct {
 	VALUE(remote_address_family, wrong_family),
 	VALUE(remote_own_networks, wrong_networks),
 	VALUE(remote_ignored_networks, wrong_networks),
+	VALUE(remote_tls, wrong_level),
 #undef VALUE
 };
 

@@ -65,6 +65,7 @@ struct conf {
 	uint64_t recipient_limit;
 	uint64_t received_limit;
 	uint64_t spool_free_min;
+	uint64_t spool_files_min;
 	uint64_t smtp_line_limit;
 	uint64_t smtp_text_line_limit;
 	uint64_t smtp_command_timeout;
@@ -127,14 +128,29 @@ struct conf {
 	uint64_t alias_expansion_limit;
 	/* the queue */
 	char *retry;			/* intervals between attempts: "15m" or "4x15m 1h" */
+	uint64_t retry_jitter;		/* percent by which an interval may be longer */
+	uint64_t retry_greylist;	/* seconds after an answer like greylisting's; 0: as usual */
 	uint64_t lifetime;
+	uint64_t delay_warning;
+	uint64_t report_size_limit;
 	uint64_t local_concurrency;
+	uint64_t remote_concurrency;
+	uint64_t destination_concurrency;
+	uint64_t destination_retry;	/* seconds between attempts at one that does not answer */
 	uint64_t attempt_timeout;
 	/* mail for other machines */
 	char *remote_address_family;	/* "any", "ipv4", "prefer-ipv4", ... */
 	uint64_t remote_address_limit;	/* addresses that an attempt may try */
 	char *remote_own_networks;	/* where the world finds us: "ADDRESS[/BITS] ..." */
 	char *remote_ignored_networks;	/* where no MX record may send us: "ADDRESS[/BITS] ..." */
+	char *remote_tls;		/* "none", "may", "encrypt", "verify", "dane" */
+	char *remote_tls_ca;		/* file or directory of certificates; "" for the system's */
+	uint64_t remote_connect_timeout; /* each of these for a step as a whole */
+	uint64_t remote_command_timeout;
+	uint64_t remote_data_timeout;
+	uint64_t remote_block_timeout;
+	uint64_t remote_dot_timeout;
+	uint64_t remote_quit_timeout;
 };
 
 #define CONF_ERROR_MAX 512

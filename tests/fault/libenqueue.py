@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zlib
 
 
 class Skip(Exception):
@@ -29,14 +30,15 @@ class Message:
         self.lines = head.decode().split("\n")
         assert self.lines[0] == "mailstead-queue 1", self.lines
         keys = [line.split(" ", 1)[0] for line in self.lines[1:]]
-        assert keys[:5] == ["id", "time", "size", "origin", "from"], keys
-        assert set(keys[5:]) == {"to"}, keys
+        assert keys[:6] == ["id", "time", "size", "sum", "origin", "from"], keys
+        assert set(keys[6:]) == {"to"}, keys
         self.id = self.lines[1][3:]
         check(self.id, os.path.basename(path), "name")
         check(int(self.lines[3][5:]), len(rest), "size")
-        self.origin = self.lines[4][7:]
-        self.sender = self.lines[5][5:]
-        self.rcpts = [line[3:] for line in self.lines[6:]]
+        check(int(self.lines[4][4:], 16), zlib.crc32(data[data.index(b"\norigin ") + 1:]), "sum")
+        self.origin = self.lines[5][7:]
+        self.sender = self.lines[6][5:]
+        self.rcpts = [line[3:] for line in self.lines[7:]]
         self.body = rest
         # Without the Received field that enqueue added.
         self.text = re.sub(rb"\AReceived: by .*\n\t.*\n", b"", rest)
@@ -66,7 +68,7 @@ class Site:
         self.conf = os.path.join(self.dir, "conf")
         self.log = os.path.join(self.home, "log")
         self.keys = {"spool": self.spool, "log": self.log, "hostname": "mx.example.org",
-                     "spool_free_min": "0", "aliases": os.path.join(self.dir, "aliases")}
+                     "spool_free_min": "0", "spool_files_min": "0", "aliases": os.path.join(self.dir, "aliases")}
         self.keys.update(keys)
         self.configure()
 

@@ -5,9 +5,11 @@ at the end; a Fault says which program, which call, what happens there. run() do
 the scenario under strace(1), then once more without a fault, and judges both. strace's own
 output shows whether the fault was met, so a sweep ends with the first number that was not.
 """
+import atexit
 import collections
 import contextlib
 import errno
+import functools
 import os
 import random
 import re
@@ -50,7 +52,7 @@ class Fault(collections.namedtuple("Fault", "program call how n")):
     """how: KILL, before the call is made; or the error that it gives."""
 
     def words(self):
-        # In the call's place another one, or seccomp would see number -1 and kill.
+        """For strace. In the call's place another one, or seccomp would see number -1 and kill."""
         what = "signal=KILL" if self.how == KILL else "error=%s:syscall=getpid" % self.how
         if self.call == "brk" and self.how != KILL:
             what = "retval=0:syscall=getpid"	# it tells an error in its own way
@@ -66,36 +68,69 @@ class Fault(collections.namedtuple("Fault", "program call how n")):
         return "%s: %s at %s %d" % (self.program, self.how, self.call, self.n)
 
 
-class Traced:
-    """with Traced(q, program, words): the program runs under strace wherever it is started."""
+class Limit(collections.namedtuple("Limit", "program resource value")):
+    """Fewer descriptors (nofile), or less address space (as), than it takes."""
+    how, call = "EMFILE", ""
 
-    def __init__(self, q, program, words, follow=False):
-        self.q, self.program, self.words = q, program, ("-f " if follow else "") + words
-        self.place, self.traces = q.path("libexec"), q.path("traces")
+    def texts(self):
+        return ("No file descriptors", "Too many open files", "annot allocate memory",
+                "Cannot create")
+
+    def __str__(self):
+        return "%s: %s=%d" % self
+
+
+class Instead:
+    """with Instead(q, program, command): wherever the program is started the command is, and
+    the program is its argument; $$ in it is the number of the process.
+    """
+
+    def __init__(self, q, program, command):
+        self.q, self.program, self.command = q, program, command
+        self.place = q.path("libexec")
 
     def __enter__(self):
-        """A directory like that of the programs, in which this one is a script.
-
-        The tracer is a grandchild (-D), so the process is the program in all that its parent sees.
-        """
         os.mkdir(self.place, 0o755)
         for name in os.listdir(BUILD):
             path = os.path.join(BUILD, name)
             if name != self.program and os.path.isfile(path) and os.access(path, os.X_OK):
                 os.symlink(path, os.path.join(self.place, name))
-        script = os.path.join(self.place, self.program)
-        with open(script, "w") as f:
-            f.write("#!/bin/sh\nexec strace -D -q -o %s/$$ %s %s \"$@\"\n" % (
-                self.traces, self.words, os.path.join(BUILD, self.program)))
-        os.chmod(script, 0o755)
-        os.mkdir(self.traces)
-        self.q.give(self.traces)
+        # One script for all: a file that was just written may still be open in another
+        # thread's child, and then cannot be executed.
+        os.symlink(script(), os.path.join(self.place, self.program))
+        with open(os.path.join(self.place, ".command"), "w") as f:
+            f.write("exec %s %s \"$@\"\n" % (self.command, os.path.join(BUILD, self.program)))
         self.q.libexec = self.q.programs = self.place
         return self
 
     def __exit__(self, *_):
         shutil.rmtree(self.place)
         self.q.libexec = self.q.programs = BUILD
+
+
+@functools.lru_cache(None)
+def script():
+    directory = tempfile.mkdtemp(prefix="mailstead-fault.")
+    atexit.register(shutil.rmtree, directory, True)
+    os.chmod(directory, 0o755)
+    path = os.path.join(directory, "instead")
+    with open(path, "w") as f:
+        f.write("#!/bin/sh\n. \"${0%/*}/.command\"\n")
+    os.chmod(path, 0o755)
+    return path
+
+
+class Traced(Instead):
+    """The program under strace(1), as a grandchild (-D): so the process is the program in all that
+    its parent sees.
+    """
+
+    def __init__(self, q, program, words, follow=False):
+        self.traces = q.path("traces")
+        super().__init__(q, program, "strace -D -q -o %s/$$ %s %s" % (
+            self.traces, "-f" if follow else "", words))
+        os.mkdir(self.traces)
+        q.give(self.traces)
 
     def processes(self):
         """[[lines of strace's output]] of each process that was traced, once all have ended."""
@@ -236,19 +271,25 @@ def text_of(subject, lines):
 
 
 @contextlib.contextmanager
-def scene(kind):
-    # fsync(2) has nothing to do in memory.
+def in_memory():
+    """A directory for a while, where fsync(2) has nothing to do."""
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     directory = tempfile.mkdtemp(prefix="mailstead-fault.", dir=memory)
     os.chmod(directory, 0o755)
     try:
+        yield directory
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def scene(kind):
+    with in_memory() as directory:
         s = kind(directory)
         try:
             yield s
         finally:
             s.q.__exit__(None)	# without its log: run() has it in what it says
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
 
 
 def calls_of(kind, program):
@@ -283,10 +324,14 @@ def run(kind, fault):
     with scene(kind) as s:
         try:
             s.fill()
-            with Traced(s.q, fault.program, fault.words(), s.follow) as t:
-                s.fault = fault
-                usual = s.act()
-                hits = t.hits()
+            if isinstance(fault, Limit):
+                with Instead(s.q, fault.program, "prlimit --%s=%d" % fault[1:]):
+                    usual = s.act()
+                hits = not usual
+            else:
+                with Traced(s.q, fault.program, fault.words(), s.follow) as t:
+                    usual = s.act()
+                    hits = t.hits()
             s.whole()
             if hits and not usual:
                 s.explained(fault)

@@ -17,12 +17,13 @@ from libsite import BUILD, Failure, check, equal, main, wait_for  # noqa: E402, 
 
 DOMAIN = "v.example"
 HOST = "host.example"
+NO_WAY = "* error: 4.3.5 nothing leaves this machine\n"
 
 
 class Queue:
-    """settings are keys of mailstead.conf; users are local parts in DOMAIN."""
+    """settings are keys of mailstead.conf; users are local parts in DOMAIN; routes is that file."""
 
-    def __init__(self, directory, aliases="", users=("joe", "ann"), **settings):
+    def __init__(self, directory, aliases="", users=("joe", "ann"), routes=NO_WAY, **settings):
         self.directory = os.path.join(directory, "queue-site")
         self.spool = os.path.join(self.directory, "spool")
         self.queue = os.path.join(self.spool, "queue")
@@ -34,8 +35,8 @@ class Queue:
             os.mkdir(d, 0o755)
             self.give(d)
         values = {"hostname": HOST, "spool": self.spool, "virtual_dir": self.mail,
-                  "log": self.path("log"), "retry": "1s", "debug": "yes"}
-        for table in ("aliases", "domains", "users", "passwords"):
+                  "log": self.path("log"), "retry": "1s", "retry_jitter": "0", "debug": "yes"}
+        for table in ("aliases", "domains", "users", "passwords", "routes"):
             values[table] = self.path(table)
         values.update(settings)
         self.write("conf", "".join("%s = %s\n" % item for item in values.items()))
@@ -43,6 +44,7 @@ class Queue:
         self.write("domains", DOMAIN + " virtual\n")
         self.write("users", "".join("%s@%s\n" % (u, DOMAIN) for u in users))
         self.write("passwords", "")
+        self.write("routes", routes)
 
     def __enter__(self):
         return self

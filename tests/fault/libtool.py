@@ -19,3 +19,7 @@ def place(q, id):
         if os.path.basename(path) == id:
             return os.path.relpath(path, q.queue).split("/")[0]
     return None
+
+
+def path_of(q, id):
+    return [p for p in q.queued() if p.endswith("/" + id)][0]

@@ -26,6 +26,7 @@ round_trip(const struct queue_message *m)
 	fuzz_assert(queue_header_build(m, &text, &at) == 0);
 	fuzz_assert(queue_header_parse(buf_view(&text), &again, &why) == 1);
 	fuzz_assert(again.header_size == text.n && again.body_size == m->body_size);
+	fuzz_assert(again.has_sum == m->has_sum && again.sum == m->sum);
 	fuzz_assert(strcmp(again.id, m->id) == 0 && again.time_usec == m->time_usec);
 	fuzz_assert(strcmp(again.sender_params, m->sender_params) == 0);
 	fuzz_assert(again.nrcpts == m->nrcpts);

@@ -1,9 +1,6 @@
-/* etrn_test.c: the argument of ETRN, and the wishes that the scheduler has of it. */
+/* etrn_test.c: the argument of ETRN. */
 #include "unit.h"
 
-#include <stdio.h>
-
-#include "queue/sched_flush.h"
 #include "text/etrn.h"
 
 static struct etrn
@@ -68,55 +65,12 @@ START_TEST(matches)
 }
 END_TEST
 
-/* A wish is good until an attempt that is no older; not for ever, and not out of the future. */
-START_TEST(wishes)
-{
-	static struct flush f;
-	struct etrn a = good("a.example", "a.example"), b = good("@b.example", "@b.example");
-
-	ck_assert(!flush_wants(&f, "a.example", 1, 1000));
-	flush_add(&f, &a, 1000);
-	flush_add(&f, &b, 1000);
-	flush_add(&f, &a, 1100);
-	ck_assert_uint_eq(f.n, 2);
-	ck_assert(!flush_wants(&f, "a.example", 0, 1100) && flush_wants(&f, "a.example", 1099, 1100));
-	ck_assert(!flush_wants(&f, "a.example", 1100, 1100) && !flush_wants(&f, "c.example", 1, 1100));
-	ck_assert(flush_wants(&f, "x.b.example", 999, 1100));
-	ck_assert(!flush_wants(&f, "x.b.example", 1000, 1100));
-	ck_assert(!flush_wants(&f, "a.example", 1, 1099));
-	ck_assert(flush_wants(&f, "a.example", 1, 1099 + FLUSH_LIFETIME));
-	ck_assert(!flush_wants(&f, "a.example", 1, 1100 + FLUSH_LIFETIME));
-}
-END_TEST
-
-START_TEST(many_wishes)
-{
-	static struct flush f;
-	char name[32];
-	struct etrn e;
-
-	for (int i = 0; i <= QUEUE_FLUSH_MAX; i++) {
-		(void)snprintf(name, sizeof(name), "n%d.example", i);
-		e = good(name, name);
-		flush_add(&f, &e, 1000);
-	}
-	ck_assert_uint_eq(f.n, QUEUE_FLUSH_MAX);
-	ck_assert(!flush_wants(&f, "n0.example", 1, 1000) && flush_wants(&f, "n1.example", 1, 1000));
-	ck_assert(flush_wants(&f, name, 1, 1000));
-	e = good("late.example", "late.example");
-	flush_add(&f, &e, 1000 + FLUSH_LIFETIME);
-	ck_assert_uint_eq(f.n, 1);
-}
-END_TEST
-
 static void
 add(TCase *tests)
 {
 	tcase_add_test(tests, arguments);
 	tcase_add_test(tests, lengths);
 	tcase_add_test(tests, matches);
-	tcase_add_test(tests, wishes);
-	tcase_add_test(tests, many_wishes);
 }
 
 int

@@ -300,8 +300,9 @@ START_TEST(space_and_trigger)
 	char octets[64];
 	int fd;
 
-	ck_assert_int_eq(queue_space(&dirs, 0), 1);
-	ck_assert_int_eq(queue_space(&dirs, UINT64_MAX), 0);
+	ck_assert_int_eq(queue_space(&dirs, 0, 0), 1);
+	ck_assert_int_eq(queue_space(&dirs, UINT64_MAX, 0), 0);
+	ck_assert_int_eq(queue_space(&dirs, 0, UINT64_MAX), 0);
 	queue_trigger(&dirs, "");
 	fd = openat(dirs.queue, "trigger", O_RDWR | O_NONBLOCK);
 	queue_trigger(&dirs, id);

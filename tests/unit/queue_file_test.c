@@ -44,6 +44,8 @@ START_TEST(crc)
 {
 	ck_assert_uint_eq(crc32_of(VIEW("123456789")), 0xcbf43926);
 	ck_assert_uint_eq(crc32_of(VIEW("")), 0);
+	ck_assert_uint_eq(crc32_add(crc32_of(VIEW("12345")), VIEW("6789")), 0xcbf43926);
+	ck_assert_uint_eq(crc32_add(crc32_of(VIEW("1234567")), VIEW("89")), 0xcbf43926);
 }
 END_TEST
 
@@ -89,6 +91,35 @@ START_TEST(header_text)
 }
 END_TEST
 
+START_TEST(header_completed)
+{
+	struct queue_message m = message(), got;
+	char text[QUEUE_COMPLETION];
+	const char *why;
+	uint64_t at;
+	struct buf b;
+
+	m.body_size = 0;
+	m.has_sum = QUEUE_SUM_OPEN;
+	b = header(&m, &at);
+	ck_assert_int_eq(queue_header_parse(buf_view(&b), &got, &why), -1);
+	ck_assert_str_eq(why, "it was never completed");
+	queue_completion(19, 0x00c0ffee, text);
+	memcpy(b.p + at, text, sizeof(text));
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&b), "\nsize 00000000000000000019\nsum 00c0ffee\norigin "));
+	ck_assert_int_eq(queue_header_parse(buf_view(&b), &got, &why), 1);
+	ck_assert_uint_eq(got.body_size, 19);
+	ck_assert_int_eq(got.has_sum, QUEUE_SUM_KNOWN);
+	ck_assert_uint_eq(got.sum, 0x00c0ffee);
+	ck_assert_uint_eq(got.sum_from, at + QUEUE_COMPLETION + 1);
+	b.p[at + QUEUE_COMPLETION - 1] = 'E';
+	queue_message_free(&got);
+	ck_assert_int_eq(queue_header_parse(buf_view(&b), &got, &why), -1);
+	queue_message_free(&m);
+	buf_free(&b);
+}
+END_TEST
+
 START_TEST(header_round_trip)
 {
 	struct queue_message m = message(), got;
@@ -115,6 +146,7 @@ START_TEST(header_round_trip)
 	ck_assert_int_eq(got.rcpts[0].parent, -1);
 	ck_assert_uint_eq(got.header_size, size);
 	ck_assert_uint_eq(got.body_size, sizeof(BODY) - 1);
+	ck_assert_int_eq(got.has_sum, QUEUE_SUM_NONE);
 	queue_message_free(&got);
 	queue_message_free(&m);
 	buf_free(&b);
@@ -526,6 +558,7 @@ add(TCase *t)
 	tcase_add_test(t, crc);
 	tcase_add_test(t, ids);
 	tcase_add_test(t, header_text);
+	tcase_add_test(t, header_completed);
 	tcase_add_test(t, header_round_trip);
 	tcase_add_test(t, header_null_sender);
 	tcase_add_test(t, header_refused);

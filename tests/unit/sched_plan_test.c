@@ -15,6 +15,14 @@ plan_of(const char *retry, uint64_t lifetime)
 	return plan;
 }
 
+static int64_t
+next_of(const struct sched_plan *plan, int64_t end, uint32_t attempts, int64_t now)
+{
+	return sched_plan_next(plan, &(struct plan_attempt){
+		.number = attempts, .now = now, .end = end, .chance = UINT32_MAX,
+	});
+}
+
 /*
  * Lets every attempt of a message fail, from its arrival until it is given up.
  * Fills when[] with the times of the attempts and returns how many there were.
@@ -32,7 +40,7 @@ simulate(const struct sched_plan *plan, int64_t arrival, int64_t when[], size_t 
 		when[n++] = now - arrival;
 		if (sched_plan_expired(end, now))
 			return n;
-		next = sched_plan_next(plan, end, (uint32_t)n, now);
+		next = next_of(plan, end, (uint32_t)n, now);
 		ck_assert_int_gt(next, now);
 		now = next;
 	}
@@ -97,12 +105,12 @@ START_TEST(test_late)
 	struct sched_plan plan = plan_of("10m", 3600);
 
 	ck_assert_int_eq(sched_plan_end(&plan, 0, 0, 0), 3600);
-	ck_assert_int_eq(sched_plan_next(&plan, 3600, 1, 1000), 1600);
-	ck_assert_int_eq(sched_plan_next(&plan, 3600, 5, 3500), 3600);
+	ck_assert_int_eq(next_of(&plan, 3600, 1, 1000), 1600);
+	ck_assert_int_eq(next_of(&plan, 3600, 5, 3500), 3600);
 	ck_assert(!sched_plan_expired(3600, 3599));
 	ck_assert(sched_plan_expired(3600, 3600));
 	/* Past the end there still is a next time, for what cannot be told the sender. */
-	ck_assert_int_eq(sched_plan_next(&plan, 3600, 5, 4000), 4600);
+	ck_assert_int_eq(next_of(&plan, 3600, 5, 4000), 4600);
 }
 END_TEST
 
@@ -113,7 +121,7 @@ START_TEST(test_clock_set_back)
 	int64_t end = sched_plan_end(&plan, 100000, 0, 0);
 
 	ck_assert(!sched_plan_expired(end, 50));
-	ck_assert_int_eq(sched_plan_next(&plan, end, 1, 50), 650);
+	ck_assert_int_eq(next_of(&plan, end, 1, 50), 650);
 }
 END_TEST
 
@@ -121,10 +129,10 @@ START_TEST(test_attempts_at_the_ends)
 {
 	struct sched_plan plan = plan_of("1s 2s", 3600);
 
-	ck_assert_int_eq(sched_plan_next(&plan, 3600, 0, 10), 11);
-	ck_assert_int_eq(sched_plan_next(&plan, 3600, 1, 10), 11);
-	ck_assert_int_eq(sched_plan_next(&plan, 3600, 2, 10), 12);
-	ck_assert_int_eq(sched_plan_next(&plan, 3600, UINT32_MAX, 10), 12);
+	ck_assert_int_eq(next_of(&plan, 3600, 0, 10), 11);
+	ck_assert_int_eq(next_of(&plan, 3600, 1, 10), 11);
+	ck_assert_int_eq(next_of(&plan, 3600, 2, 10), 12);
+	ck_assert_int_eq(next_of(&plan, 3600, UINT32_MAX, 10), 12);
 }
 END_TEST
 
@@ -157,11 +165,74 @@ START_TEST(test_deadline)
 	int64_t end = sched_plan_end(&plan, 1000, 0, 1000 + 3000);
 
 	ck_assert_int_eq(end, 4000);
-	ck_assert_int_eq(sched_plan_next(&plan, end, 1, 1000), 1900);
-	ck_assert_int_eq(sched_plan_next(&plan, end, 3, 3500), 4000);
+	ck_assert_int_eq(next_of(&plan, end, 1, 1000), 1900);
+	ck_assert_int_eq(next_of(&plan, end, 3, 3500), 4000);
 	ck_assert(!sched_plan_expired(end, 3999) && sched_plan_expired(end, 4000));
 	/* It makes no lifetime longer. */
 	ck_assert_int_eq(sched_plan_end(&plan, 1000, 0, 1000 + 6 * DAY), 1000 + 5 * DAY);
+}
+END_TEST
+
+/* An interval is longer by up to so many per cent, never shorter, and what follows is still due. */
+START_TEST(test_jitter)
+{
+	struct sched_plan plan = plan_of("10m 1h", 5 * DAY);
+	struct plan_attempt a = { .number = 1, .now = 1000, .end = 1000000 };
+
+	sched_plan_vary(&plan, 10, 0);
+	ck_assert_int_eq(sched_plan_next(&plan, &a), 1600);
+	a.chance = UINT32_MAX;
+	ck_assert_int_eq(sched_plan_next(&plan, &a), 1659);
+	a.chance = UINT32_MAX / 2;
+	ck_assert_int_eq(sched_plan_next(&plan, &a), 1629);
+	a.number = 2;
+	a.chance = UINT32_MAX;
+	ck_assert_int_eq(sched_plan_next(&plan, &a), 1000 + 3600 + 359);
+	ck_assert(!sched_plan_due(&plan, 1000 + 3600 + 359, 1000, 0));
+	ck_assert(sched_plan_due(&plan, 1000 + 3600 + 361, 1000, 0));
+	a.end = 4000;
+	ck_assert_int_eq(sched_plan_next(&plan, &a), 4000);
+}
+END_TEST
+
+/* After greylisting a shorter interval, a few times, where it is shorter. */
+START_TEST(test_grey)
+{
+	struct sched_plan plan = plan_of("15m 2m 1h", 5 * DAY);
+	struct plan_attempt a = { .number = 1, .now = 1000, .end = 1000000, .grey = true };
+	static const int64_t wanted[] = { 300, 120, 300, 3600 };
+
+	ck_assert_int_eq(sched_plan_next(&plan, &a), 1900);
+	sched_plan_vary(&plan, 0, 300);
+	for (uint32_t i = 0; i < 4; i++) {
+		a.number = i + 1;
+		ck_assert_int_eq(sched_plan_next(&plan, &a), 1000 + wanted[i]);
+	}
+	a = (struct plan_attempt){ .number = 1, .now = 1000, .end = 1000000 };
+	ck_assert_int_eq(sched_plan_next(&plan, &a), 1900);
+}
+END_TEST
+
+START_TEST(test_is_grey)
+{
+	static const struct { const char *code, *text; bool grey; } answers[] = {
+		{ "4.2.0", "450 4.2.0 <x@y>: Recipient address rejected: Greylisted, see http://z", true },
+		{ "4.7.1", "450 4.7.1 Client host rejected: please try again later", true },
+		{ "4.7.1", "451 4.7.1 Greylisting in action, please come back in 00:05:00", true },
+		{ "4.7.0", "421 4.7.0 Try again later, closing connection.", true },
+		{ "4.0.0", "451 Graylisted, please retry", true },
+		{ "4.0.0", "450 this is GreyListing", true },
+		{ "4.7.1", "451 4.7.1 too many bad recipients", false },
+		{ "4.2.2", "452 4.2.2 mailbox full, try again later", false },
+		{ "4.3.2", "421 4.3.2 system shutting down, try again later", false },
+		{ "4.7.1", "454 4.7.1 try again later", false },
+		{ "5.7.1", "550 5.7.1 greylisted for ever", false },
+		{ "4.4.1", "", false },
+	};
+
+	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++)
+		if (sched_plan_is_grey(answers[i].code, view_of(answers[i].text)) != answers[i].grey)
+			ck_abort_msg("%s", answers[i].text);
 }
 END_TEST
 
@@ -209,6 +280,9 @@ add(TCase *tests)
 	tcase_add_test(tests, test_attempts_at_the_ends);
 	tcase_add_test(tests, test_held);
 	tcase_add_test(tests, test_deadline);
+	tcase_add_test(tests, test_jitter);
+	tcase_add_test(tests, test_grey);
+	tcase_add_test(tests, test_is_grey);
 	tcase_add_test(tests, test_errors);
 	tcase_add_test(tests, test_too_many_intervals);
 }

@@ -47,7 +47,8 @@ START_TEST(modes)
 		enum sendmail_mode mode;
 	} cases[] = {
 		{ "-bm", SENDMAIL_DELIVER }, { "-bp", SENDMAIL_MAILQ }, { "-bi", SENDMAIL_ALIASES },
-		{ "-I", SENDMAIL_ALIASES }, { "-q30m", SENDMAIL_QUEUE }, { "-bs", SENDMAIL_OTHER },
+		{ "-I", SENDMAIL_ALIASES }, { "-q30m", SENDMAIL_QUEUE }, { "-bs", SENDMAIL_SMTP },
+		{ "-bv", SENDMAIL_VERIFY },
 		{ "-bd", SENDMAIL_OTHER }, { "-", SENDMAIL_DELIVER },
 	};
 

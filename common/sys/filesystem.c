@@ -1,0 +1,64 @@
+/* filesystem.c: see filesystem.h. */
+#include "sys/filesystem.h"
+
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#define MAGIC_EXT 0xef53	/* of all versions */
+#define MAGIC_XFS 0x58465342
+
+/* The name of the block device in /sys. Returns it in path, or NULL. */
+static const char *
+device_name(dev_t device, char *path, size_t size)
+{
+	char link[64];
+	const char *slash;
+	ssize_t n;
+
+	(void)snprintf(link, sizeof(link), "/sys/dev/block/%u:%u", major(device), minor(device));
+	n = readlink(link, path, size - 1);
+	if (n <= 0)
+		return NULL;
+	path[n] = '\0';
+	slash = strrchr(path, '/');
+	return slash ? slash + 1 : NULL;
+}
+
+/* Without a journal no process writes one. */
+static bool
+has_journal(dev_t device)
+{
+	char path[512], name[sizeof(path) + 64], task[16];
+	const char *base = device_name(device, path, sizeof(path));
+	ssize_t n = -1;
+	int fd;
+
+	if (base == NULL)
+		return false;
+	(void)snprintf(name, sizeof(name), "/sys/fs/ext4/%s/journal_task", base);
+	fd = open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd != -1) {
+		n = read(fd, task, sizeof(task));
+		close(fd);
+	}
+	return n > 0 && task[0] >= '1' && task[0] <= '9';
+}
+
+bool
+filesystem_renames_whole(int fd)
+{
+	struct statfs fs;
+	struct stat st;
+
+	if (fstatfs(fd, &fs) == -1)
+		return false;
+	if ((uint32_t)fs.f_type == MAGIC_XFS)
+		return true;
+	return (uint32_t)fs.f_type == MAGIC_EXT && fstat(fd, &st) == 0 && has_journal(st.st_dev);
+}

@@ -1,0 +1,121 @@
+/* downgrade_encode.c: see downgrade_encode.h. */
+#include "text/downgrade_encode.h"
+
+#include "text/base64.h"
+
+/* ---- quoted-printable */
+
+/* Appends what stands for one octet, behind a soft line break if there is no room for it. */
+static void
+put_quoted(struct downgrade *d, struct view v, struct buf *out)
+{
+	/* One column stays free for the "=" of a soft line break. */
+	if (d->width + v.n > DOWNGRADE_QP_LINE - 1) {
+		buf_add_str(out, "=\n");
+		d->width = 0;
+	}
+	buf_add_view(out, v);
+	d->width += v.n;
+}
+
+static void
+put_escaped(struct downgrade *d, char c, struct buf *out)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	char text[3] = { '=', digits[(unsigned char)c >> 4], digits[(unsigned char)c & 15] };
+
+	put_quoted(d, (struct view){ text, 3 }, out);
+}
+
+/* A blank at the end of a line would get lost; elsewhere it stands for itself. */
+static void
+put_blank(struct downgrade *d, bool at_end, struct buf *out)
+{
+	char blank = d->blank;
+
+	d->blank = '\0';
+	if (blank && at_end)
+		put_escaped(d, blank, out);
+	else if (blank)
+		put_quoted(d, (struct view){ &blank, 1 }, out);
+}
+
+void
+downgrade_quote(struct downgrade *d, struct view v, struct buf *out)
+{
+	for (size_t i = 0; i < v.n; i++) {
+		char c = v.p[i];
+
+		put_blank(d, c == '\n', out);
+		if (c == '\n') {
+			buf_add_char(out, c);
+			d->width = 0;
+		} else if (ascii_blank(c)) {
+			d->blank = c;
+		} else if (c < '!' || c > '~' || c == '=') {
+			put_escaped(d, c, out);
+		} else {
+			put_quoted(d, (struct view){ &c, 1 }, out);
+		}
+	}
+}
+
+void
+downgrade_quote_end(struct downgrade *d, bool delimiter, struct buf *out)
+{
+	/* Before a delimiter a line has ended. */
+	(void)delimiter;
+	put_blank(d, true, out);
+	d->width = 0;
+}
+
+/* ---- base64 */
+
+static void
+end_block(struct downgrade *d, struct buf *out)
+{
+	if (d->nblock == 0)
+		return;
+	(void)base64_encode(out, (struct view){ d->block, d->nblock });
+	buf_add_char(out, '\n');
+	d->nblock = 0;
+}
+
+static void
+put_octet(struct downgrade *d, char c, struct buf *out)
+{
+	d->block[d->nblock++] = c;
+	if (d->nblock == sizeof(d->block))
+		end_block(d, out);
+}
+
+static void
+put_line_end(struct downgrade *d, struct buf *out)
+{
+	if (!d->line_end)
+		return;
+	d->line_end = false;
+	put_octet(d, '\r', out);
+	put_octet(d, '\n', out);
+}
+
+void
+downgrade_base64(struct downgrade *d, struct view v, struct buf *out)
+{
+	for (size_t i = 0; i < v.n; i++) {
+		put_line_end(d, out);
+		if (v.p[i] == '\n')
+			d->line_end = true;
+		else
+			put_octet(d, v.p[i], out);
+	}
+}
+
+void
+downgrade_base64_end(struct downgrade *d, bool delimiter, struct buf *out)
+{
+	if (!delimiter)
+		put_line_end(d, out);
+	d->line_end = false;
+	end_block(d, out);
+}

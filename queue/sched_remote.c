@@ -1,0 +1,315 @@
+/*
+ * sched_remote.c: agents that speak with other servers; see sched.h and agent.h.
+ *
+ * An agent has one message at a time, for up to AGENT_RCPT_MAX recipients in one
+ * transaction, and gets the next one over the same connection. What it says of the
+ * destination is remembered for all messages (sched_dest.h).
+ */
+#include "queue/sched.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LOST_CODE "4.4.2"
+
+/* ---- Giving it a message */
+
+/* Whether the recipient still wants the attempt; it may have waited in line for long. */
+static bool
+rcpt_ready(struct sched *s, struct sched_message *m, size_t rcpt, const char *hop)
+{
+	if (m->broken || m->file.m.rcpts[rcpt].state != QUEUE_WAITING)
+		return false;
+	if (sched_message_late(m)) {
+		sched_record_late(m, rcpt);
+		return false;
+	}
+	return !sched_rules_rests(s, m, rcpt, hop);
+}
+
+/* Leaves the recipients in the job that are ready. Returns how many. */
+static size_t
+job_ready(struct sched *s, struct fair_job *job, const char *hop)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i <= job->nmore; i++) {
+		size_t rcpt = sched_job_rcpt(job, i);
+
+		if (!rcpt_ready(s, job->message, rcpt, hop))
+			continue;
+		*(n ? &job->more[n - 1] : &job->rcpt) = rcpt;
+		n++;
+	}
+	job->nmore = n ? n - 1 : 0;
+	return n;
+}
+
+/* The recipients from number from on, as another delivery, for which there was no room. */
+static void
+split(struct sched *s, struct fair_job *job, size_t from, const char *hop)
+{
+	struct fair_job *rest = calloc(1, sizeof(*rest));
+	size_t n = job->nmore + 1 - from;
+
+	if (rest)
+		rest->more = calloc(AGENT_RCPT_MAX, sizeof(*rest->more));
+	if (rest == NULL || rest->more == NULL) {
+		/* They are found by the next look at the message. */
+		free(rest);
+		return;
+	}
+	rest->rcpt = sched_job_rcpt(job, from);
+	rest->nmore = n - 1;
+	memcpy(rest->more, &job->more[from], rest->nmore * sizeof(*rest->more));
+	job->nmore = from - 1;
+	(void)sched_lane_put(s, job->message, RUNNER_REMOTE, hop, rest);
+}
+
+/* Fills in the recipients, as many as there is room for. */
+static void
+add_rcpts(struct sched *s, struct agent_transmit *t, struct fair_job *job, const char *hop)
+{
+	const struct queue_message *q = &((struct sched_message *)job->message)->file.m;
+
+	for (size_t i = 0; i <= job->nmore; i++) {
+		size_t rcpt = sched_job_rcpt(job, i);
+		const struct queue_rcpt *r = &q->rcpts[rcpt];
+
+		if (r->unanswered || r->repeat)
+			t->flags |= AGENT_REPEAT;
+		if (agent_transmit_add(t, (uint32_t)rcpt, &r->address, view_of(r->params)) == -1 &&
+		    i > 0) {
+			split(s, job, i, hop);
+			job->nmore = i - 1;
+			return;
+		}
+	}
+}
+
+/* The attempts are begun. Returns 0 or -1. */
+static int
+record_attempts(struct sched *s, const struct fair_job *job)
+{
+	struct sched_message *m = job->message;
+
+	sched_record_open(m);
+	for (size_t i = 0; i <= job->nmore; i++)
+		(void)sched_record_attempt(s, m, sched_job_rcpt(job, i));
+	sched_record_close(m);
+	return m->broken ? -1 : 0;
+}
+
+void
+sched_remote_give(struct sched *s, struct sched_agent *a, struct fair_job *job)
+{
+	static struct agent_transmit t;
+	struct sched_message *m = job->message;
+	const struct queue_message *q = &m->file.m;
+
+	if (job_ready(s, job, a->lane->name) == 0) {
+		sched_job_done(s, job);
+		return;
+	}
+	t.n = 0;
+	t.octets = 0;
+	t.job = ++s->job_number;
+	(void)view_string(view_of(q->id), t.id, sizeof(t.id));
+	t.arrival_usec = q->time_usec;
+	t.flags = 0;
+	t.offset = q->header_size;
+	t.size = q->body_size;
+	t.sender = q->rcpts[job->rcpt].sender;
+	t.params = view_of(q->sender_params);
+	t.message = sched_message_descriptor(s, m);
+	add_rcpts(s, &t, job, a->lane->name);
+	if (record_attempts(s, job) == -1) {
+		sched_job_done(s, job);
+		return;
+	}
+	memset(a->answered, 0, sizeof(a->answered));
+	a->jobs[0] = job;
+	a->numbers[0] = t.job;
+	a->njobs = 1;
+	a->deadline = deadline_in(s->conf->attempt_timeout);
+	if (t.message == -1 || agent_send_transmit(a->fd, &t) == -1)
+		sched_agent_failed(s, a, false, "the delivery agent does not take the message");
+}
+
+/* ---- Its answers */
+
+/* Where in the job the recipient is; AGENT_RCPT_MAX: nowhere. */
+static size_t
+place_of(const struct fair_job *job, uint32_t number)
+{
+	for (size_t i = 0; i <= job->nmore; i++)
+		if (sched_job_rcpt(job, i) == number)
+			return i;
+	return AGENT_RCPT_MAX;
+}
+
+/* An answer for one recipient. Returns whether it is a proper one. */
+static bool
+take_answer(struct sched *s, struct sched_agent *a, const struct ipc_record *r)
+{
+	static struct agent_answer answer;
+	size_t place;
+
+	if (agent_parse_answer(r, &answer) == -1 || answer.job != a->numbers[0])
+		return false;
+	place = place_of(a->jobs[0], answer.number);
+	if (place == AGENT_RCPT_MAX || a->answered[place])
+		return false;
+	a->answered[place] = true;
+	sched_record_answer(s, a->jobs[0]->message, answer.number, a->lane->name, &answer);
+	return true;
+}
+
+/* Recipients without an answer have failed for now. */
+static void
+answer_rest(struct sched *s, const struct sched_agent *a, const char *text)
+{
+	struct agent_answer rest = { .outcome = AGENT_DEFERRED, .code = "4.4.0" };
+
+	(void)view_string(view_of(text[0] ? text : "there was no answer for the recipient"),
+	    rest.text, sizeof(rest.text));
+	for (size_t i = 0; i <= a->jobs[0]->nmore; i++)
+		if (!a->answered[i])
+			sched_record_answer(s, a->jobs[0]->message, sched_job_rcpt(a->jobs[0], i),
+			    a->lane->name, &rest);
+}
+
+static void
+log_destination(const struct lane *l, const char *state, const char *text)
+{
+	struct log_line line = log_begin(LOG_NOTICE, "destination");
+
+	log_str(&line, "hop", l->name);
+	log_str(&line, "state", state);
+	log_str(&line, "text", text);
+	log_end(&line);
+}
+
+/* After something was learnt of its destination. */
+static void
+set_limit(struct sched *s, struct lane *l)
+{
+	l->limit = dest_limit(&s->dests, l->name);
+	fair_offer(&s->pools[SCHED_REMOTE].fair, l);
+}
+
+/* What the attempt says of the destination. code: of the answer to what waits for it. */
+static void
+learn(struct sched *s, struct lane *l, const struct agent_done *d, const char *code)
+{
+	int64_t now = clock_unix();
+
+	if (d->scope == AGENT_SCOPE_OK)
+		dest_good(&s->dests, l->name, now);
+	/* Others still speak with it: it rather has enough of connections. */
+	else if (d->scope == AGENT_SCOPE_BUSY || (d->scope == AGENT_SCOPE_DOWN && l->agents > 1))
+		dest_busy(&s->dests, l->name, now);
+	else if (d->scope != AGENT_SCOPE_ROUTE) {
+		dest_down(&s->dests, l->name, now, code, view_of(d->text));
+		log_destination(l, "down", d->text);
+	}
+	set_limit(s, l);
+}
+
+/* The code that recipients of the job were given which were deferred. */
+static void
+code_of(const struct fair_job *job, char code[QUEUE_CODE_MAX + 1])
+{
+	const struct queue_message *q = &((const struct sched_message *)job->message)->file.m;
+
+	(void)view_string(VIEW("4.4.1"), code, QUEUE_CODE_MAX + 1);
+	for (size_t i = 0; i <= job->nmore; i++) {
+		const struct queue_rcpt *r = &q->rcpts[sched_job_rcpt(job, i)];
+
+		if (r->state == QUEUE_WAITING && r->code[0] == '4')
+			(void)view_string(view_of(r->code), code, QUEUE_CODE_MAX + 1);
+	}
+}
+
+/* The message has had its answers. */
+static void
+take_done(struct sched *s, struct sched_agent *a, const struct agent_done *d)
+{
+	struct fair_job *job = a->jobs[0];
+	struct lane *l = a->lane;
+	char code[QUEUE_CODE_MAX + 1];
+
+	answer_rest(s, a, d->text);
+	sched_record_close(job->message);
+	code_of(job, code);
+	a->njobs = 0;
+	a->deadline = deadline_in(SCHED_AGENT_IDLE);
+	learn(s, l, d, code);
+	if (dest_dead(&s->dests, l->name, clock_unix()))
+		sched_lane_refuse(s, l, SIZE_MAX, code, d->text);
+	if (!d->more)
+		sched_agent_close(s, a);
+	sched_job_done(s, job);
+}
+
+/* Deals with what has come. Returns whether there may be more. */
+static bool
+read_one(struct sched *s, struct sched_agent *a)
+{
+	static struct ipc_buffer space;
+	static struct agent_done done;
+	struct ipc_record r;
+	int got = ipc_recv(a->fd, &space, &r, 0);
+
+	if (got == -1 && errno == ETIMEDOUT)
+		return false;
+	if (got != 1 && a->njobs == 0) {
+		/* The other server has closed an idle connection. */
+		sched_agent_close(s, a);
+		return false;
+	}
+	if (got == 1 && a->njobs && r.type == AGENT_RCPT && take_answer(s, a, &r))
+		return true;
+	if (got == 1 && a->njobs && r.type == AGENT_DONE && agent_parse_done(&r, &done) == 0 &&
+	    done.job == a->numbers[0]) {
+		take_done(s, a, &done);
+		return false;
+	}
+	if (got == 1)
+		ipc_close_fds(&r);
+	sched_agent_failed(s, a, got != 1, got == 1 ? "the delivery agent gave no proper answer" :
+	    "the delivery agent ended without an answer");
+	return false;
+}
+
+void
+sched_remote_read(struct sched *s, struct sched_agent *a)
+{
+	struct sched_message *m = a->njobs ? a->jobs[0]->message : NULL;
+
+	/* The answers come together, and are written together. Afterwards m may be gone. */
+	if (m)
+		sched_record_open(m);
+	while (read_one(s, a))
+		;
+	if (m && a->fd != -1 && a->njobs && a->jobs[0]->message == m)
+		sched_record_close(m);
+}
+
+void
+sched_remote_lost(struct sched *s, const struct sched_agent *a, const char *lane,
+    struct fair_job *job, const char *text)
+{
+	struct sched_message *m = job->message;
+	struct lane *l;
+
+	for (size_t i = 0; i <= job->nmore; i++)
+		if (!a->answered[i])
+			sched_record_unknown(s, m, sched_job_rcpt(job, i), NULL, lane, LOST_CODE, text);
+	sched_record_close(m);
+	dest_busy(&s->dests, lane, clock_unix());
+	l = fair_find(&s->pools[SCHED_REMOTE].fair, RUNNER_REMOTE, lane);
+	if (l)
+		set_limit(s, l);
+}

@@ -1,0 +1,292 @@
+/* tool_check_file.c: one file of the queue; see tool_check.h. */
+#include "queue/tool_check.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sys/log.h"
+
+static const char sets_aside[] = "the runner moves it to hold/";
+static const char stays[] = "it stays in hold/ until it is deleted";
+static const char left_alone[] = "nobody looks at it";
+
+/* ---- The queue's own */
+
+/* Kind and permissions of what must be there, or may; what else there is is nobody's. */
+static const struct {
+	const char *name;
+	mode_t type;
+} own[] = {
+	{ "tmp", S_IFDIR }, { "new", S_IFDIR }, { "cur", S_IFDIR }, { "hold", S_IFDIR },
+	{ "flush", S_IFDIR }, { "trigger", S_IFIFO }, { "lock", S_IFREG }, { "limits", S_IFREG },
+	{ "rules", S_IFREG }, { "rules.new", S_IFREG }, { "destinations", S_IFREG },
+	{ "destinations.new", S_IFREG },
+};
+
+#define NOWN (sizeof(own) / sizeof(own[0]))
+
+/* Owner and permissions. Mode bits can be taken back, an owner cannot be made. */
+static void
+check_rights(struct check *c, const char *dir, const char *name, const char *path,
+    const struct stat *st)
+{
+	struct finding f = { .then = "give it to the owner of the queue with chown" };
+
+	if (st->st_uid != c->t->uid) {
+		f.wrong = "belongs to somebody else";
+		check_say(c, dir, name, &f);
+	}
+	if ((st->st_mode & 077) == 0)
+		return;
+	f = (struct finding){ .wrong = "others may read or write it", .then = "chmod it with go=" };
+	if (c->t->repair && st->st_uid == c->t->uid && !S_ISLNK(st->st_mode)) {
+		int fd = openat(c->t->dirs.queue, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+
+		f.repaired = fd != -1 && fchmod(fd, st->st_mode & 0700) == 0;
+		if (fd != -1)
+			close(fd);
+	}
+	check_say(c, dir, name, &f);
+}
+
+static void
+check_own(struct check *c, const char *name)
+{
+	struct stat st;
+	size_t i = 0;
+
+	while (i < NOWN && strcmp(own[i].name, name) != 0)
+		i++;
+	if (fstatat(c->t->dirs.queue, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
+		return;
+	c->files++;
+	if (i == NOWN)
+		check_say(c, "", name, &(struct finding){ "does not belong there", left_alone, false });
+	else if ((st.st_mode & S_IFMT) != own[i].type)
+		check_say(c, "", name, &(struct finding){ "is not what it should be",
+		    "remove it: the runner makes it new", false });
+	else
+		check_rights(c, "", name, name, &st);
+}
+
+/* A directory in cur/. */
+static void
+check_slot(struct check *c, const char *name)
+{
+	char path[QUEUE_PATH_MAX];
+	struct stat st;
+	int64_t slot;
+
+	if (fstatat(c->t->dirs.cur, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
+		return;
+	if (queue_slot_parse(name, &slot) == -1 || !S_ISDIR(st.st_mode)) {
+		c->files++;
+		check_say(c, "cur", name, &(struct finding){ "is no slot", left_alone, false });
+		return;
+	}
+	queue_slot_path(slot, path);
+	check_rights(c, "cur", name, path, &st);
+}
+
+static void
+each_entry(struct check *c, const char *path, void (*look)(struct check *, const char *))
+{
+	int fd = openat(c->t->dirs.queue, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd == -1 ? NULL : fdopendir(fd);
+	struct dirent *e;
+
+	if (dir == NULL) {
+		tool_complain(path, strerror(errno));
+		c->failed = true;
+		if (fd != -1)
+			close(fd);
+		return;
+	}
+	while (!c->failed && (e = readdir(dir)) != NULL)
+		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+			look(c, e->d_name);
+	closedir(dir);
+}
+
+void
+check_places(struct check *c)
+{
+	struct stat st;
+
+	if (fstat(c->t->dirs.queue, &st) == 0)
+		check_rights(c, "", ".", ".", &st);
+	each_entry(c, ".", check_own);
+	each_entry(c, "cur", check_slot);
+}
+
+/* ---- A message */
+
+/* Whether the same message is in another place, by its name. Slots are compared elsewhere. */
+static const char *
+elsewhere(const struct check *c, const struct queue_name *name)
+{
+	struct queue_name other = *name;
+	char path[QUEUE_PATH_MAX];
+	struct stat st;
+
+	other.place = QUEUE_NEW;
+	queue_path(&other, path);
+	if (name->place != QUEUE_NEW &&
+	    fstatat(c->t->dirs.queue, path, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		return "is in new/ as well";
+	other.place = QUEUE_HOLD;
+	queue_path(&other, path);
+	if (name->place == QUEUE_CUR &&
+	    fstatat(c->t->dirs.queue, path, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		return "is in hold/ as well";
+	return NULL;
+}
+
+/* What is wrong with an open one. */
+static void
+judge(struct check *c, const struct queue_name *name, struct queue_file *q, struct finding *f)
+{
+	bool held = name->place == QUEUE_HOLD;
+
+	if (q->tail == 2)
+		*f = (struct finding){ "its journal is not understood", held ? stays : sets_aside, false };
+	else if (q->tail == 1)
+		*f = (struct finding){ "its last record is torn", "the runner cuts that off", false };
+	else if (q->m.time_usec != queue_id_time(name->id))
+		*f = (struct finding){ "its time is not that of its id",
+		    "it is delivered; its age is that of the time", false };
+	else if ((f->wrong = elsewhere(c, name)) != NULL)
+		f->then = "it may be delivered twice: delete one of them";
+}
+
+/* As runner-sched does. */
+static bool
+set_aside(struct check *c, struct queue_name name, const char *why)
+{
+	struct log_line l;
+
+	if (queue_move(&c->t->dirs, &name, QUEUE_HOLD, 0) == -1)
+		return false;
+	l = log_begin(LOG_ERR, "damaged");
+	log_str(&l, "id", name.id);
+	log_str(&l, "why", why);
+	log_str(&l, "moved", "hold");
+	log_end(&l);
+	return true;
+}
+
+static bool
+cut_tail(struct queue_file *q)
+{
+	uint64_t end = q->m.header_size + q->m.body_size + q->m.journal_size;
+
+	return ftruncate(q->fd, (off_t)end) == 0;
+}
+
+/*
+ * Under the lock: is it wrong, and can it be repaired? Returns false when it is another's
+ * business at this moment.
+ */
+static bool
+look_locked(struct check *c, const struct queue_name *name, struct finding *f)
+{
+	struct queue_file q;
+	const char *why;
+
+	switch (queue_open(&c->t->dirs, name, true, &q, &why)) {
+	case QUEUE_OPEN_GONE:
+	case QUEUE_OPEN_BUSY:
+		return false;
+	case QUEUE_OPEN_ERROR:
+		*f = (struct finding){ strerror(errno), "the runner cannot open it either", false };
+		return true;
+	case QUEUE_OPEN_BAD:
+		*f = (struct finding){ why, name->place == QUEUE_HOLD ? stays : sets_aside, false };
+		break;
+	case QUEUE_OPEN_OK:
+		judge(c, name, &q, f);
+		if (c->t->repair && f->wrong && q.tail == 1)
+			f->repaired = cut_tail(&q);
+		queue_close(&q);
+	}
+	if (c->t->repair && f->then == sets_aside)
+		f->repaired = set_aside(c, *name, f->wrong);
+	return f->wrong != NULL;
+}
+
+static void
+look(struct check *c, const struct queue_name *name, const char *dir)
+{
+	struct finding f = { .wrong = NULL };
+	struct queue_file q;
+	const char *why;
+	enum queue_open opened = queue_open(&c->t->dirs, name, false, &q, &why);
+
+	if (opened == QUEUE_OPEN_OK) {
+		judge(c, name, &q, &f);
+		queue_close(&q);
+	}
+	if (opened == QUEUE_OPEN_GONE || (opened == QUEUE_OPEN_OK && f.wrong == NULL))
+		return;
+	f = (struct finding){ .wrong = NULL };
+	if (look_locked(c, name, &f))
+		check_say(c, dir, name->id, &f);
+}
+
+/* In tmp/ only what has lost its writer is wrong. */
+static void
+look_tmp(struct check *c, const struct queue_name *name)
+{
+	struct finding f = { "its writer is gone", "the runner removes it", false };
+	int64_t old = clock_unix_usec() - QUEUE_TMP_STALE * INT64_C(1000000);
+
+	if (queue_id_time(name->id) >= old)
+		return;
+	if (c->t->repair && unlinkat(c->t->dirs.tmp, name->id, 0) == 0) {
+		log_note(LOG_NOTICE, "stale", "id", name->id);
+		f.repaired = true;
+	}
+	check_say(c, "tmp", name->id, &f);
+}
+
+void
+check_file(struct check *c, const struct queue_name *at, const char *entry)
+{
+	static const char *const dirs[] = {
+		[QUEUE_TMP] = "tmp", [QUEUE_NEW] = "new", [QUEUE_CUR] = "cur", [QUEUE_HOLD] = "hold",
+	};
+	struct queue_name name = *at;
+	char dir[QUEUE_PATH_MAX], path[QUEUE_PATH_MAX];
+	struct stat st;
+
+	(void)snprintf(dir, sizeof(dir), "%s", dirs[at->place]);
+	if (at->place == QUEUE_CUR)
+		queue_slot_path(at->slot, dir);
+	c->files++;
+	if (!queue_id_valid(view_of(entry))) {
+		check_say(c, dir, entry, &(struct finding){ "its name is no id", left_alone, false });
+		return;
+	}
+	(void)view_string(view_of(entry), name.id, sizeof(name.id));
+	queue_path(&name, path);
+	if (fstatat(c->t->dirs.queue, path, &st, AT_SYMLINK_NOFOLLOW) == -1)
+		return;
+	if (!S_ISREG(st.st_mode)) {
+		check_say(c, dir, entry, &(struct finding){ "not a regular file",
+		    "the runner cannot use it: remove it", false });
+		return;
+	}
+	check_rights(c, dir, entry, path, &st);
+	if (st.st_nlink > 1)
+		check_say(c, dir, entry, &(struct finding){ "the file has another name",
+		    "it may be delivered twice: remove one of them", false });
+	if (at->place == QUEUE_TMP)
+		look_tmp(c, &name);
+	else
+		look(c, &name, dir);
+}

@@ -1,0 +1,199 @@
+/* queue_tool_test.c: filters, the shape of a queue, walks through it, and the bar. */
+#include "unit_spool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "queue/mailq_json.h"
+#include "queue/queue_select.h"
+#include "queue/queue_shape.h"
+#include "queue/queue_walk.h"
+#include "queue/tool_progress.h"
+
+static char none[] = "", full[] = "the mailbox is full";
+
+static struct queue_rcpt rcpts[] = {
+	{ .address = { "joe", "example.net" }, .params = none, .text = full, .code = "4.2.2",
+		.attempts = 2, .last = 200, .next = 300 },
+	{ .address = { "ann", "other.example" }, .params = none },
+	{ .address = { "bob", "example.net" }, .params = none, .state = QUEUE_DELIVERED },
+};
+
+static struct queue_message message = {
+	.id = "0123456789abcdef", .time_usec = 100000000, .sender = { "Ann", "example.org" },
+	.rcpts = rcpts, .nrcpts = 3, .sender_params = none, .origin = none, .body_size = 7,
+};
+
+START_TEST(select_one)
+{
+	static const struct { struct queue_select s; bool fits; } cases[] = {
+		{ { .sender = NULL }, true },
+		{ { .sender = "ann@EXAMPLE.org" }, true },
+		{ { .sender = "ann" }, false },
+		{ { .sender = "*@example.org" }, true },
+		{ { .sender = "<>" }, false },
+		{ { .recipient = "joe@*" }, true },
+		{ { .recipient = "bob@*" }, false },		/* has been dealt with */
+		{ { .domain = "example.net" }, true },
+		{ { .domain = "*.net", .recipient = "ann@*" }, false },	/* not the same one */
+		{ { .reason = "MAILBOX*full" }, true },
+		{ { .reason = "4.2.2 the" }, true },
+		{ { .reason = "4.2.3" }, false },
+		{ { .reason = "full", .domain = "other.example" }, false },
+		{ { .older = 99 }, true },
+		{ { .older = 100 }, false },
+		{ { .younger = 101 }, true },
+		{ { .younger = 100 }, false },
+		{ { .older = 10, .sender = "x*" }, false },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		ck_assert_int_eq(queue_select_fits(&cases[i].s, &message, 200), cases[i].fits);
+	ck_assert(!queue_select_any(&cases[0].s));
+	ck_assert(queue_select_any(&cases[13].s));
+}
+END_TEST
+
+START_TEST(json)
+{
+	struct buf out = buf_make(10000);
+
+	ck_assert_uint_eq(mailq_json(&message, QUEUE_CUR, false, 250, &out), 2);
+	ck_buf(&out, "{\"id\":\"0123456789abcdef\",\"place\":\"cur\",\"arrived\":100,\"age\":150,"
+	    "\"size\":7,\"sender\":\"Ann@example.org\",\"parameters\":\"\",\"origin\":\"\","
+	    "\"recipients\":[{\"number\":0,\"address\":\"joe@example.net\",\"sender\":\"\","
+	    "\"parameters\":\"\",\"state\":\"waiting\",\"attempts\":2,\"last\":200,\"next\":300,"
+	    "\"unanswered\":false,\"code\":\"4.2.2\",\"text\":\"the mailbox is full\"},"
+	    "{\"number\":1,\"address\":\"ann@other.example\",\"sender\":\"\",\"parameters\":\"\","
+	    "\"state\":\"waiting\",\"attempts\":0,\"last\":null,\"next\":100,\"unanswered\":false,"
+	    "\"code\":null,\"text\":null}]}\n");
+	buf_clear(&out);
+	ck_assert_uint_eq(mailq_json(&message, QUEUE_HOLD, true, 250, &out), 3);
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&out), "\"state\":\"delivered\""));
+	ck_assert_ptr_null(strstr(buf_cstr(&out), "\"next\":3"));
+	buf_free(&out);
+}
+END_TEST
+
+START_TEST(shape)
+{
+	struct shape s = { .n = 0 };
+	struct buf out = buf_make(1 << 20);
+
+	for (int i = 0; i < 3; i++)
+		ck_assert_int_eq(shape_add(&s, VIEW("b.example"), 300), 0);
+	ck_assert_int_eq(shape_add(&s, VIEW("a.example"), 301), 0);
+	ck_assert_int_eq(shape_add(&s, VIEW("B.Example"), 10000000), 0);
+	ck_assert_int_eq(shape_add(&s, VIEW("c\033.example"), -5), 0);
+	shape_sort(&s);
+	shape_json(&s, 0, &out);
+	ck_buf(&out, "{\"name\":\"*\",\"total\":6,\"ages\":[4,1,0,0,0,0,0,0,0,1]}\n"
+	    "{\"name\":\"b.example\",\"total\":4,\"ages\":[3,0,0,0,0,0,0,0,0,1]}\n"
+	    "{\"name\":\"a.example\",\"total\":1,\"ages\":[0,1,0,0,0,0,0,0,0,0]}\n"
+	    "{\"name\":\"c\\u001b.example\",\"total\":1,\"ages\":[1,0,0,0,0,0,0,0,0,0]}\n");
+	buf_clear(&out);
+	shape_table(&s, 1, &out);
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&out), "   5     10     20     40"));
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&out), "\n(others)  "));
+	ck_assert_ptr_null(strchr(buf_cstr(&out), '\033'));
+	buf_free(&out);
+	shape_free(&s);
+}
+END_TEST
+
+/* More destinations than rows: the memory stays, and nobody is forgotten. */
+START_TEST(shape_of_many)
+{
+	struct shape s = { .n = 0 };
+	char name[32];
+
+	for (int i = 0; i < SHAPE_ROWS_MAX + 100; i++) {
+		(void)snprintf(name, sizeof(name), "d%d.example", i);
+		ck_assert_int_eq(shape_add(&s, view_of(name), 1), 0);
+	}
+	ck_assert_int_eq(shape_add(&s, VIEW("d0.example"), 1), 0);
+	ck_assert_uint_eq(s.n, SHAPE_ROWS_MAX);
+	ck_assert_uint_eq(s.others.total, 100);
+	ck_assert_uint_eq(s.all.total, SHAPE_ROWS_MAX + 101);
+	shape_sort(&s);
+	ck_assert_str_eq(s.rows[0].name, "d0.example");
+	shape_free(&s);
+}
+END_TEST
+
+static void
+put(const char *path)
+{
+	int fd = openat(dirs.queue, path, O_WRONLY | O_CREAT | O_EXCL, 0600);
+
+	ck_assert_int_ne(fd, -1);
+	close(fd);
+}
+
+START_TEST(walk)
+{
+	struct queue_walk w;
+	struct queue_name name;
+	unsigned found = 0;
+
+	ck_assert_int_eq(mkdirat(dirs.cur, "60", 0700), 0);
+	ck_assert_int_eq(mkdirat(dirs.cur, "120", 0700), 0);
+	ck_assert_int_eq(mkdirat(dirs.cur, "180", 0700), 0);
+	ck_assert_int_eq(mkdirat(dirs.cur, "0x", 0700), 0);
+	put("new/1k17cqqrr3xccxg1");
+	put("new/README");
+	put("cur/60/1k17cqqrr3xccxg2");
+	put("cur/180/1k17cqqrr3xccxg3");
+	put("cur/0x/1k17cqqrr3xccxg4");
+	put("hold/1k17cqqrr3xccxg5");
+	put("tmp/1k17cqqrr3xccxg6");
+	queue_walk_start(&w, &dirs, WALK_ALL);
+	while (queue_walk_next(&w, &name)) {
+		found |= 1U << (name.id[15] - '0');
+		ck_assert(name.place != QUEUE_CUR || name.slot == (name.id[15] == '2' ? 60 : 180));
+	}
+	queue_walk_end(&w);
+	ck_assert_int_eq(w.error, 0);
+	ck_assert_uint_eq(found, 1U << 1 | 1U << 2 | 1U << 3 | 1U << 5);
+	ck_assert_int_eq(queue_find(&dirs, "1k17cqqrr3xccxg3", &name), 1);
+	ck_assert(name.place == QUEUE_CUR && name.slot == 180);
+	ck_assert_int_eq(queue_find(&dirs, "1k17cqqrr3xccxg5", &name), 1);
+	ck_assert_int_eq(name.place, QUEUE_HOLD);
+	ck_assert_int_eq(queue_find(&dirs, "1k17cqqrr3xccxg6", &name), 0);
+}
+END_TEST
+
+START_TEST(bar)
+{
+	struct buf out = buf_make(200);
+
+	progress_bar(50, 100, 10, &out);
+	ck_buf(&out, "[===============               ]  50%  50 of 100, 0:10 left");
+	buf_clear(&out);
+	progress_bar(120, 100, 10, &out);
+	ck_buf(&out, "[==============================] 100%  120 of 120");
+	buf_clear(&out);
+	progress_bar(0, 0, 0, &out);
+	ck_buf(&out, "[                              ]   0%  0 of 0");
+	buf_free(&out);
+}
+END_TEST
+
+static void
+add(TCase *c)
+{
+	tcase_add_checked_fixture(c, spool_make, spool_remove);
+	tcase_add_test(c, select_one);
+	tcase_add_test(c, json);
+	tcase_add_test(c, shape);
+	tcase_add_test(c, shape_of_many);
+	tcase_add_test(c, walk);
+	tcase_add_test(c, bar);
+}
+
+int
+main(void)
+{
+	return unit_run("queue_tool", add);
+}
