@@ -212,6 +212,8 @@ OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_deliver.o deliver/r
 
 OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
                     admin/mailstead_file.o admin/mailstead_ask.o admin/mailstead_check.o \
+                    admin/mailstead_check_routes.o common/mail/nexthop.o common/mail/nexthop_text.o \
+                    common/mail/table.o common/text/idna.o common/text/relay_passwords.o \
                     admin/mailstead_queue.o admin/mailstead_trace.o admin/trace_files.o \
                     common/sys/spawn.o \
                     common/base/view.o \
