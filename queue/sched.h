@@ -91,7 +91,7 @@ struct sched_message {
 	uint64_t flow[2];	/* see sched_fair.h; one for each pool */
 	bool hold;		/* to be moved to hold/ as soon as nothing runs */
 	char hold_why[RULES_REASON_MAX + RULES_PATTERN_MAX + 64];
-	uint64_t journal_read;	/* octets of the journal when it was opened: what is durable */
+	uint64_t journal_read;	/* octets of the journal that are durable, or need not be */
 	struct sched_way *ways;	/* by recipient; NULL while none was passed over */
 	size_t nways;
 	size_t counted;		/* recipients that are in sched.nrcpts */
