@@ -83,6 +83,7 @@ struct sched_message {
 	bool seen_filled;
 	bool broken;		/* the journal cannot be written: leave it for another time */
 	size_t cursor;		/* recipients before it have had their turn */
+	size_t delivered;	/* and before it have their mail */
 	size_t jobs;		/* in line or with an agent */
 	bool passed_over;	/* a recipient's lane had its line full */
 	bool progress;		/* another one's had not, since then */
