@@ -20,8 +20,8 @@ static const struct { const char *event, *sentence; } sentences[] = {
 	{ "held", "held[: {why}][, from <{from}>, recipients: {rcpts}, {size} octets, {origin}]" },
 	{ "delivered", "delivered to <{to}>[ in the mailbox of {user}][ to {server} {address}], "
 	    "{delay} s after it came, attempt {attempts}[: {code}][ {text}]" },
-	{ "deferred", "not delivered to <{to}> for now[, says {server} {address}]: {code} {text}[; tried again in "
-	    "{next} s]" },
+	{ "deferred", "not delivered to <{to}> for now[, says {server} {address}]: {code} {text}"
+	    "[; tried again in {next} s]" },
 	{ "failed", "failed for <{to}>[, says {server} {address}]: {code} {text}" },
 	{ "expanded", "<{to}> is an alias of other addresses: {count}" },
 	{ "forwarded", "<{to}> forwards to other addresses: {count}" },
