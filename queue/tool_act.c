@@ -64,6 +64,9 @@ note_held(struct queue_file *f, const char *why)
 	struct buf b = buf_make(RECORD_MAX);
 	enum tool_result result = TOOL_DONE;
 
+	/* A journal of a later version takes no records of this one. */
+	if (f->tail == 2)
+		return TOOL_DONE;
 	queue_record_start(&b);
 	queue_record_held(&b, clock_unix(), view_of(why));
 	if (queue_record_finish(&b) == -1 || queue_append(f, &b) == -1)
@@ -163,7 +166,7 @@ add_due(struct buf *b, const struct queue_rcpt *r, size_t i, int64_t now)
 enum tool_result
 tool_retry(struct tool *t, struct queue_name *name, struct queue_file *f)
 {
-	if (f == NULL)
+	if (f == NULL || f->tail == 2)
 		return needs_file(name->id);
 	if (name->place == QUEUE_HOLD)
 		return TOOL_SKIPPED;
@@ -191,7 +194,7 @@ add_failed(struct buf *b, const struct queue_rcpt *r, size_t i, int64_t now)
 enum tool_result
 tool_expire(struct tool *t, struct queue_name *name, struct queue_file *f)
 {
-	if (f == NULL)
+	if (f == NULL || f->tail == 2)
 		return needs_file(name->id);
 	if (append(f, add_failed) == -1)
 		return fail(name->id);
