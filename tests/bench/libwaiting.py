@@ -24,6 +24,8 @@ class Used(NamedTuple):
 
 
 def fill(q, number, slots=SLOTS, ahead=AHEAD, recipient=REMOTE):
+    if number == 0:
+        return
     subprocess.run([os.path.join(PROGRAMS, "waiting"), q.spool, str(number), str(slots),
         str(ahead), recipient], check=True)
 
