@@ -135,7 +135,7 @@ OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_sessio
                     common/mail/maildir_scan.o common/net/gate.o common/net/peer.o \
                     common/sys/gate_ask.o
 
-OBJ_enqueue       = queue/enqueue.o queue/enqueue_file.o queue/enqueue_session.o queue/enqueue_command.o \
+OBJ_enqueue       = queue/enqueue.o queue/enqueue_many.o queue/enqueue_file.o queue/enqueue_session.o queue/enqueue_command.o \
                     common/mail/submit_serve.o \
                     queue/enqueue_limit.o queue/enqueue_flush.o queue/queue_wish.o common/text/etrn.o \
                     queue/queue_file.o queue/queue_dir.o common/sys/inherit.o common/sys/filesystem.o \
