@@ -65,8 +65,11 @@ take_lines(struct sched *s, struct view lines)
 	while (view_line(&lines, &line))
 		if (f->n < SCHED_FRESH_MAX && queue_id_valid(line))
 			(void)view_string(line, f->ids[f->n++], sizeof(f->ids[0]));
-		else
+		else {
+			/* It may be about the rules. */
 			s->scan.wanted = true;
+			s->rules_at = 0;
+		}
 }
 
 bool
