@@ -173,6 +173,7 @@ class Scenario:
     held = 0		# queue files that are in hold/ at the end
     fails = False	# whether some recipient is told of a failure
     settings = {}
+    how = None		# that of the fault
 
     def __init__(self, directory):
         self.q = Queue(directory, self.aliases, self.users, retry="1h", **self.settings)
@@ -329,6 +330,7 @@ def run(kind, fault):
     with scene(kind) as s:
         try:
             s.fill()
+            s.how = fault.how
             if isinstance(fault, Limit):
                 with Instead(s.q, fault.program, "prlimit --%s=%d" % fault[1:]):
                     usual = s.act()
