@@ -1,4 +1,4 @@
-"""libremote.py: drives deliver-remote as the scheduler does, and servers for it that do as they are told."""
+"""libtransmit.py: drives deliver-remote as the scheduler does, and servers for it that do as they are told."""
 
 import array
 import contextlib
