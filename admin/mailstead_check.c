@@ -102,6 +102,7 @@ mailstead_check(const struct conf *conf, int argc, char **argv)
 	bad += check_program("queue_program", conf->queue_program);
 	bad += check_program("auth_program", conf->auth_program);
 	bad += check_program("auth_token_program", conf->auth_token_program);
+	bad += mailstead_check_routes(conf);
 	if (connect)
 		bad += check_milters(conf);
 	return bad ? EXIT_FAULTS : EXIT_OK;

@@ -14,9 +14,10 @@ int
 remote_dane_context(SSL_CTX *context);
 
 /*
- * Sets an SSL up before its handshake: SNI, reference names, records, and that the peer must fit one of
- * them (SSL_VERIFY_PEER: the handshake fails otherwise). For d->outcome DANE_USABLE. Returns how many
- * records OpenSSL takes; 0: treat it as DANE_UNUSABLE, the SSL is as it was but for SNI; -1 for an error.
+ * Sets an SSL up before its handshake: SNI, reference names, records, and that the peer must
+ * fit one of them (SSL_VERIFY_PEER: the handshake fails otherwise). For d->outcome
+ * DANE_USABLE. Returns how many records OpenSSL takes; 0: treat it as DANE_UNUSABLE, the SSL
+ * is as it was but for SNI; -1 for an error.
  */
 int
 remote_dane_prepare(SSL *ssl, const struct dane *d);

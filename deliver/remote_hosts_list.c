@@ -109,7 +109,10 @@ hosts_drop_own(struct hosts_search *s)
 {
 	size_t i = 0;
 
-	/* They stand in order of preference: the best of ours, then back to the first of its equals. */
+	/*
+	 * They stand in order of preference: the best of ours, then back to the first of its
+	 * equals.
+	 */
 	while (i < s->n && !s->exchangers[i].own)
 		i++;
 	while (i > 0 && i < s->n && s->exchangers[i - 1].preference == s->exchangers[i].preference)
@@ -178,7 +181,10 @@ add_in_turn(const struct hosts_search *s, const struct hosts_exchanger *e, int f
 	}
 }
 
-/* The preferred family of all of a group, then the other one, for which one place is kept of each share. */
+/*
+ * The preferred family of all of a group, then the other one, for which one place is kept of
+ * each share.
+ */
 static void
 add_preferred(const struct hosts_search *s, size_t from, size_t to, int first, size_t share,
     struct hosts *out)

@@ -1,4 +1,7 @@
-/* remote_hosts_list.h: the two halves of remote_hosts.h to each other: which hosts are ourselves. */
+/*
+ * remote_hosts_list.h: the two halves of remote_hosts.h to each other: which hosts are
+ * ourselves.
+ */
 #ifndef DELIVER_REMOTE_HOSTS_LIST_H
 #define DELIVER_REMOTE_HOSTS_LIST_H
 

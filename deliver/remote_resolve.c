@@ -11,7 +11,10 @@
 #include "deliver/remote_ask.h"
 #include "sys/log.h"
 
-/* Fills in the addresses of our interfaces. Where they cannot be had, loops are found by name alone. */
+/*
+ * Fills in the addresses of our interfaces. Where they cannot be had, loops are found by name
+ * alone.
+ */
 static void
 find_own(struct resolve *r)
 {

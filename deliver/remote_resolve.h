@@ -55,8 +55,8 @@ struct dane {
 };
 
 /*
- * Looks TLSA records of a place up, for RFC 7672's opportunistic DANE TLS; domain is the next hop's (target->host).
- * Asks nothing and says DANE_NONE where name or address are not secure.
+ * Looks TLSA records of a place up, for RFC 7672's opportunistic DANE TLS; domain is the next
+ * hop's (target->host). Asks nothing and says DANE_NONE where name or address are not secure.
  */
 void
 resolve_dane(struct resolve *r, const struct hosts_place *place, const char *domain, msec deadline,

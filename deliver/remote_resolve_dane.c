@@ -66,8 +66,8 @@ take_alias(struct resolve *r, const struct resolve_question *q, const struct dns
 }
 
 /*
- * Whether the host's own name can have records that count although its addresses are not secure: if it is
- * an alias, and that is (RFC 7672 2.2.2).
+ * Whether the host's own name can have records that count although its addresses are not
+ * secure: if it is an alias, and that is (RFC 7672 2.2.2).
  */
 static bool
 is_secure_alias(struct resolve *r, const char *host, msec deadline, struct dane *out)

@@ -103,9 +103,9 @@ table_reader table_read_routes;
 
 /*
  * The next hop of a message from sender for recipient, which has a domain. The first of these
- * that the table has: the recipient's address, its domain, ".DOMAIN" of the domains above that, the nearest
- * first; the same of the sender behind "from:", with "from:<>" for the null reverse-path; "*".
- * Without any of them "mx DOMAIN".
+ * that the table has: the recipient's address, its domain, ".DOMAIN" of the domains above
+ * that, the nearest first; the same of the sender behind "from:", with "from:<>" for the null
+ * reverse-path; "*". Without any of them "mx DOMAIN".
  */
 void
 nexthop_find(struct table *t, const struct address *recipient, const struct address *sender,

@@ -157,6 +157,16 @@ wrong_log(struct view value, struct view *at)
 }
 
 static const char *
+wrong_family(struct view value, struct view *at)
+{
+	*at = value;
+	return view_eq_nocase(value, VIEW("any")) || view_eq_nocase(value, VIEW("ipv4")) ||
+	    view_eq_nocase(value, VIEW("ipv6")) || view_eq_nocase(value, VIEW("prefer-ipv4")) ||
+	    view_eq_nocase(value, VIEW("prefer-ipv6")) ? NULL :
+	    "say any, ipv4, ipv6, prefer-ipv4 or prefer-ipv6";
+}
+
+static const char *
 wrong_hostname(struct view value, struct view *at)
 {
 	*at = value;
@@ -189,6 +199,9 @@ static const struct {
 	VALUE(auth_system, wrong_auth_system),
 	VALUE(auth_program, wrong_command),
 	VALUE(auth_token_program, wrong_command),
+	VALUE(remote_address_family, wrong_family),
+	VALUE(remote_own_networks, wrong_networks),
+	VALUE(remote_ignored_networks, wrong_networks),
 	VALUE(remote_tls, wrong_level),
 #undef VALUE
 };

@@ -60,8 +60,9 @@ void
 dns_close(struct dns *d);
 
 /*
- * Whether an answer can be secure: all servers have addresses of loopback. The bit in an answer that
- * says so (AD, RFC 4035) is anybody's on a network; this machine's own resolver is believed.
+ * Whether an answer can be secure: all servers have addresses of loopback. The bit in an
+ * answer that says so (AD, RFC 4035) is anybody's on a network; this machine's own resolver is
+ * believed.
  */
 bool
 dns_validates(const struct dns *d);
@@ -71,8 +72,8 @@ void
 dns_cancel(struct dns *d);
 
 /*
- * Asks for records of name, which is taken as it is, without a search list. Answers over UDP that were cut
- * off are asked for again over TCP.
+ * Asks for records of name, which is taken as it is, without a search list. Answers over UDP
+ * that were cut off are asked for again over TCP.
  */
 void
 dns_ask(struct dns *d, const char *name, enum dns_type type, dns_done *done, void *arg);
@@ -85,8 +86,9 @@ int
 dns_wait(struct dns *d, int fd, msec deadline);
 
 /*
- * ---- what is in an answer. Pure. Only records count that belong to the name in the question, or to what it is an
- * alias of, in at most 16 steps: whatever else a server adds is passed over.
+ * ---- what is in an answer. Pure. Only records count that belong to the name in the question,
+ * or to what it is an alias of, in at most 16 steps: whatever else a server adds is passed
+ * over.
  */
 
 /* A walk over the records of a type. */

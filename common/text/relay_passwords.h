@@ -1,11 +1,11 @@
 /*
- * relay_passwords.h: the lines of mailstead-relay-passwords(5): how we log in to other servers.
- * Pure.
+ * relay_passwords.h: the lines of mailstead-relay-passwords(5): how we log in to other
+ * servers. Pure.
  *
  *	NAME USER KIND SECRET
  *
- * separated by blanks. KIND is "password", "token", or "token-file", whose SECRET is the path of a file
- * with a token. The secret goes to the end of the line, blanks within it included.
+ * separated by blanks. KIND is "password", "token", or "token-file", whose SECRET is the path
+ * of a file with a token. The secret goes to the end of the line, blanks within it included.
  */
 #ifndef TEXT_RELAY_PASSWORDS_H
 #define TEXT_RELAY_PASSWORDS_H
@@ -25,8 +25,8 @@ struct relay_login {
 };
 
 /*
- * Reads a line, without its LF. Returns 1 with *out; 0 for an empty one or a comment; -1 with *wrong
- * what is wrong with it, without anything of it.
+ * Reads a line, without its LF. Returns 1 with *out; 0 for an empty one or a comment; -1 with
+ * *wrong what is wrong with it, without anything of it.
  */
 int
 relay_passwords_parse(struct view line, struct relay_login *out, const char **wrong);

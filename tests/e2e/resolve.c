@@ -1,7 +1,8 @@
 /*
  * resolve.c: what deliver-remote finds for next hops: resolve NEXTHOP ... with the
- * configuration of MAILSTEAD_CONF. For each a line, "found N", "deferred CODE TEXT" or "failed CODE TEXT",
- * and for each place a line "HOST ADDRESS PORT SECURE DANE...", DANE with the base and the names.
+ * configuration of MAILSTEAD_CONF. For each a line, "found N", "deferred CODE TEXT" or "failed
+ * CODE TEXT", and for each place a line "HOST ADDRESS PORT SECURE DANE...", DANE with the base
+ * and the names.
  */
 #include <arpa/inet.h>
 #include <stdio.h>

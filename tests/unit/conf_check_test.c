@@ -48,6 +48,8 @@ static const char *const good[] = {
 	"queue_program = /usr/local/bin/filter a b",
 	"auth_mechanisms = PLAIN scram-sha-256",
 	"log = /var/log/mail",
+	"remote_address_family = prefer-ipv4",
+	"remote_own_networks = 192.0.2.7",
 };
 
 START_TEST(nothing_wrong)
@@ -88,6 +90,9 @@ static const struct {
 	{ "auth_system = yes", "auth_system", "yes" },
 	{ "tls_policy = old", "tls_policy", "old" },
 	{ "log = mail", "log", "mail" },
+	{ "remote_address_family = 6", "remote_address_family", "6" },
+	{ "remote_own_networks = mx.example.org", "remote_own_networks", "mx.example.org" },
+	{ "remote_ignored_networks = 0/8", "remote_ignored_networks", "0/8" },
 	{ "greylist = yes\ngreylist_delay = 1h\ngreylist_window = 1h", "greylist_window", "" },
 };
 

@@ -146,7 +146,10 @@ record_of(struct buf *b, struct view owner, unsigned char type, struct view data
 	buf_add_view(b, data);
 }
 
-/* Aliases are followed in whatever order they stand; what belongs to no name of the chain is nothing. */
+/*
+ * Aliases are followed in whatever order they stand; what belongs to no name of the chain is
+ * nothing.
+ */
 START_TEST(chains)
 {
 	struct dns_address found[3];

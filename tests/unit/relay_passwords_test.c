@@ -42,7 +42,8 @@ END_TEST
 
 START_TEST(finding)
 {
-	struct view text = VIEW("# ours\n\nbad line\na u password one\nA u password two\na u password no\n");
+	struct view text = VIEW("# ours\n\nbad line\na u password one\nA u password two\n"
+	    "a u password no\n");
 	struct relay_login l;
 	const char *wrong;
 
