@@ -171,7 +171,8 @@ QUEUE_SHOWN = queue/mailq_print.o queue/mailq_list.o queue/mailq_json.o queue/qu
 OBJ_mailq         = queue/mailq.o $(QUEUE_SHOWN)
 OBJ_queue-tool    = queue/queue-tool.o queue/tool_each.o queue/tool_act.o queue/tool_move.o \
                     queue/tool_show.o queue/tool_progress.o queue/tool_shape.o queue/queue_shape.o \
-                    queue/tool_check.o queue/tool_check_file.o queue/tool_rules.o queue/queue_record.o \
+                    queue/tool_check.o queue/tool_check_file.o queue/tool_rules.o queue/tool_dest.o \
+                    queue/sched_dest.o queue/sched_dest_file.o common/base/siphash.o queue/queue_record.o \
                     $(QUEUE_SHOWN)
 OBJ_runner        = queue/runner.o queue/runner_agent.o $(MONITOR) common/sys/tickets.o
 OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_tidy.o queue/sched_message.o \
@@ -333,12 +334,13 @@ $(BUILD)/tests/fault/enqueue: $(OBJ_enqueue:%=$(BUILD)/obj/%)
 
 # ---- Benchmarks: tests/bench/README. Their clients are OpenSSL's, not ours.
 
-BENCH_PROGRAMS = $(patsubst %,$(BUILD)/tests/bench/%,load floor floor-mail sink tiny-dynamic tiny-static \
-                   $(if $(shell command -v musl-gcc),tiny-musl))
+BENCH_PROGRAMS = $(patsubst %,$(BUILD)/tests/bench/%,load floor floor-mail sink waiting peak \
+                   tiny-dynamic tiny-static $(if $(shell command -v musl-gcc),tiny-musl))
 ROUNDS = 5
 
 bench: all $(BENCH_PROGRAMS)
-	BUILD=$(abspath $(BUILD)) tests/bench/run --rounds $(ROUNDS) $(BENCH:%=--bench %) $(BENCHFLAGS)
+	BUILD=$(abspath $(BUILD)) $(if $(filter queue,$(BENCH)),tests/bench/queue,\
+	    tests/bench/run --rounds $(ROUNDS) $(BENCH:%=--bench %)) $(BENCHFLAGS)
 
 $(BUILD)/tests/bench/load: $(patsubst %,$(BUILD)/obj/tests/bench/%.o,load session dialogue)
 	@mkdir -p $(@D)
@@ -349,6 +351,11 @@ $(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o
 	@mkdir -p $(@D)
 	$(call SAY,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lssl -lcrypto
+
+$(BUILD)/tests/bench/waiting: $(BUILD)/obj/tests/bench/waiting.o $(BUILD)/modules.a
+	@mkdir -p $(@D)
+	$(call SAY,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^
 
 # The same least of programs in three ways: what a process costs.
 $(BUILD)/tests/bench/tiny-dynamic: TINY = $(CC)
@@ -450,6 +457,14 @@ coverage:
 check: all units helpers replays
 	BUILD=$(abspath $(BUILD)) CORPUS='$(CORPUS)' tests/run $(TEST)
 
+# make faults            an error or a kill at every call of the queue's programs, and many power cuts
+# make faults SANITIZE=1 BUILD=build-sanitize
+FAULTS = inject inject-enqueue limits-low power-cut-states
+
+faults: all helpers
+	set -e; for test in $(FAULTS); do \
+		echo "== $$test"; FAULTS=all BUILD=$(abspath $(BUILD)) tests/fault/$$test; done
+
 # The unit tests with leaks looked for, then all tests, with sanitizers; and the
 # unit tests under valgrind, without those that take minutes there.
 UNIT_NAMES    = $(notdir $(UNITS))
@@ -489,5 +504,5 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all objects units helpers replays fuzzers fuzz covered coverage bench check check-sanitize check-valgrind demo install uninstall clean .force
+.PHONY: all objects units helpers replays fuzzers fuzz covered coverage bench check check-sanitize check-valgrind faults demo install uninstall clean .force
 .SECONDARY:

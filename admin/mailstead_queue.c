@@ -28,8 +28,10 @@ place_log(const struct conf *conf)
 		return 0;
 	}
 	log_open("mailstead", conf->log);
-	if (log_fd() == STDERR_FILENO || log_place(FD_LOG) == -1)
+	if (log_fd() == STDERR_FILENO || log_place(FD_LOG) == -1) {
+		(void)close(FD_LOG);
 		return 0;
+	}
 	return fcntl(FD_LOG, F_SETFD, 0);
 }
 

@@ -31,6 +31,7 @@ static struct sock_filter seccomp_table[] = {
 	SECCOMP_BEGIN,
 	SECCOMP_COMMON,
 	SECCOMP_WRITE_FILES,
+	SECCOMP_ALLOW(sync_file_range),
 	SECCOMP_ALLOW(getuid), SECCOMP_ALLOW(geteuid),
 	SECCOMP_END,
 };

@@ -14,6 +14,13 @@
 #define BLOCK 65536			/* octets read at a time */
 #define HEADER_MAX (256 * 1024)		/* octets looked at for loops */
 
+/* What has been read of the job at hand: it is wanted to see loops, and to be written. */
+static struct {
+	uint64_t job;		/* 0 for none: the scheduler begins at 1 */
+	size_t n;
+	char text[HEADER_MAX];
+} head;
+
 /*
  * Reads up to size octets of the body from offset at. Returns how many, more
  * than 0; -1 with errno, also when the file ends too soon.
@@ -26,6 +33,11 @@ read_body(const struct agent_job *job, uint64_t at, char *block, size_t size)
 
 	if (left < size)
 		size = (size_t)left;
+	if (head.job == job->job && at < head.n) {
+		n = (ssize_t)(head.n - at < size ? head.n - at : size);
+		memcpy(block, head.text + at, (size_t)n);
+		return n;
+	}
 	do
 		n = pread(job->message, block, size, (off_t)(job->offset + at));
 	while (n == -1 && errno == EINTR);
@@ -48,22 +60,31 @@ names_recipient(struct view body, const struct address *recipient)
 	return same;
 }
 
+/* Reads the beginning of the message, which is all of most. Returns 0 or -1. */
+static int
+read_head(const struct agent_job *job)
+{
+	head.n = head.job = 0;
+	while (head.n < sizeof(head.text) && head.n < job->size) {
+		ssize_t n = read_body(job, head.n, head.text + head.n, sizeof(head.text) - head.n);
+
+		if (n == -1)
+			return -1;
+		head.n += (size_t)n;
+	}
+	head.job = job->job;
+	return 0;
+}
+
 int
 deliver_is_loop(const struct agent_job *job)
 {
-	static char header[HEADER_MAX];
 	struct header_field f;
 	struct view rest;
-	size_t n = 0;
 
-	while (n < sizeof(header) && n < job->size) {
-		ssize_t got = read_body(job, n, header + n, sizeof(header) - n);
-
-		if (got == -1)
-			return -1;
-		n += (size_t)got;
-	}
-	rest = (struct view){ header, n };
+	if (read_head(job) == -1)
+		return -1;
+	rest = (struct view){ head.text, head.n };
 	while (header_next(&rest, &f))
 		if (view_eq_nocase(f.name, VIEW("Delivered-To")) &&
 		    names_recipient(f.body, &job->recipient))
@@ -123,17 +144,16 @@ is_orphan(const struct deliver *d)
 	return poll(&p, 1, 0) == 1 && (p.revents & POLLHUP);
 }
 
-/* The caller syncs new/ before anybody is told; it gets the name there. */
+/* Writes the message into tmp/; after MAILDIR_OK the caller stores it. */
 static enum maildir_result
 deliver_into(const struct deliver *d, const struct maildir *m, const struct agent_job *job,
-    char stored[MAILDIR_NAME_MAX + 1])
+    struct maildir_delivery *delivery)
 {
-	struct maildir_delivery delivery;
 	char key[MAILDIR_KEY_MAX];
 	enum maildir_result begun;
 
 	maildir_key(job->arrival_usec / 1000000, job->id, job->rcpt, key);
-	begun = maildir_begin(&delivery, m, key, d->hostname, job->flags & AGENT_REPEAT);
+	begun = maildir_begin(delivery, m, key, d->hostname, job->flags & AGENT_REPEAT);
 	if (begun != MAILDIR_OK)
 		return begun;
 	/*
@@ -142,13 +162,13 @@ deliver_into(const struct deliver *d, const struct maildir *m, const struct agen
 	 * now on waits for our lock, and looks for what we do.
 	 */
 	if (is_orphan(d)) {
-		maildir_abort(&delivery);
+		maildir_abort(delivery);
 		errno = EPIPE;
 		return MAILDIR_FAILED;
 	}
-	if (write_message(&delivery, job) == 0)
-		return maildir_store(&delivery, stored);
-	maildir_abort(&delivery);
+	if (write_message(delivery, job) == 0)
+		return MAILDIR_OK;
+	maildir_abort(delivery);
 	return MAILDIR_FAILED;
 }
 
@@ -194,14 +214,16 @@ open_maildir(const struct deliver *d, struct maildir *m, struct agent_result *r)
 void
 deliver_mailbox(const struct deliver *d, const struct agent_job *job, struct agent_result *r)
 {
+	struct maildir_delivery delivery;
 	char stored[MAILDIR_NAME_MAX + 1];
 	enum maildir_result result;
 	struct maildir m;
 
-	/* Opened for each message: the directory may have been moved meanwhile. */
 	if (open_maildir(d, &m, r) == -1)
 		return;
-	result = deliver_into(d, &m, job, stored);
+	result = deliver_into(d, &m, job, &delivery);
+	if (result == MAILDIR_OK)
+		result = maildir_store(&delivery, stored);
 	if (result == MAILDIR_OK && file_sync_dir(m.new) == -1) {
 		int error = errno;
 
@@ -211,6 +233,29 @@ deliver_mailbox(const struct deliver *d, const struct agent_job *job, struct age
 	}
 	answer(d, result, r);
 	maildir_close(&m);
+}
+
+/* ---- Several together */
+
+static void
+close_maildir(struct deliver_joint *j)
+{
+	if (j->open)
+		maildir_close(&j->m);
+	j->open = false;
+}
+
+/* The Maildir is still open from the last messages, unless it has been moved since, or failed. */
+static int
+open_again(const struct deliver *d, struct deliver_joint *j, struct agent_result *r)
+{
+	if (j->open && maildir_is_there(d->home_fd, d->maildir, &j->m))
+		return 0;
+	close_maildir(j);
+	if (open_maildir(d, &j->m, r) == -1)
+		return -1;
+	j->open = true;
+	return 0;
 }
 
 bool
@@ -224,36 +269,69 @@ deliver_jointly(const struct deliver *d, const struct agent_job *job, struct del
 		deliver_mailbox(d, job, r);
 		return false;
 	}
-	if (j->n == 0 && open_maildir(d, &j->m, r) == -1)
+	if (j->n == 0 && open_again(d, j, r) == -1)
 		return false;
-	result = deliver_into(d, &j->m, job, j->stored[j->n].name);
+	result = deliver_into(d, &j->m, job, &j->written[j->n].delivery);
 	if (result == MAILDIR_OK) {
-		j->stored[j->n++].job = job->job;
+		j->written[j->n++].job = job->job;
 		return true;
 	}
 	answer(d, result, r);
 	if (j->n == 0)
-		maildir_close(&j->m);
+		close_maildir(j);
 	return false;
+}
+
+/* All get their names; the data of all go to the disk before the first is waited for. */
+static void
+store_all(struct deliver_joint *j)
+{
+	for (size_t i = 0; j->n > 1 && i < j->n; i++)
+		maildir_hurry(&j->written[i].delivery, false);
+	if (j->n > 1)
+		maildir_hurry(&j->written[j->n - 1].delivery, true);
+	for (size_t i = 0; i < j->n; i++) {
+		struct deliver_written *w = &j->written[i];
+
+		w->result = maildir_store(&w->delivery, w->name);
+		w->error = errno;
+	}
+}
+
+/* What becomes of one after new/ was synced, or was not, with that errno. */
+static void
+end_one(const struct deliver *d, struct deliver_joint *j, struct deliver_written *w, int error,
+    struct agent_result *r)
+{
+	if (w->result == MAILDIR_OK && error) {
+		take_back(d, &j->m, w->name);
+		w->result = MAILDIR_FAILED;
+		w->error = error;
+	}
+	errno = w->error;
+	r->job = w->job;
+	r->nforward = 0;
+	answer(d, w->result, r);
 }
 
 int
 deliver_joint_end(const struct deliver *d, struct deliver_joint *j, struct agent_result *r,
     int (*each)(const struct agent_result *r))
 {
-	int error = j->n && file_sync_dir(j->m.new) == -1 ? errno : 0, result = 0;
+	int error, result = 0;
+	bool failed = false;
 
+	if (j->n == 0)
+		return 0;
+	store_all(j);
+	error = file_sync_dir(j->m.new) == -1 ? errno : 0;
 	for (size_t i = 0; i < j->n && result == 0; i++) {
-		if (error)
-			take_back(d, &j->m, j->stored[i].name);
-		errno = error;
-		r->job = j->stored[i].job;
-		r->nforward = 0;
-		answer(d, error ? MAILDIR_FAILED : MAILDIR_OK, r);
+		end_one(d, j, &j->written[i], error, r);
+		failed |= r->outcome != AGENT_DELIVERED;
 		result = each(r);
 	}
-	if (j->n)
-		maildir_close(&j->m);
 	j->n = 0;
+	if (failed)
+		close_maildir(j);
 	return result;
 }

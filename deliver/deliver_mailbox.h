@@ -5,7 +5,7 @@
 #define DELIVER_MAILBOX_H
 
 #include "deliver/deliver.h"
-#include "mail/maildir.h"
+#include "mail/maildir_deliver.h"
 
 #define DELIVER_JOINT_MAX 8	/* messages that are made durable together */
 
@@ -17,14 +17,21 @@
 int
 deliver_is_loop(const struct agent_job *job);
 
-/* Messages that are in new/, and of which nobody has been told. Begin with { .n = 0 }. */
+/* A message that is written, and what became of it. */
+struct deliver_written {
+	uint64_t job;
+	struct maildir_delivery delivery;
+	enum maildir_result result;
+	int error;			/* errno, if it has failed */
+	char name[MAILDIR_NAME_MAX + 1];	/* in new/, when it is there */
+};
+
+/* Messages of which nobody has been told. Begin with { .n = 0 }. */
 struct deliver_joint {
-	struct maildir m;	/* open when n > 0 */
+	struct maildir m;
+	bool open;		/* always when n > 0 */
 	size_t n;
-	struct {
-		uint64_t job;
-		char name[MAILDIR_NAME_MAX + 1];
-	} stored[DELIVER_JOINT_MAX];
+	struct deliver_written written[DELIVER_JOINT_MAX];
 };
 
 /*

@@ -161,6 +161,9 @@ send_text(struct remote_session *s, struct remote_content *content, bool chunk, 
 	uint64_t seconds = s->smtp.setup.patience.block;
 	ssize_t got = 0;
 
+	/* Each transaction of the message has all of it. */
+	if (!chunk || s->smtp.left + n == s->smtp.facts.size)
+		remote_content_begin(content, !chunk);
 	(void)buf_add_view(&s->block, buf_view(&s->smtp.out));
 	buf_clear(&s->smtp.out);
 	do {
@@ -251,10 +254,6 @@ remote_session_send(struct remote_session *s, const struct agent_transmit *t,
     const struct remote_facts *facts, struct remote_result *results,
     struct remote_content *content)
 {
-	bool chunks = s->smtp.offer.chunking && !s->smtp.setup.lmtp &&
-	    !remote_smtp_converts(&s->smtp, facts);
-
-	remote_content_begin(content, !chunks);
 	remote_smtp_message(&s->smtp, t, facts, results);
 	run(s, content);
 }

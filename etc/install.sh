@@ -69,7 +69,8 @@ samples()
 {
 	directory 755 "$UNITDIR"
 	directory 755 "$DOCDIR"
-	SBINDIR=$SBINDIR LIBEXECDIR=$LIBEXECDIR SPOOLDIR=$SPOOLDIR sh "$here/units.sh" "$root$UNITDIR"
+	SBINDIR=$SBINDIR LIBEXECDIR=$LIBEXECDIR SPOOLDIR=$SPOOLDIR \
+	    USER_QUEUE=$USER_QUEUE sh "$here/units.sh" "$root$UNITDIR"
 	for file in inetd.conf xinetd.conf tcpserver crontab mailstead.conf; do
 		sample "$here/$file" "$DOCDIR/$file"
 	done

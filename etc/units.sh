@@ -29,7 +29,7 @@ fill()	# MODEL UNIT
 	sed -e "s|@PORT@|${port:-}|g" -e "s|@NAME@|${name:-}|g" -e "s|@LISTEN@|${listen:-}|g" \
 	    -e "s|@EACH@|${each:-}|g" -e "s|@COMMAND@|${command:-}|g" \
 	    -e "s|@REFUSAL@|${refusal:-}|g" -e "s|@LIBEXECDIR@|${LIBEXECDIR:?}|g" \
-	    -e "s|@SBINDIR@|${SBINDIR:?}|g" \
+	    -e "s|@SBINDIR@|${SBINDIR:?}|g" -e "s|@QUEUEUSER@|${USER_QUEUE:?}|g" \
 	    -e "s|@SPOOLDIR@|${SPOOLDIR:?}|g" "$models/$1" >"$directory/$2"
 	chmod 644 "$directory/$2"
 }
@@ -44,6 +44,7 @@ echo "$services" | while read -r port name listen each command text; do
 	fill each.socket "$each.socket"
 	fill each@.service "$each@.service"
 done
-for unit in mailstead-runner.path mailstead-runner.service mailstead-runner.timer; do
+for unit in mailstead-runner.path mailstead-runner.socket mailstead-runner.service \
+    mailstead-runner.timer; do
 	fill $unit $unit
 done

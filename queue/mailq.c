@@ -84,7 +84,6 @@ main(int argc, char *argv[])
 {
 	static struct conf conf;
 	static struct queue_dirs dirs;
-	const bool root = geteuid() == 0;
 	bool json;
 
 	if (parse_options(argc, argv, &json) == -1)
@@ -94,6 +93,6 @@ main(int argc, char *argv[])
 	if (give_up_rights(&conf) == -1)
 		return EX_OSERR;
 	if (queue_dirs_open(&dirs, conf.spool) == -1)
-		return mailq_explain(PROGRAM, conf.spool, root);
+		return mailq_explain(PROGRAM, conf.spool);
 	return list(&dirs, json);
 }

@@ -1,6 +1,7 @@
 /* mailq_list.c: see mailq_list.h. */
 #include "queue/mailq_list.h"
 
+#include <stdio.h>
 #include <time.h>
 
 #include "queue/queue_params.h"
@@ -21,7 +22,26 @@ mailq_time(int64_t unix_seconds, int utc_offset, struct buf *out)
 void
 mailq_title(struct buf *out)
 {
-	buf_add_str(out, "ID                     SIZE  ARRIVED              SENDER\n");
+	buf_add_str(out, "ID                     SIZE  ARRIVED                 AGE  SENDER\n");
+}
+
+/* "45s", "12m", "3h07m", "4d02h": to the two greatest units. */
+static void
+add_age(int64_t age, struct buf *out)
+{
+	char text[24];
+
+	if (age < 60)
+		(void)snprintf(text, sizeof(text), "%us", (unsigned)(age > 0 ? age : 0));
+	else if (age < 3600)
+		(void)snprintf(text, sizeof(text), "%um", (unsigned)(age / 60));
+	else if (age < 86400)
+		(void)snprintf(text, sizeof(text), "%uh%02um", (unsigned)(age / 3600),
+		    (unsigned)(age / 60 % 60));
+	else
+		(void)snprintf(text, sizeof(text), "%llud%02uh",
+		    (unsigned long long)(age / 86400), (unsigned)(age / 3600 % 24));
+	buf_addf(out, "  %6s", text);
 }
 
 /* Addresses are UTF-8 without control characters: fit for a terminal. */
@@ -85,6 +105,7 @@ mailq_message(const struct queue_message *m, bool held, int64_t now, int utc_off
 
 	buf_addf(out, "%s %10llu  ", m->id, (unsigned long long)m->body_size);
 	mailq_time(m->time_usec / 1000000, utc_offset, out);
+	add_age(now - m->time_usec / 1000000, out);
 	buf_add_str(out, "  ");
 	add_address(&m->sender, out);
 	buf_add_char(out, '\n');

@@ -2,8 +2,10 @@
 #include "queue/mailq_print.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -109,7 +111,8 @@ mailq_print_end(struct mailq_print *p)
 	int error;
 
 	if (!p->json && p->messages + p->bad == 0)
-		buf_add_str(&p->lines, "Mail queue is empty\n");
+		buf_add_str(&p->lines, p->chosen ? "No message is like that\n" :
+		    "Mail queue is empty\n");
 	else if (!p->json)
 		buf_addf(&p->lines, "%llu message%s, %llu recipient%s, %llu octets\n",
 		    (unsigned long long)p->messages, p->messages == 1 ? "" : "s",
@@ -128,6 +131,7 @@ mailq_print_all(struct mailq_print *p, unsigned places, const struct queue_selec
 	struct queue_walk w;
 	struct queue_name name;
 
+	p->chosen = places != WALK_ALL || (select && queue_select_any(select));
 	queue_walk_start(&w, p->dirs, places);
 	while (!p->failed && w.error == 0 && queue_walk_next(&w, &name))
 		(void)mailq_print_message(p, &name, select);
@@ -140,19 +144,33 @@ mailq_print_all(struct mailq_print *p, unsigned places, const struct queue_selec
 	return -1;
 }
 
+/* Whose the queue is: who is neither root nor that user has to be told. */
+static void
+explain_owner(const char *program, const char *spool)
+{
+	char path[PATH_MAX];
+	struct stat st;
+
+	(void)snprintf(path, sizeof(path), "%s/queue", spool);
+	if (stat(path, &st) == 0)
+		(void)fprintf(stderr, "%s: the queue in %s belongs to uid %u: only that user may do "
+		    "this, and root where that is %s\n", program, spool, (unsigned)st.st_uid,
+		    path_user_queue);
+	else
+		(void)fprintf(stderr, "%s: %s: %s\n", program, path, strerror(errno));
+}
+
 int
-mailq_explain(const char *program, const char *spool, bool root)
+mailq_explain(const char *program, const char *spool)
 {
 	if (errno == ENOENT) {
 		(void)fprintf(stderr, "%s: there is no queue in %s\n", program, spool);
 		return EX_UNAVAILABLE;
 	}
-	if ((errno == EACCES || errno == EPERM) && !root) {
-		(void)fprintf(stderr, "%s: only root and the owner of the queue in %s may do this\n",
-		    program, spool);
+	if (errno == EACCES || errno == EPERM) {
+		explain_owner(program, spool);
 		return EX_NOPERM;
 	}
-	(void)fprintf(stderr, "%s: queue in %s: %s%s%s\n", program, spool, strerror(errno),
-	    root ? "; it has to belong to " : "", root ? path_user_queue : "");
+	(void)fprintf(stderr, "%s: queue in %s: %s\n", program, spool, strerror(errno));
 	return EX_OSERR;
 }

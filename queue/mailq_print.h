@@ -12,6 +12,7 @@
 struct mailq_print {
 	const struct queue_dirs *dirs;
 	bool json;
+	bool chosen;		/* not all messages are meant */
 	bool all;		/* recipients that have been dealt with, too */
 	struct buf lines;	/* not written yet */
 	msec last;		/* when something was written */
@@ -45,10 +46,9 @@ int
 mailq_print_end(struct mailq_print *p);
 
 /*
- * Says on standard error, with errno, why the queue did not open, to root or another. Returns
- * the exit status.
+ * Says on standard error, with errno, why the queue did not open. Returns the exit status.
  */
 int
-mailq_explain(const char *program, const char *spool, bool root);
+mailq_explain(const char *program, const char *spool);
 
 #endif

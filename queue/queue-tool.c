@@ -37,7 +37,7 @@
 static const struct tool_command commands[] = {
 	{ "list", "[--json] [filter ...]", CHOICE "jh", WALK_ALL, NULL, NULL, NULL, tool_list },
 	{ "show", "[--json | --message] ID ...", "jm", WALK_ALL, NULL, NULL, NULL, tool_show },
-	{ "hold", "[-n] [--json] [--always [--why TEXT]] " SELECT, CHOICE "AnjlW", WALK_NEW | WALK_CUR,
+	{ "hold", "[-n] [--json] [--always] [--why TEXT] " SELECT, CHOICE "AnjlW", WALK_NEW | WALK_CUR,
 	    tool_hold, "held", "is held already", tool_each },
 	{ "release", "[-n] [--json] [--always] " SELECT, CHOICE "Anjl", WALK_HOLD,
 	    tool_release, "released", "is not held", tool_each },
@@ -51,6 +51,7 @@ static const struct tool_command commands[] = {
 	    tool_move, "moved", "is moved already", tool_each },
 	{ "suspend", "[--why TEXT] DESTINATION ...", "W", 0, NULL, NULL, NULL, tool_suspend },
 	{ "resume", "DESTINATION ...", "", 0, NULL, NULL, NULL, tool_resume },
+	{ "destinations", "[--json]", "j", 0, NULL, NULL, NULL, tool_destinations },
 	{ "rules", "[--json]", "j", 0, NULL, NULL, NULL, tool_rules },
 	{ "shape", "[--json] [--by-sender] [--top N] [filter ...]", CHOICE "jBTh", WALK_ALL,
 	    NULL, NULL, NULL, tool_shape },
@@ -212,11 +213,11 @@ static int
 open_queues(struct tool *t)
 {
 	if (queue_dirs_open(&t->dirs, t->conf->spool) == -1)
-		return mailq_explain("mailstead", t->conf->spool, false);
+		return mailq_explain("mailstead", t->conf->spool);
 	if (t->target_path == NULL)
 		return 0;
 	if (queue_dirs_open(&t->target, t->target_path) == -1)
-		return mailq_explain("mailstead", t->target_path, false);
+		return mailq_explain("mailstead", t->target_path);
 	if (!same_directory(t->dirs.queue, t->target.queue))
 		return 0;
 	tool_complain("--to", "that is the same queue");

@@ -206,6 +206,18 @@ queue_space(const struct queue_dirs *d, uint64_t octets, uint64_t files)
 	return fs.f_bavail > octets / (fs.f_frsize ? fs.f_frsize : 1);
 }
 
+/* Returns 0, or -1 when nobody reads there. In a full one is enough to wake anybody. */
+static int
+wake(int fd, const char *line, size_t n)
+{
+	if (write(fd, line, n) != -1 || errno == EAGAIN)
+		return 0;
+	if (errno == EPIPE)
+		return -1;
+	log_errno("write", "queue/trigger");
+	return 0;
+}
+
 void
 queue_trigger_keep(const struct queue_dirs *d, const char *id, int *fd)
 {
@@ -214,7 +226,7 @@ queue_trigger_keep(const struct queue_dirs *d, const char *id, int *fd)
 	size_t n = (size_t)snprintf(line, sizeof(line), "%s\n", id);
 
 	/* Where nobody reads the one that is open, another may have taken its place. */
-	if (*fd != -1 && write(*fd, line, n) == -1 && errno == EPIPE) {
+	if (*fd != -1 && wake(*fd, line, n) == -1) {
 		close(*fd);
 		*fd = -1;
 	} else if (*fd != -1) {
@@ -222,7 +234,7 @@ queue_trigger_keep(const struct queue_dirs *d, const char *id, int *fd)
 	}
 	*fd = openat(d->queue, "trigger", flags);
 	if (*fd != -1)
-		(void)!write(*fd, line, n);
+		(void)wake(*fd, line, n);
 	else if (errno != ENXIO && errno != ENOENT)
 		log_errno("open", "queue/trigger");
 }

@@ -56,6 +56,14 @@ read_header(struct queue_file *f, const char **why)
 
 		if (step > text.max - text.n)
 			step = text.max - text.n;
+		/* What there is and no more: the end need not be met. */
+		if (step > f->size - text.n)
+			step = (size_t)(f->size - text.n);
+		if (step == 0) {
+			*why = "ends within its header";
+			result = -1;
+			break;
+		}
 		if (read_range(f->fd, text.n, step, &text) == -1) {
 			buf_free(&text);
 			return QUEUE_OPEN_ERROR;

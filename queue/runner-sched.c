@@ -172,8 +172,6 @@ open_all(struct sched *s)
 		return -1;
 	}
 	locked = sched_lock_take(s);
-	if (locked == -1)
-		log_errno("lock", "queue");
 	if (locked == 0)
 		log_note(LOG_DEBUG, "leave", "why", "another scheduler is at work");
 	if (locked != 1)

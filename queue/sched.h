@@ -62,7 +62,7 @@
 #define SCHED_TIDY_SECONDS 3600		/* between two looks at what lies in tmp/ */
 #define SCHED_RECOVER_SECONDS 10	/* since a file in tmp/ was written, until it is taken out */
 #define SCHED_RECOVER_MAX 65536		/* messages that are taken out of tmp/ at once */
-#define SCHED_BUSY_SECONDS 10		/* until a message is looked at again that a tool was at */
+#define SCHED_BUSY_SECONDS 3		/* until a message is looked at again that a tool was at */
 #define SCHED_RULES_SECONDS 1		/* between two looks at the operator's rules */
 #define SCHED_MEMORY_SECONDS 30		/* between two times that destinations are written down */
 #define SCHED_BOOT_SLACK 60		/* seconds by which the clock at boot may have been wrong */

@@ -190,7 +190,8 @@ hop_rests(struct sched *s, struct sched_message *m, size_t rcpt, const char *nam
 
 	if (dead == NULL)
 		return false;
-	if (flush_wants(&s->flush, &wish, r->last, now)) {
+	/* NEXT is 0 behind an attempt where the operator has said so. */
+	if ((r->attempts && r->next == 0) || flush_wants(&s->flush, &wish, r->last, now)) {
 		dest_forget(&s->dests, name);
 		return false;
 	}

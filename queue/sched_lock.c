@@ -13,7 +13,10 @@ lock_try(struct sched *s)
 
 	if (fcntl(s->lock, F_OFD_SETLK, &whole) == 0)
 		return 1;
-	return errno == EAGAIN || errno == EACCES ? 0 : -1;
+	if (errno == EAGAIN || errno == EACCES)
+		return 0;
+	log_errno("lock", "queue");
+	return -1;
 }
 
 int
@@ -22,8 +25,10 @@ sched_lock_take(struct sched *s)
 	int result;
 
 	s->lock = openat(s->dirs.queue, "lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (s->lock == -1)
+	if (s->lock == -1) {
+		log_errno("open", "queue/lock");
 		return -1;
+	}
 	result = lock_try(s);
 	if (result == 0) {
 		queue_trigger(&s->dirs, "");
@@ -43,9 +48,11 @@ sched_lock_leave(struct sched *s)
 {
 	struct flock whole = { .l_type = F_UNLCK, .l_whence = SEEK_SET };
 
-	if (fcntl(s->lock, F_OFD_SETLK, &whole) == -1 || !sched_trigger_drain(s))
-		return false;
-	return lock_try(s) == 1;
+	if (fcntl(s->lock, F_OFD_SETLK, &whole) == -1)
+		log_errno("unlock", "queue");
+	else if (sched_trigger_drain(s))
+		return lock_try(s) == 1;
+	return false;
 }
 
 /* The lines of the trigger. What is no id, or finds no place, is found by a scan. */
@@ -58,8 +65,11 @@ take_lines(struct sched *s, struct view lines)
 	while (view_line(&lines, &line))
 		if (f->n < SCHED_FRESH_MAX && queue_id_valid(line))
 			(void)view_string(line, f->ids[f->n++], sizeof(f->ids[0]));
-		else
+		else {
+			/* It may be about the rules. */
 			s->scan.wanted = true;
+			s->rules_at = 0;
+		}
 }
 
 bool
@@ -75,6 +85,14 @@ sched_trigger_drain(struct sched *s)
 			all += n;
 		}
 	} while (n == (ssize_t)sizeof(lines));
+	if (n == -1 && errno != EAGAIN && errno != EINTR) {
+		/* What it said is lost, and waiting at it would be waiting for nothing. */
+		log_errno("read", "queue/trigger");
+		close(s->trigger);
+		s->trigger = -1;
+		s->scan.wanted = true;
+		return true;
+	}
 	/* It may have been full, with no room for more. */
 	if (all >= SCHED_TRIGGER_FULL)
 		s->scan.wanted = true;

@@ -1,6 +1,7 @@
 /* sendmail_message.c: see sendmail_message.h. */
 #include "queue/sendmail_message.h"
 
+#include "text/addrlist.h"
 #include "text/header.h"
 
 bool
@@ -87,6 +88,46 @@ sendmail_message_rcpts(struct view fields, struct sendmail_rcpts *r)
 
 /* ---- The header */
 
+static const char *const mailboxes[] = {
+	"From", "Sender", "Reply-To", "To", "Cc", "Bcc", NULL,
+};
+
+/*
+ * Appends a field of addresses, with a domain for those who have none. What cannot be read
+ * stays as it is, all of the field.
+ */
+static void
+add_qualified(const struct header_field *f, const char *domain, struct buf *out)
+{
+	size_t start = out->n, done = 0, body = (size_t)(f->body.p - f->whole.p);
+	struct addrlist it;
+	struct address a;
+	int got;
+
+	addrlist_init(&it, f->body);
+	while ((got = addrlist_next(&it, &a)) == 1) {
+		if (a.domain[0] != '\0')
+			continue;
+		buf_add_view(out, view_sub(f->whole, done, body + it.local_end - done));
+		buf_addf(out, "@%s", domain);
+		done = body + it.local_end;
+	}
+	if (got == -1) {
+		out->n = start;
+		done = 0;
+	}
+	buf_add_view(out, view_sub(f->whole, done, f->whole.n));
+}
+
+static void
+add_field(const struct header_field *f, const char *domain, struct buf *out)
+{
+	if (is_one_of(f->name, "", mailboxes) || is_one_of(f->name, "Resent-", mailboxes))
+		add_qualified(f, domain, out);
+	else
+		buf_add_view(out, f->whole);
+}
+
 void
 sendmail_message_header(const struct author *author, struct view fields, struct view rest,
     bool hide_bcc, struct buf *out)
@@ -100,7 +141,7 @@ sendmail_message_header(const struct author *author, struct view fields, struct 
 	author_add(author, present, out);
 	for (all = fields; header_next(&all, &f);)
 		if (!hide_bcc || author_field(f.name) != AUTHOR_BLIND)
-			buf_add_view(out, f.whole);
+			add_field(&f, author->hostname, out);
 	/* A text without any header must not become part of ours. */
 	if (fields.n == 0 && rest.n && rest.p[0] != '\n')
 		buf_add_char(out, '\n');

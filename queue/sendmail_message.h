@@ -32,7 +32,8 @@ sendmail_message_rcpts(struct view fields, struct sendmail_rcpts *r);
 
 /*
  * Appends the header section to out: From, Date and Message-ID in front where
- * they are missing, then all fields, without Bcc and Resent-Bcc if hide_bcc;
+ * they are missing, then all fields, without Bcc and Resent-Bcc if hide_bcc, with the
+ * author's hostname behind addresses that have no domain (RFC 6409 section 8.3);
  * and the empty line if rest, what follows, needs one. Failures stay in out.
  */
 void

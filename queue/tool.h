@@ -9,6 +9,7 @@
  *	tool_shape       how old what waits for whom is
  *	tool_check       whether every file is good
  *	tool_rules       rules that hold messages and suspend destinations
+ *	tool_dest        what is known of destinations
  *	tool_progress    how far it is
  */
 #ifndef QUEUE_TOOL_H
@@ -105,7 +106,10 @@ tool_list(struct tool *t);
 int
 tool_show(struct tool *t);
 
-/* ---- tool_shape, tool_check, tool_rules */
+/* ---- tool_shape, tool_check, tool_dest, tool_rules */
+
+int
+tool_destinations(struct tool *t);
 
 int
 tool_shape(struct tool *t);

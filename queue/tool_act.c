@@ -67,7 +67,7 @@ tool_hold(struct tool *t, struct queue_name *name, struct queue_file *f)
 		return result;
 	/* Rules that are older then do not hold it again once it is released. */
 	queue_record_start(&b);
-	queue_record_held(&b, clock_unix(), VIEW("by the operator"));
+	queue_record_held(&b, clock_unix(), view_of(t->why ? t->why : "by the operator"));
 	if (queue_record_finish(&b) == -1 || queue_append(f, &b) == -1)
 		result = fail(name->id);
 	buf_free(&b);
@@ -119,7 +119,15 @@ needs_file(const char *id)
 	return TOOL_FAILED;
 }
 
-/* The last answer once more, with another time for the next attempt. */
+static void
+add_server(struct buf *b, const struct queue_rcpt *r, size_t i)
+{
+	if (r->server || r->server_address)
+		queue_record_server(b, i, r->server ? r->server : "",
+		    r->server_address ? r->server_address : "");
+}
+
+/* The last answer once more, due at once: 0 says that it is wanted, also where nobody answers. */
 static bool
 add_due(struct buf *b, const struct queue_rcpt *r, size_t i, int64_t now)
 {
@@ -127,12 +135,13 @@ add_due(struct buf *b, const struct queue_rcpt *r, size_t i, int64_t now)
 	const char *code = r->text ? r->code : "4.0.0";
 	const char *text = r->text ? r->text : "no answer";
 
-	if (r->next <= now && !r->unanswered)
+	if (r->next == 0 && !r->unanswered)
 		return false;
 	if (r->unanswered)
-		queue_record_unknown(b, last, now, i, code, view_of(text));
+		queue_record_unknown(b, last, 0, i, code, view_of(text));
 	else
-		queue_record_deferred(b, last, now, i, code, view_of(text));
+		queue_record_deferred(b, last, 0, i, code, view_of(text));
+	add_server(b, r, i);
 	return true;
 }
 
@@ -160,6 +169,7 @@ add_failed(struct buf *b, const struct queue_rcpt *r, size_t i, int64_t now)
 		queue_record_failed(b, now, i, r->code, view_of(r->text));
 	else
 		queue_record_failed(b, now, i, "4.4.7", VIEW("given up before any attempt was answered"));
+	add_server(b, r, i);
 	return true;
 }
 

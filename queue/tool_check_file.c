@@ -160,6 +160,9 @@ judge(struct check *c, const struct queue_name *name, struct queue_file *q, stru
 	else if (q->m.time_usec != queue_id_time(name->id))
 		*f = (struct finding){ "its time is not that of its id",
 		    "it is delivered; its age is that of the time", false };
+	else if (queue_verify(q) == 0)
+		*f = (struct finding){ "is not what was written: its checksum is another",
+		    held ? "it is held as it is" : "it is delivered as it is", false };
 	else if ((f->wrong = elsewhere(c, name)) != NULL)
 		f->then = "it may be delivered twice: delete one of them";
 }
@@ -238,19 +241,63 @@ look(struct check *c, const struct queue_name *name, const char *dir)
 		check_say(c, dir, name->id, &f);
 }
 
-/* In tmp/ only what has lost its writer is wrong. */
+/* Whether it is all that was to become a message. */
+static bool
+is_complete(const struct check *c, const struct queue_name *name)
+{
+	struct queue_file q;
+	const char *why;
+	bool complete;
+
+	if (queue_open(&c->t->dirs, name, false, &q, &why) != QUEUE_OPEN_OK)
+		return false;
+	complete = q.m.has_sum == QUEUE_SUM_KNOWN &&
+	    q.m.time_usec == queue_id_time(name->id) && queue_verify(&q) == 1;
+	queue_close(&q);
+	return complete;
+}
+
+/* Removes what has lost its writer, as runner-sched does: what is complete goes to hold/. */
+static bool
+remove_stale(struct check *c, struct queue_name name, bool complete)
+{
+	struct log_line l;
+
+	if (complete ? queue_move(&c->t->dirs, &name, QUEUE_HOLD, 0) == -1 :
+	    unlinkat(c->t->dirs.tmp, name.id, 0) == -1)
+		return false;
+	l = log_begin(LOG_NOTICE, "stale");
+	log_str(&l, "id", name.id);
+	if (complete)
+		log_str(&l, "moved", "hold");
+	log_end(&l);
+	return true;
+}
+
+/*
+ * In tmp/ what has lost its writer is wrong. What is complete and came before the machine
+ * was started may have been accepted, and is the runner's to judge.
+ */
 static void
 look_tmp(struct check *c, const struct queue_name *name)
 {
+	int64_t arrival = queue_id_time(name->id);
+	bool old = arrival < clock_unix_usec() - QUEUE_TMP_STALE * INT64_C(1000000);
+	bool before = arrival / 1000000 < clock_unix_boot(), complete;
 	struct finding f = { "its writer is gone", "the runner removes it", false };
-	int64_t old = clock_unix_usec() - QUEUE_TMP_STALE * INT64_C(1000000);
 
-	if (queue_id_time(name->id) >= old)
+	if (!old && !before)
 		return;
-	if (c->t->repair && unlinkat(c->t->dirs.tmp, name->id, 0) == 0) {
-		log_note(LOG_NOTICE, "stale", "id", name->id);
-		f.repaired = true;
-	}
+	complete = is_complete(c, name);
+	if (complete && before)
+		f = (struct finding){ "is complete and of a time before the machine was started",
+		    "the runner moves it to new/", false };
+	else if (!old)
+		return;
+	else if (complete)
+		f.then = sets_aside;
+	if (c->t->repair && !(complete && before))
+		f.repaired = remove_stale(c, *name, complete);
 	check_say(c, "tmp", name->id, &f);
 }
 

@@ -328,6 +328,7 @@ report(struct each *e, int result)
 {
 	struct tool *t = e->t;
 
+	e->print.chosen = true;
 	if (t->dry_run && mailq_print_end(&e->print) == -1)
 		return EX_IOERR;
 	if (!(t->dry_run && t->json))

@@ -383,8 +383,10 @@ static const struct request requests[] = {
 };
 
 static int
-handle(struct filter *f, struct ipc_record *r)
+handle(void *filter, struct ipc_record *r)
 {
+	struct filter *f = filter;
+
 	for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++)
 		if (requests[i].type == r->type && requests[i].phases & f->phase &&
 		    (r->nfds == 0 || r->type == FILTER_QUEUE))
@@ -400,7 +402,7 @@ filter_run(struct filter *f)
 	int result = 0, got = 1;
 
 	while (result == 0 && (got = ipc_recv(f->control, &space, &r, NEVER)) == 1) {
-		result = handle(f, &r);
+		result = submit_each(&r, handle, f);
 		ipc_close_fds(&r);
 	}
 	if (got == -1 || result == 1)

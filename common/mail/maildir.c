@@ -4,6 +4,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -123,6 +125,18 @@ maildir_close(struct maildir *m)
 	close_keeping_errno(m->new);
 	close_keeping_errno(m->cur);
 	*m = nothing;
+}
+
+bool
+maildir_is_there(int home, const char *path, const struct maildir *m)
+{
+	struct stat ours, named;
+	char new[PATH_MAX];
+	int n = snprintf(new, sizeof(new), "%s/new", path);
+
+	return n > 0 && (size_t)n < sizeof(new) && fstat(m->new, &ours) == 0 &&
+	    fstatat(home, new, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    ours.st_ino == named.st_ino && ours.st_dev == named.st_dev;
 }
 
 int

@@ -4,6 +4,7 @@
 #ifndef MAIL_MAILDIR_H
 #define MAIL_MAILDIR_H
 
+#include <stdbool.h>
 #include <time.h>
 
 #include "mail/maildir_name.h"
@@ -24,6 +25,10 @@ maildir_open(int home, const char *path, bool create, struct maildir *m);
 
 void
 maildir_close(struct maildir *m);
+
+/* Whether what was opened there, below the same home, is there still: its new/ has its path. */
+bool
+maildir_is_there(int home, const char *path, const struct maildir *m);
 
 /*
  * Calls each(name, arg) for the files in a directory of the Maildir, hidden

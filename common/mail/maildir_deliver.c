@@ -179,6 +179,13 @@ maildir_write(struct maildir_delivery *d, struct view data)
 	return 0;
 }
 
+void
+maildir_hurry(const struct maildir_delivery *d, bool wait)
+{
+	(void)sync_file_range(d->fd, 0, 0, SYNC_FILE_RANGE_WRITE |
+	    (wait ? SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WAIT_AFTER : 0));
+}
+
 enum maildir_result
 maildir_store(struct maildir_delivery *d, char final[MAILDIR_NAME_MAX + 1])
 {

@@ -9,6 +9,8 @@
 #ifndef MAIL_MAILDIR_DELIVER_H
 #define MAIL_MAILDIR_DELIVER_H
 
+#include <stdbool.h>
+
 #include "mail/maildir.h"
 #include "text/crlf.h"
 
@@ -40,6 +42,14 @@ maildir_begin(struct maildir_delivery *d, const struct maildir *m, const char *k
 /* Writes a piece of the message, LF line ends. Returns 0 or -1 with errno. */
 int
 maildir_write(struct maildir_delivery *d, struct view data);
+
+/*
+ * Has the kernel begin to write it to the disk, and waits for that if so told. A hint: of several
+ * messages that are there already the first to be stored takes the others along, where the file
+ * system has a journal.
+ */
+void
+maildir_hurry(const struct maildir_delivery *d, bool wait);
 
 /*
  * Makes it visible in new/ under the name *final, and durable as soon as new/ is synced; until then

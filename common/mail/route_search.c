@@ -128,7 +128,10 @@ search_alias(struct route_search *s, struct view name)
 
 	if (!s->aliases)
 		return false;
-	got = table_find(s->r->aliases, name, &s->row);
+	/* The file is looked at once for a recipient, not for each name that it may have. */
+	got = s->aliases_read ? table_look(s->r->aliases, name, &s->row) :
+	    table_find(s->r->aliases, name, &s->row);
+	s->aliases_read = true;
 	if (got == -1)
 		return found_failure(s, table_why(s->r->aliases));
 	if (got == 1)

@@ -27,6 +27,7 @@ struct route_search {
 	struct address address;		/* in the domain that counts */
 	bool local;			/* the domain has system users */
 	bool aliases;			/* aliases are asked too */
+	bool aliases_read;		/* as they are now: no need to look at the file again */
 	bool superuser;			/* it is the name of a system user with uid 0 */
 	struct route *out;
 	struct table_row row;		/* of the alias that was found */

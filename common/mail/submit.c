@@ -26,6 +26,7 @@ submit_init(struct submit *s, int fd, uint64_t timeout_seconds)
 {
 	*s = (struct submit){ .fd = fd, .timeout = (msec)timeout_seconds * 1000 };
 	s->block = buf_make(SUBMIT_BLOCK);
+	s->together = ipc_payload();
 }
 
 void
@@ -35,6 +36,7 @@ submit_close(struct submit *s)
 		close(s->fd);
 	s->fd = -1;
 	buf_free(&s->block);
+	buf_free(&s->together);
 }
 
 static msec
@@ -43,18 +45,62 @@ submit_deadline(const struct submit *s)
 	return clock_monotonic() + s->timeout;
 }
 
-/* Sends a record; b is freed. */
 static int
-submit_send(struct submit *s, uint32_t type, struct buf *b)
+submit_sent(struct submit *s, int result)
 {
-	if (s->fd == -1) {
-		buf_free(b);
-		return submit_lost(s, "the connection to the queue is gone");
-	}
-	if (ipc_send_buf(s->fd, type, b, NULL, 0, submit_deadline(s)) == 0)
+	if (result == 0)
 		return 0;
 	return submit_lost(s, errno == ETIMEDOUT ? "the queue does not take the message" :
 	    "the connection to the queue broke");
+}
+
+static int
+send_together(struct submit *s)
+{
+	int result = 0;
+
+	if (s->together.n)
+		result = ipc_send(s->fd, SUBMIT_TOGETHER, buf_view(&s->together), NULL, 0,
+		    submit_deadline(s));
+	buf_clear(&s->together);
+	return submit_sent(s, result);
+}
+
+/* A record that is sent with the next one. */
+static int
+submit_later(struct submit *s, uint32_t type, struct view payload)
+{
+	size_t n = 2 * sizeof(uint32_t) + payload.n;
+
+	if (s->fd == -1)
+		return submit_lost(s, "the connection to the queue is gone");
+	if (s->together.n + n > s->together.max && send_together(s) == -1)
+		return -1;
+	ipc_put_u32(&s->together, type);
+	ipc_put_view(&s->together, payload);
+	return s->together.failed ? submit_lost(s, "out of memory") : 0;
+}
+
+/* Sends a record, and before it those that wait. */
+static int
+submit_now(struct submit *s, uint32_t type, struct view payload)
+{
+	if (s->together.n)
+		return submit_later(s, type, payload) == -1 ? -1 : send_together(s);
+	if (s->fd == -1)
+		return submit_lost(s, "the connection to the queue is gone");
+	return submit_sent(s, ipc_send(s->fd, type, payload, NULL, 0, submit_deadline(s)));
+}
+
+/* One of those that are sent with the next; b is freed. */
+static int
+submit_put(struct submit *s, uint32_t type, struct buf *b)
+{
+	int result = b->failed ? submit_lost(s, "the connection to the queue broke") :
+	    submit_later(s, type, buf_view(b));
+
+	buf_free(b);
+	return result;
 }
 
 static int
@@ -115,10 +161,7 @@ put_address(struct buf *b, const struct address *a, struct view params)
 int
 submit_record(struct submit *s, uint32_t type, struct view payload)
 {
-	struct buf b = ipc_payload();
-
-	buf_add_view(&b, payload);
-	return submit_send(s, type, &b);
+	return submit_later(s, type, payload);
 }
 
 int
@@ -132,7 +175,7 @@ submit_begin(struct submit *s, const struct address *sender, struct view params,
 	put_address(&b, sender, params);
 	ipc_put_view(&b, origin);
 	ipc_put_view(&b, user);
-	return submit_send(s, SUBMIT_BEGIN, &b);
+	return submit_put(s, SUBMIT_BEGIN, &b);
 }
 
 int
@@ -141,19 +184,19 @@ submit_rcpt(struct submit *s, const struct address *rcpt, struct view params)
 	struct buf b = ipc_payload();
 
 	put_address(&b, rcpt, params);
-	return submit_send(s, SUBMIT_RCPT, &b);
+	return submit_put(s, SUBMIT_RCPT, &b);
 }
 
 int
 submit_open(struct submit *s)
 {
-	return submit_record(s, SUBMIT_OPEN, VIEW("")) == -1 ? -1 : submit_answer(s, SUBMIT_ID);
+	return submit_now(s, SUBMIT_OPEN, VIEW("")) == -1 ? -1 : submit_answer(s, SUBMIT_ID);
 }
 
 int
 submit_reserve(struct submit *s)
 {
-	return submit_record(s, SUBMIT_RESERVE, VIEW("")) == -1 ? -1 : submit_answer(s, SUBMIT_ID);
+	return submit_now(s, SUBMIT_RESERVE, VIEW("")) == -1 ? -1 : submit_answer(s, SUBMIT_ID);
 }
 
 int
@@ -162,7 +205,7 @@ submit_scratch(struct submit *s)
 	struct ipc_buffer space;
 	struct ipc_record r;
 
-	if (submit_record(s, SUBMIT_SCRATCH, VIEW("")) == -1 ||
+	if (submit_now(s, SUBMIT_SCRATCH, VIEW("")) == -1 ||
 	    submit_receive(s, SUBMIT_SCRATCH_IS, &space, &r) == -1)
 		return -1;
 	if (r.payload.n || r.nfds != 1) {
@@ -178,21 +221,18 @@ submit_hold(struct submit *s, struct view why)
 	struct buf b = ipc_payload();
 
 	ipc_put_view(&b, view_sub(why, 0, SUBMIT_WHY_MAX));
-	return submit_send(s, SUBMIT_HOLD, &b);
+	return submit_put(s, SUBMIT_HOLD, &b);
 }
 
 int
 submit_flush(struct submit *s)
 {
-	int result;
+	int result = 0;
 
-	if (s->block.n == 0)
-		return 0;
-	if (s->fd == -1)
-		return submit_lost(s, "the connection to the queue is gone");
-	result = ipc_send(s->fd, SUBMIT_DATA, buf_view(&s->block), NULL, 0, submit_deadline(s));
+	if (s->block.n)
+		result = submit_now(s, SUBMIT_DATA, buf_view(&s->block));
 	buf_clear(&s->block);
-	return result == 0 ? 0 : submit_lost(s, "the connection to the queue broke");
+	return result;
 }
 
 int
@@ -215,29 +255,34 @@ submit_data(struct submit *s, struct view data)
 int
 submit_commit(struct submit *s)
 {
-	struct buf none = ipc_payload();
+	int result = 0;
 
-	if (submit_flush(s) == -1 || submit_send(s, SUBMIT_COMMIT, &none) == -1)
-		return -1;
-	return submit_answer(s, SUBMIT_DONE);
+	if (s->block.n)
+		result = submit_later(s, SUBMIT_DATA, buf_view(&s->block));
+	buf_clear(&s->block);
+	if (result == 0)
+		result = submit_now(s, SUBMIT_COMMIT, VIEW(""));
+	return result == -1 ? -1 : submit_answer(s, SUBMIT_DONE);
 }
 
 void
 submit_abort(struct submit *s)
 {
-	struct buf none = ipc_payload();
-
 	buf_clear(&s->block);
 	if (s->fd != -1)
-		(void)submit_send(s, SUBMIT_ABORT, &none);
+		(void)submit_now(s, SUBMIT_ABORT, VIEW(""));
 }
 
 int
 submit_retry(struct submit *s, const char *what, bool urgent)
 {
 	struct buf b = ipc_payload();
+	int result;
 
 	ipc_put_str(&b, what);
 	ipc_put_u32(&b, urgent);
-	return submit_send(s, SUBMIT_FLUSH, &b) == -1 ? -1 : submit_answer(s, SUBMIT_FLUSHED);
+	result = b.failed ? submit_lost(s, "out of memory") :
+	    submit_now(s, SUBMIT_FLUSH, buf_view(&b));
+	buf_free(&b);
+	return result == -1 ? -1 : submit_answer(s, SUBMIT_FLUSHED);
 }

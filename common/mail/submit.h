@@ -25,6 +25,10 @@
  *
  *	HOLD   why: the message is for the operator to look at, and is not delivered until then
  *
+ * Records without an answer may wait for the next one that has one, and come together with it:
+ *
+ *	TOGETHER u32 type and payload of each, in their order
+ *
  * ABORT at any point drops the message, without an answer. If either end dies
  * before DONE, nothing is queued. Anything out of order ends the connection.
  */
@@ -49,6 +53,7 @@ enum submit_type {
 	SUBMIT_RESERVE,
 	SUBMIT_SCRATCH,
 	SUBMIT_HOLD,
+	SUBMIT_TOGETHER,
 	SUBMIT_ID = 0x5181,
 	SUBMIT_DONE,
 	SUBMIT_FAILED,		/* u32 permanent, str status code, str text */
@@ -64,6 +69,7 @@ struct submit {
 	int fd;				/* the connection; -1 when it is gone */
 	msec timeout;			/* milliseconds to wait for each answer */
 	struct buf block;
+	struct buf together;		/* records that wait for the one that has an answer */
 	/* the answer */
 	char id[SUBMIT_ID_MAX + 1];
 	bool permanent;			/* a failure for good */
@@ -81,8 +87,8 @@ submit_close(struct submit *s);
 
 /*
  * The steps. Each returns 0 (or what it says), or -1 with s->permanent, s->code and s->text
- * saying why; a broken connection is a failure for now (4.3.0). params and
- * origin may be empty.
+ * saying why; a broken connection is a failure for now (4.3.0), which steps without an
+ * answer may find out later. params and origin may be empty.
  */
 int
 submit_begin(struct submit *s, const struct address *sender, struct view params,
@@ -106,7 +112,7 @@ submit_scratch(struct submit *s);
 int
 submit_hold(struct submit *s, struct view why);
 
-/* Passes a record on as it is: one of those without an answer. */
+/* Passes a record on as it is: BEGIN, RCPT or HOLD. */
 int
 submit_record(struct submit *s, uint32_t type, struct view payload);
 

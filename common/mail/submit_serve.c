@@ -34,9 +34,30 @@ submit_answer_failed(int fd, bool permanent, const char *code, const char *text)
 	    deadline_in(SUBMIT_ANSWER_SECONDS)));
 }
 
-static int
-handle(const struct submit_service *s, const struct ipc_record *r)
+int
+submit_each(struct ipc_record *r, int (*handle)(void *arg, struct ipc_record *r), void *arg)
 {
+	struct ipc_get g = ipc_get(r);
+	int result = 0;
+
+	if (r->type != SUBMIT_TOGETHER)
+		return handle(arg, r);
+	if (r->nfds)
+		return -1;
+	while (result == 0 && g.rest.n) {
+		struct ipc_record one = { .type = ipc_get_u32(&g) };
+
+		one.payload = ipc_get_view(&g);
+		result = g.failed ? -1 : handle(arg, &one);
+	}
+	return result;
+}
+
+static int
+handle(void *service, struct ipc_record *r)
+{
+	const struct submit_service *s = service;
+
 	for (size_t i = 0; i < s->n; i++)
 		if (s->requests[i].type == r->type && s->requests[i].states & *s->state &&
 		    r->nfds == 0)
@@ -48,6 +69,7 @@ int
 submit_serve(const struct submit_service *s)
 {
 	static struct ipc_buffer space;	/* on the stack each page of it would be touched */
+	struct submit_service service = *s;
 	struct ipc_record r;
 	int got, result = 0;
 
@@ -57,7 +79,7 @@ submit_serve(const struct submit_service *s)
 			log_errno("receive", "submission");
 			return -2;
 		}
-		result = handle(s, &r);
+		result = submit_each(&r, handle, &service);
 		ipc_close_fds(&r);
 	}
 	if (result == -1)

@@ -34,6 +34,13 @@ struct submit_service {
 int
 submit_serve(const struct submit_service *s);
 
+/*
+ * Has handle() for a record, or for each of those that have come together in one, until it does
+ * not return 0. Returns what it has; -1 for what cannot be taken apart.
+ */
+int
+submit_each(struct ipc_record *r, int (*handle)(void *arg, struct ipc_record *r), void *arg);
+
 /* Each sends an answer: type with an id, or FAILED. Returns 0; -2, logged. */
 int
 submit_answer_id(int fd, uint32_t type, const char *id);

@@ -193,12 +193,19 @@ make_lower(char *p, size_t n)
 int
 table_find(struct table *t, struct view key, struct table_row *row)
 {
+	*row = (struct table_row){ .line = 0 };
+	return table_refresh(t) == -1 ? -1 : table_look(t, key, row);
+}
+
+int
+table_look(struct table *t, struct view key, struct table_row *row)
+{
 	char lower[TABLE_KEY_MAX];
 	struct stored_row wanted = { .row = { .line = 0 } };
 	size_t low = 0, high;
 
 	*row = (struct table_row){ .line = 0 };
-	if (table_refresh(t) == -1)
+	if (t->why[0])
 		return -1;
 	if (key.n > sizeof(lower))
 		return 0;

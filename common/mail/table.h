@@ -54,6 +54,10 @@ table_close(struct table *t);
 int
 table_find(struct table *t, struct view key, struct table_row *row);
 
+/* The same, in the file as it was at the last table_find(). */
+int
+table_look(struct table *t, struct view key, struct table_row *row);
+
 /* Reads a file that has changed now, and not with the next lookup. */
 void
 table_renew(struct table *t);

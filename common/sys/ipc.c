@@ -115,6 +115,9 @@ ipc_recv(int fd, struct ipc_buffer *space, struct ipc_record *r, msec deadline)
 		/* The peer ended without reading all; what it had said before comes next. */
 		if (errno == ECONNRESET)
 			continue;
+		/* Deadline 0: only what is there. */
+		if (errno == EAGAIN && deadline == 0)
+			errno = ETIMEDOUT;
 		if (errno != EINTR && errno != EAGAIN)
 			return -1;
 		if (errno == EAGAIN && ipc_wait(fd, POLLIN, deadline) == -1)

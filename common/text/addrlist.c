@@ -13,6 +13,7 @@ struct words {
 	bool phrase;	/* cannot be a local part: two words without a dot, or a literal */
 	bool word;	/* the last one was a word */
 	bool any;
+	size_t end;	/* offset behind the last one */
 };
 
 void
@@ -77,6 +78,7 @@ read_words(struct addrlist *it, struct words *w)
 		    t.type != '.')
 			return t;
 		words_add(w, t);
+		w->end = it->scan.at;
 	}
 }
 
@@ -117,6 +119,7 @@ read_address(struct addrlist *it, const struct words *w, struct token t, struct 
 
 	if (w->phrase || !w->any)
 		return fail(it, t, "no address");
+	it->local_end = w->end;
 	if (t.type != '@')
 		unread(it, t);
 	else if (read_domain(it, text, sizeof(text), &domain) == -1)

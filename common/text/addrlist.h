@@ -15,6 +15,7 @@
 struct addrlist {
 	struct token_scan scan;	/* private */
 	bool group;		/* private: between "name:" and ";" */
+	size_t local_end;	/* after 1: offset in the input behind the local part */
 	const char *error;	/* after -1: what was wrong, a constant text */
 	size_t error_at;	/* after -1: offset in the input where it was seen */
 };

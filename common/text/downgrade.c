@@ -119,7 +119,7 @@ read_header(const struct downgrade *d, struct part *p)
 	/* A multipart without a boundary is no multipart. */
 	if (mime_type_is(&p->type, "multipart", NULL) && p->type.boundary[0] == '\0')
 		p->opaque = true;
-	return p->types < 2 && p->encodings < 2;
+	return p->types < 2 && p->encodings < 2 && (rest.n == 0 || view_eq(rest, VIEW("\n")));
 }
 
 static bool

@@ -8,6 +8,8 @@ import struct
 import subprocess
 import time
 
+from libcalls import counted
+
 
 PATIENCE = 30	# seconds until another message is given up that does not come
 
@@ -187,9 +189,10 @@ class Client:
         """One run: sessions or messages per second, milliseconds of CPU of each, and more."""
         before = settle(system.group)
         run = self.deliver if bench.messages else self.run
-        values = run(bench, system, clients, sessions, seconds)
-        used = settle(system.group) - before
-        each = bench.messages or 1
+        each, values = bench.messages or 1, {}
+        with counted(system.group, values, lambda: values["done"] * each):
+            values.update(run(bench, system, clients, sessions, seconds))
+            used = settle(system.group) - before
         values["rate"] = values["done"] * each / values["seconds"]
         values["cpu"] = used * 1000 / (values["done"] + values["failed"]) / each
         values["client"] = values["client_cpu"] * 1000 / (values["done"] + values["failed"]) / each

@@ -135,6 +135,9 @@ def table(bench, certificate, clients, rows, fastest):
             spread(compare.ratios(row, "cpu")) if compare else "",
             number(row.median("median_us") / 1000), number(row.median("client")),
             last_column(bench, row))
+        if row.runs and "calls" in row.runs[0]:
+            out += "  %-15s system calls each: %s; of them %s sync, %s unlink\n" % ("",
+                *(number(row.median(what)) for what in ("calls", "syncs", "unlinks")))
         if row.failed():
             out += "  %-15s %d FAILED: %s\n" % ("", row.failed(), row.runs[-1]["error"])
     named = {row.system: row for row in rows if row.runs}

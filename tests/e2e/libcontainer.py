@@ -17,6 +17,8 @@ from libprocess import entry, table
 from libsite import BUILD, TOP, Failure, Skip, check, need, need_root, wait_for
 
 CLONE_NEWNET = 0x40000000
+CONF = "/etc/mailstead/mailstead.conf"
+UNITS = "/usr/local/lib/systemd/system"
 TARGET = """[Unit]
 Requires=basic.target
 After=basic.target
@@ -219,3 +221,23 @@ class Container:
             wait_for(lambda: not self.processes(), seconds, what)
         except Failure as e:
             raise Failure("%s; there is %r" % (e, sorted(self.processes().values())))
+
+
+def programs():
+    """The names of the suite's programs, as the Makefile has them."""
+    with open(os.path.join(TOP, "Makefile")) as f:
+        names = set(re.findall(r"^OBJ_(\S+)", f.read(), re.M)) - {"sendmail", "mailq", "mailstead"}
+    return sorted(n for n in names if os.path.exists(os.path.join(BUILD, n)))
+
+
+def install(box):
+    """The suite, as `make install` does it."""
+    with open(os.path.join(TOP, "config.mk")) as f:
+        users = re.findall(r"^USER_\w+\s*=\s*(\S+)", f.read(), re.M)
+    local = "/usr/local"
+    box.run("env", "BUILD=/build", "DESTDIR=", "SBINDIR=%s/sbin" % local,
+        "LIBEXECDIR=%s/libexec/mailstead" % local, "MANDIR=%s/share/man" % local,
+        "SYSCONFDIR=/etc", "SPOOLDIR=/var/spool/mailstead", "DOCDIR=%s/share/doc" % local,
+        "UNITDIR=" + UNITS, "SBIN_PROGRAMS=sendmail mailq mailstead",
+        "LIBEXEC_PROGRAMS=" + " ".join(programs()), "USERS=" + " ".join(users),
+        "USER_QUEUE=_mailq", "USER_OUT=_mailout", "USER_POLICY=_mailpolicy", "sh", "/src/etc/install.sh")

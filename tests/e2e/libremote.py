@@ -236,6 +236,8 @@ class Connection:
         self.commands, self.messages, self.tls = [], [], False
         self.peer = (s.getpeername() or [""])[0]
         self.socket.settimeout(30)
+        if s.family != socket.AF_UNIX:
+            s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def close(self):
         with contextlib.suppress(OSError):
@@ -259,15 +261,26 @@ class Connection:
         return line
 
     def octets(self, n):
-        while len(self.held) < n:
+        parts, size = [self.held], len(self.held)
+        while size < n:
+            self.held = b""
             self.more()
+            parts.append(self.held)
+            size += len(self.held)
+        self.held = b"".join(parts)
         data, self.held = self.held[:n], self.held[n:]
         return data
 
     def text(self):
         """The text after DATA, up to its end."""
-        while not (self.held.startswith(b".\r\n") or b"\r\n.\r\n" in self.held):
+        parts = [self.held]
+        while not (parts[0].startswith(b".\r\n") or b"\r\n.\r\n" in b"".join(parts[-3:])):
+            self.held = b""
             self.more()
+            parts.append(self.held)
+            if len(parts[0]) < 3:
+                parts = [b"".join(parts)]
+        self.held = b"".join(parts)
         if self.held.startswith(b".\r\n"):
             self.held = self.held[3:]
             return b""

@@ -154,6 +154,7 @@ class Server:
     def __init__(self, tree, fd):
         self.tree, self.fd = tree, fd
         self.lists, self.handles = {}, 0
+        self.failing = 0	# what all changes are answered with
 
     # Each takes (node's number, payload, (uid, gid)) and returns the answer; raises OSError.
 
@@ -324,6 +325,7 @@ class Server:
              27: on_open, 28: on_readdir, 29: on_release, 30: on_fsync, 35: on_create,
              45: on_rename2}
     no_answer = (2, 36, 42)	# FORGET, INTERRUPT, BATCH_FORGET
+    changing = (4, 8, 9, 10, 11, 12, 13, 16, 20, 30, 35, 45)
 
     def serve_one(self):
         request = os.read(self.fd, (1 << 17) + 4096)
@@ -331,7 +333,9 @@ class Server:
         if call in self.no_answer:
             return
         error, out = errno.ENOSYS, b""
-        if call in self.calls:
+        if self.failing and call in self.changing:
+            error = self.failing
+        elif call in self.calls:
             try:
                 error, out = 0, self.calls[call](self, ino, request[HEADER.size:], (uid, gid))
             except OSError as e:
@@ -382,6 +386,11 @@ class Power:
         self.control.send(b"sync")
         self.control.recv(100)
 
+    def fail(self, error=0):
+        """All changes fail from now on; with 0 they do not any more."""
+        self.control.send(b"fail %d" % error)
+        self.control.recv(100)
+
     def wait(self):
         """Waits until all snapshots are written. Returns how many went wrong."""
         self.control.send(b"wait")
@@ -407,6 +416,9 @@ def serve(fd, control):
                 control.send(b"%d" % bad)
             elif order == "sync":
                 server.tree.sync_all()
+                control.send(b"0")
+            elif order.startswith("fail"):
+                server.failing = int(order[4:])
                 control.send(b"0")
             elif not order:
                 sys.exit(0)

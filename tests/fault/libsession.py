@@ -8,6 +8,7 @@ from libenqueue import check
 
 BEGIN, RCPT, OPEN, DATA, COMMIT, ABORT = range(0x5101, 0x5107)
 SCRATCH = 0x5109
+TOGETHER = 0x510b
 ID, DONE, FAILED = range(0x5181, 0x5184)
 SCRATCH_IS = 0x5185
 
@@ -15,6 +16,10 @@ SCRATCH_IS = 0x5185
 def text(s):
     b = s if isinstance(s, bytes) else s.encode()
     return struct.pack("=I", len(b)) + b
+
+
+def together(records):
+    return b"".join(struct.pack("=II", kind, len(p)) + p for kind, p in records)
 
 
 class Session:
@@ -29,6 +34,9 @@ class Session:
 
     def send(self, kind, payload=b""):
         self.socket.send(struct.pack("=I", kind) + payload)
+
+    def send_together(self, records):
+        self.send(TOGETHER, together(records))
 
     def begin(self, sender="ann@example.net", params="BODY=8BITMIME", origin="smtp [192.0.2.1]",
               user=""):

@@ -233,9 +233,10 @@ made(const char *name, const char *fields, const char *rest, bool hide, const ch
 START_TEST(fields_added)
 {
 	made("", "", "text\n", false, "From: ann@example.net\n" DATE MID "\n");
-	made("Ann", "To: x\n", "\n", false, "From: Ann <ann@example.net>\n" DATE MID "To: x\n");
-	made("Ann", "from: z\nBcc: q\n " "r\n" REST, "\n", false, "from: z\nBcc: q\n r\n" REST);
-	made("Ann", "from: z\nBcc: q\n r\n" REST "Resent-BCC: s\n", "", true, "from: z\n" REST);
+	made("Ann", "To: x\n", "\n", false, "From: Ann <ann@example.net>\n" DATE MID "To: x@host.example\n");
+	made("Ann", "from: z\nBcc: q\n " "r\n" REST, "\n", false,
+	    "from: z@host.example\nBcc: q\n r\n" REST);
+	made("Ann", "from: z@y\nBcc: q\n r\n" REST "Resent-BCC: s\n", "", true, "from: z@y\n" REST);
 	made("A. B", REST, "\n", false, "From: \"A. B\" <ann@example.net>\n" REST);
 	made("a\nb\"", REST, "\n", false, "From: \"a b\\\"\" <ann@example.net>\n" REST);
 	made("\xc3\xa9 \xff", REST, "\n", false,
@@ -245,6 +246,36 @@ START_TEST(fields_added)
 	    REST, "\n", false, "From: =?utf-8?Q?"
 	    "=C3=A9=C3=A9=C3=A9=C3=A9=C3=A9=C3=A9=C3=A9=C3=A9=C3=A9=C3=A9?=\n =?utf-8?Q?=C3=A9?="
 	    " <ann@example.net>\n" REST);
+}
+END_TEST
+
+/* Fields of addresses: those without a domain get one, wherever they stand. */
+START_TEST(qualified)
+{
+	static const struct { const char *field, *wanted; } cases[] = {
+		{ "From: root (Cron Daemon)\n", "From: root@host.example (Cron Daemon)\n" },
+		{ "FROM:root\n", "FROM:root@host.example\n" },
+		{ "To: \"a b\" , Bob <bob>,\n\tc@d, e\n",
+		    "To: \"a b\"@host.example , Bob <bob@host.example>,\n\tc@d, e@host.example\n" },
+		{ "Cc: friends: a, b@c, d.e ; , f\n",
+		    "Cc: friends: a@host.example, b@c, d.e@host.example ; , f@host.example\n" },
+		{ "Resent-Sender: x (y (z))(w)\n", "Resent-Sender: x@host.example (y (z))(w)\n" },
+		{ "Reply-To: a . b\n", "Reply-To: a . b@host.example\n" },
+		/* Nothing to do, none of them, or not to be understood. */
+		{ "To: a@b, <c@d>\n", NULL }, { "To: undisclosed-recipients:;\n", NULL },
+		{ "To: \n", NULL }, { "Subject: root\n", NULL }, { "X-To: root\n", NULL },
+		{ "To: a, Recipient list not shown\n", NULL }, { "To: a, (b\n", NULL },
+		{ "To: a, <>\n", NULL }, { "To: a@b@c\n", NULL },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char fields[256], wanted[256];
+		const char *good = cases[i].wanted ? cases[i].wanted : cases[i].field;
+
+		(void)snprintf(fields, sizeof(fields), "%sFrom: z@y\n" REST, cases[i].field);
+		(void)snprintf(wanted, sizeof(wanted), "%sFrom: z@y\n" REST, good);
+		made("", fields, "\n", false, wanted);
+	}
 }
 END_TEST
 
@@ -260,6 +291,7 @@ add(TCase *t)
 	tcase_add_test(t, bad_recipients);
 	tcase_add_test(t, unique_keeps_order);
 	tcase_add_test(t, fields_added);
+	tcase_add_test(t, qualified);
 }
 
 int

@@ -9,12 +9,14 @@
 #include <unistd.h>
 
 #include "mail/route.h"
+#include "mail/submit_serve.h"
 #include "smtpd/smtpd_command.h"
 
 struct world {
 	int client;		/* the client's end of the connection */
 	int monitor;		/* the monitor's end of the control connection */
 	const char *early;	/* sent by the client while enqueue opens a message */
+	int serving;		/* the connection to smtpd-rcpt or enqueue */
 	bool aborted, committed;
 };
 
@@ -24,6 +26,28 @@ answer(int fd, uint32_t type, struct buf *b)
 	ck_assert_int_eq(ipc_send_buf(fd, type, b, NULL, 0, NEVER), 0);
 }
 
+static int
+answer_one(void *world, struct ipc_record *r)
+{
+	struct buf b = ipc_payload();
+	struct world *w = world;
+
+	if (r->type == SMTPD_ASK_ROUTE) {
+		ipc_put_u32(&b, ROUTE_VIRTUAL);
+		ipc_put_str(&b, "");
+		answer(w->serving, SMTPD_ROUTE_IS, &b);
+		return 1;
+	}
+	w->aborted |= r->type == SUBMIT_ABORT;
+	w->committed |= r->type == SUBMIT_COMMIT;
+	if (r->type != SUBMIT_OPEN && r->type != SUBMIT_COMMIT)
+		return 0;
+	ck_assert_int_ne(write(w->client, w->early, strlen(w->early)), -1);
+	ipc_put_str(&b, "0123456789abcdef");
+	answer(w->serving, r->type == SUBMIT_OPEN ? SUBMIT_ID : SUBMIT_DONE, &b);
+	return 0;
+}
+
 /* smtpd-rcpt for one question, or enqueue for one message: until the other end closes. */
 static void
 serve(struct world *w, int fd)
@@ -31,23 +55,9 @@ serve(struct world *w, int fd)
 	static struct ipc_buffer space;
 	struct ipc_record r;
 
-	while (ipc_recv(fd, &space, &r, NEVER) == 1) {
-		struct buf b = ipc_payload();
-
-		if (r.type == SMTPD_ASK_ROUTE) {
-			ipc_put_u32(&b, ROUTE_VIRTUAL);
-			ipc_put_str(&b, "");
-			answer(fd, SMTPD_ROUTE_IS, &b);
-			return;
-		}
-		w->aborted |= r.type == SUBMIT_ABORT;
-		w->committed |= r.type == SUBMIT_COMMIT;
-		if (r.type != SUBMIT_OPEN && r.type != SUBMIT_COMMIT)
-			continue;
-		ck_assert_int_ne(write(w->client, w->early, strlen(w->early)), -1);
-		ipc_put_str(&b, "0123456789abcdef");
-		answer(fd, r.type == SUBMIT_OPEN ? SUBMIT_ID : SUBMIT_DONE, &b);
-	}
+	w->serving = fd;
+	while (ipc_recv(fd, &space, &r, NEVER) == 1 && submit_each(&r, answer_one, w) == 0)
+		;
 }
 
 static void *

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "mail/route_owner.h"
+#include "mail/submit_serve.h"
 #include "smtpd/smtpd_command.h"
 
 #define USER "ann@virt.example"
@@ -72,9 +73,10 @@ answer_failure(int fd)
 	answer(fd, SUBMIT_FAILED, &b);
 }
 
-static void
-answer_enqueue(int fd, const struct ipc_record *r)
+static int
+answer_enqueue(void *connection, struct ipc_record *r)
 {
+	int fd = *(const int *)connection;
 	struct ipc_get g = ipc_get(r);
 	struct buf b = ipc_payload();
 
@@ -106,6 +108,7 @@ answer_enqueue(int fd, const struct ipc_record *r)
 	default:
 		break;
 	}
+	return 0;
 }
 
 /* Each new connection is served beside the first, until the session closes it. */
@@ -142,7 +145,7 @@ serve(void *arg)
 			} else if (i == 1) {
 				answer_rcpt(fds[i].fd, &r);
 			} else {
-				answer_enqueue(fds[i].fd, &r);
+				(void)submit_each(&r, answer_enqueue, &fds[i].fd);
 			}
 		}
 	}

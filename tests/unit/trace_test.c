@@ -61,9 +61,9 @@ START_TEST(fields)
 END_TEST
 
 static void
-told(const char *fields, const char *wanted)
+told(const char *line, const char *wanted)
 {
-	struct logline l = { .time = VIEW("2026-11-22T05:25:01.834Z"), .fields = view_of(fields) };
+	struct logline l = { .time = VIEW("2026-11-22T05:25:01.834Z"), .fields = view_of(line) };
 	struct buf out = buf_make(10000);
 
 	story_tell(&l, &out);

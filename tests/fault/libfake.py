@@ -1,4 +1,4 @@
-"""libremote.py: a queue site whose mail for other machines goes to fake-remote; see fake-remote.c."""
+"""libfake.py: a queue site whose mail for other machines goes to fake-remote; see fake-remote.c."""
 import collections
 import contextlib
 import os
@@ -57,6 +57,8 @@ class Remote(Queue):
         return {line.split("\t")[0]: line.split("\t")[1:] for line in lines[1:]}
 
     def rules(self, *lines):
+        if not os.path.isdir(self.queue):
+            self.run()
         with open(os.path.join(self.queue, "rules.new"), "w") as f:
             f.write("".join(line + "\n" for line in lines))
         self.give(os.path.join(self.queue, "rules.new"))
