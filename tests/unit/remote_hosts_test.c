@@ -323,6 +323,8 @@ START_TEST(nobodys_addresses)
 	ck_assert_str_eq(list(), "[127.0.0.2]/127.0.0.2");
 	begin("smtp localhost:26");
 	ck_assert_str_eq(list(), "localhost/::1 localhost/127.0.0.1");
+	begin("smtp localhost:26 family=ipv4");
+	ck_assert_str_eq(list(), "localhost/127.0.0.1");
 	ck_assert_int_eq(begin("mx localhost"), HOSTS_ASK_MX);
 	conf.ignored_networks = VIEW("");
 	begin("mx [127.0.0.2]");
