@@ -184,7 +184,7 @@ open_all(struct sched *s)
 
 /* ---- The loop */
 
-/* Whether another message may be opened; those at which agents for other servers are do not count. */
+/* Whether another message may be opened; those at other servers do not count. */
 static bool
 has_room(const struct sched *s)
 {
