@@ -80,7 +80,7 @@ complain_queue(const char *spool)
 static int
 complain_conf(const char *error, bool session)
 {
-	bool later = errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == EIO;
+	bool later = conf_passes(errno);
 
 	if (session)
 		log_note(LOG_ERR, "config", "error", error);
