@@ -61,6 +61,7 @@ confine(const struct remote *r)
 	    unix_alone = SECCOMP_TABLE(local_table);
 	const struct demote profile = {
 		.paths = paths, .memory_max = 256 << 20, .files_max = 64, .connects = !local,
+		.binds = r->target.has_source4 || r->target.has_source6,
 		.filter = local ? unix_alone : network,
 	};
 

@@ -30,7 +30,9 @@ remote_dane_prepare(SSL *ssl, const struct dane *d)
 {
 	int usable = 0;
 
-	if (SSL_dane_enable(ssl, d->base) <= 0 || add_names(ssl, d) == -1)
+	/* SSL_dane_enable() leaves a name alone that has been set. */
+	if (SSL_set_tlsext_host_name(ssl, d->base) != 1 || SSL_dane_enable(ssl, d->base) <= 0 ||
+	    add_names(ssl, d) == -1)
 		return -1;
 	for (size_t i = 0; i < d->n; i++) {
 		const struct tlsa *t = &d->records[i];

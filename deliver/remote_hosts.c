@@ -45,8 +45,10 @@ is_known(struct hosts_search *s, const char *host)
 	if (!helo_same(view_of(host), VIEW("localhost")) || s->target->protocol == NEXTHOP_MX)
 		return false;
 	e = add_exchanger(s, host, false);
-	add_address(e, false, four);
-	add_address(e, true, six);
+	if (hosts_wants(s, DNS_A))
+		add_address(e, false, four);
+	if (hosts_wants(s, DNS_AAAA))
+		add_address(e, true, six);
 	return true;
 }
 

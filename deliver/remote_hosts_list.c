@@ -134,12 +134,19 @@ shuffle(struct hosts_search *s, struct dns_address *all, size_t n)
 	}
 }
 
+/*
+ * Whether that address is among the places. Of names that DNSSEC vouches for each counts for
+ * itself: with DANE they can have different keys.
+ */
 static bool
-is_there(const struct hosts *out, const struct dns_address *a)
+is_there(const struct hosts *out, const struct hosts_exchanger *e, const struct dns_address *a)
 {
+	bool named = e->secure_name && e->secure_address;
+
 	for (size_t i = 0; i < out->n; i++)
 		if (out->places[i].ipv6 == a->ipv6 &&
-		    memcmp(out->places[i].address, a->address, a->ipv6 ? 16 : 4) == 0)
+		    memcmp(out->places[i].address, a->address, a->ipv6 ? 16 : 4) == 0 &&
+		    (!named || helo_same(view_of(out->places[i].host), view_of(e->name))))
 			return true;
 	return false;
 }
@@ -151,7 +158,7 @@ add_place(const struct hosts_search *s, const struct hosts_exchanger *e,
 	const struct nexthop_target *t = s->target;
 	struct hosts_place *p = &out->places[out->n];
 
-	if (out->n == s->conf->limit || out->n == HOSTS_PLACES_MAX || is_there(out, a))
+	if (out->n == s->conf->limit || out->n == HOSTS_PLACES_MAX || is_there(out, e, a))
 		return;
 	*p = (struct hosts_place){
 		.preference = e->preference, .ipv6 = a->ipv6, .port = t->port,

@@ -110,8 +110,9 @@ landlock_serves(long abi, const struct demote_path *paths)
 
 /* Returns 0, DEMOTE_NO_LANDLOCK, or -1. */
 static int
-demote_landlock(const struct demote_path *paths, bool connects)
+demote_landlock(const struct demote *d)
 {
+	const struct demote_path *paths = d->paths;
 	long abi = landlock_abi();
 	struct ruleset attr;
 	int ruleset, result = 0;
@@ -120,8 +121,10 @@ demote_landlock(const struct demote_path *paths, bool connects)
 	if (!landlock_serves(abi, paths))
 		return DEMOTE_NO_LANDLOCK;
 	attr = landlock_handled(abi);
-	if (connects)
+	if (d->connects)
 		attr.handled_net &= ~NET_CONNECT_TCP;
+	if (d->binds)
+		attr.handled_net &= ~NET_BIND_TCP;
 	size = abi >= 6 ? sizeof(attr) : abi >= 4 ? 2 * sizeof(uint64_t) : sizeof(uint64_t);
 	ruleset = (int)syscall(SYS_landlock_create_ruleset, &attr, size, 0);
 	if (ruleset == -1)
@@ -162,10 +165,9 @@ demote_probe(void)
 #else
 
 static int
-demote_landlock(const struct demote_path *paths, bool connects)
+demote_landlock(const struct demote *d)
 {
-	(void)paths;
-	(void)connects;
+	(void)d;
 	return DEMOTE_NO_LANDLOCK;
 }
 
@@ -247,7 +249,7 @@ demote(const struct demote *d)
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
 		goto failed;
 	step = "landlock";
-	landlock = demote_landlock(d->paths, d->connects);
+	landlock = demote_landlock(d);
 	if (landlock == -1)
 		goto failed;
 	step = "seccomp";

@@ -234,6 +234,7 @@ class Connection:
     def __init__(self, s, number):
         self.socket, self.number, self.held = s, number, b""
         self.commands, self.messages, self.tls = [], [], False
+        self.peer = (s.getpeername() or [""])[0]
         self.socket.settimeout(30)
         if s.family != socket.AF_UNIX:
             s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

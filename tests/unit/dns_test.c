@@ -36,7 +36,8 @@ START_TEST(addresses)
 	struct dns_answer a;
 	struct buf b;
 
-	begin(&b, DNS_A, 4);
+	begin(&b, DNS_A, 5);
+	record(&b, DNS_A, VIEW("\x7f\0\0\x01\x01"));
 	for (char i = 2; i < 6; i++)
 		record(&b, DNS_A, (struct view){ (const char[]){ 127, 0, 0, i }, 4 });
 	a = answer(&b);

@@ -129,7 +129,8 @@ START_TEST(bad_texts)
 		"mx a.example source=192.0.2.1 source=192.0.2.2", "mx a.example family=6",
 		"mx a.example port=1 port=2", "mx a.example hosts=2", "lmtp unix:", "lmtp unix:run",
 		"lmtp unix:/run/\x01", "lmtp unix:/run tls=none", "mx unix:/run",
-		"mx a.example password=x",
+		"mx a.example password=x", "mx a.example auth=a auth=a",
+		"mx a.example family=any family=any",
 	};
 	char path_text[NEXTHOP_PATH_MAX + 20] = "lmtp unix:/";
 	struct nexthop_target t;
@@ -237,6 +238,30 @@ START_TEST(errors_have_file_and_line)
 }
 END_TEST
 
+/* A label that has no form in the DNS. */
+START_TEST(no_form)
+{
+	struct buf line = buf_make(1000);
+	struct nexthop n;
+	struct table *t;
+
+	buf_add_str(&line, "joe@");
+	for (int i = 0; i < 62; i++)
+		buf_add_str(&line, "\xc3\xbc");
+	buf_add_str(&line, ".example");
+	t = table_of("* mx\n");
+	n = find(t, buf_cstr(&line), buf_cstr(&line));
+	ck_assert_int_eq(n.kind, NEXTHOP_ERROR);
+	ck_assert_str_eq(n.code, "5.1.2");
+	table_close(t);
+	buf_add_str(&line, " mx\n");
+	t = table_of(buf_cstr(&line));
+	ck_assert_int_eq(find(t, "joe@example", "").kind, NEXTHOP_TEMPFAIL);
+	table_close(t);
+	buf_free(&line);
+}
+END_TEST
+
 /* A domain that has no place in the DNS, or none in the text, is refused. */
 START_TEST(too_long)
 {
@@ -269,6 +294,7 @@ add(TCase *c)
 	tcase_add_test(c, order);
 	tcase_add_test(c, others);
 	tcase_add_test(c, errors_have_file_and_line);
+	tcase_add_test(c, no_form);
 	tcase_add_test(c, too_long);
 }
 

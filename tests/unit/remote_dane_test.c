@@ -112,6 +112,7 @@ shake(X509 *leaf, X509 *chain, char matched[12])
 	ck_assert_int_eq(BIO_new_bio_pair(&a, 0, &b, 0), 1);
 	SSL_set_bio(client, a, a);
 	SSL_set_bio(server, b, b);
+	ck_assert_int_eq(SSL_set_tlsext_host_name(client, "alias.test"), 1);
 	ck_assert_int_eq(remote_dane_prepare(client, &dane), (int)dane.n);
 	for (int i = 0; i < 10 && ok != 1; i++) {
 		ok = SSL_connect(client);

@@ -323,6 +323,8 @@ START_TEST(nobodys_addresses)
 	ck_assert_str_eq(list(), "[127.0.0.2]/127.0.0.2");
 	begin("smtp localhost:26");
 	ck_assert_str_eq(list(), "localhost/::1 localhost/127.0.0.1");
+	begin("smtp localhost:26 family=ipv4");
+	ck_assert_str_eq(list(), "localhost/127.0.0.1");
 	ck_assert_int_eq(begin("mx localhost"), HOSTS_ASK_MX);
 	conf.ignored_networks = VIEW("");
 	begin("mx [127.0.0.2]");
@@ -406,9 +408,15 @@ START_TEST(limits)
 	/* The same address twice is one. */
 	begin("mx a.test");
 	MX("10 b.test", "20 c.test");
-	addresses("b.test", "192.0.2.1 192.0.2.1", 0, true);
-	addresses("c.test", "192.0.2.1 192.0.2.2", 0, true);
+	addresses("b.test", "192.0.2.1 192.0.2.1", 0, false);
+	addresses("c.test", "192.0.2.1 192.0.2.2", 0, false);
 	finish("b.test/192.0.2.1 c.test/192.0.2.2");
+	/* By another name it may be another server, where names count. */
+	begin("mx a.test");
+	MX("10 b.test", "20 c.test");
+	addresses("b.test", "192.0.2.1 192.0.2.1", 0, true);
+	addresses("c.test", "192.0.2.1", 0, true);
+	finish("b.test/192.0.2.1 c.test/192.0.2.1");
 	/* Of very many records the best ones, wherever they stand. */
 	begin("mx a.test");
 	u = unit_answer("a.test", DNS_MX, 0);
