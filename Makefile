@@ -135,7 +135,7 @@ OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_sessio
                     common/mail/maildir_scan.o common/net/gate.o common/net/peer.o \
                     common/sys/gate_ask.o
 
-OBJ_enqueue       = queue/enqueue.o queue/enqueue_file.o queue/enqueue_session.o queue/enqueue_command.o \
+OBJ_enqueue       = queue/enqueue.o queue/enqueue_many.o queue/enqueue_file.o queue/enqueue_session.o queue/enqueue_command.o \
                     common/mail/submit_serve.o \
                     queue/enqueue_limit.o queue/enqueue_flush.o queue/queue_wish.o common/text/etrn.o \
                     queue/queue_file.o queue/queue_dir.o common/sys/inherit.o common/sys/filesystem.o \
@@ -169,9 +169,9 @@ QUEUE_SHOWN = queue/mailq_print.o queue/mailq_list.o queue/mailq_json.o queue/qu
                     queue/queue_dir.o queue/queue_open.o $(DEMOTED) common/base/crc32.o $(ADDRESS) \
                     common/text/json.o common/text/shown.o queue/queue_lock.o queue/queue_rules.o
 OBJ_mailq         = queue/mailq.o $(QUEUE_SHOWN)
-OBJ_queue-tool    = queue/queue-tool.o queue/tool_each.o queue/tool_act.o queue/tool_move.o \
+OBJ_queue-tool    = queue/queue-tool.o queue/tool_each.o queue/tool_one.o queue/tool_act.o queue/tool_move.o \
                     queue/tool_show.o queue/tool_progress.o queue/tool_shape.o queue/queue_shape.o \
-                    queue/tool_check.o queue/tool_check_file.o queue/tool_rules.o queue/tool_dest.o \
+                    queue/tool_check.o queue/tool_check_file.o queue/tool_check_places.o queue/tool_rules.o queue/tool_dest.o \
                     queue/sched_dest.o queue/sched_dest_file.o common/base/siphash.o queue/queue_record.o \
                     $(QUEUE_SHOWN)
 OBJ_runner        = queue/runner.o queue/runner_agent.o $(MONITOR) common/sys/tickets.o
@@ -463,7 +463,8 @@ FAULTS = inject inject-enqueue limits-low power-cut-states
 
 faults: all helpers
 	set -e; for test in $(FAULTS); do \
-		echo "== $$test"; FAULTS=all BUILD=$(abspath $(BUILD)) tests/fault/$$test; done
+		echo "== $$test"; FAULTS=all ASAN_OPTIONS=detect_leaks=0 \
+		    BUILD=$(abspath $(BUILD)) tests/fault/$$test; done
 
 # The unit tests with leaks looked for, then all tests, with sanitizers; and the
 # unit tests under valgrind, without those that take minutes there.

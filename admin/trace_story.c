@@ -17,14 +17,12 @@ static const struct { const char *event, *sentence; } sentences[] = {
 	{ "accepted", "accepted over {proto} from [{name} ][[{peer}]][, logged in as {user}], "
 	    "recipients: {nrcpt}" },
 	{ "queued", "queued from <{from}>, recipients: {rcpts}, {size} octets[, {origin}]" },
-	{ "held", "queued and held, from <{from}>, recipients: {rcpts}, {size} octets[, {origin}]" },
-	{ "delivered", "delivered to <{to}>[ in the mailbox of {user}][ by {server}], {delay} s after "
-	    "it came, attempt {attempts}[: {code}][ {text}]" },
-	{ "relayed", "given to another server for <{to}>[ by {server}], {delay} s after it came, "
-	    "attempt {attempts}[: {code}][ {text}]" },
-	{ "deferred", "not delivered to <{to}> for now[ by {server}]: {code} {text}[; tried again in "
-	    "{next} s]" },
-	{ "failed", "failed for <{to}>[ by {server}]: {code} {text}" },
+	{ "held", "held[: {why}][, from <{from}>, recipients: {rcpts}, {size} octets, {origin}]" },
+	{ "delivered", "delivered to <{to}>[ in the mailbox of {user}][ to {server} {address}], "
+	    "{delay} s after it came, attempt {attempts}[: {code}][ {text}]" },
+	{ "deferred", "not delivered to <{to}> for now[, says {server} {address}]: {code} {text}"
+	    "[; tried again in {next} s]" },
+	{ "failed", "failed for <{to}>[, says {server} {address}]: {code} {text}" },
 	{ "expanded", "<{to}> is an alias of other addresses: {count}" },
 	{ "forwarded", "<{to}> forwards to other addresses: {count}" },
 	{ "bounced", "a report to <{to}> is queued as {report}" },

@@ -28,7 +28,6 @@
 #include "sys/conf.h"
 #include "sys/demote.h"
 #include "sys/file.h"
-#include "sys/gate_ask.h"
 #include "sys/inherit.h"
 #include "sys/log.h"
 #include "sys/paths.h"
@@ -42,7 +41,6 @@
 
 #define PATH_SIZE 4096
 #define COMPLAINT_MAX 8192
-#define CHILDREN_MAX 2000	/* sessions at a time */
 
 /* SECCOMP_SETLK stands before SECCOMP_COMMON. */
 #define FILTER SECCOMP_BEGIN, SECCOMP_SETLK, SECCOMP_COMMON, SECCOMP_WRITE_FILES
@@ -82,7 +80,7 @@ complain_queue(const char *spool)
 static int
 complain_conf(const char *error, bool session)
 {
-	bool later = errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == EIO;
+	bool later = conf_passes(errno);
 
 	if (session)
 		log_note(LOG_ERR, "config", "error", error);
@@ -127,7 +125,7 @@ drop_privileges(const struct conf *conf, bool many)
 	};
 
 	if (many) {
-		profile.processes_max = CHILDREN_MAX;
+		profile.processes_max = ENQUEUE_CHILDREN_MAX;
 		profile.filter = (struct sock_fprog)SECCOMP_TABLE(filter_many);
 	}
 	if (queue_part(conf, "tmp", tmp) == -1 || queue_part(conf, "new", new) == -1 ||
@@ -190,57 +188,6 @@ wish(struct enqueue_file *file, const char *text, const struct enqueue_caller *o
 	enqueue_wish(file, &what);
 	fault = enqueue_fault(file->error);
 	return fault->exit ? complain(fault->exit, "what to try now", fault->text) : 0;
-}
-
-/* ---- Sessions of many connections, each in a child */
-
-struct many {
-	struct enqueue_file *file;
-	const struct conf *conf;
-};
-
-static int
-serve_one(int fd, void *arg)
-{
-	const struct many *m = arg;
-
-	return enqueue_session(m->file, fd);
-}
-
-/* Whether the queue is still the one that we have open: another one takes another process. */
-static int
-renew(void *arg)
-{
-	const struct many *m = arg;
-	struct stat there, ours;
-	char new[PATH_SIZE];
-
-	return queue_part(m->conf, "new", new) == 0 && stat(new, &there) == 0 &&
-	    fstat(m->file->dirs->new, &ours) == 0 && there.st_ino == ours.st_ino &&
-	    there.st_dev == ours.st_dev ? 0 : -1;
-}
-
-static int
-serve_child(const struct ipc_record *r, void *arg)
-{
-	const struct brood_turn turns = {
-		.control = FD_CONTROL, .serve = SHARED_SERVE, .serve_one = serve_one,
-		.renew = renew, .arg = arg,
-	};
-
-	return brood_turn_run(&turns, r);
-}
-
-static int
-serve_many(struct enqueue_file *file, const struct conf *conf)
-{
-	struct many m = { file, conf };
-	const struct brood brood = {
-		.control = FD_CONTROL, .serve = SHARED_SERVE, .children_max = CHILDREN_MAX,
-		.leave = brood_turn_waiting, .child = serve_child, .arg = &m,
-	};
-
-	return brood_run(&brood) == -1 ? EXIT_BUG : 0;
 }
 
 /* ---- How it is started */
@@ -318,7 +265,7 @@ main(int argc, char **argv)
 		return complain(EXIT_BUG, "cannot give up privileges", strerror(errno));
 	}
 	if (way == WAY_MANY)
-		return serve_many(&file, &conf);
+		return enqueue_many(&file, &conf) == -1 ? EXIT_BUG : 0;
 	if (way == WAY_WISH)
 		return wish(&file, argv[2], &of, trusted);
 	return session ? enqueue_session(&file, FD_CONTROL) : enqueue_command(&file, &of);

@@ -27,4 +27,13 @@ enqueue_command(struct enqueue_file *f, const struct enqueue_caller *caller);
 int
 enqueue_session(struct enqueue_file *f, int fd);
 
+#define ENQUEUE_CHILDREN_MAX 2000	/* sessions at a time */
+
+/*
+ * Sessions for all connections of a keeper, each in a child. Before the demotion
+ * brood_turn_open(FD_CONTROL). Returns 0 at the end, or -1.
+ */
+int
+enqueue_many(struct enqueue_file *f, const struct conf *conf);
+
 #endif

@@ -227,6 +227,7 @@ enqueue_open(struct enqueue_file *f)
 	if (f->error != ENQUEUE_OK)
 		return;
 	f->m.sum = crc32_of(view_sub(buf_view(&f->out), f->size_at + QUEUE_COMPLETION + 1, f->out.n));
+	f->deadline = deadline_in(QUEUE_TMP_LIFETIME);
 	memcpy(name.id, f->m.id, sizeof(name.id));
 	queue_path(&name, ending.path);
 	ending.phase = PHASE_WRITING;
@@ -333,6 +334,8 @@ log_queued(const struct enqueue_file *f)
 enum enqueue_error
 enqueue_commit(struct enqueue_file *f)
 {
+	if (f->error == ENQUEUE_OK && deadline_left(f->deadline) == 0)
+		enqueue_fail(f, ENQUEUE_TIMEOUT);
 	if (f->error != ENQUEUE_OK)
 		return f->error;
 	if (complete(f) == -1) {

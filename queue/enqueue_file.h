@@ -14,6 +14,7 @@
 
 #include "base/buf.h"
 #include "queue/queue_dir.h"
+#include "sys/clock.h"
 #include "sys/conf.h"
 
 #define ENQUEUE_TRACE_ROOM 4096	/* octets of trace fields that count against no limit */
@@ -49,6 +50,7 @@ struct enqueue_file {
 	const struct conf *conf;
 	struct queue_message m;
 	struct buf out;			/* to be written */
+	msec deadline;			/* for the commit: then the file is nobody's any more */
 	uint64_t size_at;		/* offset of size and sum in the file */
 	char reserved[QUEUE_ID_LEN + 1]; /* the id of the next message; "" for none */
 	bool hold;			/* into hold/ */

@@ -153,8 +153,8 @@ explain_owner(const char *program, const char *spool)
 
 	(void)snprintf(path, sizeof(path), "%s/queue", spool);
 	if (stat(path, &st) == 0)
-		(void)fprintf(stderr, "%s: the queue in %s belongs to uid %u: only that user may do "
-		    "this, and root where that is %s\n", program, spool, (unsigned)st.st_uid,
+		(void)fprintf(stderr, "%s: the queue in %s belongs to uid %u: run this as that "
+		    "user, or as root where that is %s\n", program, spool, (unsigned)st.st_uid,
 		    path_user_queue);
 	else
 		(void)fprintf(stderr, "%s: %s: %s\n", program, path, strerror(errno));

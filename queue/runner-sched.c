@@ -235,6 +235,7 @@ look_around(struct sched *s)
 	}
 	if (got_wake || (s->mode == SCHED_DAEMON && deadline_left(s->leave_at) == 0)) {
 		s->scan.wanted = s->scan.all = true;
+		s->rules_at = 0;
 		s->leave_at = deadline_in(s->seconds);
 		got_wake = 0;
 	}
@@ -291,6 +292,8 @@ patience(const struct sched *s)
 	}
 	if (s->scan.flush_asked)
 		deadline = deadline_min(deadline, s->scan.flush);
+	if (s->dests.changed)
+		deadline = deadline_min(deadline, s->remember);
 	deadline = deadline_min(deadline, s->scan.again);
 	return deadline_left(deadline_min(deadline, s->scan.tidy));
 }

@@ -83,6 +83,7 @@ struct sched_message {
 	bool seen_filled;
 	bool broken;		/* the journal cannot be written: leave it for another time */
 	size_t cursor;		/* recipients before it have had their turn */
+	size_t delivered;	/* and before it have their mail */
 	size_t jobs;		/* in line or with an agent */
 	bool passed_over;	/* a recipient's lane had its line full */
 	bool progress;		/* another one's had not, since then */
@@ -91,7 +92,7 @@ struct sched_message {
 	uint64_t flow[2];	/* see sched_fair.h; one for each pool */
 	bool hold;		/* to be moved to hold/ as soon as nothing runs */
 	char hold_why[RULES_REASON_MAX + RULES_PATTERN_MAX + 64];
-	uint64_t journal_read;	/* octets of the journal when it was opened: what is durable */
+	uint64_t journal_read;	/* octets of the journal that are durable, or need not be */
 	struct sched_way *ways;	/* by recipient; NULL while none was passed over */
 	size_t nways;
 	size_t counted;		/* recipients that are in sched.nrcpts */

@@ -109,7 +109,7 @@ agent_give(struct sched *s, struct sched_agent *a, struct fair_job *job)
 	/* It may have waited in line until it was too late. */
 	if (sched_message_late(m))
 		sched_record_late(m, job->rcpt);
-	if (m->broken || m->file.m.rcpts[job->rcpt].state != QUEUE_WAITING ||
+	if (m->broken || m->hold || m->file.m.rcpts[job->rcpt].state != QUEUE_WAITING ||
 	    sched_record_attempt(s, m, job->rcpt) == -1) {
 		sched_job_done(s, job);
 		return;

@@ -43,7 +43,7 @@ bounce_known_address(const struct bounce *b, size_t rcpt);
 const char *
 bounce_status(const struct bounce *b, const struct queue_rcpt *r);
 
-/* Appends the address of a server; a number as the literal that RFC 5321 section 4.1.3 has for it. */
+/* Appends the address of a server; of a number the literal (RFC 5321 section 4.1.3). */
 void
 bounce_add_server(const char *address, struct buf *out);
 

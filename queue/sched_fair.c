@@ -57,12 +57,15 @@ fair_grow(struct fair *f)
 static struct lane *
 fair_make(struct fair *f, uint32_t kind, const char *name, unsigned limit)
 {
-	struct lane **bucket, *l = fair_grow(f) == 0 ? calloc(1, sizeof(*l)) : NULL;
+	struct view v = view_of(name);
+	struct lane **bucket, *l;
 
-	if (l == NULL || view_string(view_of(name), l->name, sizeof(l->name)) == -1) {
-		free(l);
+	if (v.n > FAIR_NAME_MAX || fair_grow(f) == -1)
 		return NULL;
-	}
+	l = calloc(1, sizeof(*l) + v.n + 1);
+	if (l == NULL)
+		return NULL;
+	memcpy(l->name, v.p, v.n);
 	bucket = fair_bucket(f, kind, name);
 	l->kind = kind;
 	l->limit = limit;

@@ -42,7 +42,6 @@ struct fair_job {
 
 struct lane {
 	struct lane *chain;	/* private: in the same bucket */
-	char name[FAIR_NAME_MAX + 1];
 	uint32_t kind;		/* the scheduler's own; part of the identity */
 	struct fair_job *first, *last;
 	size_t jobs;		/* waiting in line */
@@ -52,6 +51,7 @@ struct lane {
 	bool more;		/* and still more, of which not even the names are known */
 	uint64_t rank, number;	/* its place among those that wait: the lower first */
 	size_t place;		/* in the heap, from 1; 0: it does not wait for a turn */
+	char name[];		/* FAIR_NAME_MAX octets at most; there may be very many lanes */
 };
 
 struct fair {

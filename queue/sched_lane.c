@@ -168,13 +168,30 @@ join_job(struct lane *l, struct sched_message *m, size_t rcpt)
 	return true;
 }
 
-/* An answer without an attempt. It counts as one: that is what the intervals grow with. */
+/*
+ * An answer without an attempt. It counts as one: that is what the intervals grow with. It need not be
+ * durable, since if it gets lost nothing has happened.
+ */
 static void
-answer(struct sched *s, struct sched_message *m, size_t rcpt, const char *code, const char *text)
+answer(struct sched *s, struct sched_message *m, size_t rcpt, const char *user, const char *code,
+    const char *text)
+{
+	uint64_t before = m->file.m.journal_size;
+
+	if (m->file.m.rcpts[rcpt].state != QUEUE_WAITING ||
+	    sched_record_attempt(s, m, rcpt) == -1)
+		return;
+	sched_record_deferred(s, m, rcpt, user, code, text);
+	if (m->file.m.rcpts[rcpt].state == QUEUE_WAITING)
+		m->journal_read += m->file.m.journal_size - before;
+}
+
+static void
+answer_one(struct sched *s, struct sched_message *m, size_t rcpt, const char *code,
+    const char *text)
 {
 	sched_record_open(m);
-	if (sched_record_attempt(s, m, rcpt) == 0)
-		sched_record_deferred(s, m, rcpt, NULL, code, text);
+	answer(s, m, rcpt, NULL, code, text);
 	sched_record_close(m);
 }
 
@@ -195,7 +212,7 @@ hop_rests(struct sched *s, struct sched_message *m, size_t rcpt, const char *nam
 		dest_forget(&s->dests, name);
 		return false;
 	}
-	answer(s, m, rcpt, dead->code, dead->text);
+	answer_one(s, m, rcpt, dead->code, dead->text);
 	return true;
 }
 
@@ -226,7 +243,7 @@ sched_lane_add(struct sched *s, struct sched_message *m, size_t rcpt, uint32_t k
 	if (job)
 		job->rcpt = rcpt;
 	if (job == NULL || sched_lane_put(s, m, kind, name, job) == -1)
-		answer(s, m, rcpt, "4.3.0", "out of memory");
+		answer_one(s, m, rcpt, "4.3.0", "out of memory");
 	else
 		m->progress = true;
 }
@@ -243,13 +260,8 @@ sched_lane_refuse(struct sched *s, struct lane *l, size_t most, const char *code
 		struct sched_message *m = job->message;
 
 		sched_record_open(m);
-		for (size_t i = 0; i <= job->nmore && !m->broken; i++) {
-			size_t rcpt = sched_job_rcpt(job, i);
-
-			if (m->file.m.rcpts[rcpt].state == QUEUE_WAITING &&
-			    sched_record_attempt(s, m, rcpt) == 0)
-				sched_record_deferred(s, m, rcpt, user, code, text);
-		}
+		for (size_t i = 0; i <= job->nmore && !m->broken; i++)
+			answer(s, m, sched_job_rcpt(job, i), user, code, text);
 		sched_record_close(m);
 		sched_job_done(s, job);
 	}

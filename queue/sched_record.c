@@ -133,14 +133,20 @@ sched_record_attempt(struct sched *s, struct sched_message *m, size_t rcpt)
 
 /* Whether all but this one have their mail, and nobody is to be told: the file goes at once. */
 static bool
-is_last(const struct sched_message *m, size_t rcpt)
+is_last(struct sched_message *m, size_t rcpt)
 {
-	if (m->file.m.rcpts[rcpt].params[0])
+	const struct queue_message *q = &m->file.m;
+	size_t i;
+
+	if (q->rcpts[rcpt].params[0])
 		return false;
-	for (size_t i = 0; i < m->file.m.nrcpts; i++)
-		if (i != rcpt && m->file.m.rcpts[i].state != QUEUE_DELIVERED)
-			return false;
-	return true;
+	/* Whoever has it keeps it, so with thousands of recipients the same are not looked at again. */
+	while (m->delivered < q->nrcpts && q->rcpts[m->delivered].state == QUEUE_DELIVERED)
+		m->delivered++;
+	i = m->delivered == rcpt ? rcpt + 1 : m->delivered;
+	while (i < q->nrcpts && q->rcpts[i].state == QUEUE_DELIVERED)
+		i++;
+	return i == q->nrcpts;
 }
 
 static void

@@ -19,7 +19,7 @@
 static bool
 rcpt_ready(struct sched *s, struct sched_message *m, size_t rcpt, const char *hop)
 {
-	if (m->broken || m->file.m.rcpts[rcpt].state != QUEUE_WAITING)
+	if (m->broken || m->hold || m->file.m.rcpts[rcpt].state != QUEUE_WAITING)
 		return false;
 	if (sched_message_late(m)) {
 		sched_record_late(m, rcpt);

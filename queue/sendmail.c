@@ -220,6 +220,7 @@ main(int argc, char *argv[])
 {
 	const char *name = argc > 0 ? argv[0] : "sendmail", *what, *why;
 	struct sendmail_options options;
+	char error[CONF_ERROR_MAX];
 	struct conf conf;
 	int status;
 
@@ -231,7 +232,9 @@ main(int argc, char *argv[])
 		return sendmail_complain(what ? EX_USAGE : EX_OSERR, what, why);
 	if (options.conf && (status = use_conf(options.conf)) != EX_OK)
 		return status;
-	conf_load_or_exit(&conf, "sendmail");
+	errno = 0;
+	if (conf_load(&conf, error) == -1)
+		return sendmail_complain(conf_passes(errno) ? EX_TEMPFAIL : EX_CONFIG, NULL, error);
 	if (is_called(name, "newaliases"))
 		options.mode = SENDMAIL_ALIASES;
 	else if (is_called(name, "mailq"))

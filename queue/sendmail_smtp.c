@@ -93,6 +93,7 @@ take_message(struct sendmail_smtp *s)
 	(void)writer_flush(&s->out, deadline_in(SMTP_SECONDS));
 	status = submit(s, &b);
 	buf_free(&b.text);
+	s->lost = !b.end;
 	if (!s->done)
 		smtp_reply(s, reply_of(status));
 	smtp_reset(s);
@@ -155,7 +156,7 @@ int
 sendmail_smtp(const struct conf *conf)
 {
 	struct sendmail_smtp *s = calloc(1, sizeof(*s));
-	bool failed;
+	int status = EX_OK;
 
 	if (s == NULL)
 		return EX_OSERR;
@@ -169,9 +170,12 @@ sendmail_smtp(const struct conf *conf)
 	reader_init(&s->in, STDIN_FILENO);
 	writer_init(&s->out, STDOUT_FILENO);
 	serve(s);
-	failed = s->out.failed;
+	if (s->out.failed)
+		status = EX_IOERR;
+	else if (s->lost || (!s->quit && s->errors))
+		status = EX_PROTOCOL;
 	buf_free(&s->envelope);
 	buf_free(&s->out.pending);
 	free(s);
-	return failed ? EX_IOERR : EX_OK;
+	return status;
 }

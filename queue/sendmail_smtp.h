@@ -25,6 +25,8 @@ struct sendmail_smtp {
 	struct buf envelope;	/* items of queue_envelope.h: sender, recipients, parameters */
 	unsigned errors;
 	bool done;		/* QUIT, or the input is at its end */
+	bool quit;		/* QUIT */
+	bool lost;		/* the input ended within a message */
 };
 
 /* Serves a session to its end. Returns a status of sysexits(3). */

@@ -137,7 +137,7 @@ take_path(struct sendmail_smtp *s, struct view args, struct view prefix, char ki
     const struct parameter *known)
 {
 	struct buf params = buf_make(PARAMS_MAX);
-	const char *wrong = "501 5.5.4 Malformed path";
+	const char *wrong = "501 5.1.3 A malformed address, or one too long";
 	struct address a;
 	struct view rest;
 
@@ -242,7 +242,7 @@ static const char *
 on_quit(struct sendmail_smtp *s, struct view args)
 {
 	(void)args;
-	s->done = true;
+	s->done = s->quit = true;
 	return "221 2.0.0 Bye";
 }
 

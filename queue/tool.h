@@ -2,7 +2,8 @@
  * tool.h: the state of queue-tool and what its modules offer each other.
  *
  *	queue-tool       the commands and their options
- *	tool_each        which messages, one after the other, each under its lock
+ *	tool_each        which messages, one after the other
+ *	tool_one         one message, under its lock
  *	tool_act         what is done to one: hold, release, retry, delete, expire
  *	tool_move        to another queue
  *	tool_show        all that is known of a message
@@ -82,9 +83,22 @@ tool_each(struct tool *t);
 void
 tool_progress_start(struct tool *t);
 
+/* ---- tool_one */
+
 /* Says on standard error what is wrong with a message, or another thing. */
 void
 tool_complain(const char *subject, const char *wrong);
+
+/* Whether a message is meant by t->select, as it is now. One that cannot be read never is. */
+bool
+tool_fits(struct tool *t, const struct queue_name *name);
+
+/*
+ * Does t->command->act to the message under its lock, if it is meant then, or named. Wakes the
+ * runner if it has to know.
+ */
+enum tool_result
+tool_one(struct tool *t, struct queue_name *name, bool named);
 
 /* ---- tool_act */
 

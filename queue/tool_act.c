@@ -54,10 +54,30 @@ to_place(struct tool *t, struct queue_name *name, enum queue_place place,
 	return TOOL_DONE;
 }
 
+/*
+ * Notes that it was held until now: rules that are older do not hold it again, once it is
+ * released.
+ */
+static enum tool_result
+note_held(struct queue_file *f, const char *why)
+{
+	struct buf b = buf_make(RECORD_MAX);
+	enum tool_result result = TOOL_DONE;
+
+	/* A journal of a later version takes no records of this one. */
+	if (f->tail == 2)
+		return TOOL_DONE;
+	queue_record_start(&b);
+	queue_record_held(&b, clock_unix(), view_of(why));
+	if (queue_record_finish(&b) == -1 || queue_append(f, &b) == -1)
+		result = fail(f->m.id);
+	buf_free(&b);
+	return result;
+}
+
 enum tool_result
 tool_hold(struct tool *t, struct queue_name *name, struct queue_file *f)
 {
-	struct buf b = buf_make(RECORD_MAX);
 	enum tool_result result;
 
 	if (name->place == QUEUE_HOLD)
@@ -65,19 +85,17 @@ tool_hold(struct tool *t, struct queue_name *name, struct queue_file *f)
 	result = to_place(t, name, QUEUE_HOLD, f);
 	if (result != TOOL_DONE || f == NULL)
 		return result;
-	/* Rules that are older then do not hold it again once it is released. */
-	queue_record_start(&b);
-	queue_record_held(&b, clock_unix(), view_of(t->why ? t->why : "by the operator"));
-	if (queue_record_finish(&b) == -1 || queue_append(f, &b) == -1)
-		result = fail(name->id);
-	buf_free(&b);
-	return result;
+	return note_held(f, t->why ? t->why : "by the operator");
 }
 
 enum tool_result
 tool_release(struct tool *t, struct queue_name *name, struct queue_file *f)
 {
-	return name->place == QUEUE_HOLD ? to_place(t, name, QUEUE_NEW, f) : TOOL_SKIPPED;
+	if (name->place != QUEUE_HOLD)
+		return TOOL_SKIPPED;
+	if (f && note_held(f, "released by the operator") != TOOL_DONE)
+		return TOOL_FAILED;
+	return to_place(t, name, QUEUE_NEW, f);
 }
 
 enum tool_result
@@ -148,7 +166,7 @@ add_due(struct buf *b, const struct queue_rcpt *r, size_t i, int64_t now)
 enum tool_result
 tool_retry(struct tool *t, struct queue_name *name, struct queue_file *f)
 {
-	if (f == NULL)
+	if (f == NULL || f->tail == 2)
 		return needs_file(name->id);
 	if (name->place == QUEUE_HOLD)
 		return TOOL_SKIPPED;
@@ -176,7 +194,7 @@ add_failed(struct buf *b, const struct queue_rcpt *r, size_t i, int64_t now)
 enum tool_result
 tool_expire(struct tool *t, struct queue_name *name, struct queue_file *f)
 {
-	if (f == NULL)
+	if (f == NULL || f->tail == 2)
 		return needs_file(name->id);
 	if (append(f, add_failed) == -1)
 		return fail(name->id);

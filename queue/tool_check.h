@@ -1,6 +1,8 @@
-/* tool_check.h: what the two halves of queue check share. */
+/* tool_check.h: what the parts of queue check share. */
 #ifndef QUEUE_TOOL_CHECK_H
 #define QUEUE_TOOL_CHECK_H
+
+#include <sys/stat.h>
 
 #include "queue/tool.h"
 
@@ -23,11 +25,20 @@ struct finding {
 void
 check_say(struct check *c, const char *dir, const char *name, const struct finding *f);
 
-/* ---- tool_check_file.c */
+#define CHECK_LEFT_ALONE "nobody looks at it"
+
+/* ---- tool_check_places.c */
 
 /* Looks at the queue's own directories and files. */
 void
 check_places(struct check *c);
+
+/* Whether it belongs to the owner of the queue and nobody else may use it. path: from the queue. */
+void
+check_rights(struct check *c, const char *dir, const char *name, const char *path,
+    const struct stat *st);
+
+/* ---- tool_check_file.c */
 
 /* Looks at an entry of a place where messages are; at->id is not used. */
 void

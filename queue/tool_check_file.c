@@ -1,7 +1,6 @@
 /* tool_check_file.c: one file of the queue; see tool_check.h. */
 #include "queue/tool_check.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -13,118 +12,6 @@
 
 static const char sets_aside[] = "the runner moves it to hold/";
 static const char stays[] = "it stays in hold/ until it is deleted";
-static const char left_alone[] = "nobody looks at it";
-
-/* ---- The queue's own */
-
-/* Kind and permissions of what must be there, or may; what else there is is nobody's. */
-static const struct {
-	const char *name;
-	mode_t type;
-} own[] = {
-	{ "tmp", S_IFDIR }, { "new", S_IFDIR }, { "cur", S_IFDIR }, { "hold", S_IFDIR },
-	{ "flush", S_IFDIR }, { "trigger", S_IFIFO }, { "lock", S_IFREG }, { "limits", S_IFREG },
-	{ "rules", S_IFREG }, { "rules.new", S_IFREG }, { "destinations", S_IFREG },
-	{ "destinations.new", S_IFREG },
-};
-
-#define NOWN (sizeof(own) / sizeof(own[0]))
-
-/* Owner and permissions. Mode bits can be taken back, an owner cannot be made. */
-static void
-check_rights(struct check *c, const char *dir, const char *name, const char *path,
-    const struct stat *st)
-{
-	struct finding f = { .then = "give it to the owner of the queue with chown" };
-
-	if (st->st_uid != c->t->uid) {
-		f.wrong = "belongs to somebody else";
-		check_say(c, dir, name, &f);
-	}
-	if ((st->st_mode & 077) == 0)
-		return;
-	f = (struct finding){ .wrong = "others may read or write it", .then = "chmod it with go=" };
-	if (c->t->repair && st->st_uid == c->t->uid && !S_ISLNK(st->st_mode)) {
-		int fd = openat(c->t->dirs.queue, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-
-		f.repaired = fd != -1 && fchmod(fd, st->st_mode & 0700) == 0;
-		if (fd != -1)
-			close(fd);
-	}
-	check_say(c, dir, name, &f);
-}
-
-static void
-check_own(struct check *c, const char *name)
-{
-	struct stat st;
-	size_t i = 0;
-
-	while (i < NOWN && strcmp(own[i].name, name) != 0)
-		i++;
-	if (fstatat(c->t->dirs.queue, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
-		return;
-	c->files++;
-	if (i == NOWN)
-		check_say(c, "", name, &(struct finding){ "does not belong there", left_alone, false });
-	else if ((st.st_mode & S_IFMT) != own[i].type)
-		check_say(c, "", name, &(struct finding){ "is not what it should be",
-		    "remove it: the runner makes it new", false });
-	else
-		check_rights(c, "", name, name, &st);
-}
-
-/* A directory in cur/. */
-static void
-check_slot(struct check *c, const char *name)
-{
-	char path[QUEUE_PATH_MAX];
-	struct stat st;
-	int64_t slot;
-
-	if (fstatat(c->t->dirs.cur, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
-		return;
-	if (queue_slot_parse(name, &slot) == -1 || !S_ISDIR(st.st_mode)) {
-		c->files++;
-		check_say(c, "cur", name, &(struct finding){ "is no slot", left_alone, false });
-		return;
-	}
-	queue_slot_path(slot, path);
-	check_rights(c, "cur", name, path, &st);
-}
-
-static void
-each_entry(struct check *c, const char *path, void (*look)(struct check *, const char *))
-{
-	int fd = openat(c->t->dirs.queue, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *dir = fd == -1 ? NULL : fdopendir(fd);
-	struct dirent *e;
-
-	if (dir == NULL) {
-		tool_complain(path, strerror(errno));
-		c->failed = true;
-		if (fd != -1)
-			close(fd);
-		return;
-	}
-	while (!c->failed && (e = readdir(dir)) != NULL)
-		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
-			look(c, e->d_name);
-	closedir(dir);
-}
-
-void
-check_places(struct check *c)
-{
-	struct stat st;
-
-	if (fstat(c->t->dirs.queue, &st) == 0)
-		check_rights(c, "", ".", ".", &st);
-	each_entry(c, ".", check_own);
-	each_entry(c, "cur", check_slot);
-}
-
-/* ---- A message */
 
 /* Whether the same message is in another place, by its name. Slots are compared elsewhere. */
 static const char *
@@ -316,7 +203,7 @@ check_file(struct check *c, const struct queue_name *at, const char *entry)
 		queue_slot_path(at->slot, dir);
 	c->files++;
 	if (!queue_id_valid(view_of(entry))) {
-		check_say(c, dir, entry, &(struct finding){ "its name is no id", left_alone, false });
+		check_say(c, dir, entry, &(struct finding){ "its name is no id", CHECK_LEFT_ALONE, false });
 		return;
 	}
 	(void)view_string(view_of(entry), name.id, sizeof(name.id));

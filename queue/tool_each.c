@@ -1,8 +1,7 @@
 /*
  * tool_each.c: the messages that are meant, one after the other; see tool.h.
  *
- * A message is chosen by reading it, then locked, and read again: only what is read under the
- * lock counts. Those that are locked are put aside, and waited for at the end, all together.
+ * Those that are locked are put aside, and waited for at the end, all together.
  */
 #include "queue/tool.h"
 
@@ -22,104 +21,17 @@
 
 struct each {
 	struct tool *t;
-	tool_act *act;
 	struct mailq_print print;	/* of a dry run */
 	uint64_t done, skipped, failed, missing, busy;
 	char (*waiting)[QUEUE_ID_LEN + 1]; /* that are locked */
 	size_t nwaiting;
 };
 
-void
-tool_complain(const char *subject, const char *wrong)
-{
-	(void)fprintf(stderr, "mailstead: %s: %s\n", subject, wrong);
-}
-
 static void
 complain(struct each *e, const char *id, const char *wrong)
 {
 	progress_clear(&e->t->progress);
 	tool_complain(id, wrong);
-}
-
-/* ---- One message */
-
-/* Tells the runner, now that it can have the lock. */
-static void
-wake(struct each *e, const struct queue_name *name, enum tool_result result)
-{
-	if (result == TOOL_DONE && name->place == QUEUE_NEW && e->act != tool_delete &&
-	    e->act != tool_move)
-		queue_trigger_keep(&e->t->dirs, name->id, &e->t->trigger);
-}
-
-/* One that is no good queue file. What is no file at all cannot be locked, by anybody. */
-static enum tool_result
-act_damaged(struct each *e, struct queue_name *name)
-{
-	struct queue_dirs *d = &e->t->dirs;
-	enum tool_result result = TOOL_FAILED;
-	char path[QUEUE_PATH_MAX];
-	enum queue_open locked;
-	int fd;
-
-	queue_path(name, path);
-	fd = openat(d->queue, path, O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	locked = fd != -1 ? queue_lock(d, name, fd) : QUEUE_OPEN_OK;
-	if (locked == QUEUE_OPEN_OK)
-		result = e->act(e->t, name, NULL);
-	else if (locked == QUEUE_OPEN_ERROR)
-		complain(e, name->id, strerror(errno));
-	if (fd != -1)
-		close(fd);
-	wake(e, name, result);
-	return locked == QUEUE_OPEN_BUSY ? TOOL_BUSY : locked == QUEUE_OPEN_GONE ? TOOL_GONE : result;
-}
-
-/* Under the lock. What has changed since it was chosen may have made it another's. */
-static enum tool_result
-lock_and_act(struct each *e, struct queue_name *name, bool named)
-{
-	struct tool *t = e->t;
-	enum tool_result result = TOOL_SKIPPED;
-	struct queue_file f;
-	const char *why;
-
-	switch (queue_open(&t->dirs, name, true, &f, &why)) {
-	case QUEUE_OPEN_OK:
-		break;
-	case QUEUE_OPEN_GONE:
-		return TOOL_GONE;
-	case QUEUE_OPEN_BUSY:
-		return TOOL_BUSY;
-	case QUEUE_OPEN_BAD:
-		return act_damaged(e, name);
-	case QUEUE_OPEN_ERROR:
-		complain(e, name->id, strerror(errno));
-		return TOOL_FAILED;
-	}
-	if (named || queue_select_fits(&t->select, &f.m, clock_unix()))
-		result = e->act(t, name, &f);
-	queue_close(&f);
-	wake(e, name, result);
-	return result;
-}
-
-/* Whether a message is meant, by what it is now. A damaged one only when it is named. */
-static bool
-fits(struct each *e, const struct queue_name *name)
-{
-	struct tool *t = e->t;
-	struct queue_file f;
-	const char *why;
-	bool result;
-
-	if (!queue_select_age(&t->select, clock_unix() - queue_id_time(name->id) / 1000000) ||
-	    queue_open(&t->dirs, name, false, &f, &why) != QUEUE_OPEN_OK)
-		return false;
-	result = queue_select_fits(&t->select, &f.m, clock_unix());
-	queue_close(&f);
-	return result;
 }
 
 static void
@@ -172,7 +84,7 @@ static enum tool_result
 one(struct each *e, struct queue_name *name, bool named)
 {
 	if (!e->t->dry_run)
-		return lock_and_act(e, name, named);
+		return tool_one(e->t, name, named);
 	return mailq_print_message(&e->print, name, named ? NULL : &e->t->select) ? TOOL_DONE :
 	    TOOL_GONE;
 }
@@ -205,7 +117,7 @@ by_filter(struct each *e)
 
 	queue_walk_start(&w, &e->t->dirs, e->t->places);
 	while (!e->print.failed && queue_walk_next(&w, &name)) {
-		if (e->t->dry_run || fits(e, &name))
+		if (e->t->dry_run || tool_fits(e->t, &name))
 			count(e, name.id, one(e, &name, false), false);
 		progress_step(&e->t->progress);
 	}
@@ -233,7 +145,7 @@ wait_for_locks(struct each *e)
 
 			memcpy(id, e->waiting[i], sizeof(id));
 			count(e, id, queue_find(&e->t->dirs, id, &name) != 1 ? TOOL_GONE :
-			    lock_and_act(e, &name, named), named);
+			    tool_one(e->t, &name, named), named);
 		}
 	}
 	for (size_t i = 0; i < e->nwaiting; i++)
@@ -312,7 +224,7 @@ ask(struct tool *t)
 
 		queue_walk_start(&w, &t->dirs, t->places);
 		while (queue_walk_next(&w, &name))
-			e.done += fits(&e, &name);
+			e.done += tool_fits(t, &name);
 		queue_walk_end(&w);
 	}
 	if (e.done == 0)
@@ -346,12 +258,12 @@ report(struct each *e, int result)
 int
 tool_each(struct tool *t)
 {
-	struct each e = { .t = t, .act = t->command->act };
-	int status = t->always ? tool_rule_always(t, e.act == tool_hold) : TOOL_OK;
+	struct each e = { .t = t };
+	int status = t->always ? tool_rule_always(t, t->command->act == tool_hold) : TOOL_OK;
 
 	if (status != TOOL_OK)
 		return status;
-	if (e.act == tool_delete && t->asks && !t->yes && !t->dry_run && !ask(t))
+	if (t->command->act == tool_delete && t->asks && !t->yes && !t->dry_run && !ask(t))
 		return TOOL_NONE;
 	mailq_print_start(&e.print, &t->dirs, t->json);
 	return report(&e, go(&e));

@@ -74,7 +74,7 @@ submit_serve(const struct submit_service *s)
 	int got, result = 0;
 
 	while (result == 0 &&
-	    (got = ipc_recv(s->fd, &space, &r, deadline_in(SUBMIT_IDLE_SECONDS))) != 0) {
+	    (got = ipc_recv_answer(s->fd, &space, &r, deadline_in(SUBMIT_IDLE_SECONDS))) != 0) {
 		if (got == -1) {
 			log_errno("receive", "submission");
 			return -2;

@@ -427,6 +427,12 @@ conf_stamp(void)
 	return file_stamp(path_conf(&named), 0);
 }
 
+bool
+conf_passes(int error)
+{
+	return error == EMFILE || error == ENFILE || error == ENOMEM || error == EIO;
+}
+
 void
 conf_load_or_exit(struct conf *c, const char *program)
 {

@@ -175,6 +175,13 @@ uint64_t
 conf_stamp(void);
 
 /*
+ * Whether errno, which was 0 before conf_load(), says that the same file may do in a moment: too
+ * many files, no memory, an error of the disk.
+ */
+bool
+conf_passes(int error);
+
+/*
  * conf_load() for main(): on an error says it on the log and on standard
  * error, and ends the process with exit status 78 (EX_CONFIG).
  */

@@ -4,9 +4,9 @@
  *	waiting SPOOL NUMBER SLOTS AHEAD RECIPIENT
  *
  * So many messages in so many slots of queue/cur, the first of which is due AHEAD seconds from now
- * (less than 0: has been due), the others a minute after each other. Each '#' in RECIPIENT becomes
- * the number of the message. Each has been tried once. Nothing is synced. Run by root it is the owner
- * of the queue who does it.
+ * (less than 0: has been due), the others a minute after each other. Each "#" in RECIPIENT becomes
+ * the number of the message. Each has been tried once. Nothing is synced. Run by root it is the
+ * owner of the queue who does it.
  */
 #include <err.h>
 #include <fcntl.h>

@@ -8,7 +8,7 @@ import subprocess
 
 from libsite import Skip, need, need_root
 
-NAMES = ("sendmail", "mailq", "newaliases")
+NAMES = ("sendmail", "mailq")
 
 
 class View:
@@ -19,8 +19,16 @@ class View:
         need("unshare", "mount", "setpriv")
         self.site, self.directory = site, os.path.join(directory, "view")
         os.makedirs(os.path.join(self.directory, "sbin"))
+        # How it was called, a line for each time.
+        self.calls = os.path.join(self.directory, "calls")
+        with open(self.calls, "w"):
+            os.chmod(self.calls, 0o666)
         for name in NAMES:
-            os.symlink(site["SENDMAIL"], os.path.join(self.directory, "sbin", name))
+            path = os.path.join(self.directory, "sbin", name)
+            with open(path, "w") as f:
+                f.write("#!/bin/sh\necho %s \"$@\" >>%s\nexec %s \"$@\"\n" % (name, self.calls,
+                    site["MAILQ" if name == "mailq" else "SENDMAIL"]))
+            os.chmod(path, 0o755)
         # Some ask the machine for the domain of their user.
         script = "hostname %s\n" % site["DOMAIN"]
         script += "mount -t overlay -o lowerdir=%s/sbin:/usr/sbin overlay /usr/sbin\n" % self.directory
@@ -36,6 +44,13 @@ class View:
     def command(self, *args, user=None):
         become = ["setpriv", "--reuid", user, "--regid", user, "--init-groups", "--"] if user else []
         return ["unshare", "-m", "-u", "--propagation", "private", self.script, *become, *args]
+
+    def called(self):
+        """The command lines since the last time."""
+        with open(self.calls, "r+") as f:
+            lines = f.read().splitlines()
+            f.truncate(0)
+        return lines
 
     def run(self, *args, user=None, home="/", data="", env=None, seconds=60):
         """(exit status, all that it says)."""

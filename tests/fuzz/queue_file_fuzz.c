@@ -6,7 +6,10 @@
  */
 #include "fuzz.h"
 
+#include "queue/mailq_json.h"
+#include "queue/mailq_list.h"
 #include "queue/queue_file.h"
+#include "text/utf8.h"
 
 static void
 same_address(const struct address *a, const struct address *b)
@@ -104,6 +107,22 @@ own_records(struct view header, const uint8_t *data, size_t size)
 	buf_free(&b);
 }
 
+/* Whatever a file says, what is shown of it is UTF-8 and controls no terminal. */
+static void
+shown(const struct queue_message *m)
+{
+	struct buf out = buf_make(1 << 24);
+
+	(void)mailq_json(m, QUEUE_HOLD, true, 0, &out);
+	(void)mailq_message(m, false, 0, 0, &out);
+	mailq_details(m, "cur", INT64_MAX / 2, 60, &out);
+	fuzz_assert(utf8_valid(buf_view(&out)));
+	for (size_t i = 0; i < out.n; i++)
+		fuzz_assert(out.p[i] == '\n' || utf8_printable(view_sub(buf_view(&out), i, 4)) ||
+		    ((unsigned char)out.p[i] & 0xc0) == 0x80);
+	buf_free(&out);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -117,6 +136,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	header = view_sub(all, 0, m.header_size);
 	journal = view_sub(all, m.header_size + (m.body_size < size ? m.body_size : size), size);
 	fuzz_assert(queue_journal_apply(&m, journal) >= 0);
+	shown(&m);
 	for (size_t n = 0; n <= journal.n; n += 1 + journal.n / 64)
 		cut(header, journal, n, &m);
 	own_records(header, data, size);

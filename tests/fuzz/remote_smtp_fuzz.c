@@ -1,7 +1,7 @@
 /*
- * remote_smtp_fuzz.c: a client of SMTP or LMTP whose server says arbitrary octets. The session comes
- * to an end; what is said is lines; nobody counts as delivered before all of the text has been sent;
- * an outcome fits its status code.
+ * remote_smtp_fuzz.c: a client of SMTP or LMTP whose server says arbitrary octets. The session
+ * comes to an end; what is said is lines; nobody counts as delivered before all of the text has
+ * been sent; an outcome fits its status code.
  *
  * Four octets say what the client is like and what the message: the rest is the server's.
  */

@@ -299,6 +299,30 @@ end_another(struct submit *to, pid_t server)
 	ck_assert_int_eq(result, 0);
 }
 
+/* Whoever takes longer than a file in tmp/ is left alone has lost it. */
+START_TEST(too_late)
+{
+	struct address a = { "r", "example.org" };
+	struct enqueue_file file;
+
+	enqueue_init(&file, &dirs, &conf);
+	for (int late = 0; late < 2; late++) {
+		enqueue_begin(&file, &a, VIEW(""), VIEW("test"));
+		enqueue_rcpt(&file, &a, VIEW(""));
+		enqueue_open(&file);
+		enqueue_data(&file, VIEW("x\n"));
+		ck_assert_int_gt(deadline_left(file.deadline), 23 * 3600 * 1000);
+		if (late)
+			file.deadline = clock_monotonic();
+		ck_assert_int_eq(enqueue_commit(&file), late ? ENQUEUE_TIMEOUT : ENQUEUE_OK);
+		enqueue_end(&file);
+		ck_assert_int_eq(names("tmp"), 0);
+		ck_assert_int_eq(names("new"), 1);
+	}
+	buf_free(&file.out);
+}
+END_TEST
+
 /* A child serves one connection after the other: what was one's is not the next one's. */
 START_TEST(reserved_is_its_own)
 {
@@ -358,6 +382,7 @@ add(TCase *t)
 	tcase_add_test(t, limits_of_recipients);
 	tcase_add_test(t, flushes);
 	tcase_add_test(t, reserved_is_its_own);
+	tcase_add_test(t, too_late);
 	tcase_add_test(t, for_milters);
 }
 

@@ -128,7 +128,8 @@ START_TEST(offers)
 
 	remote_ehlo_parse(VIEW("s.example PIPELINING\npipelining\n8BITMIME\nSIZE 123\nSTARTTLS\nDSN\n"
 	    "SMTPUTF8\nCHUNKING\nREQUIRETLS\nMT-PRIORITY MIXER\nDELIVERBY 240\n"
-	    "LIMITS RCPTMAX=20 MAILMAX=x FOO=1\nAUTH=LOGIN\nAUTH PLAIN scram-sha-256 GSSAPI\nX-WHAT\n"), &o);
+	    "LIMITS RCPTMAX=20 MAILMAX=x FOO=1\nAUTH=LOGIN\nAUTH PLAIN scram-sha-256 GSSAPI\n"
+	    "X-WHAT\n"), &o);
 	ck_assert(o.pipelining && o.eightbit && o.starttls && o.dsn && o.smtputf8 && o.chunking &&
 	    o.requiretls && o.priority && o.deliverby && o.size);
 	ck_assert_uint_eq(o.size_max, 123);

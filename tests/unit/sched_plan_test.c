@@ -268,9 +268,25 @@ START_TEST(test_too_many_intervals)
 }
 END_TEST
 
+/* The warning of a delay: from the arrival, or the release, and not when the end is as near. */
+START_TEST(test_warning)
+{
+	struct sched_plan plan = { .warning = 4 * 3600, .lifetime = 5 * 86400 };
+
+	ck_assert_int_eq(sched_plan_warning(&plan, 1000, 0, 1000 + plan.lifetime), 1000 + 4 * 3600);
+	ck_assert_int_eq(sched_plan_warning(&plan, 1000, 500, 100000), 1000 + 4 * 3600);
+	ck_assert_int_eq(sched_plan_warning(&plan, 1000, 2000, 100000), 2000 + 4 * 3600);
+	ck_assert_int_eq(sched_plan_warning(&plan, 1000, 0, 1000 + 4 * 3600), 0);
+	ck_assert_int_eq(sched_plan_warning(&plan, 1000, 0, 1001 + 4 * 3600), 1000 + 4 * 3600);
+	plan.warning = 0;
+	ck_assert_int_eq(sched_plan_warning(&plan, 1000, 0, 100000), 0);
+}
+END_TEST
+
 static void
 add(TCase *tests)
 {
+	tcase_add_test(tests, test_warning);
 	tcase_add_test(tests, test_flat);
 	tcase_add_test(tests, test_list_repeats_its_last);
 	tcase_add_test(tests, test_default);

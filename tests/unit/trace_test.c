@@ -82,6 +82,12 @@ START_TEST(sentences)
 	    "2026-11-22 05:25:01.834Z  not delivered to <a@b> for now: 4.2.2 is ? full\n");
 	told("event=queued from=\"\" rcpts=1 size=5 origin=\"\"",
 	    "2026-11-22 05:25:01.834Z  queued from <>, recipients: 1, 5 octets\n");
+	told("event=held why=\"rule: hold sender x\"",
+	    "2026-11-22 05:25:01.834Z  held: rule: hold sender x\n");
+	told("event=held from=a@b rcpts=1 size=5 origin=\"smtp held: odd\"", "2026-11-22 05:25:01.834Z"
+	    "  held, from <a@b>, recipients: 1, 5 octets, smtp held: odd\n");
+	told("event=failed to=a@b code=5.1.1 text=no server=mx.b address=[192.0.2.1]",
+	    "2026-11-22 05:25:01.834Z  failed for <a@b>, says mx.b [192.0.2.1]: 5.1.1 no\n");
 	/* What is not known has its fields, without the id. */
 	told("event=new id=" ID " a=\"b c\"", "2026-11-22 05:25:01.834Z  new: a=b c\n");
 }

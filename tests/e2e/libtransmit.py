@@ -1,4 +1,4 @@
-"""libremote.py: drives deliver-remote as the scheduler does, and servers for it that do as they are told."""
+"""libtransmit.py: drives deliver-remote as the scheduler does, and servers for it that do as they are told."""
 
 import array
 import contextlib
@@ -179,7 +179,7 @@ def certificate(directory, name="server.example", **more):
 class Server:
     """A server that follows a function for each connection: play(Connection)."""
 
-    def __init__(self, play, host="127.0.0.1", path=None):
+    def __init__(self, play, host="127.0.0.1", path=None, port=0):
         self.play, self.connections, self.errors = play, [], []
         if path:
             self.socket = socket.socket(socket.AF_UNIX)
@@ -188,7 +188,7 @@ class Server:
         else:
             self.socket = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            self.socket.bind((host, 0))
+            self.socket.bind((host, port))
         self.socket.listen(50)
         self.hop = "lmtp unix:%s" % path if path else "smtp [%s%s]:%d" % ("ipv6:" if ":" in host else "", host,
             self.socket.getsockname()[1])

@@ -1,0 +1,103 @@
+/*
+ * tool_one.c: one message, locked; see tool.h.
+ *
+ * It is chosen by reading it, then locked, and read again: only what is read under the lock counts.
+ */
+#include "queue/tool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+void
+tool_complain(const char *subject, const char *wrong)
+{
+	(void)fprintf(stderr, "mailstead: %s: %s\n", subject, wrong);
+}
+
+static void
+complain(struct tool *t, const char *id, const char *wrong)
+{
+	progress_clear(&t->progress);
+	tool_complain(id, wrong);
+}
+
+/* Tells the runner, now that it can have the lock. */
+static void
+wake(struct tool *t, const struct queue_name *name, enum tool_result result)
+{
+	if (result == TOOL_DONE && name->place == QUEUE_NEW && t->command->act != tool_delete &&
+	    t->command->act != tool_move)
+		queue_trigger_keep(&t->dirs, name->id, &t->trigger);
+}
+
+/* One that is no good queue file. What is no file at all cannot be locked, by anybody. */
+static enum tool_result
+act_damaged(struct tool *t, struct queue_name *name)
+{
+	struct queue_dirs *d = &t->dirs;
+	enum tool_result result = TOOL_FAILED;
+	char path[QUEUE_PATH_MAX];
+	enum queue_open locked;
+	int fd;
+
+	queue_path(name, path);
+	fd = openat(d->queue, path, O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd == -1 && errno == ENOENT)
+		return TOOL_GONE;
+	locked = fd != -1 ? queue_lock(d, name, fd) : QUEUE_OPEN_OK;
+	if (locked == QUEUE_OPEN_OK)
+		result = t->command->act(t, name, NULL);
+	else if (locked == QUEUE_OPEN_ERROR)
+		complain(t, name->id, strerror(errno));
+	if (fd != -1)
+		close(fd);
+	wake(t, name, result);
+	return locked == QUEUE_OPEN_BUSY ? TOOL_BUSY : locked == QUEUE_OPEN_GONE ? TOOL_GONE : result;
+}
+
+/* Under the lock. What has changed since it was chosen may have made it another's. */
+enum tool_result
+tool_one(struct tool *t, struct queue_name *name, bool named)
+{
+	enum tool_result result = TOOL_SKIPPED;
+	struct queue_file f;
+	const char *why;
+
+	switch (queue_open(&t->dirs, name, true, &f, &why)) {
+	case QUEUE_OPEN_OK:
+		break;
+	case QUEUE_OPEN_GONE:
+		return TOOL_GONE;
+	case QUEUE_OPEN_BUSY:
+		return TOOL_BUSY;
+	case QUEUE_OPEN_BAD:
+		return named ? act_damaged(t, name) : TOOL_SKIPPED;
+	case QUEUE_OPEN_ERROR:
+		complain(t, name->id, strerror(errno));
+		return TOOL_FAILED;
+	}
+	if (named || queue_select_fits(&t->select, &f.m, clock_unix()))
+		result = t->command->act(t, name, &f);
+	queue_close(&f);
+	wake(t, name, result);
+	return result;
+}
+
+/* Whether a message is meant, by what it is now. A damaged one only when it is named. */
+bool
+tool_fits(struct tool *t, const struct queue_name *name)
+{
+	struct queue_file f;
+	const char *why;
+	bool result;
+
+	if (!queue_select_age(&t->select, clock_unix() - queue_id_time(name->id) / 1000000) ||
+	    queue_open(&t->dirs, name, false, &f, &why) != QUEUE_OPEN_OK)
+		return false;
+	result = queue_select_fits(&t->select, &f.m, clock_unix());
+	queue_close(&f);
+	return result;
+}
