@@ -1,4 +1,4 @@
-/* enqueue_many.c: see enqueue_many() in enqueue.h: sessions of many connections, each in a child. */
+/* enqueue_many.c: see enqueue_many(): sessions of many connections, each in a child. */
 #include "queue/enqueue.h"
 
 #include <limits.h>

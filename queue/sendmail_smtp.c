@@ -2,6 +2,7 @@
 #include "queue/sendmail_smtp.h"
 
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -152,12 +153,27 @@ serve(struct sendmail_smtp *s)
 	(void)writer_flush(&s->out, deadline_in(SMTP_SECONDS));
 }
 
+/* Under inetd, say. There nobody is the caller, and anybody could send anything anywhere. */
+static bool
+is_network(int fd)
+{
+	struct sockaddr_storage peer;
+	socklen_t size = sizeof(peer);
+
+	return getpeername(fd, (struct sockaddr *)&peer, &size) == 0 &&
+	    (peer.ss_family == AF_INET || peer.ss_family == AF_INET6);
+}
+
 int
 sendmail_smtp(const struct conf *conf)
 {
-	struct sendmail_smtp *s = calloc(1, sizeof(*s));
+	struct sendmail_smtp *s;
 	int status = EX_OK;
 
+	if (is_network(STDIN_FILENO))
+		return sendmail_complain(EX_UNAVAILABLE, "-bs",
+		    "not for connections from a network: smtpd(8) serves those");
+	s = calloc(1, sizeof(*s));
 	if (s == NULL)
 		return EX_OSERR;
 	s->conf = conf;

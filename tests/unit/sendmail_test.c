@@ -233,10 +233,12 @@ made(const char *name, const char *fields, const char *rest, bool hide, const ch
 START_TEST(fields_added)
 {
 	made("", "", "text\n", false, "From: ann@example.net\n" DATE MID "\n");
-	made("Ann", "To: x\n", "\n", false, "From: Ann <ann@example.net>\n" DATE MID "To: x@host.example\n");
+	made("Ann", "To: x\n", "\n", false,
+	    "From: Ann <ann@example.net>\n" DATE MID "To: x@host.example\n");
 	made("Ann", "from: z\nBcc: q\n " "r\n" REST, "\n", false,
 	    "from: z@host.example\nBcc: q\n r\n" REST);
-	made("Ann", "from: z@y\nBcc: q\n r\n" REST "Resent-BCC: s\n", "", true, "from: z@y\n" REST);
+	made("Ann", "from: z@y\nBcc: q\n r\n" REST "Resent-BCC: s\n", "", true,
+	    "from: z@y\n" REST);
 	made("A. B", REST, "\n", false, "From: \"A. B\" <ann@example.net>\n" REST);
 	made("a\nb\"", REST, "\n", false, "From: \"a b\\\"\" <ann@example.net>\n" REST);
 	made("\xc3\xa9 \xff", REST, "\n", false,
