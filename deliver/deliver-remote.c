@@ -103,7 +103,7 @@ prepare(struct remote *r, const struct conf *conf)
 	r->scheduler = FD_CONTROL;
 	remote_read_login(r);
 	remote_session_init(&r->session, &r->tls);
-	r->resolve = resolve_open(conf);
+	r->resolve = resolve_open(conf, &r->target);
 	if (r->resolve == NULL)
 		_exit(EXIT_FOR_NOW);
 }

@@ -7,6 +7,8 @@
 #include "deliver/remote_hosts_list.h"
 #include "text/helo.h"
 
+#define SMTP_PORT 25
+
 /* ---- exchangers */
 
 static struct hosts_exchanger *
@@ -28,6 +30,26 @@ add_address(struct hosts_exchanger *e, bool ipv6, const unsigned char address[16
 	memcpy(a->address, address, 16);
 }
 
+/* RFC 6761 6.3. */
+static bool
+is_localhost(const struct nexthop_target *t)
+{
+	return t->protocol != NEXTHOP_MX && helo_same(view_of(t->host), VIEW("localhost"));
+}
+
+bool
+hosts_asks(const struct nexthop_target *t)
+{
+	return t->protocol != NEXTHOP_LMTP_UNIX && !is_localhost(t) &&
+	    !helo_is_literal(view_of(t->host), NULL, NULL);
+}
+
+bool
+hosts_may_be_own(const struct nexthop_target *t)
+{
+	return t->port == SMTP_PORT && t->protocol != NEXTHOP_LMTP;
+}
+
 /* A host that the DNS need not be asked for. Returns whether it is one. */
 static bool
 is_known(struct hosts_search *s, const char *host)
@@ -41,8 +63,7 @@ is_known(struct hosts_search *s, const char *host)
 		add_address(add_exchanger(s, host, false), ipv6, address);
 		return true;
 	}
-	/* RFC 6761 6.3. */
-	if (!helo_same(view_of(host), VIEW("localhost")) || s->target->protocol == NEXTHOP_MX)
+	if (!is_localhost(s->target))
 		return false;
 	e = add_exchanger(s, host, false);
 	if (hosts_wants(s, DNS_A))

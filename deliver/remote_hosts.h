@@ -63,6 +63,17 @@ struct hosts {
 	struct hosts_place places[HOSTS_PLACES_MAX];
 };
 
+/* Whether the DNS has to be asked for the places of a next hop. */
+bool
+hosts_asks(const struct nexthop_target *target);
+
+/*
+ * Whether one of its places could be this machine's own server. On another port than that one's
+ * there is somebody else, and so there is with LMTP.
+ */
+bool
+hosts_may_be_own(const struct nexthop_target *target);
+
 /* ---- the steps */
 
 struct hosts_exchanger {

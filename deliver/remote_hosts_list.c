@@ -7,8 +7,6 @@
 #include "net/peer.h"
 #include "text/helo.h"
 
-#define SMTP_PORT 25
-
 enum { IPV4, IPV6 };
 
 /* SplitMix64 (Steele, Lea and Flood, 2014): even, and no secret. */
@@ -46,17 +44,10 @@ hosts_loop(const struct hosts_search *s, struct hosts *out)
 
 /* ---- ourselves, and nobody */
 
-/* On another port than that of our own server there is somebody else. */
-static bool
-may_be_own(const struct hosts_search *s)
-{
-	return s->target->port == SMTP_PORT && s->target->protocol != NEXTHOP_LMTP;
-}
-
 bool
 hosts_is_own_name(const struct hosts_search *s, const char *name)
 {
-	return may_be_own(s) && helo_same(view_of(name), view_of(s->conf->hostname));
+	return hosts_may_be_own(s->target) && helo_same(view_of(name), view_of(s->conf->hostname));
 }
 
 static bool
@@ -98,7 +89,7 @@ sift(const struct hosts_search *s, struct hosts_exchanger *e, int family)
 	for (size_t i = 0; i < e->n[family]; i++) {
 		if (strangers && (is_mapped(&all[i]) || is_in(&all[i], s->conf->ignored_networks)))
 			continue;
-		e->own |= may_be_own(s) && is_own(s->conf, &all[i]);
+		e->own |= hosts_may_be_own(s->target) && is_own(s->conf, &all[i]);
 		all[kept++] = all[i];
 	}
 	e->n[family] = kept;

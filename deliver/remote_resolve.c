@@ -44,7 +44,7 @@ find_own(struct resolve *r)
 }
 
 struct resolve *
-resolve_open(const struct conf *conf)
+resolve_open(const struct conf *conf, const struct nexthop_target *target)
 {
 	struct resolve *r = calloc(1, sizeof(*r));
 
@@ -61,7 +61,10 @@ resolve_open(const struct conf *conf)
 	/* What is no family is for mailstead check to find. */
 	if (nexthop_family(view_of(conf->remote_address_family), &r->conf.family) == -1)
 		r->conf.family = NEXTHOP_FAMILY_ANY;
-	find_own(r);
+	if (target == NULL || hosts_may_be_own(target))
+		find_own(r);
+	if (target && !hosts_asks(target))
+		return r;
 	r->dns = dns_open(view_of(conf->resolvers), (unsigned)conf->dns_timeout);
 	if (r->dns == NULL) {
 		free(r);
@@ -82,7 +85,7 @@ resolve_close(struct resolve *r)
 bool
 resolve_validates(const struct resolve *r)
 {
-	return dns_validates(r->dns);
+	return r->dns && dns_validates(r->dns);
 }
 
 /* ---- asking */

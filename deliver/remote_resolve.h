@@ -17,10 +17,11 @@ struct resolve;
 /*
  * Prepares to ask as conf says (resolvers, dns_timeout, and the keys of remote_hosts.h); conf stays
  * in use. Reads resolv.conf(5) and the addresses of the machine's interfaces: before the
- * demotion. Opens no descriptor that stays. Returns NULL after a log line.
+ * demotion; neither where target, the one next hop that it is for, does not need it; NULL: for any.
+ * Opens no descriptor that stays. Returns NULL after a log line.
  */
 struct resolve *
-resolve_open(const struct conf *conf);
+resolve_open(const struct conf *conf, const struct nexthop_target *target);
 
 void
 resolve_close(struct resolve *r);

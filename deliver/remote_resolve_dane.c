@@ -101,7 +101,7 @@ resolve_dane(struct resolve *r, const struct hosts_place *place, const char *dom
 
 	memset(out, 0, sizeof(*out));
 	r->dane = out;
-	if (!dns_validates(r->dns) || place->local[0] != '\0' || !place->secure_host)
+	if (!resolve_validates(r) || place->local[0] != '\0' || !place->secure_host)
 		return;
 	if (place->secure_address && alias)
 		found = look_at(r, place->canonical, place->port, deadline, out);

@@ -171,6 +171,9 @@ queue_move(const struct queue_dirs *d, struct queue_name *name, enum queue_place
 		queue_slot_path(slot, dir);
 		if (mkdirat(d->queue, dir, 0700) == -1 && errno != EEXIST)
 			return -1;
+		/* Before anything is in it: with the name of the slot that would be lost, too. */
+		if (file_sync_dir(d->cur) == -1)
+			return -1;
 		result = file_rename_new(d->queue, from_path, d->queue, to_path);
 	}
 	if (result == 0)

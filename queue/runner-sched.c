@@ -176,6 +176,9 @@ open_all(struct sched *s)
 		log_note(LOG_DEBUG, "leave", "why", "another scheduler is at work");
 	if (locked != 1)
 		return locked;
+	/* Without them what is held would go its way. */
+	if (sched_rules_look(s) == -1)
+		return -1;
 	s->routes = routes_open(s->conf);
 	s->hops = table_open(s->conf->routes, table_read_routes);
 	sched_memory_read(s);
@@ -184,7 +187,7 @@ open_all(struct sched *s)
 
 /* ---- The loop */
 
-/* Whether another message may be opened; those at which agents for other servers are do not count. */
+/* Whether another message may be opened; those at other servers do not count. */
 static bool
 has_room(const struct sched *s)
 {
@@ -253,7 +256,7 @@ look_around(struct sched *s)
 	if (s->mode == SCHED_IDLE && (s->nmessages || s->scan.wanted || s->fresh.n ||
 	    s->scan.phase != SCAN_DONE))
 		s->leave_at = deadline_in(s->seconds);
-	sched_rules_look(s);
+	(void)sched_rules_look(s);
 	sched_agent_expire(s);
 	sched_memory_write(s, false);
 	if (!s->stopping)

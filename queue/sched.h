@@ -299,8 +299,11 @@ sched_pool(struct sched *s, uint32_t kind);
 
 /* ---- sched_rules */
 
-/* Reads the rules when they have changed. */
-void
+/*
+ * Reads the rules when they have changed, with a second between two looks. Returns 0; -1 when
+ * they cannot be read, logged: those of before hold, and the next look tries again.
+ */
+int
 sched_rules_look(struct sched *s);
 
 /* Whether the message is to be held, by its sender or recipients; then m->hold is set. */

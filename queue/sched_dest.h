@@ -28,7 +28,7 @@
 #include "base/siphash.h"
 #include "base/view.h"
 
-#define DESTS_MAX 10000		/* remembered; beyond that the one that has told nothing for longest goes */
+#define DESTS_MAX 10000		/* remembered; then who has told nothing for longest goes */
 #define DESTS_SAVED 5000	/* of them in the file */
 #define DESTS_FILE_MAX (8 << 20)	/* octets of the file */
 #define DEST_NAME_MAX 320	/* octets */

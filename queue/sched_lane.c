@@ -169,8 +169,8 @@ join_job(struct lane *l, struct sched_message *m, size_t rcpt)
 }
 
 /*
- * An answer without an attempt. It counts as one: that is what the intervals grow with. It need not be
- * durable, since if it gets lost nothing has happened.
+ * An answer without an attempt. It counts as one: that is what the intervals grow with. It need
+ * not be durable, since if it gets lost nothing has happened.
  */
 static void
 answer(struct sched *s, struct sched_message *m, size_t rcpt, const char *user, const char *code,

@@ -73,6 +73,38 @@ submit_report(struct submit *submit, const struct bounce *bounce, struct view te
 	return submit_commit(submit);
 }
 
+/* Makes the report smaller. Returns false when that is not possible any more. */
+static bool
+shrink(struct bounce *b, size_t limit)
+{
+	if (b->full) {
+		b->full = false;
+		b->header = view_sub(b->header, 0, BOUNCE_HEADER_MAX);
+	} else if (b->header.n > limit / 2) {
+		b->header = view_sub(b->header, 0, limit / 2);
+		b->header.n = view_rfind(b->header, '\n') < b->header.n ?
+		    view_rfind(b->header, '\n') + 1 : 0;
+	} else if (b->nrcpts > 1) {
+		b->nrcpts /= 2;
+	} else {
+		return false;
+	}
+	return true;
+}
+
+/* Builds a report that the queue takes; those who find no place in it get another one. */
+static int
+build(struct bounce *b, size_t limit, struct buf *text)
+{
+	int result;
+
+	do {
+		buf_clear(text);
+		result = bounce_build(b, text);
+	} while ((result == -1 || text->n > limit) && shrink(b, limit));
+	return result;
+}
+
 /* Puts the report into the queue. Returns 0 or -1. */
 static int
 send_report(struct sched *s, const struct sched_message *m, struct bounce *bounce)
@@ -88,7 +120,7 @@ send_report(struct sched *s, const struct sched_message *m, struct bounce *bounc
 	submit_init(&submit, answer.fd, SCHED_SUBMIT_SECONDS);
 	if (answer.fd == -1)
 		(void)snprintf(submit.text, sizeof(submit.text), "%s", answer.text);
-	else if (bounce_build(bounce, &text) == 0)
+	else if (build(bounce, (size_t)s->conf->message_size_limit, &text) == 0)
 		result = submit_report(&submit, bounce, buf_view(&text));
 	else
 		(void)snprintf(submit.text, sizeof(submit.text), "the report is too large");
@@ -156,7 +188,7 @@ report_one(struct sched *s, struct sched_message *m, enum bounce_kind kind,
 	bounce.full = full && header.n == m->file.m.body_size;
 	result = send_report(s, m, &bounce);
 	buf_free(&header);
-	return result == 0 ? record_told(m, rcpts, n) : -1;
+	return result == 0 ? record_told(m, rcpts, bounce.nrcpts) : -1;
 }
 
 /* What is to be done about a recipient. */

@@ -73,26 +73,32 @@ some_resumed(const struct rules *before, const struct rules *now)
 	return left < count_suspended(before);
 }
 
-void
+int
 sched_rules_look(struct sched *s)
 {
 	struct stat found = { .st_ino = 0 };
 	struct rules rules;
 
 	if (deadline_left(s->rules_at) != 0)
-		return;
+		return 0;
 	s->rules_at = deadline_in(SCHED_RULES_SECONDS);
-	if (fstatat(s->dirs.queue, "rules", &found, AT_SYMLINK_NOFOLLOW) == -1)
+	if (fstatat(s->dirs.queue, "rules", &found, AT_SYMLINK_NOFOLLOW) == -1) {
+		if (errno != ENOENT) {
+			log_errno("look at", "queue/rules");
+			return -1;
+		}
 		found = (struct stat){ .st_ino = 0 };
+	}
 	if (same_file(&found, &s->rules_file))
-		return;
-	s->rules_file = found;
+		return 0;
 	if (read_rules(s, &rules) == -1)
-		return;
+		return -1;
+	s->rules_file = found;
 	if (some_resumed(&s->rules, &rules))
 		s->scan.wanted = s->scan.all = s->scan.every = true;
 	rules_free(&s->rules);
 	s->rules = rules;
+	return 0;
 }
 
 /* ---- Holding */

@@ -26,6 +26,7 @@
 #define TOOL_OK   0
 #define TOOL_NONE 1		/* nothing was done, or something is wrong that was looked for */
 
+#define TOOL_SYNCED_MAX 16	/* messages that are made durable one by one; more are together */
 #define TOOL_BUSY_MAX 10000	/* messages that are being delivered and waited for at the end */
 
 struct tool {
@@ -43,6 +44,7 @@ struct tool {
 	uint64_t top;			/* rows of a table; 0: all */
 	bool asks, shows_progress;	/* standard input, standard error are a terminal */
 	bool terminal;			/* standard output is one */
+	uint64_t changed;		/* messages; those after TOOL_SYNCED_MAX are not durable yet */
 	uid_t uid;			/* whose the queue has to be */
 	int trigger;			/* see queue_trigger_keep() */
 	struct progress progress;

@@ -1,8 +1,9 @@
 /*
  * tool_act.c: what the operator does to one message; see tool.h.
  *
- * Nothing is synced here: tool_each does that for all of them together, before it says
- * how many there were. What a crash undoes before that has not been said to be done.
+ * Nothing is synced here: tool_one does that for the first ones, tool_each for all others
+ * together, before it says how many there were. What a crash undoes before that has not been said
+ * to be done.
  */
 #include "queue/tool.h"
 

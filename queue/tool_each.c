@@ -191,7 +191,7 @@ go(struct each *e)
 	wait_for_locks(e);
 	progress_clear(&t->progress);
 	/* The journals, the new names and the old ones, of all at once. */
-	if (!t->dry_run && e->done && syncfs(t->dirs.queue) == -1) {
+	if (t->changed > TOOL_SYNCED_MAX && syncfs(t->dirs.queue) == -1) {
 		complain(e, "queue", strerror(errno));
 		result = -1;
 	}

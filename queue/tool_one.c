@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "sys/file.h"
+
 void
 tool_complain(const char *subject, const char *wrong)
 {
@@ -22,6 +24,38 @@ complain(struct tool *t, const char *id, const char *wrong)
 {
 	progress_clear(&t->progress);
 	tool_complain(id, wrong);
+}
+
+static int
+sync_place(struct tool *t, const struct queue_name *name)
+{
+	char path[QUEUE_PATH_MAX];
+	int fd, result;
+
+	if (name->place != QUEUE_CUR)
+		return file_sync_dir(name->place == QUEUE_NEW ? t->dirs.new : t->dirs.hold);
+	queue_slot_path(name->slot, path);
+	fd = openat(t->dirs.queue, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	/* A slot that is empty may have been removed. */
+	if (fd == -1)
+		return errno == ENOENT ? 0 : -1;
+	result = file_sync_dir(fd);
+	close(fd);
+	return result;
+}
+
+/* Makes what was done durable, where that is not left for the end; f may be NULL. */
+static enum tool_result
+sync_one(struct tool *t, const struct queue_name *before, const struct queue_name *after,
+    const struct queue_file *f, enum tool_result result)
+{
+	if (result != TOOL_DONE || ++t->changed > TOOL_SYNCED_MAX)
+		return result;
+	if ((f == NULL || queue_sync(f) == 0) && sync_place(t, after) == 0 &&
+	    sync_place(t, before) == 0)
+		return TOOL_DONE;
+	complain(t, after->id, strerror(errno));
+	return TOOL_FAILED;
 }
 
 /* Tells the runner, now that it can have the lock. */
@@ -38,6 +72,7 @@ static enum tool_result
 act_damaged(struct tool *t, struct queue_name *name)
 {
 	struct queue_dirs *d = &t->dirs;
+	const struct queue_name before = *name;
 	enum tool_result result = TOOL_FAILED;
 	char path[QUEUE_PATH_MAX];
 	enum queue_open locked;
@@ -49,7 +84,7 @@ act_damaged(struct tool *t, struct queue_name *name)
 		return TOOL_GONE;
 	locked = fd != -1 ? queue_lock(d, name, fd) : QUEUE_OPEN_OK;
 	if (locked == QUEUE_OPEN_OK)
-		result = t->command->act(t, name, NULL);
+		result = sync_one(t, &before, name, NULL, t->command->act(t, name, NULL));
 	else if (locked == QUEUE_OPEN_ERROR)
 		complain(t, name->id, strerror(errno));
 	if (fd != -1)
@@ -62,6 +97,7 @@ act_damaged(struct tool *t, struct queue_name *name)
 enum tool_result
 tool_one(struct tool *t, struct queue_name *name, bool named)
 {
+	const struct queue_name before = *name;
 	enum tool_result result = TOOL_SKIPPED;
 	struct queue_file f;
 	const char *why;
@@ -80,7 +116,7 @@ tool_one(struct tool *t, struct queue_name *name, bool named)
 		return TOOL_FAILED;
 	}
 	if (named || queue_select_fits(&t->select, &f.m, clock_unix()))
-		result = t->command->act(t, name, &f);
+		result = sync_one(t, &before, name, &f, t->command->act(t, name, &f));
 	queue_close(&f);
 	wake(t, name, result);
 	return result;

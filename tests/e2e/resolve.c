@@ -69,7 +69,7 @@ main(int argc, char **argv)
 
 	conf_load_or_exit(&conf, "resolve");
 	log_open("resolve", "stderr");
-	r = resolve_open(&conf);
+	r = resolve_open(&conf, NULL);
 	if (r == NULL)
 		return 75;
 	printf("%s\n", resolve_validates(r) ? "validates" : "does not validate");
