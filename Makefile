@@ -56,7 +56,8 @@ ADDRESS = common/text/address.o common/text/address_domain.o common/text/utf8.o
 HEADER_ADDRESS = common/text/addrlist.o common/text/token.o
 ALIASES = common/text/aliases.o common/text/alias_target.o $(HEADER_ADDRESS)
 ROUTING = common/mail/route.o common/mail/route_search.o common/mail/route_alias.o \
-          common/mail/table.o common/text/idna.o $(ALIASES)
+          common/mail/route_settings.o \
+          common/mail/table.o common/text/mailbox.o common/text/idna.o $(ALIASES)
 MAILDIR = common/mail/maildir.o common/mail/maildir_name.o common/text/crlf.o
 PASSWORDS = common/text/passwords.o common/text/base64.o common/text/utf8.o \
             common/net/scram_keys.o
@@ -193,8 +194,12 @@ OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_tidy.o q
                     common/text/header.o common/text/quoted.o
 
 OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_answer.o deliver/deliver_mailbox.o \
-                    deliver/deliver_forward.o \
+                    deliver/deliver_message.o deliver/deliver_mbox.o deliver/deliver_folder.o \
+                    deliver/deliver_quota.o deliver/deliver_forward.o \
                     $(DEMOTED) common/mail/agent.o $(MAILDIR) common/mail/maildir_deliver.o \
+                    common/mail/maildir_quota.o common/mail/maildir_folder.o \
+                    common/mail/mbox.o common/mail/mbox_lock.o common/text/mbox.o \
+                    common/text/maildirsize.o common/text/mailbox.o \
                     $(ADDRESS) $(ALIASES) common/text/header.o
 
 OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_deliver.o deliver/remote_login.o \
@@ -204,7 +209,7 @@ OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_deliver.o deliver/r
                     deliver/remote_tls.o deliver/remote_dane.o deliver/remote_resolve.o \
                     deliver/remote_resolve_dane.o deliver/remote_hosts.o deliver/remote_hosts_list.o \
                     $(DEMOTED) common/mail/agent.o common/mail/nexthop.o common/mail/nexthop_text.o \
-                    common/mail/table.o common/net/dns.o common/net/dns_answer.o common/net/peer.o common/text/tlsa.o \
+                    common/mail/table.o common/text/mailbox.o common/net/dns.o common/net/dns_answer.o common/net/peer.o common/text/tlsa.o \
                     common/text/outgoing.o common/text/downgrade.o common/text/downgrade_encode.o \
                     common/text/header.o common/text/mime.o common/text/base64.o common/text/xtext.o \
                     common/text/idna.o common/text/helo.o common/text/relay_passwords.o \
@@ -213,7 +218,7 @@ OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_deliver.o deliver/r
 OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
                     admin/mailstead_file.o admin/mailstead_ask.o admin/mailstead_check.o \
                     admin/mailstead_check_routes.o common/mail/nexthop.o common/mail/nexthop_text.o \
-                    common/mail/table.o common/text/idna.o common/text/relay_passwords.o \
+                    common/mail/table.o common/text/mailbox.o common/text/idna.o common/text/relay_passwords.o \
                     admin/mailstead_queue.o admin/mailstead_trace.o admin/trace_files.o \
                     common/sys/spawn.o \
                     common/base/view.o \

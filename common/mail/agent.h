@@ -6,7 +6,7 @@
  *
  *	DELIVER  job, id, arrival (microseconds), recipient number, flags,
  *	         offset and size of the body, sender, recipient, original
- *	         recipient (the one the sender gave)
+ *	         recipient (the one the sender gave), settings of the mailbox (text/mailbox.h)
  *
  * Agent to scheduler, one per DELIVER, in any order:
  *
@@ -35,6 +35,7 @@
 
 #include "sys/ipc.h"
 #include "text/address.h"
+#include "text/mailbox.h"
 
 enum agent_type {
 	AGENT_DELIVER = 0x6101,
@@ -80,6 +81,7 @@ struct agent_job {
 	uint64_t offset, size;		/* the body in the message's file */
 	struct address sender, recipient, original;
 	int message;			/* descriptor; the receiver closes it */
+	char settings[MAILBOX_SETTINGS_MAX + 1];	/* not checked yet */
 };
 
 struct agent_result {
