@@ -270,10 +270,12 @@ sched_record_answer(struct sched *s, struct sched_message *m, size_t rcpt, const
 {
 	const struct source by = { .lane = lane, .server = a->server, .address = a->address };
 
-	if (a->outcome == AGENT_FAILED)
+	if (a->outcome == AGENT_FAILED) {
 		record_failed(m, rcpt, &by, a->code, a->text);
-	else if (a->outcome == AGENT_DEFERRED)
+	} else if (a->outcome == AGENT_DEFERRED) {
 		record_waiting(s, m, rcpt, &by, a->code, a->text);
-	else
+	} else {
 		record_delivered(m, rcpt, &by, a->outcome, a->code, a->text);
+		sched_commit_success(s, m);
+	}
 }
