@@ -200,6 +200,7 @@ OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_answer.o deliver/del
 
 OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_deliver.o deliver/remote_login.o \
                     deliver/remote_session.o deliver/remote_smtp.o deliver/remote_transaction.o \
+                    deliver/remote_scope.o \
                     deliver/remote_command.o deliver/remote_reply.o deliver/remote_ehlo.o \
                     deliver/remote_auth.o deliver/remote_content.o deliver/remote_stream.o \
                     deliver/remote_tls.o deliver/remote_dane.o deliver/remote_resolve.o \
