@@ -42,6 +42,23 @@ remote_wants_success(struct view params)
 	return false;
 }
 
+/* R or N of RFC 2852, and T behind it; or nothing. */
+static struct view
+by_mode(struct view sender_params)
+{
+	struct view by = remote_param(sender_params, "BY");
+
+	return view_sub(by, view_find(by, ';') + 1, by.n);
+}
+
+bool
+remote_wants_trace(struct view sender_params)
+{
+	struct view mode = by_mode(sender_params);
+
+	return view_eq_nocase(view_sub(mode, 1, mode.n), VIEW("T"));
+}
+
 /* ---- SMTPUTF8 */
 
 static bool
@@ -88,11 +105,8 @@ lacking(struct remote_result *r, enum remote_elsewhere elsewhere, const char *co
 static bool
 by_return(const struct remote_smtp *s)
 {
-	struct view by = remote_param(s->message->params, "BY");
-
-	by = view_sub(by, view_find(by, ';') + 1, by.n);
 	/* A server of mailboxes delivers it at once. */
-	return !s->setup.lmtp && view_starts_nocase(by, VIEW("R"));
+	return !s->setup.lmtp && view_starts_nocase(by_mode(s->message->params), VIEW("R"));
 }
 
 /* RFC 8689 section 4.2.1, RFC 6531 section 3.2: any exchanger that can will do. */

@@ -202,6 +202,10 @@ remote_param(struct view params, const char *key);
 bool
 remote_wants_success(struct view params);
 
+/* Whether the sender wants to hear where the message goes (RFC 2852, T). */
+bool
+remote_wants_trace(struct view sender_params);
+
 /*
  * Why the server must not be given the message for that recipient: sets the result, unless
  * it may.

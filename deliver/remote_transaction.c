@@ -68,7 +68,8 @@ set_all(struct remote_smtp *s, const struct remote_reply *reply, bool accepted)
 static void
 set_delivered(struct remote_smtp *s, size_t i, const struct remote_reply *reply)
 {
-	bool success = remote_wants_success(s->message->rcpts[i].params);
+	bool success = remote_wants_success(s->message->rcpts[i].params) ||
+	    remote_wants_trace(s->message->params);
 
 	/* Behind LMTP there is nobody whom it could be relayed to. */
 	set_reply(&s->results[i], !success ? AGENT_DELIVERED : s->offer.dsn ? AGENT_PASSED :

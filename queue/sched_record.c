@@ -138,7 +138,7 @@ is_last(struct sched_message *m, size_t rcpt)
 	const struct queue_message *q = &m->file.m;
 	size_t i;
 
-	if (q->rcpts[rcpt].params[0])
+	if (q->rcpts[rcpt].params[0] || m->terms.by_trace)
 		return false;
 	/* Whoever has it keeps it, so with thousands of recipients the same are not looked at again. */
 	while (m->delivered < q->nrcpts && q->rcpts[m->delivered].state == QUEUE_DELIVERED)
