@@ -408,6 +408,10 @@ START_TEST(test_relayed)
 	ck_assert_int_eq(bounce_kind(&m, &terms, 0, NOW, &wanted), BOUNCE_RELAYED);
 	ck_assert_int_eq(bounce_kind(&m, &terms, 1, NOW, &wanted), BOUNCE_NONE);
 	ck_assert_int_eq(bounce_kind(&m, &terms, 2, NOW, &wanted), BOUNCE_NONE);
+	/* RFC 2852 with T: of all that went on. */
+	terms.by_trace = true;
+	for (size_t i = 0; i < 3; i++)
+		ck_assert_int_eq(bounce_kind(&m, &terms, i, NOW, &wanted), BOUNCE_RELAYED);
 	out = report_of(&m, BOUNCE_RELAYED, 0, VIEW("Subject: s\n"));
 	ck_has(&out, "\nSubject: Relayed: s\n");
 	ck_has(&out, "\nAction: relayed\nStatus: 2.1.5\nRemote-MTA: dns; mx.b.example\n"
