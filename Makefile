@@ -336,15 +336,15 @@ $(BUILD)/tests/fault/enqueue: $(OBJ_enqueue:%=$(BUILD)/obj/%)
 
 # ---- Benchmarks: tests/bench/README. Their clients are OpenSSL's, not ours.
 
-BENCH_PROGRAMS = $(patsubst %,$(BUILD)/tests/bench/%,load floor floor-mail sink waiting peak \
-                   tiny-dynamic tiny-static $(if $(shell command -v musl-gcc),tiny-musl))
+BENCH_PROGRAMS = $(patsubst %,$(BUILD)/tests/bench/%,load inject floor floor-mail sink waiting \
+                   peak tiny-dynamic tiny-static $(if $(shell command -v musl-gcc),tiny-musl))
 ROUNDS = 5
 
 bench: all $(BENCH_PROGRAMS)
 	BUILD=$(abspath $(BUILD)) $(if $(filter queue,$(BENCH)),tests/bench/queue,\
 	    tests/bench/run --rounds $(ROUNDS) $(BENCH:%=--bench %)) $(BENCHFLAGS)
 
-$(BUILD)/tests/bench/load: $(patsubst %,$(BUILD)/obj/tests/bench/%.o,load session dialogue)
+$(BUILD)/tests/bench/load: $(patsubst %,$(BUILD)/obj/tests/bench/%.o,load runs session dialogue)
 	@mkdir -p $(@D)
 	$(call SAY,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lssl -lcrypto
@@ -358,6 +358,12 @@ $(BUILD)/tests/bench/waiting: $(BUILD)/obj/tests/bench/waiting.o $(BUILD)/module
 	@mkdir -p $(@D)
 	$(call SAY,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^
+
+# Static whatever the others are made with, for the roots of other systems.
+$(BUILD)/tests/bench/inject: tests/bench/inject.c tests/bench/runs.c tests/bench/runs.h
+	@mkdir -p $(@D)
+	$(call SAY,LD,$@)
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE -O2 -static -s -o $@ $(filter %.c,$^)
 
 # The same least of programs in three ways: what a process costs.
 $(BUILD)/tests/bench/tiny-dynamic: TINY = $(CC)
