@@ -144,6 +144,7 @@ OBJ_enqueue       = queue/enqueue.o queue/enqueue_many.o queue/enqueue_file.o qu
                     common/sys/limits.o common/base/siphash.o \
                     queue/queue_envelope.o $(ADDRESS) common/text/date.o common/text/esmtp.o
 OBJ_enqueue-program = queue/enqueue-program.o queue/program_session.o queue/program_run.o \
+                    common/sys/offspring.o \
                     common/mail/submit_serve.o \
                     queue/queue_envelope.o queue/queue_verdict.o queue/queue_scratch.o queue/queue_file.o \
                     common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
@@ -193,7 +194,18 @@ OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_tidy.o q
                     common/text/header.o common/text/quoted.o
 
 OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_answer.o deliver/deliver_mailbox.o \
-                    deliver/deliver_forward.o \
+                    deliver/deliver_forward.o deliver/deliver_qmail.o deliver/deliver_list.o \
+                    deliver/deliver_instructions.o deliver/program_ask.o common/text/dotqmail.o \
+                    common/sys/spawn.o \
+                    $(DEMOTED) common/mail/agent.o $(MAILDIR) common/mail/maildir_deliver.o \
+                    $(ADDRESS) $(ALIASES) common/text/header.o
+
+# Runs as the recipient, not confined, and gives mail to programs.
+OBJ_deliver-program = deliver/deliver-program.o deliver/program_ask.o deliver/program_check.o \
+                    deliver/program_command.o deliver/program_env.o deliver/program_file.o \
+                    deliver/program_input.o deliver/program_run.o deliver/program_status.o \
+                    deliver/deliver_answer.o deliver/deliver_list.o deliver/deliver_forward.o \
+                    deliver/deliver_mailbox.o common/sys/offspring.o common/sys/spawn.o \
                     $(DEMOTED) common/mail/agent.o $(MAILDIR) common/mail/maildir_deliver.o \
                     $(ADDRESS) $(ALIASES) common/text/header.o
 
@@ -240,7 +252,7 @@ SBIN_PROGRAMS    = sendmail mailq mailstead
 LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    smtpd smtpd-net smtpd-rcpt smtpd-policy smtpd-filter pop3d pop3d-net pop3d-user \
                    enqueue enqueue-program runner runner-sched queue-tool deliver-local \
-                   deliver-remote log-trace
+                   deliver-remote deliver-program log-trace
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user enqueue
 

@@ -6,6 +6,7 @@
  * records as far as agent_parse_job() has checked them, and nothing in the
  * message or in the user's files. May read the user's home, and write to the
  * Maildir in it and nowhere else; has the message's descriptor, read-only.
+ * What the user wants programs to do is done by deliver-program, started before.
  *
  * Exit status: 0 when the scheduler has closed, 100 for wrong use, 111 when it
  * cannot go on.
@@ -14,15 +15,17 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
-#include "deliver/deliver_forward.h"
+#include "deliver/deliver_instructions.h"
 #include "deliver/deliver_mailbox.h"
 #include "mail/maildir.h"
 #include "sys/conf.h"
 #include "sys/demote.h"
 #include "sys/log.h"
 #include "sys/paths.h"
+#include "sys/spawn.h"
 #include "sys/user.h"
 
 #define EXIT_MISUSE 100
@@ -85,23 +88,41 @@ confine(const struct deliver *d)
 }
 
 /*
- * Does what a .forward says: the copy for the user first, and durable. Each of these returns
- * whether the answer has to wait for the messages delivered jointly; else it is in *r.
+ * What the sandbox does not let happen later: where the user has instructions, deliver-program
+ * waits for what is not a delivery into the mailbox. Users that are not the system's share a uid.
+ */
+static void
+start_programs(struct deliver *d)
+{
+	int fds[] = { -1, -1, STDERR_FILENO, -1, log_fd() };
+	struct spawn s = {
+		.program = "deliver-program", .args = (const char *[]){ d->user, d->home, NULL },
+		.nfds = FD_LOG + 1,
+	};
+
+	if (strchr(d->user, '@') == NULL && deliver_needs_programs(d) &&
+	    spawn_connected(&s, fds, &d->programs) == -1)
+		d->programs = -1;
+}
+
+/*
+ * Does what the user's instructions say. Each of these returns whether the answer has to wait for
+ * the messages delivered jointly; else it is in *r.
  */
 static bool
-follow(const struct deliver *d, const struct agent_job *job, const struct forward *f,
-    struct deliver_joint *j, struct agent_result *r)
+follow(const struct deliver *d, const struct agent_job *job, struct deliver_joint *j,
+    struct agent_result *r)
 {
-	if (f->n == 0)
+	static struct forward f;
+
+	if (deliver_instructions(d, job, &f) == -1)
+		deliver_answer(r, AGENT_DEFERRED, "4.2.0", "%s", f.why);
+	else if (f.nobody)
+		deliver_answer(r, AGENT_FAILED, "5.1.1", "no mailbox here by that name");
+	else if (f.keep && f.n == 0 && f.nactions == 0)
 		return deliver_jointly(d, job, j, r);
-	if (f->keep)
-		deliver_mailbox(d, job, r);
-	if (f->keep && r->outcome != AGENT_DELIVERED)
-		return false;
-	for (; r->nforward < f->n; r->nforward++)
-		r->forward[r->nforward] = f->to[r->nforward];
-	deliver_answer(r, AGENT_FORWARDED, "2.1.5", f->keep ? "delivered to %s and forwarded" :
-	    "forwarded", d->maildir);
+	else
+		deliver_follow(d, job, &f, r);
 	return false;
 }
 
@@ -109,10 +130,9 @@ static bool
 deliver(const struct deliver *d, const struct agent_job *job, struct deliver_joint *j,
     struct agent_result *r)
 {
-	static struct forward f;
 	int loop;
 
-	if (d->home_fd == -1) {
+	if (job->target[0] == '\0' && d->home_fd == -1) {
 		errno = d->home_error;
 		deliver_failed(r, d->home);
 		return false;
@@ -123,12 +143,12 @@ deliver(const struct deliver *d, const struct agent_job *job, struct deliver_joi
 	else if (loop == 1)
 		deliver_answer(r, AGENT_FAILED, "5.4.6",
 		    "mail loop: delivered to this recipient before");
+	else if (job->target[0])
+		deliver_target(d, job, r);
 	else if (job->flags & AGENT_MAILBOX)
 		return deliver_jointly(d, job, j, r);
-	else if (deliver_forward(d, &job->recipient, &f) == -1)
-		deliver_answer(r, AGENT_DEFERRED, "4.2.0", "%s", f.why);
 	else
-		return follow(d, job, &f, j, r);
+		return follow(d, job, j, r);
 	return false;
 }
 
@@ -155,6 +175,8 @@ take_job(const struct deliver *d, struct ipc_record *record, struct deliver_join
 	}
 	r->job = job.job;
 	r->nforward = 0;
+	r->owner = (struct address){ .local = "" };
+	r->verp = false;
 	waits = deliver(d, &job, j, r);
 	close(job.message);
 	return waits ? 0 : send_result(r);
@@ -203,9 +225,11 @@ main(int argc, char **argv)
 	d = (struct deliver){
 		.user = argv[1], .home = argv[2], .maildir = conf.maildir,
 		.hostname = conf.hostname, .extension = conf.extension,
-		.scheduler = FD_CONTROL,
+		.scheduler = FD_CONTROL, .programs = -1, .instructions = conf.user_instructions,
+		.alias_user = conf.alias_user, .program_seconds = conf.program_timeout,
 	};
 	open_home(&d);
+	start_programs(&d);
 	confine(&d);
 	return serve(&d);
 }

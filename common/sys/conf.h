@@ -124,6 +124,10 @@ struct conf {
 	uint64_t pop3_message_limit;
 	uint64_t login_limit;
 	uint64_t login_timeout;
+	char *alias_user;		/* for whom programs and files of aliases are */
+	char *user_instructions;	/* "forward", "qmail": which of a user's files count, in that order */
+	uint64_t program_timeout;
+	uint64_t program_memory;
 	uint64_t alias_depth_limit;
 	uint64_t alias_expansion_limit;
 	/* the queue */
