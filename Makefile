@@ -56,7 +56,8 @@ ADDRESS = common/text/address.o common/text/address_domain.o common/text/utf8.o
 HEADER_ADDRESS = common/text/addrlist.o common/text/token.o
 ALIASES = common/text/aliases.o common/text/alias_target.o $(HEADER_ADDRESS)
 ROUTING = common/mail/route.o common/mail/route_search.o common/mail/route_alias.o \
-          common/mail/table.o common/text/idna.o $(ALIASES)
+          common/mail/route_settings.o \
+          common/mail/table.o common/text/mailbox.o common/text/idna.o $(ALIASES)
 MAILDIR = common/mail/maildir.o common/mail/maildir_name.o common/text/crlf.o
 PASSWORDS = common/text/passwords.o common/text/base64.o common/text/utf8.o \
             common/net/scram_keys.o
@@ -193,12 +194,19 @@ OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_tidy.o q
                     $(ADDRESS) $(ROUTING) common/text/date.o \
                     common/text/header.o common/text/quoted.o
 
+# What delivers into mailboxes has besides.
+MAILBOX = $(DEMOTED) common/mail/agent.o $(MAILDIR) common/mail/maildir_deliver.o \
+                    common/mail/maildir_quota.o common/mail/maildir_folder.o \
+                    common/mail/mbox.o common/mail/mbox_lock.o common/text/mbox.o \
+                    common/text/maildirsize.o common/text/mailbox.o \
+                    $(ADDRESS) $(ALIASES) common/text/header.o
+
 OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_answer.o deliver/deliver_mailbox.o \
                     deliver/deliver_forward.o deliver/deliver_qmail.o deliver/deliver_list.o \
                     deliver/deliver_instructions.o deliver/program_ask.o common/text/dotqmail.o \
-                    common/sys/spawn.o \
-                    $(DEMOTED) common/mail/agent.o $(MAILDIR) common/mail/maildir_deliver.o \
-                    $(ADDRESS) $(ALIASES) common/text/header.o
+                    deliver/deliver_message.o deliver/deliver_mbox.o deliver/deliver_folder.o \
+                    deliver/deliver_quota.o \
+                    common/sys/spawn.o $(MAILBOX)
 
 # Runs as the recipient, not confined, and gives mail to programs.
 OBJ_deliver-program = deliver/deliver-program.o deliver/program_ask.o deliver/program_check.o \
@@ -206,8 +214,8 @@ OBJ_deliver-program = deliver/deliver-program.o deliver/program_ask.o deliver/pr
                     deliver/program_input.o deliver/program_run.o deliver/program_status.o \
                     deliver/deliver_answer.o deliver/deliver_list.o deliver/deliver_forward.o \
                     deliver/deliver_mailbox.o common/sys/offspring.o common/sys/spawn.o \
-                    $(DEMOTED) common/mail/agent.o $(MAILDIR) common/mail/maildir_deliver.o \
-                    $(ADDRESS) $(ALIASES) common/text/header.o
+                    deliver/deliver_message.o deliver/deliver_mbox.o deliver/deliver_folder.o \
+                    deliver/deliver_quota.o $(MAILBOX)
 
 OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_deliver.o deliver/remote_login.o \
                     deliver/remote_session.o deliver/remote_smtp.o deliver/remote_transaction.o \
@@ -216,7 +224,7 @@ OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_deliver.o deliver/r
                     deliver/remote_tls.o deliver/remote_dane.o deliver/remote_resolve.o \
                     deliver/remote_resolve_dane.o deliver/remote_hosts.o deliver/remote_hosts_list.o \
                     $(DEMOTED) common/mail/agent.o common/mail/nexthop.o common/mail/nexthop_text.o \
-                    common/mail/table.o common/net/dns.o common/net/dns_answer.o common/net/peer.o common/text/tlsa.o \
+                    common/mail/table.o common/text/mailbox.o common/net/dns.o common/net/dns_answer.o common/net/peer.o common/text/tlsa.o \
                     common/text/outgoing.o common/text/downgrade.o common/text/downgrade_encode.o \
                     common/text/header.o common/text/mime.o common/text/base64.o common/text/xtext.o \
                     common/text/idna.o common/text/helo.o common/text/relay_passwords.o \
@@ -225,7 +233,7 @@ OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_deliver.o deliver/r
 OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
                     admin/mailstead_file.o admin/mailstead_ask.o admin/mailstead_check.o \
                     admin/mailstead_check_routes.o common/mail/nexthop.o common/mail/nexthop_text.o \
-                    common/mail/table.o common/text/idna.o common/text/relay_passwords.o \
+                    common/mail/table.o common/text/mailbox.o common/text/idna.o common/text/relay_passwords.o \
                     admin/mailstead_queue.o admin/mailstead_trace.o admin/trace_files.o \
                     common/sys/spawn.o \
                     common/base/view.o \

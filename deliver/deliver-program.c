@@ -135,8 +135,8 @@ main(int argc, char **argv)
 		.user = argv[1], .home = argv[2], .maildir = conf.maildir,
 		.hostname = conf.hostname, .extension = conf.extension,
 		.home_fd = open(argv[2], O_RDONLY | O_DIRECTORY | O_CLOEXEC),
-		.scheduler = FD_CONTROL, .alias_user = conf.alias_user, .programs = -1,
-		.program_seconds = conf.program_timeout,
+		.lock_timeout = conf.mbox_lock_timeout,
+		.scheduler = FD_CONTROL, .programs = -1, .conf = &conf,
 	};
 	return serve(&d, conf.program_memory);
 }

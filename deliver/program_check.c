@@ -85,7 +85,7 @@ program_check(struct program_work *w, struct program_answer *a)
 	make_plain(w->order, w->plain);
 	if (w->order->file[0])
 		return check_text(w, a);
-	if (strcmp(w->d->user, w->d->alias_user) == 0)
+	if (strcmp(w->d->user, w->d->conf->alias_user) == 0)
 		return 0;
 	program_say(a, AGENT_DEFERRED, "4.3.5", "not the user for programs of aliases");
 	return -1;

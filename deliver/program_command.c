@@ -76,7 +76,7 @@ program_command(struct program_work *w, struct program_answer *a)
 		program_say(a, AGENT_DEFERRED, "4.3.0", "program: %s", strerror(errno));
 	} else {
 		w->env = env.vars;
-		program_run(execute, w, w->d->scheduler, w->d->program_seconds, &run);
+		program_run(execute, w, w->d->scheduler, w->d->conf->program_timeout, &run);
 		program_status(&run, qmail, a);
 		close(w->input);
 	}

@@ -6,9 +6,9 @@
 #include <unistd.h>
 
 #include "deliver/deliver_mailbox.h"
+#include "deliver/deliver_mbox.h"
 #include "deliver/program_order.h"
 #include "mail/maildir.h"
-#include "mail/mbox.h"
 #include "sys/demote.h"
 #include "sys/user.h"
 
@@ -17,6 +17,7 @@ static struct sock_filter seccomp_table[] = {
 	SECCOMP_COMMON,
 	SECCOMP_WRITE_FILES,
 	SECCOMP_ALLOW(sync_file_range),
+	SECCOMP_ALLOW(fgetxattr), SECCOMP_ALLOW(fsetxattr), SECCOMP_ALLOW(fremovexattr),
 	SECCOMP_ALLOW(getuid), SECCOMP_ALLOW(geteuid),
 	SECCOMP_END,
 };
@@ -70,6 +71,10 @@ into_maildir(const struct program_work *w, struct place *p, int top, struct agen
 	d.home_fd = top;
 	d.home = p->top;
 	d.maildir = p->below;
+	d.maildir_error = 0;
+	d.mbox[0] = '\0';
+	d.settings = (struct mailbox_settings){ .quota = 0 };
+	d.folders = d.make_folders = false;
 	if (maildir_open(top, p->below, true, &m) == -1) {
 		deliver_failed(r, w->plain);
 		return;
@@ -82,8 +87,13 @@ into_maildir(const struct program_work *w, struct place *p, int top, struct agen
 static void
 into_mbox(const struct program_work *w, struct place *p, int top, struct agent_result *r)
 {
-	(void)w, (void)p, (void)top;
-	deliver_answer(r, AGENT_DEFERRED, "4.3.5", "files are not supported");
+	char directory[sizeof(p->whole)];
+	size_t n = view_rfind(view_of(p->whole), '/');
+
+	/* A dot lock is beside the file. */
+	(void)snprintf(directory, sizeof(directory), "%.*s", (int)(n ? n : 1), p->whole);
+	if (confine(p, directory) != -1)
+		deliver_mbox(w->d, top, p->below, w->job, r);
 }
 
 /* In the new process: the answer goes where a program's output does. */
@@ -116,7 +126,7 @@ program_file(struct program_work *w, struct program_answer *a)
 {
 	static struct run run;
 
-	program_run(store, w, w->d->scheduler, w->d->program_seconds, &run);
+	program_run(store, w, w->d->scheduler, w->d->conf->program_timeout, &run);
 	if (run.status == 0 && run.n == sizeof(*a))
 		memcpy(a, run.output, sizeof(*a));
 	else if (run.late)

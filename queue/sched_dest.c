@@ -152,6 +152,7 @@ dest_good(struct dests *d, const char *name, int64_t now)
 	if (e == NULL)
 		return;
 	dest_lives(e);
+	e->good = now;
 	if (e->limit < d->limit_max && ++e->credit >= e->limit) {
 		e->limit++;
 		e->credit = 0;
@@ -188,25 +189,29 @@ clean_text(struct view v)
 	return text;
 }
 
-void
+bool
 dest_down(struct dests *d, const char *name, int64_t now, const char *code, struct view text)
 {
 	struct dest *e = dest_touch(d, name, now);
 	char *kept = e ? clean_text(text) : NULL;
 
 	if (kept == NULL)
-		return;
+		return false;
+	e->limit = DEST_FIRST < d->limit_max ? DEST_FIRST : d->limit_max;
+	e->credit = 0;
+	if (e->failures++ == 0 && e->good && now - e->good < DEST_GOOD_SECONDS) {
+		e->limit = 1;
+		free(kept);
+		return false;
+	}
 	free(e->text);
 	e->text = kept;
 	if (view_string(view_of(code), e->code, sizeof(e->code)) == -1 || code[0] == '\0')
 		(void)view_string(VIEW("4.4.1"), e->code, sizeof(e->code));
 	if (e->since == 0 || e->since > now)
 		e->since = now;
-	e->failures++;
 	e->next = now + d->interval;
-	/* When it comes back it is not to be overrun. */
-	e->limit = DEST_FIRST < d->limit_max ? DEST_FIRST : d->limit_max;
-	e->credit = 0;
+	return true;
 }
 
 void

@@ -35,12 +35,14 @@
 #define DEST_TEXT_MAX 400	/* octets of an answer that are kept */
 #define DEST_CODE_MAX 15
 #define DEST_FIRST 2		/* agents at once for one that nothing is known of */
+#define DEST_GOOD_SECONDS 3600	/* since it took a message; see dest_down() */
 #define DEST_FILE_LIFETIME (5 * 86400)	/* seconds after which it is forgotten */
 
 struct dest {
 	struct dest *chain;		/* private: in the same bucket, */
 	struct dest *newer, *older;	/* and by the time when it last told something */
 	int64_t next, since, used;
+	int64_t good;			/* when it last took a message, 0 for never */
 	uint32_t failures;		/* in a row, see next */
 	uint32_t limit;			/* agents at once */
 	uint32_t credit;		/* successes towards one more */
@@ -81,8 +83,12 @@ dest_good(struct dests *d, const char *name, int64_t now);
 void
 dest_busy(struct dests *d, const char *name, int64_t now);
 
-/* It could not be reached or used, for the reason code (RFC 3463) and text. */
-void
+/*
+ * It could not be reached or used, for the reason code (RFC 3463) and text. One that has taken a
+ * message lately is dead only when that happens twice in a row: a server may hang up because of a
+ * message. Returns whether it is dead.
+ */
+bool
 dest_down(struct dests *d, const char *name, int64_t now, const char *code, struct view text);
 
 /* Somebody wants it to be tried at once. */

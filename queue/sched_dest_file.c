@@ -86,8 +86,10 @@ take_line(struct dests *d, const struct line *l)
 	int64_t used = (int64_t)l->used;
 	struct dest *e;
 
+	/* The last line of a name counts. */
+	dest_forget(d, l->name);
 	if (l->since)
-		dest_down(d, l->name, used, l->code, l->text);
+		(void)dest_down(d, l->name, used, l->code, l->text);
 	else
 		dest_good(d, l->name, used);
 	if (dest_find(d, l->name) == NULL)

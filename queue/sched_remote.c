@@ -201,8 +201,11 @@ set_limit(struct sched *s, struct lane *l)
 
 /* What the attempt says of the destination. code: of the answer to what waits for it. */
 static void
-learn(struct sched *s, struct lane *l, const struct agent_done *d, const char *code)
+learn(struct sched *s, struct lane *l, const struct sched_message *m, const struct agent_done *d,
+    const char *code)
 {
+	/* What only this message asks for says nothing of others. */
+	bool own = d->scope == AGENT_SCOPE_TLS && m->terms.require_tls;
 	int64_t now = clock_unix();
 
 	if (d->scope == AGENT_SCOPE_OK)
@@ -210,10 +213,9 @@ learn(struct sched *s, struct lane *l, const struct agent_done *d, const char *c
 	/* Others still speak with it: it rather has enough of connections. */
 	else if (d->scope == AGENT_SCOPE_BUSY || (d->scope == AGENT_SCOPE_DOWN && l->agents > 1))
 		dest_busy(&s->dests, l->name, now);
-	else if (d->scope != AGENT_SCOPE_ROUTE) {
-		dest_down(&s->dests, l->name, now, code, view_of(d->text));
+	else if (d->scope != AGENT_SCOPE_ROUTE && !own &&
+	    dest_down(&s->dests, l->name, now, code, view_of(d->text)))
 		log_destination(l, "down", d->text);
-	}
 	set_limit(s, l);
 }
 
@@ -245,7 +247,7 @@ take_done(struct sched *s, struct sched_agent *a, const struct agent_done *d)
 	code_of(job, code);
 	a->njobs = 0;
 	a->deadline = deadline_in(SCHED_AGENT_IDLE);
-	learn(s, l, d, code);
+	learn(s, l, job->message, d, code);
 	if (dest_dead(&s->dests, l->name, clock_unix()))
 		sched_lane_refuse(s, l, SIZE_MAX, code, d->text);
 	if (!d->more)

@@ -54,6 +54,7 @@ agent_send_job(int fd, const struct agent_job *job)
 	put_address(&b, &job->recipient);
 	put_address(&b, &job->original);
 	ipc_put_str(&b, job->target);
+	ipc_put_str(&b, job->settings);
 	return ipc_send_buf(fd, AGENT_DELIVER, &b, &job->message, 1,
 	    deadline_in(AGENT_SEND_SECONDS));
 }
@@ -87,6 +88,7 @@ agent_parse_job(struct ipc_record *r, struct agent_job *job)
 	get_recipient(&g, &job->recipient);
 	get_address(&g, &job->original);
 	ipc_get_str(&g, job->target, sizeof(job->target));
+	ipc_get_str(&g, job->settings, sizeof(job->settings));
 	if (ipc_get_end(&g) == -1 || r->type != AGENT_DELIVER || r->nfds != 1 ||
 	    !id_is_safe(job->id) || arrival > INT64_MAX || (job->flags & ~AGENT_FLAGS) ||
 	    job->offset > INT64_MAX || job->size > INT64_MAX - job->offset) {

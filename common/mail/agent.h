@@ -7,7 +7,8 @@
  *	DELIVER  job, id, arrival (microseconds), recipient number, flags,
  *	         offset and size of the body, sender, recipient, original
  *	         recipient (the one the sender gave), what an alias says is to
- *	         be done with it ("|command", "/file"; empty: it is for a mailbox)
+ *	         be done with it ("|command", "/file"; empty: it is for a mailbox),
+ *	         settings of the mailbox (text/mailbox.h)
  *
  * Agent to scheduler, one per DELIVER, in any order:
  *
@@ -37,6 +38,7 @@
 
 #include "sys/ipc.h"
 #include "text/address.h"
+#include "text/mailbox.h"
 
 enum agent_type {
 	AGENT_DELIVER = 0x6101,
@@ -84,6 +86,7 @@ struct agent_job {
 	struct address sender, recipient, original;
 	char target[AGENT_TARGET_MAX + 1];
 	int message;			/* descriptor; the receiver closes it */
+	char settings[MAILBOX_SETTINGS_MAX + 1];	/* not checked yet */
 };
 
 struct agent_result {

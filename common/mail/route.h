@@ -64,6 +64,14 @@ void
 route_find_mailbox(struct routes *r, const struct address *address, struct route *out);
 
 /*
+ * Appends the settings of a user's mailbox (text/mailbox.h) as the tables were at the last lookup:
+ * those of the domain of a virtual user, then the user's own. user is what a route says. Returns
+ * 0; -1 when a table cannot answer, with the reason in why.
+ */
+int
+route_settings(struct routes *r, const char *user, struct buf *out, char why[256]);
+
+/*
  * The targets of an address that is an alias, one level deep, in the grammar
  * of aliases(5), with :include: files read. Calls each(target, arg) for every
  * address; a \name target comes with local_only set; and instruction(text, arg), which may be
