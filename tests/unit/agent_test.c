@@ -40,6 +40,7 @@ some_job(void)
 		.recipient = { "joe+x y", "example.org" }, .original = { "sales", "example.com" },
 	};
 
+	(void)snprintf(job.settings, sizeof(job.settings), "quota=1M");
 	job.message = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	return job;
 }
@@ -59,6 +60,7 @@ START_TEST(job_round_trip)
 	ck_assert_uint_eq(got.offset, 321);
 	ck_assert_uint_eq(got.size, 1ULL << 33);
 	ck_assert(address_is_null(&got.sender));
+	ck_assert_str_eq(got.settings, "quota=1M");
 	ck_assert_str_eq(got.recipient.local, "joe+x y");
 	ck_assert_str_eq(got.original.domain, "example.com");
 	ck_assert_int_ge(got.message, 0);
