@@ -23,6 +23,8 @@ struct attempt {
 	bool answered[AGENT_RCPT_MAX];
 	struct remote_trouble trouble;	/* why the others have no result */
 	char server[AGENT_SERVER_MAX + 1], address[AGENT_SERVER_MAX + 1];	/* where that was */
+	enum agent_tls tls;		/* that the message has gone over */
+	bool optional;			/* its sender cares for no TLS (RFC 8689) */
 	bool permanent;			/* no place so far has been of any use, ever */
 	bool reached;			/* a message was begun somewhere */
 	bool lacked;			/* and for want of something not sent there, */
@@ -144,6 +146,8 @@ finish(struct attempt *a)
 		if (answer_known(a, a->server, a->address) == -1)
 			return -1;
 	}
+	if (!a->optional)
+		done.tls = a->tls;
 	done.more = remote_smtp_open(&a->r->session.smtp);
 	if (done.scope != AGENT_SCOPE_OK)
 		(void)snprintf(done.text, sizeof(done.text), "%s", a->trouble.text);
@@ -181,6 +185,51 @@ set_trouble(struct attempt *a, enum agent_scope scope, const char *code, const c
 	a->permanent = a->trouble.permanent;
 }
 
+/* ---- less TLS than before */
+
+/* What the session has, where there was a choice. */
+static enum agent_tls
+session_tls(const struct attempt *a)
+{
+	const struct remote_session *s = &a->r->session;
+
+	if (a->level == NEXTHOP_TLS_NONE || s->place.local[0] != '\0')
+		return AGENT_TLS_UNKNOWN;
+	if (!s->smtp.secured)
+		return AGENT_TLS_NONE;
+	return s->got.by[0] ? AGENT_TLS_VERIFIED : AGENT_TLS_ENCRYPTED;
+}
+
+/* Returns 0, or -1 when the session, which is open, must not be used for that, and is over. */
+static int
+check_downgrade(struct attempt *a)
+{
+	static const char *const words[] = AGENT_TLS_WORDS;
+	struct remote_session *s = &a->r->session;
+	enum agent_tls tls = session_tls(a);
+	bool refused = strcmp(a->r->conf->remote_tls_downgrade, "defer") == 0 && !a->optional;
+	char text[AGENT_TEXT_MAX + 1];
+	struct log_line l;
+
+	if (tls == AGENT_TLS_UNKNOWN || tls >= a->t->tls)
+		return 0;
+	l = log_begin(LOG_WARNING, "tls-downgrade");
+	log_str(&l, "id", a->t->id);
+	log_str(&l, "host", s->place.host);
+	log_str(&l, "peer", s->address);
+	log_str(&l, "before", words[a->t->tls]);
+	log_str(&l, "now", words[tls]);
+	log_str(&l, "refused", refused ? "yes" : "no");
+	log_end(&l);
+	if (!refused)
+		return 0;
+	(void)snprintf(text, sizeof(text), "TLS of %s is %s, where mail went %s before",
+	    s->place.host, words[tls], words[a->t->tls]);
+	remote_session_end(s);
+	set_trouble(a, AGENT_SCOPE_TLS, "4.7.4", text);
+	return -1;
+}
+
 /* ---- a server */
 
 /* Whether the message can be made fit for the server; else all recipients have a result. */
@@ -209,6 +258,7 @@ send_message(struct attempt *a)
 	struct remote_session *s = &a->r->session;
 
 	a->reached = true;
+	a->tls = session_tls(a);
 	if (convert(a))
 		remote_session_send(s, a->t, &a->facts, a->results, &a->content);
 	put_aside(a);
@@ -248,7 +298,7 @@ try_session(struct attempt *a, const struct hosts_place *place, const struct rem
 	set_nonce(&setup.login);
 	if (remote_session_open(&a->r->session, place, want, &setup,
 	    a->r->conf->remote_connect_timeout) == 0)
-		return 0;
+		return check_downgrade(a);
 	note_trouble(a);
 	return -1;
 }
@@ -312,6 +362,7 @@ look(struct attempt *a)
 		.size = facts.size, .eightbit = facts.eightbit, .header8 = facts.header8,
 		.long_lines = facts.long_lines, .now = clock_unix(),
 	};
+	a->optional = facts.tls_optional;
 	a->level = level_of(a->r, a->t, facts.tls_optional);
 	return 0;
 }
