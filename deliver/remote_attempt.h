@@ -44,8 +44,8 @@ void
 attempt_set_lacking(struct attempt *a, const char *code, const char *text);
 
 /*
- * Those whose message the server must not be given may have more luck elsewhere. What is wrong stays
- * in their result.
+ * Those whose message the server must not be given may have more luck elsewhere. What is wrong
+ * stays in their result.
  */
 void
 attempt_put_aside(struct attempt *a);
@@ -63,8 +63,8 @@ void
 attempt_set_trouble(struct attempt *a, enum agent_scope scope, const char *code, const char *text);
 
 /*
- * Answers for recipients that have a result now, all of which come from the same server. Returns 0, or
- * -1 with errno.
+ * Answers for recipients that have a result now, all of which come from the same server. Returns
+ * 0, or -1 with errno.
  */
 int
 attempt_answer_known(struct attempt *a, const char *server, const char *address);

@@ -119,8 +119,8 @@ dests_format(const struct dests *d, struct buf *out);
 
 /*
  * Reads the file into d, which has its limits set and nothing in it. Lines that are not good, and
- * what is older than DEST_FILE_LIFETIME or lies in the future, are passed over; of older ones their TLS
- * is taken. Returns how many
+ * what is older than DEST_FILE_LIFETIME or lies in the future, are passed over; of older ones
+ * their TLS is taken. Returns how many
  * there were; -1 when it is no such file.
  */
 int

@@ -98,7 +98,8 @@ parse_line(struct view rest, struct line *l)
 	code = take_field(&rest);
 	l->text = take_field(&rest);
 	return is_clean(code, DEST_CODE_MAX) && view_string(code, l->code, sizeof(l->code)) == 0 &&
-	    is_clean(l->text, DEST_TEXT_MAX) && parse_tls(rest, l) && l->limit > 0 && (l->since == 0 || code.n);
+	    is_clean(l->text, DEST_TEXT_MAX) && parse_tls(rest, l) && l->limit > 0 &&
+	    (l->since == 0 || code.n);
 }
 
 /* Makes of a line what it was made of. */

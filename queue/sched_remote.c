@@ -201,8 +201,8 @@ set_limit(struct sched *s, struct lane *l)
 }
 
 /*
- * Whether fewer agents are an answer. While others speak with it one that cannot rather shows that it
- * has enough of connections; and when one alone is too many, some time has to pass.
+ * Whether fewer agents are an answer. While others speak with it one that cannot rather shows
+ * that it has enough of connections; and when one alone is too many, some time has to pass.
  */
 static bool
 wants_less(const struct sched *s, const struct lane *l, enum agent_scope scope)
