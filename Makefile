@@ -222,6 +222,7 @@ OBJ_deliver-program = deliver/deliver-program.o deliver/program_ask.o deliver/pr
                     deliver/deliver_quota.o $(MAILBOX)
 
 OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_deliver.o deliver/remote_login.o \
+                    deliver/remote_place.o deliver/remote_outcome.o \
                     deliver/remote_session.o deliver/remote_smtp.o deliver/remote_transaction.o \
                     deliver/remote_scope.o \
                     deliver/remote_command.o deliver/remote_reply.o deliver/remote_ehlo.o \

@@ -118,6 +118,7 @@ sched_remote_give(struct sched *s, struct sched_agent *a, struct fair_job *job)
 	(void)view_string(view_of(q->id), t.id, sizeof(t.id));
 	t.arrival_usec = q->time_usec;
 	t.flags = 0;
+	t.tls = dest_tls_known(&s->dests, a->lane->name);
 	t.offset = q->header_size;
 	t.size = q->body_size;
 	t.sender = q->rcpts[job->rcpt].sender;
@@ -200,8 +201,8 @@ set_limit(struct sched *s, struct lane *l)
 }
 
 /*
- * Whether fewer agents are an answer. While others speak with it one that cannot rather shows that it
- * has enough of connections; and when one alone is too many, some time has to pass.
+ * Whether fewer agents are an answer. While others speak with it one that cannot rather shows
+ * that it has enough of connections; and when one alone is too many, some time has to pass.
  */
 static bool
 wants_less(const struct sched *s, const struct lane *l, enum agent_scope scope)
@@ -227,6 +228,8 @@ learn(struct sched *s, struct lane *l, const struct sched_message *m, const stru
 	else if (d->scope != AGENT_SCOPE_ROUTE && !own &&
 	    dest_down(&s->dests, l->name, now, code, view_of(d->text)))
 		log_destination(l, "down", d->text);
+	if (d->tls != AGENT_TLS_UNKNOWN)
+		dest_tls(&s->dests, l->name, now, d->tls);
 	set_limit(s, l);
 }
 
