@@ -7,7 +7,8 @@
  * message or in the user's files. Has no more than the user's rights when it reads
  * the first of these records, which says where the mailbox is; after that it may
  * read the user's home, and write to the mailbox, which is the Maildir or the
- * directory of an mbox, and nowhere else. Has the message's descriptor, read-only.
+ * directory of an mbox, and nowhere else. Has the message's descriptor, read-only. What
+ * the user wants programs to do is done by deliver-program, started before that.
  *
  * Exit status: 0 when the scheduler has closed, 100 for wrong use, 111 when it
  * cannot go on.
@@ -19,7 +20,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "deliver/deliver_forward.h"
+#include "deliver/deliver_instructions.h"
 #include "deliver/deliver_mailbox.h"
 #include "deliver/deliver_message.h"
 #include "mail/maildir.h"
@@ -27,6 +28,7 @@
 #include "sys/demote.h"
 #include "sys/log.h"
 #include "sys/paths.h"
+#include "sys/spawn.h"
 #include "sys/user.h"
 
 #define EXIT_MISUSE 100
@@ -101,6 +103,24 @@ confine(const struct deliver *d)
 		_exit(EXIT_FOR_NOW);
 }
 
+/*
+ * What the sandbox does not let happen later: where the user has instructions, deliver-program
+ * waits for what is not a delivery into the mailbox. Users that are not the system's share a uid.
+ */
+static void
+start_programs(struct deliver *d)
+{
+	int fds[] = { -1, -1, STDERR_FILENO, -1, log_fd() };
+	struct spawn s = {
+		.program = "deliver-program", .args = (const char *[]){ d->user, d->home, NULL },
+		.nfds = FD_LOG + 1,
+	};
+
+	if (strchr(d->user, '@') == NULL && deliver_needs_programs(d) &&
+	    spawn_connected(&s, fds, &d->programs) == -1)
+		d->programs = -1;
+}
+
 /* ---- settings */
 
 /* What the configuration says, then what comes with the job. Returns NULL or what is wrong. */
@@ -133,6 +153,7 @@ take_settings(struct deliver *d, const struct agent_job *job, struct agent_resul
 		(void)snprintf(d->mbox, sizeof(d->mbox), "%s", text);
 	if (!d->ready) {
 		open_home(d);
+		start_programs(d);
 		confine(d);
 		d->ready = true;
 	}
@@ -147,23 +168,23 @@ take_settings(struct deliver *d, const struct agent_job *job, struct agent_resul
 }
 
 /*
- * Does what a .forward says: the copy for the user first, and durable. Each of these returns
- * whether the answer has to wait for the messages delivered jointly; else it is in *r.
+ * Does what the user's instructions say. Each of these returns whether the answer has to wait for
+ * the messages delivered jointly; else it is in *r.
  */
 static bool
-follow(const struct deliver *d, const struct agent_job *job, const struct forward *f,
-    struct deliver_joint *j, struct agent_result *r)
+follow(const struct deliver *d, const struct agent_job *job, struct deliver_joint *j,
+    struct agent_result *r)
 {
-	if (f->n == 0)
+	static struct forward f;
+
+	if (deliver_instructions(d, job, &f) == -1)
+		deliver_answer(r, AGENT_DEFERRED, "4.2.0", "%s", f.why);
+	else if (f.nobody)
+		deliver_answer(r, AGENT_FAILED, "5.1.1", "no mailbox here by that name");
+	else if (f.keep && f.n == 0 && f.nactions == 0)
 		return deliver_jointly(d, job, j, r);
-	if (f->keep)
-		deliver_mailbox(d, job, r);
-	if (f->keep && r->outcome != AGENT_DELIVERED)
-		return false;
-	for (; r->nforward < f->n; r->nforward++)
-		r->forward[r->nforward] = f->to[r->nforward];
-	deliver_answer(r, AGENT_FORWARDED, "2.1.5", f->keep ? "delivered to %s and forwarded" :
-	    "forwarded", d->mbox[0] ? d->mbox : d->maildir);
+	else
+		deliver_follow(d, job, &f, r);
 	return false;
 }
 
@@ -171,10 +192,9 @@ static bool
 deliver(const struct deliver *d, const struct agent_job *job, struct deliver_joint *j,
     struct agent_result *r)
 {
-	static struct forward f;
 	int loop;
 
-	if (d->home_fd == -1) {
+	if (job->target[0] == '\0' && d->home_fd == -1) {
 		errno = d->home_error;
 		deliver_failed(r, d->home);
 		return false;
@@ -185,12 +205,12 @@ deliver(const struct deliver *d, const struct agent_job *job, struct deliver_joi
 	else if (loop == 1)
 		deliver_answer(r, AGENT_FAILED, "5.4.6",
 		    "mail loop: delivered to this recipient before");
+	else if (job->target[0])
+		deliver_target(d, job, r);
 	else if (job->flags & AGENT_MAILBOX)
 		return deliver_jointly(d, job, j, r);
-	else if (deliver_forward(d, &job->recipient, &f) == -1)
-		deliver_answer(r, AGENT_DEFERRED, "4.2.0", "%s", f.why);
 	else
-		return follow(d, job, &f, j, r);
+		return follow(d, job, j, r);
 	return false;
 }
 
@@ -217,6 +237,8 @@ take_job(struct deliver *d, struct ipc_record *record, struct deliver_joint *j,
 	}
 	r->job = job.job;
 	r->nforward = 0;
+	r->owner = (struct address){ .local = "" };
+	r->verp = false;
 	waits = take_settings(d, &job, r) == 0 && deliver(d, &job, j, r);
 	close(job.message);
 	return waits ? 0 : send_result(r);
@@ -268,7 +290,7 @@ main(int argc, char **argv)
 		.make_folders = strcmp(conf.maildir_folders, "create") == 0,
 		.quota_grace = conf.quota_grace, .lock_timeout = conf.mbox_lock_timeout,
 		.hostname = conf.hostname, .extension = conf.extension,
-		.scheduler = FD_CONTROL, .conf = &conf,
+		.scheduler = FD_CONTROL, .programs = -1, .conf = &conf,
 	};
 	return serve(&d);
 }

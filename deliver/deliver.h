@@ -26,6 +26,7 @@ struct deliver {
 	const char *hostname;
 	const char *extension;	/* the characters that may separate one */
 	int scheduler;		/* the connection to it; -1 for none */
+	int programs;		/* the connection to deliver-program; -1 for none */
 };
 
 /* Sets the outcome, the status code and the text, which is cut to fit. */

@@ -100,6 +100,8 @@ send_job(struct sched *s, struct sched_agent *a, const struct fair_job *what, un
 	};
 
 	(void)view_string(view_of(q->id), job.id, sizeof(job.id));
+	if (r->target)
+		(void)view_string(view_of(r->target), job.target, sizeof(job.target));
 	add_settings(s, a->lane, &job);
 	a->numbers[a->njobs - 1] = job.job;
 	a->deadline = deadline_in(s->conf->attempt_timeout);
@@ -297,7 +299,7 @@ agent_result(struct sched *s, struct fair_job *job, const char *user,
 		sched_record_failed(m, job->rcpt, user, r->code, r->text);
 		break;
 	case AGENT_FORWARDED:
-		sched_forward(s, m, job->rcpt, r->forward, r->nforward);
+		sched_forward(s, m, job->rcpt, r);
 		break;
 	}
 	sched_job_done(s, job);

@@ -74,7 +74,8 @@ route_settings(struct routes *r, const char *user, struct buf *out, char why[256
 /*
  * The targets of an address that is an alias, one level deep, in the grammar
  * of aliases(5), with :include: files read. Calls each(target, arg) for every
- * address; a \name target comes with local_only set. owner receives the
+ * address; a \name target comes with local_only set; and instruction(text, arg), which may be
+ * NULL, for each program "|command" and file "/path". owner receives the
  * reverse-path to use for them (owner-NAME when that alias exists, else a copy
  * of sender). Returns 0, or -1 with the reason in why (256 octets): an unreadable
  * include, a syntax error, a kind of target that is not supported, too many.
@@ -83,6 +84,6 @@ route_settings(struct routes *r, const char *user, struct buf *out, char why[256
 int
 route_expand(struct routes *r, const struct address *address, const struct address *sender,
     struct address *owner, int (*each)(const struct address *target, bool local_only, void *arg),
-    void *arg, bool *permanent, char why[256]);
+    int (*instruction)(const char *text, void *arg), void *arg, bool *permanent, char why[256]);
 
 #endif

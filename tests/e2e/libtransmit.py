@@ -12,6 +12,7 @@ import time
 
 TRANSMIT, RCPT, DONE = 0x6102, 0x6182, 0x6183
 DELIVERED, DEFERRED, FAILED, FORWARDED, RELAYED, PASSED = 1, 2, 3, 4, 5, 6
+UNKNOWN, NONE, ENCRYPTED, VERIFIED = 0, 1, 2, 3
 OK, DOWN, BUSY, LOGIN, TLS, ROUTE = 1, 2, 3, 4, 5, 6
 ID = "0c8k2pabcd012345"
 TIME = 1763784000
@@ -36,11 +37,11 @@ class Answer:
 
 
 class Done:
-    def __init__(self, scope, more, text):
-        self.scope, self.more, self.text = scope, bool(more), text
+    def __init__(self, scope, more, tls, text):
+        self.scope, self.more, self.tls, self.text = scope, bool(more), tls, text
 
     def __repr__(self):
-        return "scope %d more %s %r" % (self.scope, self.more, self.text)
+        return "scope %d more %s tls %d %r" % (self.scope, self.more, self.tls, self.text)
 
 
 class Reader:
@@ -83,10 +84,11 @@ class Agent:
                  "ASAN_OPTIONS": "detect_leaks=0"})
         theirs.close()
 
-    def send(self, rcpts, message=MESSAGE, sender="me@there.example", params="", size=None):
+    def send(self, rcpts, message=MESSAGE, sender="me@there.example", params="", size=None,
+             tls=UNKNOWN):
         """rcpts: addresses, or (address, parameters)."""
         self.job += 1
-        body = (struct.pack("=Q", self.job) + _text(ID) + struct.pack("=QI", TIME * 1000000, 0) +
+        body = (struct.pack("=Q", self.job) + _text(ID) + struct.pack("=QII", TIME * 1000000, 0, tls) +
                 struct.pack("=QQ", 5, len(message) if size is None else size) + _text(sender) +
                 _text(params) + struct.pack("=I", len(rcpts)))
         for i, rcpt in enumerate(rcpts):
@@ -113,7 +115,7 @@ class Agent:
             kind, job = r.number(), r.number("=Q")
             assert job == self.job
             if kind == DONE:
-                done = Done(r.number(), r.number(), r.text())
+                done = Done(r.number(), r.number(), r.number(), r.text())
                 assert None not in answers, answers
                 return answers, done
             assert kind == RCPT, kind

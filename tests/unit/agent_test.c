@@ -235,7 +235,7 @@ some_transmit(void)
 	struct agent_transmit t = {
 		.job = 1ULL << 41, .id = "0c8k2pabcd012345", .arrival_usec = 1763784000123456,
 		.offset = 321, .size = 1ULL << 33, .sender = { "me", "example.org" },
-		.params = VIEW("BODY=8BITMIME RET=HDRS"),
+		.params = VIEW("BODY=8BITMIME RET=HDRS"), .tls = AGENT_TLS_VERIFIED,
 	};
 
 	t.message = open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -258,6 +258,7 @@ START_TEST(transmit_round_trip)
 	ck_assert_str_eq(got.id, t.id);
 	ck_assert_int_eq(got.arrival_usec, t.arrival_usec);
 	ck_assert_uint_eq(got.size, t.size);
+	ck_assert_int_eq(got.tls, AGENT_TLS_VERIFIED);
 	ck_assert_str_eq(got.sender.local, "me");
 	ck_assert(view_eq(got.params, t.params));
 	ck_assert_uint_eq(got.n, 2);
@@ -369,7 +370,7 @@ END_TEST
 START_TEST(done_round_trip)
 {
 	struct agent_done d = { .job = 5, .scope = AGENT_SCOPE_BUSY, .more = true,
-		.text = "421 too many" }, got;
+		.tls = AGENT_TLS_NONE, .text = "421 too many" }, got;
 
 	ck_assert_int_eq(agent_send_done(pair[0], &d), 0);
 	receive();
@@ -377,7 +378,13 @@ START_TEST(done_round_trip)
 	ck_assert_uint_eq(got.job, 5);
 	ck_assert_int_eq(got.scope, AGENT_SCOPE_BUSY);
 	ck_assert(got.more);
+	ck_assert_int_eq(got.tls, AGENT_TLS_NONE);
 	ck_assert_str_eq(got.text, "421 too many");
+	d.tls = (enum agent_tls)4;
+	ck_assert_int_eq(agent_send_done(pair[0], &d), 0);
+	receive();
+	ck_assert_int_eq(agent_parse_done(&rec, &got), -1);
+	d.tls = AGENT_TLS_UNKNOWN;
 	d.scope = (enum agent_scope)99;
 	ck_assert_int_eq(agent_send_done(pair[0], &d), 0);
 	receive();
