@@ -80,10 +80,21 @@ set_rest(struct attempt *a, enum agent_outcome outcome, const char *code, const 
 		}
 }
 
+/*
+ * What the attempt says of the destination. Where somebody was there to begin a message with, it
+ * may be that message which the connection broke off at.
+ */
+static enum agent_scope
+scope_of(const struct attempt *a)
+{
+	return a->trouble.scope == AGENT_SCOPE_DOWN && a->reached ? AGENT_SCOPE_BUSY :
+	    a->trouble.scope;
+}
+
 static int
 finish(struct attempt *a)
 {
-	struct agent_done done = { .job = a->t->job, .scope = a->trouble.scope };
+	struct agent_done done = { .job = a->t->job, .scope = scope_of(a) };
 
 	if (!all_known(a)) {
 		bool permanent = a->permanent && a->trouble.code[0] == '5';
@@ -237,8 +248,8 @@ level_of(const struct remote *r, const struct agent_transmit *t, bool optional)
 
 	if (required && r->level != NEXTHOP_TLS_DANE)
 		return NEXTHOP_TLS_VERIFY;
-	/* RFC 8689 section 4.1. */
-	if (!required && optional && r->level > NEXTHOP_TLS_MAY)
+	/* RFC 8689 section 4.1. Our password is not the sender's to give away. */
+	if (!required && optional && r->level > NEXTHOP_TLS_MAY && r->target.auth[0] == '\0')
 		return NEXTHOP_TLS_MAY;
 	return r->level;
 }
@@ -307,6 +318,7 @@ attempt(struct attempt *a)
 		return 0;
 	/* A session that was over already is no failure of this attempt. */
 	a->permanent = true;
+	a->reached = false;
 	a->trouble = (struct remote_trouble){ .scope = AGENT_SCOPE_OK };
 	remote_session_end(s);
 	return try_places(a);
