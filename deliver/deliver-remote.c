@@ -69,7 +69,7 @@ confine(const struct remote *r)
 		_exit(EXIT_FOR_NOW);
 }
 
-/* The level of the configuration's word, as a route would say it. */
+/* The level of the word, as a route would say it. */
 static enum nexthop_tls
 default_level(const char *word)
 {
@@ -87,9 +87,12 @@ default_level(const char *word)
 static void
 prepare(struct remote *r, const struct conf *conf)
 {
+	/* Whom a password is shown to is to be known, unless the route says otherwise. */
+	bool login = r->target.auth[0] != '\0';
+
 	r->conf = conf;
-	r->level = r->target.tls == NEXTHOP_TLS_DEFAULT ? default_level(conf->remote_tls) :
-	    r->target.tls;
+	r->level = r->target.tls != NEXTHOP_TLS_DEFAULT ? r->target.tls :
+	    login ? NEXTHOP_TLS_VERIFY : default_level(conf->remote_tls);
 	r->tls.ca = conf->remote_tls_ca;
 	r->setup = (struct remote_setup){
 		.hostname = conf->hostname,
