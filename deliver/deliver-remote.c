@@ -3,8 +3,8 @@
  *
  * Runs as _mailout, for one next hop; refuses to be root. Trusts the scheduler's records as
  * far as agent_parse_transmit() has checked them, and nothing that a server or the DNS says,
- * nor what is in a message. May connect by TCP and ask the DNS, or connect to the local socket
- * that its route names; may read certificates of authorities, and no other file: the message's
+ * nor what is in a message. May connect by TCP to the port of its next hop and ask the DNS, or
+ * connect to the local socket that its route names; may read certificates of authorities, and no other file: the message's
  * descriptor comes with the record.
  *
  * Exit status: 0 when the scheduler has closed, 78 for a configuration with an error, 100 for
@@ -59,12 +59,15 @@ confine(const struct remote *r)
 	};
 	const struct sock_fprog network = SECCOMP_TABLE(network_table),
 	    unix_alone = SECCOMP_TABLE(local_table);
+	unsigned ports[DNS_PORTS_MAX + 2] = { r->target.port };
 	const struct demote profile = {
-		.paths = paths, .memory_max = 256 << 20, .files_max = 64, .connects = !local,
+		.paths = paths, .memory_max = 256 << 20, .files_max = 64,
+		.connects = !local, .ports = ports,
 		.binds = r->target.has_source4 || r->target.has_source6,
 		.filter = local ? unix_alone : network,
 	};
 
+	resolve_ports(r->resolve, ports + 1);
 	if (demote(&profile) == -1)
 		_exit(EXIT_FOR_NOW);
 }
