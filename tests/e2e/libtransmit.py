@@ -238,6 +238,7 @@ class Connection:
     def __init__(self, s, number):
         self.socket, self.number, self.held = s, number, b""
         self.commands, self.messages, self.tls = [], [], False
+        self.begun = time.monotonic()
         self.peer = (s.getpeername() or [""])[0]
         self.socket.settimeout(30)
         if s.family != socket.AF_UNIX:
