@@ -4,8 +4,8 @@
  * Runs as _mailout, for one next hop; refuses to be root. Trusts the scheduler's records as
  * far as agent_parse_transmit() has checked them, and nothing that a server or the DNS says,
  * nor what is in a message. May connect by TCP to the port of its next hop and ask the DNS, or
- * connect to the local socket that its route names; may read certificates of authorities, and no other file: the message's
- * descriptor comes with the record.
+ * connect to the local socket that its route names; may read certificates of authorities, and no
+ * other file: the message's descriptor comes with the record.
  *
  * Exit status: 0 when the scheduler has closed, 78 for a configuration with an error, 100 for
  * wrong use, 111 when it cannot go on.
