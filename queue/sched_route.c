@@ -200,7 +200,8 @@ route_hop(struct sched *s, struct sched_message *m, size_t rcpt)
 
 	nexthop_find(s->hops, &r->address, &r->sender, &hop);
 	if (hop.kind == NEXTHOP_REMOTE)
-		sched_lane_add(s, m, rcpt, RUNNER_REMOTE, hop.text);
+		sched_lane_add(s, m, rcpt, address_is_null(&r->sender) ? SCHED_LANE_REPORT :
+		    RUNNER_REMOTE, hop.text);
 	else if (hop.kind == NEXTHOP_ERROR && hop.code[0] == '5')
 		sched_record_failed(m, rcpt, NULL, hop.code, hop.reason);
 	else if (hop.kind == NEXTHOP_LOCAL)
