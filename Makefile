@@ -54,7 +54,7 @@ DEMOTED = common/base/view.o common/base/buf.o common/base/num.o common/sys/path
 
 ADDRESS = common/text/address.o common/text/address_domain.o common/text/utf8.o
 HEADER_ADDRESS = common/text/addrlist.o common/text/token.o
-ALIASES = common/text/aliases.o common/text/alias_target.o $(HEADER_ADDRESS)
+ALIASES = common/text/aliases.o common/text/alias_target.o common/text/alias_error.o $(HEADER_ADDRESS)
 TABLE   = common/mail/table.o common/mail/table_compiled.o common/mail/cdb.o
 ROUTING = common/mail/route.o common/mail/route_search.o common/mail/route_alias.o \
           common/mail/table_domains.o $(TABLE) common/text/idna.o $(ALIASES)

@@ -17,7 +17,6 @@ struct expansion {
 	int (*each)(const struct address *target, bool local_only, void *arg);
 	void *arg;
 	char *why;			/* ROUTE_WHY_MAX octets */
-	bool permanent;
 	uint64_t count;			/* targets so far */
 	unsigned includes;		/* files that are open in each other */
 };
@@ -28,7 +27,7 @@ struct expansion {
  */
 table_reader route_alias_read;
 
-/* Calls x->each for every target of the row. Returns 0, or -1 with x->why and x->permanent. */
+/* Calls x->each for every target of the row. Returns 0, or -1 with x->why. */
 int
 route_alias_expand(struct expansion *x, const char *path, const struct table_row *row);
 
