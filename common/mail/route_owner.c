@@ -87,7 +87,8 @@ is_alias(struct routes *r, const struct address *a)
 	/* Then the search for an alias that comes next says so. */
 	if (found.kind == ROUTE_TEMPFAIL)
 		return true;
-	return (found.kind == ROUTE_ALIAS || found.kind == ROUTE_REFUSED) && view_starts_nocase(s.row.key, local) &&
+	return (found.kind == ROUTE_ALIAS || found.kind == ROUTE_REFUSED) &&
+	    view_starts_nocase(s.row.key, local) &&
 	    (s.row.key.n == local.n || s.row.key.p[local.n] == '@');
 }
 
