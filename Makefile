@@ -182,6 +182,7 @@ OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_tidy.o q
                     queue/sched_route.o queue/sched_agent.o queue/sched_record.o \
                     queue/sched_report.o queue/sched_control.o queue/sched_lock.o \
                     queue/sched_lane.o queue/sched_remote.o queue/sched_rules.o queue/sched_memory.o \
+                    queue/sched_commit.o \
                     queue/sched_plan.o queue/sched_fair.o queue/sched_park.o queue/sched_dest.o \
                     queue/sched_dest_file.o queue/queue_rules.o common/base/siphash.o \
                     queue/sched_seen.o queue/sched_flush.o queue/queue_wish.o queue/sched_expand.o queue/sched_bounce.o \
@@ -202,6 +203,7 @@ OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_answer.o deliver/del
 
 OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_deliver.o deliver/remote_login.o \
                     deliver/remote_session.o deliver/remote_smtp.o deliver/remote_transaction.o \
+                    deliver/remote_scope.o \
                     deliver/remote_command.o deliver/remote_reply.o deliver/remote_ehlo.o \
                     deliver/remote_auth.o deliver/remote_content.o deliver/remote_stream.o \
                     deliver/remote_tls.o deliver/remote_dane.o deliver/remote_resolve.o \
@@ -337,15 +339,15 @@ $(BUILD)/tests/fault/enqueue: $(OBJ_enqueue:%=$(BUILD)/obj/%)
 
 # ---- Benchmarks: tests/bench/README. Their clients are OpenSSL's, not ours.
 
-BENCH_PROGRAMS = $(patsubst %,$(BUILD)/tests/bench/%,load floor floor-mail sink waiting peak \
-                   tiny-dynamic tiny-static $(if $(shell command -v musl-gcc),tiny-musl))
+BENCH_PROGRAMS = $(patsubst %,$(BUILD)/tests/bench/%,load inject floor floor-mail sink waiting \
+                   peak tiny-dynamic tiny-static $(if $(shell command -v musl-gcc),tiny-musl))
 ROUNDS = 5
 
 bench: all $(BENCH_PROGRAMS)
 	BUILD=$(abspath $(BUILD)) $(if $(filter queue,$(BENCH)),tests/bench/queue,\
 	    tests/bench/run --rounds $(ROUNDS) $(BENCH:%=--bench %)) $(BENCHFLAGS)
 
-$(BUILD)/tests/bench/load: $(patsubst %,$(BUILD)/obj/tests/bench/%.o,load session dialogue)
+$(BUILD)/tests/bench/load: $(patsubst %,$(BUILD)/obj/tests/bench/%.o,load runs session dialogue)
 	@mkdir -p $(@D)
 	$(call SAY,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lssl -lcrypto
@@ -359,6 +361,12 @@ $(BUILD)/tests/bench/waiting: $(BUILD)/obj/tests/bench/waiting.o $(BUILD)/module
 	@mkdir -p $(@D)
 	$(call SAY,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^
+
+# Static whatever the others are made with, for the roots of other systems.
+$(BUILD)/tests/bench/inject: tests/bench/inject.c tests/bench/runs.c tests/bench/runs.h
+	@mkdir -p $(@D)
+	$(call SAY,LD,$@)
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE -O2 -static -s -o $@ $(filter %.c,$^)
 
 # The same least of programs in three ways: what a process costs.
 $(BUILD)/tests/bench/tiny-dynamic: TINY = $(CC)

@@ -18,6 +18,10 @@ struct deliver {
 	const char *hostname;
 	const char *extension;	/* the characters that may separate one */
 	int scheduler;		/* the connection to it; -1 for none */
+	const char *instructions; /* which files count: see deliver_instructions() */
+	const char *alias_user;	/* for whom programs and files of aliases are */
+	int programs;		/* the connection to deliver-program; -1 for none */
+	uint64_t program_seconds; /* how long a program may take */
 };
 
 /* Sets the outcome, the status code and the text, which is cut to fit. */

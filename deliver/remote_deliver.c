@@ -25,6 +25,8 @@ struct attempt {
 	char server[AGENT_SERVER_MAX + 1], address[AGENT_SERVER_MAX + 1];	/* where that was */
 	bool permanent;			/* no place so far has been of any use, ever */
 	bool reached;			/* a message was begun somewhere */
+	bool lacked;			/* and for want of something not sent there, */
+	struct hosts_place lacking;	/* which is the last one that it was so at */
 };
 
 /* ---- answers */
@@ -68,6 +70,36 @@ all_known(const struct attempt *a)
 	return true;
 }
 
+/*
+ * Those whose message the server must not be given may have more luck elsewhere. What is wrong stays
+ * in their result.
+ */
+static void
+put_aside(struct attempt *a)
+{
+	for (size_t i = 0; i < a->t->n; i++) {
+		struct remote_result *r = &a->results[i];
+
+		if (!r->known || a->answered[i] || r->elsewhere == REMOTE_NOWHERE)
+			continue;
+		r->known = false;
+		a->lacked = true;
+		a->lacking = a->r->session.place;
+	}
+}
+
+/* Nobody else can be asked: all places, or those that are as good as the last one. */
+static void
+settle(struct attempt *a, bool all)
+{
+	for (size_t i = 0; i < a->t->n; i++) {
+		struct remote_result *r = &a->results[i];
+
+		if (r->elsewhere == REMOTE_EQUALS || (all && r->elsewhere == REMOTE_ANYWHERE))
+			r->known = true;
+	}
+}
+
 /* All recipients without a result get this one. */
 static void
 set_rest(struct attempt *a, enum agent_outcome outcome, const char *code, const char *text,
@@ -80,11 +112,27 @@ set_rest(struct attempt *a, enum agent_outcome outcome, const char *code, const 
 		}
 }
 
+/* The same with what another server might not lack. */
+static void
+set_lacking(struct attempt *a, const char *code, const char *text)
+{
+	for (size_t i = 0; i < a->t->n; i++)
+		if (!a->results[i].known) {
+			remote_result_set(&a->results[i], AGENT_FAILED, code, "%s", text);
+			a->results[i].elsewhere = REMOTE_ANYWHERE;
+		}
+}
+
 static int
 finish(struct attempt *a)
 {
 	struct agent_done done = { .job = a->t->job, .scope = a->trouble.scope };
 
+	/* One that could not be reached might have had what the others lack. */
+	if (a->permanent)
+		settle(a, true);
+	if (answer_known(a, "", "") == -1)
+		return -1;
 	if (!all_known(a)) {
 		bool permanent = a->permanent && a->trouble.code[0] == '5';
 
@@ -148,7 +196,7 @@ convert(struct attempt *a)
 	if (remote_content_convert(&a->content, seven, &fault) == -1)
 		set_rest(a, AGENT_DEFERRED, "4.3.0", "the message cannot be read from the queue", false);
 	else if (fault != DOWNGRADE_OK && seven)
-		set_rest(a, AGENT_FAILED, "5.6.3", downgrade_why(fault), false);
+		set_lacking(a, "5.6.3", downgrade_why(fault));
 	else
 		return true;
 	return false;
@@ -163,7 +211,11 @@ send_message(struct attempt *a)
 	a->reached = true;
 	if (convert(a))
 		remote_session_send(s, a->t, &a->facts, a->results, &a->content);
-	a->trouble.scope = s->smtp.trouble.scope;
+	put_aside(a);
+	if (s->smtp.trouble.scope == AGENT_SCOPE_OK)
+		a->trouble.scope = AGENT_SCOPE_OK;
+	else
+		a->trouble = s->smtp.trouble;
 	if (answer_known(a, s->place.host, s->address) == -1)
 		return -1;
 	if (s->smtp.want == REMOTE_OVER && !all_known(a))
@@ -237,8 +289,11 @@ level_of(const struct remote *r, const struct agent_transmit *t, bool optional)
 
 	if (required && r->level != NEXTHOP_TLS_DANE)
 		return NEXTHOP_TLS_VERIFY;
-	/* RFC 8689 section 4.1. */
-	if (!required && optional && r->level > NEXTHOP_TLS_MAY)
+	/*
+	 * RFC 8689 section 4.1: what the recipient's domain wants is set aside, not what the
+	 * administrator has ordered.
+	 */
+	if (!required && optional && r->level == NEXTHOP_TLS_DANE)
 		return NEXTHOP_TLS_MAY;
 	return r->level;
 }
@@ -278,6 +333,26 @@ find_places(struct attempt *a)
 	return false;
 }
 
+static bool
+same_place(const struct hosts_place *a, const struct hosts_place *b)
+{
+	return a->ipv6 == b->ipv6 && a->port == b->port && strcmp(a->local, b->local) == 0 &&
+	    memcmp(a->address, b->address, sizeof(a->address)) == 0;
+}
+
+/* Returns 0, or -1 with errno. */
+static int
+try_place(struct attempt *a, const struct hosts_place *place)
+{
+	if (a->lacked) {
+		if (place->preference != a->lacking.preference)
+			settle(a, false);
+		if (all_known(a) || same_place(place, &a->lacking))
+			return 0;
+	}
+	return open_place(a, place) == 0 ? send_message(a) : 0;
+}
+
 /* Returns 0, or -1 with errno. */
 static int
 try_places(struct attempt *a)
@@ -289,7 +364,7 @@ try_places(struct attempt *a)
 	if (!find_places(a))
 		return 0;
 	for (size_t i = 0; i < a->r->hosts.n && !all_known(a); i++)
-		if (open_place(a, &a->r->hosts.places[i]) == 0 && send_message(a) == -1)
+		if (try_place(a, &a->r->hosts.places[i]) == -1)
 			return -1;
 	return 0;
 }
@@ -308,7 +383,8 @@ attempt(struct attempt *a)
 	/* A session that was over already is no failure of this attempt. */
 	a->permanent = true;
 	a->trouble = (struct remote_trouble){ .scope = AGENT_SCOPE_OK };
-	remote_session_end(s);
+	if (!a->lacked)
+		remote_session_end(s);
 	return try_places(a);
 }
 

@@ -70,6 +70,7 @@ static struct sock_filter filter[] = {
 	SECCOMP_BEGIN,
 	SECCOMP_COMMON,
 	SECCOMP_WRITE_FILES,
+	SECCOMP_ALLOW(syncfs),
 	SECCOMP_USER_DATABASE,
 	SECCOMP_END,
 };
@@ -259,6 +260,7 @@ look_around(struct sched *s)
 	(void)sched_rules_look(s);
 	sched_agent_expire(s);
 	sched_memory_write(s, false);
+	sched_commit(s, false);
 	if (!s->stopping)
 		sched_tidy(s);
 }
@@ -285,7 +287,7 @@ patience(const struct sched *s)
 	if (may_load(s) || sched_agent_hungry(s) || (s->orphan && !s->stopping))
 		return 0;
 	if (s->stopping)
-		return deadline_left(deadline_min(deadline, s->stop_at));
+		return deadline_left(deadline_min(deadline, deadline_min(s->stop_at, s->commit.at)));
 	if (s->mode != SCHED_ONCE)
 		deadline = deadline_min(deadline, s->leave_at);
 	if (slot != INT64_MAX && s->scan.phase == SCAN_DONE) {
@@ -297,7 +299,7 @@ patience(const struct sched *s)
 		deadline = deadline_min(deadline, s->scan.flush);
 	if (s->dests.changed)
 		deadline = deadline_min(deadline, s->remember);
-	deadline = deadline_min(deadline, s->scan.again);
+	deadline = deadline_min(deadline, deadline_min(s->scan.again, s->commit.at));
 	return deadline_left(deadline_min(deadline, s->scan.tidy));
 }
 
@@ -384,7 +386,7 @@ main(int argc, char *argv[])
 	static struct conf conf;
 	static struct sched s = {
 		.conf = &conf, .trigger = -1, .lock = -1, .last_slot = -1,
-		.scan = { .next_slot = INT64_MAX, .again = NEVER },
+		.scan = { .next_slot = INT64_MAX, .again = NEVER }, .commit = { .at = NEVER },
 	};
 	sigset_t waiting;
 	int status;
@@ -415,6 +417,7 @@ main(int argc, char *argv[])
 		return EX_OSERR;
 	}
 	sched_agent_close_all(&s);
+	sched_commit(&s, true);
 	sched_message_close_all(&s);
 	sched_scan_end(&s);
 	sched_memory_write(&s, true);

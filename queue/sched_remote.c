@@ -199,6 +199,18 @@ set_limit(struct sched *s, struct lane *l)
 	fair_offer(&s->pools[SCHED_REMOTE].fair, l);
 }
 
+/*
+ * Whether fewer agents are an answer. While others speak with it one that cannot rather shows that it
+ * has enough of connections; and when one alone is too many, some time has to pass.
+ */
+static bool
+wants_less(const struct sched *s, const struct lane *l, enum agent_scope scope)
+{
+	if (scope == AGENT_SCOPE_BUSY)
+		return l->agents > 1 || dest_limit(&s->dests, l->name) > 1;
+	return scope == AGENT_SCOPE_DOWN && l->agents > 1;
+}
+
 /* What the attempt says of the destination. code: of the answer to what waits for it. */
 static void
 learn(struct sched *s, struct lane *l, const struct sched_message *m, const struct agent_done *d,
@@ -210,8 +222,7 @@ learn(struct sched *s, struct lane *l, const struct sched_message *m, const stru
 
 	if (d->scope == AGENT_SCOPE_OK)
 		dest_good(&s->dests, l->name, now);
-	/* Others still speak with it: it rather has enough of connections. */
-	else if (d->scope == AGENT_SCOPE_BUSY || (d->scope == AGENT_SCOPE_DOWN && l->agents > 1))
+	else if (d->scope != AGENT_SCOPE_ROUTE && wants_less(s, l, d->scope))
 		dest_busy(&s->dests, l->name, now);
 	else if (d->scope != AGENT_SCOPE_ROUTE && !own &&
 	    dest_down(&s->dests, l->name, now, code, view_of(d->text)))
