@@ -57,7 +57,8 @@ HEADER_ADDRESS = common/text/addrlist.o common/text/token.o
 ALIASES = common/text/aliases.o common/text/alias_target.o common/text/alias_error.o $(HEADER_ADDRESS)
 TABLE   = common/mail/table.o common/mail/table_compiled.o common/mail/cdb.o
 ROUTING = common/mail/route.o common/mail/route_search.o common/mail/route_alias.o \
-          common/mail/table_domains.o $(TABLE) common/text/idna.o $(ALIASES)
+          common/mail/table_domains.o common/mail/route_settings.o $(TABLE) \
+          common/text/mailbox.o common/text/idna.o $(ALIASES)
 MAILDIR = common/mail/maildir.o common/mail/maildir_name.o common/text/crlf.o
 PASSWORDS = common/text/passwords.o common/text/base64.o common/text/utf8.o \
             common/net/scram_keys.o
@@ -145,6 +146,7 @@ OBJ_enqueue       = queue/enqueue.o queue/enqueue_many.o queue/enqueue_file.o qu
                     common/sys/limits.o common/base/siphash.o \
                     queue/queue_envelope.o $(ADDRESS) common/text/date.o common/text/esmtp.o
 OBJ_enqueue-program = queue/enqueue-program.o queue/program_session.o queue/program_run.o \
+                    common/sys/offspring.o \
                     common/mail/submit_serve.o \
                     queue/queue_envelope.o queue/queue_verdict.o queue/queue_scratch.o queue/queue_file.o \
                     common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
@@ -196,10 +198,28 @@ OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_tidy.o q
                     $(ADDRESS) $(ROUTING) common/text/date.o \
                     common/text/header.o common/text/quoted.o
 
-OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_answer.o deliver/deliver_mailbox.o \
-                    deliver/deliver_forward.o \
-                    $(DEMOTED) common/mail/agent.o $(MAILDIR) common/mail/maildir_deliver.o \
+# What delivers into mailboxes has besides.
+MAILBOX = $(DEMOTED) common/mail/agent.o $(MAILDIR) common/mail/maildir_deliver.o \
+                    common/mail/maildir_quota.o common/mail/maildir_folder.o \
+                    common/mail/mbox.o common/mail/mbox_lock.o common/text/mbox.o \
+                    common/text/maildirsize.o common/text/mailbox.o \
                     $(ADDRESS) $(ALIASES) common/text/header.o
+
+OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_answer.o deliver/deliver_mailbox.o \
+                    deliver/deliver_forward.o deliver/deliver_qmail.o deliver/deliver_list.o \
+                    deliver/deliver_instructions.o deliver/program_ask.o common/text/dotqmail.o \
+                    deliver/deliver_message.o deliver/deliver_mbox.o deliver/deliver_folder.o \
+                    deliver/deliver_quota.o \
+                    common/sys/spawn.o $(MAILBOX)
+
+# Runs as the recipient, not confined, and gives mail to programs.
+OBJ_deliver-program = deliver/deliver-program.o deliver/program_ask.o deliver/program_check.o \
+                    deliver/program_command.o deliver/program_env.o deliver/program_file.o \
+                    deliver/program_input.o deliver/program_run.o deliver/program_status.o \
+                    deliver/deliver_answer.o deliver/deliver_list.o deliver/deliver_forward.o \
+                    deliver/deliver_mailbox.o common/sys/offspring.o common/sys/spawn.o \
+                    deliver/deliver_message.o deliver/deliver_mbox.o deliver/deliver_folder.o \
+                    deliver/deliver_quota.o $(MAILBOX)
 
 OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_deliver.o deliver/remote_login.o \
                     deliver/remote_session.o deliver/remote_smtp.o deliver/remote_transaction.o \
@@ -245,7 +265,7 @@ SBIN_PROGRAMS    = sendmail mailq mailstead
 LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    smtpd smtpd-net smtpd-rcpt smtpd-policy smtpd-filter pop3d pop3d-net pop3d-user \
                    enqueue enqueue-program runner runner-sched queue-tool deliver-local \
-                   deliver-remote log-trace
+                   deliver-remote deliver-program log-trace
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user enqueue
 

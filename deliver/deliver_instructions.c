@@ -20,7 +20,7 @@
 static int
 find_first(const struct deliver *d, const struct agent_job *job, struct forward *f)
 {
-	struct view words = view_of(d->instructions), word;
+	struct view words = view_of(d->conf->user_instructions), word;
 	char extension[ADDRESS_LOCAL_MAX + 1];
 	int got = 0;
 
@@ -31,7 +31,7 @@ find_first(const struct deliver *d, const struct agent_job *job, struct forward 
 	if (got != 0)
 		return got == 1 ? 0 : -1;
 	deliver_extension(d, &job->recipient, extension);
-	f->nobody = extension[0] != '\0' && strcmp(d->instructions, "qmail") == 0;
+	f->nobody = extension[0] != '\0' && strcmp(d->conf->user_instructions, "qmail") == 0;
 	f->keep = !f->nobody;
 	return 0;
 }
@@ -55,7 +55,7 @@ deliver_needs_programs(const struct deliver *d)
 	int fd = d->home_fd == -1 ? -1 : openat(d->home_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *dir = fd == -1 ? NULL : fdopendir(fd);
 	struct dirent *e;
-	bool found = strcmp(d->user, d->alias_user) == 0;
+	bool found = strcmp(d->user, d->conf->alias_user) == 0;
 
 	if (dir == NULL)
 		return found;
@@ -78,7 +78,7 @@ ask(const struct deliver *d, const struct agent_job *job, const struct program_o
 
 	if (agent_send_job(d->programs, job) == -1 || program_send_order(d->programs, o) == -1)
 		return -1;
-	got = ipc_recv(d->programs, &space, &record, deadline_in(d->program_seconds + GRACE));
+	got = ipc_recv(d->programs, &space, &record, deadline_in(d->conf->program_timeout + GRACE));
 	if (got == 0)
 		errno = EPIPE;
 	return got == 1 ? program_parse_answer(&record, a) : -1;
@@ -114,13 +114,13 @@ is_mailbox(const struct deliver *d, const struct program_order *o)
 	const char *path = o->text;
 	size_t n = strlen(d->home);
 
-	if (o->kind != PROGRAM_MAILDIR)
+	if (o->kind != (d->mbox[0] ? PROGRAM_MBOX : PROGRAM_MAILDIR))
 		return false;
 	if (path[0] == '.' && path[1] == '/')
 		path += 2;
 	else if (strncmp(path, d->home, n) == 0 && path[n] == '/')
 		path += n + 1;
-	return strcmp(path, d->maildir) == 0;
+	return strcmp(path, d->mbox[0] ? d->mbox : d->maildir) == 0;
 }
 
 /* Does one thing. Returns as order() does. */
@@ -168,7 +168,7 @@ deliver_follow(const struct deliver *d, const struct agent_job *job, const struc
 	r->owner = f->owner;
 	r->verp = f->verp;
 	deliver_answer(r, AGENT_FORWARDED, "2.1.5", f->keep ? "delivered to %s and forwarded" :
-	    "forwarded", d->maildir);
+	    "forwarded", d->mbox[0] ? d->mbox : d->maildir);
 }
 
 void

@@ -16,4 +16,8 @@ void
 deliver_mbox(const struct deliver *d, int dir, const char *path, const struct agent_job *job,
     struct agent_result *r);
 
+/* The same into the mailbox d->mbox, within its quota. */
+void
+deliver_mailbox_mbox(const struct deliver *d, const struct agent_job *job, struct agent_result *r);
+
 #endif

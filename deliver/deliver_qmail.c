@@ -1,7 +1,7 @@
 /* deliver_qmail.c: see deliver_qmail.h. */
 #include "deliver/deliver_qmail.h"
 
-#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>

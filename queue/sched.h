@@ -427,10 +427,10 @@ sched_log(const struct sched_message *m, int level, const char *event);
 struct log_line
 sched_log_rcpt(const struct sched_message *m, size_t rcpt, int level, const char *event);
 
-/* Replaces rcpt by the targets that a .forward file names; sched_route.c. */
+/* Replaces rcpt by the new recipients of r, with their sender; sched_route.c. */
 void
 sched_forward(struct sched *s, struct sched_message *m, size_t rcpt,
-    const struct address *targets, size_t n);
+    const struct agent_result *r);
 
 /* ---- sched_agent */
 

@@ -53,6 +53,8 @@ agent_send_job(int fd, const struct agent_job *job)
 	put_address(&b, &job->sender);
 	put_address(&b, &job->recipient);
 	put_address(&b, &job->original);
+	ipc_put_str(&b, job->target);
+	ipc_put_str(&b, job->settings);
 	return ipc_send_buf(fd, AGENT_DELIVER, &b, &job->message, 1,
 	    deadline_in(AGENT_SEND_SECONDS));
 }
@@ -85,6 +87,8 @@ agent_parse_job(struct ipc_record *r, struct agent_job *job)
 	get_address(&g, &job->sender);
 	get_recipient(&g, &job->recipient);
 	get_address(&g, &job->original);
+	ipc_get_str(&g, job->target, sizeof(job->target));
+	ipc_get_str(&g, job->settings, sizeof(job->settings));
 	if (ipc_get_end(&g) == -1 || r->type != AGENT_DELIVER || r->nfds != 1 ||
 	    !id_is_safe(job->id) || arrival > INT64_MAX || (job->flags & ~AGENT_FLAGS) ||
 	    job->offset > INT64_MAX || job->size > INT64_MAX - job->offset) {
@@ -105,6 +109,8 @@ agent_send_result(int fd, const struct agent_result *result)
 	ipc_put_u32(&b, result->outcome);
 	ipc_put_str(&b, result->code);
 	ipc_put_str(&b, result->text);
+	put_address(&b, &result->owner);
+	ipc_put_u32(&b, result->verp);
 	ipc_put_u32(&b, (uint32_t)result->nforward);
 	for (size_t i = 0; i < result->nforward; i++)
 		put_address(&b, &result->forward[i]);
@@ -157,6 +163,8 @@ agent_parse_result(const struct ipc_record *r, struct agent_result *result)
 	result->outcome = (enum agent_outcome)outcome;
 	ipc_get_str(&g, result->code, sizeof(result->code));
 	ipc_get_str(&g, result->text, sizeof(result->text));
+	get_address(&g, &result->owner);
+	result->verp = ipc_get_u32(&g) != 0;
 	n = ipc_get_u32(&g);
 	if (n > AGENT_FORWARD_MAX || (n != 0) != (outcome == AGENT_FORWARDED))
 		return malformed();

@@ -6,12 +6,15 @@
  *
  *	DELIVER  job, id, arrival (microseconds), recipient number, flags,
  *	         offset and size of the body, sender, recipient, original
- *	         recipient (the one the sender gave)
+ *	         recipient (the one the sender gave), what an alias says is to
+ *	         be done with it ("|command", "/file"; empty: it is for a mailbox),
+ *	         settings of the mailbox (text/mailbox.h)
  *
  * Agent to scheduler, one per DELIVER, in any order:
  *
- *	RESULT   job, outcome, status code, text, number of new recipients,
- *	         the new recipients
+ *	RESULT   job, outcome, status code, text, their sender (null: as it was),
+ *	         whether that gets each of them added to its local part, number of
+ *	         new recipients, the new recipients
  *
  * An agent that goes away without an answer has failed for now.
  *
@@ -35,6 +38,7 @@
 
 #include "sys/ipc.h"
 #include "text/address.h"
+#include "text/mailbox.h"
 
 enum agent_type {
 	AGENT_DELIVER = 0x6101,
@@ -67,6 +71,7 @@ enum agent_scope {
 #define AGENT_MAILBOX 2U		/* into the mailbox, whatever a .forward says */
 #define AGENT_FORWARD_MAX 100		/* new recipients from one .forward */
 #define AGENT_TEXT_MAX 511
+#define AGENT_TARGET_MAX 1000	/* octets of an alias's target */
 #define AGENT_RCPT_MAX 100		/* recipients of one TRANSMIT, if they fit into a record */
 #define AGENT_PARAMS_MAX 2048		/* octets of the parameters behind one address */
 #define AGENT_SERVER_MAX 255		/* octets of a server's name, and of its address */
@@ -79,7 +84,9 @@ struct agent_job {
 	uint32_t flags;			/* AGENT_REPEAT, AGENT_MAILBOX */
 	uint64_t offset, size;		/* the body in the message's file */
 	struct address sender, recipient, original;
+	char target[AGENT_TARGET_MAX + 1];
 	int message;			/* descriptor; the receiver closes it */
+	char settings[MAILBOX_SETTINGS_MAX + 1];	/* not checked yet */
 };
 
 struct agent_result {
@@ -87,6 +94,8 @@ struct agent_result {
 	enum agent_outcome outcome;
 	char code[16];
 	char text[AGENT_TEXT_MAX + 1];
+	struct address owner;		/* the new recipients' sender; null: as it was */
+	bool verp;			/* it ends in '-', and gets USER=DOMAIN added for each */
 	size_t nforward;
 	struct address forward[AGENT_FORWARD_MAX];
 };

@@ -3,12 +3,15 @@
  * "From sender date".
  *
  * A message is there at least once and never in part. While it is being written a note is at the
- * file (an extended attribute) of where it begins and ends; after a crash the next delivery takes
- * back what is not complete.
+ * file (the extended attribute user.mailstead) of where it begins and ends; after a crash the next
+ * delivery takes back what is not complete. Later the note says which message came last, so that a
+ * repeat of that one finds it. On a file system without such attributes a message that a
+ * crash has cut off stays where it is, and the repeat follows it.
  */
 #ifndef MAIL_MBOX_H
 #define MAIL_MBOX_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -16,8 +19,12 @@
 #include "sys/clock.h"
 #include "text/address.h"
 
+#define MBOX_NOTE "user.mailstead"
+
 /* What is to be delivered: the fields in trace, then size octets that read() gives. */
 struct mbox_message {
+	const char *key;		/* tells it from others, see maildir_key() */
+	bool repeat;			/* an earlier attempt may have delivered it */
 	const struct address *sender;	/* the null one is shown as MAILER-DAEMON */
 	int64_t date;			/* seconds since 1970 */
 	struct view trace;		/* lines, LF at each end */
@@ -30,6 +37,8 @@ struct mbox_message {
 	void *arg;
 };
 
+enum mbox_result { MBOX_FAILED = -1, MBOX_OK, MBOX_BEFORE };
+
 /*
  * Appends the message to the mbox at path, relative to the directory dir, and makes it durable.
  * A file that does not exist is made, mode 0600; no symbolic link is followed at its end. Lines
@@ -39,10 +48,10 @@ struct mbox_message {
  * The file is locked as Debian wants it: fcntl(2), then a dot lock where its directory can be
  * written. Waits for both until the deadline.
  *
- * Returns 0; or -1 with errno and the file as it was: ETIMEDOUT when somebody else has it locked
+ * Returns MBOX_OK; MBOX_BEFORE when an earlier attempt has delivered it; MBOX_FAILED with errno and the file as it was: ETIMEDOUT when somebody else has it locked
  * all the time, EINVAL when it is no regular file, ENOSPC, EDQUOT, EFBIG...
  */
-int
+enum mbox_result
 mbox_deliver(int dir, const char *path, const struct mbox_message *m, msec deadline);
 
 #endif

@@ -4,12 +4,14 @@
 
 #include "mail/table.h"
 #include "text/address.h"
+#include "text/mailbox.h"
 
 /* Returns what is wrong with the words after a domain, or NULL. */
 static const char *
 check_kind(struct view value)
 {
 	char target[ADDRESS_DOMAIN_MAX + 1];
+	struct mailbox_settings settings;
 	struct view kind, name, more;
 
 	if (!view_word(&value, &kind))
@@ -17,8 +19,9 @@ check_kind(struct view value)
 	if (view_eq(kind, VIEW("alias"))) {
 		if (!view_word(&value, &name) || address_domain(name, target) != ADDRESS_OK)
 			return "alias needs a domain";
-	} else if (!view_eq(kind, VIEW("local")) && !view_eq(kind, VIEW("virtual")) &&
-	    !view_eq(kind, VIEW("relay"))) {
+	} else if (view_eq(kind, VIEW("local")) || view_eq(kind, VIEW("virtual"))) {
+		return mailbox_settings(value, &settings);
+	} else if (!view_eq(kind, VIEW("relay"))) {
 		return "say local, virtual, relay or alias";
 	}
 	return view_word(&value, &more) ? "too many words" : NULL;
@@ -62,37 +65,23 @@ table_domain_kind(const struct table_row *row, struct view *target)
 	return DOMAIN_ALIAS;
 }
 
-/* Returns what is wrong with the settings of a user, or NULL. */
-static const char *
-check_settings(struct view rest)
-{
-	struct view word;
-
-	while (view_word(&rest, &word)) {
-		size_t equals = view_find(word, '=');
-
-		if (equals == 0 || equals == word.n)
-			return "a setting is key=value";
-		if (!view_eq(view_sub(word, 0, equals), VIEW("note")))
-			return "no such setting, see mailstead-users(5)";
-	}
-	return NULL;
-}
-
 static const char *
 read_user(struct table *t, struct view line, unsigned number)
 {
+	struct mailbox_settings settings;
 	char text[ADDRESS_TEXT_MAX];
 	const char *wrong;
 	struct address a;
 	struct view name;
 
-	if (!view_word(&line, &name) || address_parse(name, &a) == -1 || a.domain[0] == '\0')
+	/* A user of the system is there without this file, which only has settings for him. */
+	if (!view_word(&line, &name) || address_parse(name, &a) == -1 ||
+	    (a.domain[0] == '\0' && view_trim(line).n == 0))
 		return "not an address with a domain";
 	/* The local part names a directory; what needs quotes has no place there. */
 	if (a.local[0] == '.' || strchr(a.local, '/') || address_text(&a, text)[0] == '"')
 		return "this local part cannot name a mailbox";
-	wrong = check_settings(line);
+	wrong = mailbox_settings(line, &settings);
 	if (wrong)
 		return wrong;
 	return table_add(t, view_of(text), line, number, NULL) ? "out of memory" : NULL;

@@ -212,7 +212,7 @@ expand_for(const char *text, const char *sender)
 	struct address a = addr(text), s = addr(sender);
 
 	targets[0] = why[0] = '\0';
-	return route_expand(r, &a, &s, &owner, collect, NULL, &permanent, why);
+	return route_expand(r, &a, &s, &owner, collect, NULL, NULL, &permanent, why);
 }
 
 static const char *
