@@ -54,11 +54,11 @@ DEMOTED = common/base/view.o common/base/buf.o common/base/num.o common/sys/path
 
 ADDRESS = common/text/address.o common/text/address_domain.o common/text/utf8.o
 HEADER_ADDRESS = common/text/addrlist.o common/text/token.o
-ALIASES = common/text/aliases.o common/text/alias_target.o $(HEADER_ADDRESS)
+ALIASES = common/text/aliases.o common/text/alias_target.o common/text/alias_error.o $(HEADER_ADDRESS)
 TABLE   = common/mail/table.o common/mail/table_compiled.o common/mail/cdb.o
 ROUTING = common/mail/route.o common/mail/route_search.o common/mail/route_alias.o \
-          common/mail/route_settings.o common/text/mailbox.o \
-          common/mail/table_domains.o $(TABLE) common/text/idna.o $(ALIASES)
+          common/mail/table_domains.o common/mail/route_settings.o $(TABLE) \
+          common/text/mailbox.o common/text/idna.o $(ALIASES)
 MAILDIR = common/mail/maildir.o common/mail/maildir_name.o common/text/crlf.o
 PASSWORDS = common/text/passwords.o common/text/base64.o common/text/utf8.o \
             common/net/scram_keys.o
@@ -156,7 +156,7 @@ OBJ_enqueue-program = queue/enqueue-program.o queue/program_session.o queue/prog
 OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_input.o \
                     queue/sendmail_message.o queue/sendmail_rcpts.o queue/sendmail_submit.o \
                     queue/sendmail_aliases.o queue/sendmail_program.o queue/queue_envelope.o \
-                    queue/sendmail_author.o queue/sendmail_body.o queue/sendmail_queue.o \
+                    queue/sendmail_author.o queue/sendmail_login.o queue/sendmail_body.o queue/sendmail_queue.o \
                     queue/sendmail_verify.o queue/sendmail_smtp.o queue/sendmail_smtp_command.o \
                     queue/queue_wish.o queue/queue_file.o common/text/etrn.o \
                     common/sys/reader.o common/text/path.o common/text/esmtp.o common/text/xtext.o \
@@ -268,7 +268,8 @@ LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    enqueue enqueue-program runner runner-sched queue-tool deliver-local \
                    deliver-remote deliver-program log-trace
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
-SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user enqueue
+SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user enqueue \
+                   sendmail
 
 MANUALS = $(wildcard smtpd/*.[158] pop3d/*.[158] gate/*.[158] queue/*.[158] deliver/*.[158] \
                      admin/*.[158] etc/*.[1578] common/*/*.[158])

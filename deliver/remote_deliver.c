@@ -18,9 +18,9 @@ level_of(const struct remote *r, const struct agent_transmit *t, bool optional)
 		return NEXTHOP_TLS_VERIFY;
 	/*
 	 * RFC 8689 section 4.1: what the recipient's domain wants is set aside, not what the
-	 * administrator has ordered.
+	 * administrator has ordered, and not whom our password is shown to.
 	 */
-	if (!required && optional && r->level == NEXTHOP_TLS_DANE)
+	if (!required && optional && r->level == NEXTHOP_TLS_DANE && r->target.auth[0] == '\0')
 		return NEXTHOP_TLS_MAY;
 	return r->level;
 }
@@ -110,6 +110,7 @@ attempt(struct attempt *a)
 		return 0;
 	/* A session that was over already is no failure of this attempt. */
 	a->permanent = true;
+	a->reached = false;
 	a->trouble = (struct remote_trouble){ .scope = AGENT_SCOPE_OK };
 	if (!a->lacked)
 		remote_session_end(s);

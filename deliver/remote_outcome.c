@@ -90,10 +90,21 @@ attempt_set_lacking(struct attempt *a, const char *code, const char *text)
 		}
 }
 
+/*
+ * What the attempt says of the destination. Where somebody was there to begin a message with, it
+ * may be that message which the connection broke off at.
+ */
+static enum agent_scope
+scope_of(const struct attempt *a)
+{
+	return a->trouble.scope == AGENT_SCOPE_DOWN && a->reached ? AGENT_SCOPE_BUSY :
+	    a->trouble.scope;
+}
+
 int
 attempt_finish(struct attempt *a)
 {
-	struct agent_done done = { .job = a->t->job, .scope = a->trouble.scope };
+	struct agent_done done = { .job = a->t->job, .scope = scope_of(a) };
 
 	/* One that could not be reached might have had what the others lack. */
 	if (a->permanent)

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "text/utf8.h"
+
 #define AGENT_SEND_SECONDS 60	/* for an other end that does not read */
 #define TRANSMIT_HEAD_MAX (1024 + AGENT_PARAMS_MAX)	/* octets of a TRANSMIT without recipients */
 #define AGENT_FLAGS (AGENT_REPEAT | AGENT_MAILBOX)
@@ -145,9 +147,13 @@ code_fits(const char *code, enum agent_outcome outcome)
 static void
 make_printable(char *text)
 {
-	for (; *text; text++)
-		if ((unsigned char)*text < ' ' || *text == 0x7f)
+	while (*text) {
+		size_t n = utf8_printable(view_of(text));
+
+		if (n == 0)
 			*text = '?';
+		text += n ? n : 1;
+	}
 }
 
 int

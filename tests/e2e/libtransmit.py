@@ -147,14 +147,18 @@ class Site:
         self.conf = os.path.join(directory, "conf")
         self.log = os.path.join(directory, "log")
         self.passwords = os.path.join(directory, "relay-passwords")
+        self.routes, self.routed = os.path.join(directory, "routes"), True
         settings = {"hostname": "client.example", "log": "stderr", "remote_command_timeout": "2s",
             "remote_data_timeout": "2s", "remote_block_timeout": "2s", "remote_dot_timeout": "2s",
             "remote_connect_timeout": "2s", "remote_quit_timeout": "1s", "remote_tls": "may",
-            "relay_passwords": self.passwords, **settings}
+            "relay_passwords": self.passwords, "routes": self.routes, **settings}
         with open(self.conf, "w") as f:
             f.write("".join("%s = %s\n" % s for s in settings.items()))
 
     def agent(self, hop, before=()):
+        # There are no logins for what no route leads to.
+        with open(self.routes, "w") as f:
+            f.write("* %s\n" % (hop.replace(" ", ":", 1) if self.routed else "mx"))
         return Agent(self, hop, before)
 
     def once(self, hop, rcpts, **kwargs):
@@ -236,6 +240,7 @@ class Connection:
     def __init__(self, s, number):
         self.socket, self.number, self.held = s, number, b""
         self.commands, self.messages, self.tls = [], [], False
+        self.begun = time.monotonic()
         self.peer = (s.getpeername() or [""])[0]
         self.socket.settimeout(30)
         if s.family != socket.AF_UNIX:

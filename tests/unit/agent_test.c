@@ -343,7 +343,7 @@ END_TEST
 START_TEST(answer_round_trip)
 {
 	struct agent_answer a = { .job = 5, .number = 7, .outcome = AGENT_RELAYED,
-		.code = "2.1.5", .text = "250 2.1.5 ok\n", .server = "mx.example.com",
+		.code = "2.1.5", .text = "250 2.1.5 ok\n\302\233J \303\274", .server = "mx.example.com",
 		.address = "192.0.2.1" }, got;
 
 	ck_assert_int_eq(agent_send_answer(pair[0], &a), 0);
@@ -353,7 +353,8 @@ START_TEST(answer_round_trip)
 	ck_assert_uint_eq(got.number, 7);
 	ck_assert_int_eq(got.outcome, AGENT_RELAYED);
 	ck_assert_str_eq(got.code, "2.1.5");
-	ck_assert_str_eq(got.text, "250 2.1.5 ok?");
+	/* U+009B begins a command to many a terminal. */
+	ck_assert_str_eq(got.text, "250 2.1.5 ok???J \303\274");
 	ck_assert_str_eq(got.server, "mx.example.com");
 	ck_assert_str_eq(got.address, "192.0.2.1");
 	a.outcome = AGENT_FORWARDED;
