@@ -49,12 +49,13 @@ class Agent:
 
     def send(self, message, rcpt=0, flags=0, sender="me@there.example",
              recipient="joe@host.example", original=None, size=None, job=1,
-             settings="", arrival=TIME):
+             settings="", arrival=TIME, target=""):
         self.waiting.add(job)
         body = (struct.pack("=Q", job) + _text(ID) + struct.pack("=Q", int(arrival) * 1000000) +
                 struct.pack("=II", rcpt, flags) +
                 struct.pack("=QQ", 5, len(message) if size is None else size) + _text(sender) +
-                _text(recipient) + _text(recipient if original is None else original) + _text(settings))
+                _text(recipient) + _text(recipient if original is None else original) +
+                _text(target) + _text(settings))
         fd = os.memfd_create("message")
         os.write(fd, b"head\n" + message)
         self.socket.sendmsg([struct.pack("=I", DELIVER) + body],
@@ -82,6 +83,8 @@ class Agent:
             return b[at - n:at].decode()
 
         code, why = text(), text()
+        text()	# the owner of a list
+        at += 4	# whether each of its members gets a reverse-path of his own
         n, = struct.unpack_from("=I", b, at)
         at += 4
         for _ in range(n):
