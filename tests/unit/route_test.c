@@ -99,7 +99,7 @@ static const char *
 kind_name(enum route_kind kind)
 {
 	static const char *const names[] = { "unknown", "alias", "system", "virtual", "relay",
-		"remote", "tempfail" };
+		"remote", "refused", "tempfail" };
 
 	return names[kind];
 }
@@ -377,16 +377,35 @@ START_TEST(broken_entries)
 {
 	put("aliases", "good: a\nno colon here\nbad: a,\n b, c d e,\n f\n"
 	    "prog: |cat\nfile: /var/mail/x\ngone: error:550 5.1.6 moved\nlater: error:451 wait\n"
-	    "empty:\nalso: good\nunsaid:\n # nothing\n");
+	    "empty:\nalso: good\nunsaid:\n # nothing\nmixed: a, error:550 no\n");
 	ck_assert_str_eq(expand("good"), "a@host.example ");
 	ck_assert_str_eq(expand("also"), "good@host.example ");
 	expect_failure("bad", "/aliases:4: not an address", false);
 	expect_failure("prog", "/aliases:6: programs are not supported", false);
 	expect_failure("file", "/aliases:7: files are not supported", false);
 	expect_failure("gone", "550 5.1.6 moved", true);
-	expect_failure("later", "451 wait", false);
+	expect_failure("later", "451 4.2.1 wait", false);
+	expect_failure("mixed", "/aliases:14: error: must be the first target", false);
 	expect_failure("empty", "/aliases:10: nothing after the colon", false);
 	expect_failure("nobody-here", "is no alias any more", false);
+}
+END_TEST
+
+START_TEST(refusals)
+{
+	put("aliases", "gone: error:550 5.1.6 moved\nlater: \"error:451 wait, please\"\n"
+	    "bare: error:550\nclass: error:550 4.1.1 said\nodd: error:450 4.1111.1\n"
+	    "@virt.example: error:550 5.7.0 nobody here\n\"daemon\": error:550 5.2.1 away\n");
+	ck_route("gone", "refused");
+	ck_assert_str_eq(find("gone").why, "550 5.1.6 moved");
+	ck_assert_str_eq(find("gone+ext").why, "550 5.1.6 moved");
+	ck_assert_str_eq(find("later").why, "451 4.2.1 wait, please");
+	ck_assert_str_eq(find("bare").why, "550 5.2.1 mail for this address is refused");
+	ck_assert_str_eq(find("class").why, "550 5.2.1 4.1.1 said");
+	ck_assert_str_eq(find("odd").why, "450 4.2.1 4.1111.1");
+	ck_route("anybody@virt.example", "refused");
+	ck_route("ann@virt.example", "virtual");
+	ck_route("daemon", "refused");
 }
 END_TEST
 
@@ -460,6 +479,7 @@ add(TCase *c)
 	tcase_add_test(c, needed_names_with_aliases);
 	tcase_add_test(c, configured_postmaster);
 	tcase_add_test(c, broken_entries);
+	tcase_add_test(c, refusals);
 	tcase_add_test(c, includes);
 	tcase_add_test(c, limits);
 	tcase_add_test(c, tables_that_do_not_answer);
