@@ -207,12 +207,22 @@ collect(const struct address *target, bool local_only, void *arg)
 }
 
 static int
+collect_instruction(const char *text, void *arg)
+{
+	size_t n = strlen(targets);
+
+	(void)arg;
+	(void)snprintf(targets + n, sizeof(targets) - n, "[%s] ", text);
+	return 0;
+}
+
+static int
 expand_for(const char *text, const char *sender)
 {
 	struct address a = addr(text), s = addr(sender);
 
 	targets[0] = why[0] = '\0';
-	return route_expand(r, &a, &s, &owner, collect, NULL, NULL, &permanent, why);
+	return route_expand(r, &a, &s, &owner, collect, collect_instruction, NULL, &permanent, why);
 }
 
 static const char *
@@ -349,8 +359,8 @@ START_TEST(broken_entries)
 	ck_assert_str_eq(expand("good"), "a@host.example ");
 	ck_assert_str_eq(expand("also"), "good@host.example ");
 	expect_failure("bad", "/aliases:4: not an address", false);
-	expect_failure("prog", "/aliases:6: programs are not supported", false);
-	expect_failure("file", "/aliases:7: files are not supported", false);
+	ck_assert_str_eq(expand("prog"), "[|cat] ");
+	ck_assert_str_eq(expand("file"), "[/var/mail/x] ");
 	expect_failure("gone", "550 5.1.6 moved", true);
 	expect_failure("later", "451 wait", false);
 	expect_failure("empty", "/aliases:10: nothing after the colon", false);
@@ -372,6 +382,8 @@ START_TEST(includes)
 	    "a@host.example b@x.example c@host.example z@host.example ");
 	expect_failure("l2", "/list2:2: files included in each other too deep", false);
 	expect_failure("l3", ": not a regular file", false);
+	put("list2", "a\n|cat\n");
+	expect_failure("l2", "/list2:2: programs and files are not for included files", false);
 	put("list2", "# nobody\n");
 	expect_failure("l2", "/aliases:2: names nobody", false);
 	put("list2", "a\nb\n|cat\n");
