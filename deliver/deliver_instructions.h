@@ -5,8 +5,8 @@
 #include "deliver/deliver_list.h"
 
 /*
- * Finds the instructions for the message: of the kinds that user_instructions of the configuration names ("forward",
- * "qmail", in that order), the first file that there is. Without any the message is kept. Returns
+ * Finds the instructions for the message: of the kinds that user_instructions of the
+ * configuration names ("forward", "qmail", in that order), the first file that there is. Without any the message is kept. Returns
  * 0 with *f, or -1 with f->why when the mail must wait: wrong modes or owner, an error, a home that
  * is marked (sticky bit) as being worked on.
  */

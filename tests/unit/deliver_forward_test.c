@@ -89,7 +89,8 @@ ck_action(size_t i, enum program_kind kind, bool quoted, const char *text, size_
 
 START_TEST(programs_and_files)
 {
-	ck_assert_int_eq(parse(&joe, "joe@b.example", "\"|a \\\"b\\\", c\", /m/x, ann\n/m/d//\n|\"cat\"\n"), 0);
+	ck_assert_int_eq(parse(&joe, "joe@b.example",
+	    "\"|a \\\"b\\\", c\", /m/x, ann\n/m/d//\n|\"cat\"\n"), 0);
 	ck_assert(!f.keep && !f.qmail);
 	ck_assert_uint_eq(f.nactions, 4);
 	ck_assert_uint_eq(f.n, 1);

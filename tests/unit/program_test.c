@@ -47,7 +47,7 @@ START_TEST(output)
 	char much[PROGRAM_OUTPUT_MAX];
 
 	end(77, false, " \n no such\n\nthing\t\x01 here\n");
-	ck_assert_str_eq(a.text, "the program ended with status 77: no such thing ? here");
+	ck_assert_str_eq(a.text, "the program ended with status 77: no such thing here");
 	end(0, false, "");
 	ck_assert_str_eq(a.text, "given to a program");
 	memset(much, 'x', sizeof(much));
