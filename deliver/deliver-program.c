@@ -36,7 +36,6 @@ prepare(void)
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)signal(SIGXFSZ, SIG_IGN);
 	return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1 ||
-	    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == -1 ||
 	    setrlimit(RLIMIT_CORE, &none) == -1 ? -1 : 0;
 }
 
