@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "queue/sched_expand.h"
+#include "text/aliases.h"
 
 static void
 defer(struct sched *s, struct sched_message *m, size_t rcpt, const char *code, const char *text)
@@ -191,6 +192,22 @@ route_here(struct sched *s, struct sched_message *m, size_t rcpt)
 		sched_record_failed(m, rcpt, NULL, "5.1.3", "it cannot be an address here");
 }
 
+/* An alias says no, in a reply. */
+static void
+route_refuse(struct sched *s, struct sched_message *m, size_t rcpt, const char *reply)
+{
+	struct view number, enhanced, words;
+	char code[QUEUE_CODE_MAX + 1], text[256];
+
+	alias_error_split(view_of(reply), &number, &enhanced, &words);
+	(void)snprintf(code, sizeof(code), "%.*s", VIEW_FMT(enhanced));
+	(void)snprintf(text, sizeof(text), "%.*s", VIEW_FMT(words));
+	if (code[0] == '5')
+		sched_record_failed(m, rcpt, NULL, code, text);
+	else
+		defer(s, m, rcpt, code, text);
+}
+
 /* The way to another machine. */
 static void
 route_hop(struct sched *s, struct sched_message *m, size_t rcpt)
@@ -200,7 +217,8 @@ route_hop(struct sched *s, struct sched_message *m, size_t rcpt)
 
 	nexthop_find(s->hops, &r->address, &r->sender, &hop);
 	if (hop.kind == NEXTHOP_REMOTE)
-		sched_lane_add(s, m, rcpt, RUNNER_REMOTE, hop.text);
+		sched_lane_add(s, m, rcpt, address_is_null(&r->sender) ? SCHED_LANE_REPORT :
+		    RUNNER_REMOTE, hop.text);
 	else if (hop.kind == NEXTHOP_ERROR && hop.code[0] == '5')
 		sched_record_failed(m, rcpt, NULL, hop.code, hop.reason);
 	else if (hop.kind == NEXTHOP_LOCAL)
@@ -228,6 +246,9 @@ route_take(struct sched *s, struct sched_message *m, size_t rcpt, const struct r
 	case ROUTE_RELAY:
 	case ROUTE_REMOTE:
 		route_hop(s, m, rcpt);
+		break;
+	case ROUTE_REFUSED:
+		route_refuse(s, m, rcpt, route->why);
 		break;
 	case ROUTE_TEMPFAIL:
 		defer(s, m, rcpt, "4.3.0", route->why);

@@ -204,12 +204,12 @@ route_expand(struct routes *r, const struct address *address, const struct addre
 	*permanent = false;
 	search(&s);
 	if (found.kind != ROUTE_ALIAS)
-		(void)snprintf(why, ROUTE_WHY_MAX, "%s", found.kind == ROUTE_TEMPFAIL ?
-		    found.why : "is no alias any more");
+		(void)snprintf(why, ROUTE_WHY_MAX, "%s", found.why[0] ? found.why :
+		    "is no alias any more");
 	else if (address_is_null(&s.target))
 		result = expand_row(&s, &x, sender, owner);
 	else if ((result = each(&s.target, false, arg)) != 0)
 		(void)snprintf(why, ROUTE_WHY_MAX, "too many targets, or no memory");
-	*permanent = x.permanent;
+	*permanent = found.kind == ROUTE_REFUSED && found.why[0] == '5';
 	return result;
 }

@@ -26,6 +26,7 @@ enum route_kind {
 	ROUTE_VIRTUAL,		/* a virtual user: user, an address */
 	ROUTE_RELAY,		/* a domain we accept mail for and pass on (backup MX) */
 	ROUTE_REMOTE,		/* somebody else's domain */
+	ROUTE_REFUSED,		/* an alias says so: why is a reply, "550 5.2.1 text", or 4yz */
 	ROUTE_TEMPFAIL		/* a table or the user database did not answer; why says it */
 };
 

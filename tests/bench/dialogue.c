@@ -110,40 +110,49 @@ parse_step(struct step *step, const char *line)
 	return 0;
 }
 
-/* The steps from there on, once again and again. */
-static void
-repeat(struct dialogue *d, unsigned from, unsigned long times)
-{
-	unsigned n = d->count - from;
+/* What is to be said again and again. */
+struct repeat {
+	long from;		/* where its lines begin in the file */
+	unsigned long times, done;
+};
 
-	if (times == 0 || times * n > DIALOGUE_STEPS - from)
-		errx(111, "a dialogue repeats too much, or nothing");
-	for (unsigned long i = 1; i < times; i++, d->count += n)
-		memcpy(&d->steps[d->count], &d->steps[from], n * sizeof d->steps[0]);
+/* Sets $M, which is another number for each client and repetition. */
+static void
+set_number(const struct repeat *r, unsigned long client)
+{
+	char text[24];
+
+	snprintf(text, sizeof text, "%lu", client * r->times + r->done);
+	setenv("M", text, 1);
+}
+
+/* Whether the line is about repeating. */
+static int
+take_repeat(struct repeat *r, const char *line, FILE *f, unsigned long client)
+{
+	const char *rest = after(line, "repeat ");
+
+	if (rest) {
+		*r = (struct repeat){ .from = ftell(f), .times = strtoul(rest, NULL, 10) };
+		if (r->times == 0)
+			errx(111, "a dialogue repeats nothing");
+	} else if (strcmp(line, "end") != 0) {
+		return 0;
+	} else if (++r->done < r->times) {
+		fseek(f, r->from, SEEK_SET);
+	}
+	set_number(r, client);
+	return 1;
 }
 
 static void
 add_line(struct dialogue *d, const char *line)
 {
-	static unsigned long times;
-	static unsigned from;
-	struct step *step = &d->steps[d->count];
-	const char *rest = after(line, "repeat ");
-
-	if (rest) {
-		times = strtoul(rest, NULL, 10);
-		from = d->count;
-		return;
-	}
-	if (strcmp(line, "end") == 0) {
-		repeat(d, from, times);
-		return;
-	}
 	if (line[0] == '#' || line[0] == '\0')
 		return;
 	if (d->count == DIALOGUE_STEPS)
 		errx(111, "more than %d steps in a dialogue", DIALOGUE_STEPS);
-	if (parse_step(step, line) < 0)
+	if (parse_step(&d->steps[d->count], line) < 0)
 		errx(111, "a step of a dialogue that is not known: %s", line);
 	d->count++;
 }
@@ -153,6 +162,7 @@ dialogue_read(struct dialogue *d, const char *path, unsigned long client)
 {
 	FILE *f = fopen(path, "re");
 	char line[DIALOGUE_LINE], n[24];
+	struct repeat again = { .times = 1 };
 	int begun = 0;
 
 	if (!f)
@@ -160,9 +170,10 @@ dialogue_read(struct dialogue *d, const char *path, unsigned long client)
 	memset(d, 0, sizeof *d);
 	snprintf(n, sizeof n, "%lu", client);
 	setenv("N", n, 1);
+	set_number(&again, client);
 	while (fgets(line, sizeof line, f)) {
 		line[strcspn(line, "\n")] = '\0';
-		if (begun)
+		if (begun && !take_repeat(&again, line, f, client))
 			add_line(d, line);
 		begun |= strcmp(line, "---") == 0;
 	}

@@ -9,7 +9,8 @@
  *	<< PREFIX	lines up to one that begins with PREFIX, whatever the others are
  *	<.		lines up to a single dot
  *	> TEXT		TEXT and CRLF; $NAME in it is that variable of the environment,
- *			$N the number of the client or idle connection, from 0
+ *			$N the number of the client or idle connection, from 0, $M another number for
+ *			each client and repetition, from 0
  *	message SIZE	a message of about SIZE octets, and the final dot
  *	tls		a full TLS handshake
  *	idle		where a connection waits whose memory is measured

@@ -1,12 +1,14 @@
 """Packages of Debian that are measured: each in the tree of its own."""
 import contextlib
 import os
+import shutil
 import socket
 import subprocess
 import time
 
 from libmeasure import Failure, Sessions
-from libsystem import HERE, RECIPIENT, USERS, System, fill_mailboxes
+from libsink import HOSTS, PORT
+from libsystem import HERE, RECIPIENT, USERS, System, fill_mailboxes, write_message
 
 
 class Jailed(System):
@@ -21,6 +23,7 @@ class Jailed(System):
         self.root = os.path.join(setting.trees, self.tree)
         self.address = address
         self.syslog = None
+        self.process = None	# the first one inside
 
     def version(self):
         return subprocess.run(["dpkg-query", "--admindir", os.path.join(self.root, "var/lib/dpkg"),
@@ -39,12 +42,23 @@ class Jailed(System):
         wait_for(lambda: os.path.exists(log), "the log's socket")
         for ending in (".pem", ".key"):
             copy_file(certificate + ending, os.path.join(self.directory, "tls" + ending))
-        self.spawn(self.jail("sh", "-euc", self.add_user() + self.script()))
+        self.write_routes(os.path.join(self.directory, "routes"))
+        self.process = self.spawn(self.jail("sh", "-euc", self.add_user() + self.script()))
         try:
             for address in self.ports.values():
                 wait_for(lambda address=address: answers(address), "an answer of " + self.name)
         except Failure as e:
             self.fail(str(e))
+
+    def write_routes(self, path):
+        """The way to smtp-sink, in the system's own form."""
+
+    def sendmail(self, inject, options):
+        shutil.copy(inject, self.directory)
+        write_message(os.path.join(self.directory, "message"))
+        return ["nsenter", "-t", str(self.process.pid), "-m", "-r", "-w", "setpriv",
+            "--reuid=5000", "--regid=100", "--clear-groups", "/srv/inject", *options,
+            "/srv/message", "/usr/sbin/sendmail", "-i", RECIPIENT]
 
     def add_user(self):
         """Who receives the messages of the benches, where the users' file is a copy."""
@@ -92,9 +106,16 @@ class Postfix(Jailed):
         super().__init__(setting, name, address)
         self.ports = {"smtp": (address, 25), "smtps": (address, 465)}
 
+    def write_routes(self, path):
+        with open(path, "w") as f:
+            f.writelines("%s smtp:[%s]:%d\n" % (d, a, PORT) for d, a in HOSTS.items())
+
     def script(self):
         return """
             address=%s
+            cp /srv/routes /etc/postfix/transport
+            postmap hash:/etc/postfix/transport
+            postconf -e transport_maps=hash:/etc/postfix/transport
             postconf -e inet_protocols=ipv4 mydestination=%s home_mailbox=Maildir/ \\
                 smtpd_tls_cert_file=/srv/tls.pem smtpd_tls_key_file=/srv/tls.key
             postconf -MX smtp/inet
@@ -115,17 +136,42 @@ class Exim(Jailed):
     20 connections, and delivers each message at once, however many a connection has."""
     tree = "exim"
     package = "exim4-daemon-light"
+    part = 10
     binds = ["etc/exim4", "var/spool/exim4", "var/lib/exim4", "var/log/exim4", "etc/passwd"]
 
     def __init__(self, setting, name, address):
         super().__init__(setting, name, address)
         self.ports = {"smtp": (address, 25)}
 
+    def write_routes(self, path):
+        with open(path, "w") as f:
+            f.writelines("%s: %s\n" % route for route in HOSTS.items())
+        with open(path + ".router", "w") as f:
+            f.write("""
+                sink:
+                  driver = manualroute
+                  domains = *.sink.test
+                  transport = sink
+                  route_data = ${lookup{$domain}lsearch{/etc/exim4/routes}}
+                  self = send
+                  no_more
+                """)
+        with open(path + ".transport", "w") as f:
+            f.write("""
+                sink:
+                  driver = smtp
+                  port = %d
+                """ % PORT)
+
     def script(self):
         return """
             cd /etc/exim4
+            cp /srv/routes routes
+            sed -i -e "/^begin routers/r /srv/routes.router" \\
+                -e "/^begin transports/r /srv/routes.transport" exim4.conf.template
             sed -i "s/^dc_eximconfig_configtype=.*/dc_eximconfig_configtype=internet/
                 s/^dc_other_hostnames=.*/dc_other_hostnames=%s/
+                s/^dc_relay_nets=.*/dc_relay_nets=127.0.0.0\\/8/
                 s/^dc_local_interfaces=.*/dc_local_interfaces=%s/
                 s/^dc_localdelivery=.*/dc_localdelivery=maildir_home/" update-exim4.conf.conf
             echo %s >/etc/mailname
@@ -140,15 +186,23 @@ class Exim(Jailed):
 class Opensmtpd(Jailed):
     """As Debian sets it up, with Maildirs."""
     tree = package = "opensmtpd"
+    part = 10
     binds = ["etc/smtpd.conf", "etc/passwd", "var/spool", "var/lib/opensmtpd"]
 
     def __init__(self, setting, name, address):
         super().__init__(setting, name, address)
         self.ports = {"smtp": (address, 25)}
 
+    def write_routes(self, path):
+        with open(path, "w") as f:
+            for d, a in HOSTS.items():
+                f.write('action "%s" relay host smtp://%s:%d\n' % (d, a, PORT) +
+                    'match from any for domain "%s" action "%s"\n' % (d, d))
+
     def script(self):
         return """
             cat >/etc/smtpd.conf <<END
+            include "/srv/routes"
             table aliases file:/etc/aliases
             listen on %s
             action "local" maildir alias <aliases>

@@ -8,9 +8,6 @@ import struct
 import subprocess
 import time
 
-from libcalls import counted
-
-
 PATIENCE = 30	# seconds until another message is given up that does not come
 
 
@@ -148,65 +145,3 @@ def await_messages(maildir, wanted):
         if time.monotonic() > end:
             raise Failure("%d of %d messages came" % (n, wanted))
         time.sleep(0.005)
-
-
-class Client:
-    """The program that goes through the dialogue of a bench, on its last CPUs."""
-
-    def __init__(self, programs):
-        self.program = os.path.join(programs, "load")
-        cpus = sorted(os.sched_getaffinity(0))
-        self.cpus = cpus[len(cpus) // 2:]
-
-    def start(self, bench, system, options, **how):
-        host, port = system.ports[bench.port]
-        command = [self.program, *map(str, options), host, str(port), bench.path]
-        return subprocess.Popen(command, env=dict(os.environ, **system.account), text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            preexec_fn=lambda: os.sched_setaffinity(0, self.cpus), **how)
-
-    def run(self, bench, system, clients, sessions, seconds):
-        """What load reports, as numbers by name."""
-        process = self.start(bench, system, ["-c", clients, "-n", sessions, "-t", seconds])
-        out, errors = process.communicate(timeout=seconds + 120)
-        values = {k: float(v) for k, _, v in (w.partition("=") for w in out.split())}
-        if not values.get("done"):
-            raise Failure(errors.strip() or "the client ended with %d" % process.returncode)
-        values["error"] = errors.strip()
-        return values
-
-    def deliver(self, bench, system, clients, sessions, seconds):
-        """run(), to the last message in the Maildir: "delivered" is so many of them a second."""
-        empty(system.maildir)
-        start = time.monotonic()
-        values = self.run(bench, system, clients, sessions, seconds)
-        wanted = int(values["done"]) * bench.messages
-        await_messages(system.maildir, wanted)
-        values["delivered"] = wanted / (time.monotonic() - start)
-        return values
-
-    def measure(self, bench, system, clients, sessions, seconds):
-        """One run: sessions or messages per second, milliseconds of CPU of each, and more."""
-        before = settle(system.group)
-        run = self.deliver if bench.messages else self.run
-        each, values = bench.messages or 1, {}
-        with counted(system.group, values, lambda: values["done"] * each):
-            values.update(run(bench, system, clients, sessions, seconds))
-            used = settle(system.group) - before
-        values["rate"] = values["done"] * each / values["seconds"]
-        values["cpu"] = used * 1000 / (values["done"] + values["failed"]) / each
-        values["client"] = values["client_cpu"] * 1000 / (values["done"] + values["failed"]) / each
-        return values
-
-    def idle(self, bench, system, connections):
-        """Octets of memory for each of so many connections that wait."""
-        settle(system.group)
-        before = memory(system.group)
-        process = self.start(bench, system, ["-i", connections], stdin=subprocess.PIPE)
-        line = process.stdout.readline()
-        settle(system.group)
-        after = memory(system.group)
-        _, errors = process.communicate(timeout=120)
-        if line != "idle\n" or process.returncode != 0:
-            raise Failure("idle connections: " + errors.strip())
-        return (after - before) / connections

@@ -28,6 +28,7 @@ class System:
     """One system. It works between start() and stop()."""
     needs_jail = False
     can_wait = True		# holds many connections at a time
+    part = 1			# it gets so much less of runs with a number of messages
 
     def __init__(self, setting, name):
         self.setting = setting
@@ -65,6 +66,17 @@ class System:
 
     def version(self):
         return ""
+
+    def sendmail(self, inject, options):
+        """The command that has the program inject run sendmail for $RCPT, as a user."""
+        raise Failure("has no sendmail")
+
+
+def write_message(path):
+    """One as load sends them, for sendmail."""
+    with open(path, "w") as f:
+        f.write("From: <bench@client.example>\nSubject: bench\n\n" + 58 *
+            "The quick brown fox jumps over the lazy dog, and over it once again.\n")
 
 
 def fill_mailboxes(directory, uid, gid):

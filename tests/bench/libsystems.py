@@ -8,7 +8,8 @@ import subprocess
 
 from libjailed import Dovecot, DovecotShared, Exim, Opensmtpd, Postfix
 from libmeasure import Failure
-from libsystem import TOP, USERS, System, fill_mailboxes
+from libsink import HOSTS, PORT
+from libsystem import TOP, USERS, System, fill_mailboxes, write_message
 
 
 class Floor(System):
@@ -93,6 +94,19 @@ class Mailstead(System):
             "RCPT": values["ADDRESS1"]}
         self.maildir = values["MAILDIR1"]
         self.add_users(values)
+        with open(os.path.join(self.directory, "etc", "routes"), "w") as f:
+            f.writelines("%s smtp:[%s]:%d\n" % (d, a, PORT) for d, a in HOSTS.items())
+
+    def sendmail(self, inject, options):
+        message = os.path.join(self.directory, "message")
+        write_message(message)
+        libexec = os.path.join(self.directory, "libexec")
+        owner = os.stat(os.path.dirname(self.maildir))	# whom the user database knows
+        user = ["setpriv", "--reuid=%d" % owner.st_uid, "--regid=%d" % owner.st_gid,
+            "--clear-groups"]
+        return [*(user if os.geteuid() == 0 else []), "env", "MAILSTEAD_LIBEXEC=" + libexec,
+            "MAILSTEAD_CONF=" + os.path.join(self.directory, "etc", "mailstead.conf"), inject,
+            *options, message, os.path.join(libexec, "sendmail"), "-i", self.user["RCPT"]]
 
     def add_users(self, values):
         """All with the password of the second one. The other systems have the same."""

@@ -18,6 +18,9 @@ class Bench:
         self.systems = []
         self.idle = 0
         self.messages = 0	# of each session, which come to the Maildir
+        self.total = 0		# messages of a run, however long that takes; 0: for some seconds
+        self.sink = False	# they go to smtp-sink
+        self.sendmail = False	# the client runs sendmail
         self.goals = []
         with open(path) as f:
             for line in f.read().partition("\n---\n")[0].splitlines():
@@ -32,7 +35,9 @@ class Bench:
             setattr(self, key, value.split())
         elif key == "clients":
             self.clients = list(map(int, value.split()))
-        elif key in ("idle", "messages"):
+        elif key in ("sink", "sendmail"):
+            setattr(self, key, True)
+        elif key in ("idle", "messages", "total"):
             setattr(self, key, int(value))
         elif key == "goal":
             self.goals.append(Goal(value))
@@ -41,11 +46,11 @@ class Bench:
 
 
 class Goal:
-    """goal cpu < MS, goal rate >= N, goal rate >= N x SYSTEM, goal always ..."""
+    """goal cpu < MS, goal rate >= N, goal rate >= N x SYSTEM, goal always ...; connections as cpu"""
 
     def __init__(self, text):
         self.text = text
-        match = re.fullmatch(r"(always )?(cpu|rate) (<|>=) ([0-9.]+)(?: x (\S+))?", text)
+        match = re.fullmatch(r"(always )?(cpu|rate|connections) (<|<=|>=) ([0-9.]+)(?: x (\S+))?", text)
         if not match:
             raise SystemExit("a goal that is not understood: " + text)
         self.always, self.what, self.relation, number, self.other = match.groups()
@@ -53,12 +58,14 @@ class Goal:
 
     def judge(self, rows):
         """rows: by the name of the system. A text, or None when it was not measured."""
-        if "mailstead" not in rows or (self.other and self.other not in rows):
+        wanted = ["mailstead"] + ([self.other] if self.other else [])
+        if any(name not in rows or self.what not in rows[name].runs[0] for name in wanted):
             return None
         got = rows["mailstead"].median(self.what)
         if self.other:
             got /= rows[self.other].median(self.what)
-        reached = got < self.number if self.relation == "<" else got >= self.number
+        reached = {"<": got < self.number, "<=": got <= self.number,
+            ">=": got >= self.number}[self.relation]
         return "goal %s: %s (%s)" % (self.text, "reached" if reached else "MISSED", number(got))
 
 
@@ -111,7 +118,16 @@ def spread(values):
 COLUMNS = "  %-15s %-24s %-20s %-22s %-20s %7s %9s %12s\n"
 
 
+def headings(bench):
+    """What is counted, and what the last column is."""
+    if bench.sink:
+        return "messages", "connections"
+    return ("messages", "in Maildir/s") if bench.messages else ("sessions", "kB idle")
+
+
 def last_column(bench, row):
+    if bench.sink:
+        return number(row.median("connections")) if "connections" in row.runs[0] else ""
     if bench.messages:
         return number(row.median("delivered"))
     return "" if row.memory is None else number(row.memory / 1024)
@@ -121,9 +137,9 @@ def table(bench, certificate, clients, rows, fastest):
     """The text of one bench with so many clients. rows: in the order of the systems."""
     kind = "" if certificate == "none" else ", " + certificate
     out = "%s%s, %d at a time: %s\n" % (bench.name, kind, clients, bench.title)
-    out += COLUMNS % ("", "%s/s (min-max)" % ("messages" if bench.messages else "sessions"),
-        "mailstead to it", "CPU ms each (min-max)", "mailstead to it", "ms each", "client ms",
-        "in Maildir/s" if bench.messages else "kB idle")
+    what, last = headings(bench)
+    out += COLUMNS % ("", "%s/s (min-max)" % what, "mailstead to it", "CPU ms each (min-max)",
+        "mailstead to it", "ms each", "client ms", last)
     ours = next((r for r in rows if r.system == "mailstead" and r.runs), None)
     for row in rows:
         if row.error:

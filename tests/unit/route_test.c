@@ -99,7 +99,7 @@ static const char *
 kind_name(enum route_kind kind)
 {
 	static const char *const names[] = { "unknown", "alias", "system", "virtual", "relay",
-		"remote", "tempfail" };
+		"remote", "refused", "tempfail" };
 
 	return names[kind];
 }
@@ -123,6 +123,38 @@ START_TEST(domains_have_kinds)
 	ck_route("daemon@old.example", "unknown");
 	ck_route("daemon@old2.example", "system");
 	ck_route("who@bad.example", "tempfail");
+}
+END_TEST
+
+/* The settings of that user. */
+static const char *
+settings(const char *user)
+{
+	static struct buf b = { .max = 1000 };
+	char why[256];
+
+	/* The tables are read with a lookup. */
+	(void)find("ann@virt.example");
+	buf_clear(&b);
+	if (route_settings(r, user, &b, why) == -1) {
+		buf_clear(&b);
+		buf_add_str(&b, strstr(why, "/users"));
+	}
+	return buf_cstr(&b);
+}
+
+START_TEST(settings_of_mailboxes)
+{
+	ck_assert_str_eq(settings("ann@virt.example"), "  ");
+	put("domains", "virt.example virtual quota=1M mailbox=a\nlocal.example\n");
+	put("users", "ann@virt.example quota=2M note=x\nDaemon mailbox=b\nbob@local.example\n");
+	ck_assert_str_eq(settings("ann@virt.example"), " quota=1M mailbox=a quota=2M note=x");
+	ck_assert_str_eq(settings("eve@virt.example"), " quota=1M mailbox=a");
+	ck_assert_str_eq(settings("daemon"), " mailbox=b");
+	ck_assert_str_eq(settings("bob@local.example"), "  ");
+	ck_assert_str_eq(settings("joe"), "");
+	put("users", "ann@virt.example quota=x\n");
+	ck_assert_str_eq(settings("joe"), "/users:1: quota is a size, such as 500M");
 }
 END_TEST
 
@@ -355,16 +387,35 @@ START_TEST(broken_entries)
 {
 	put("aliases", "good: a\nno colon here\nbad: a,\n b, c d e,\n f\n"
 	    "prog: |cat\nfile: /var/mail/x\ngone: error:550 5.1.6 moved\nlater: error:451 wait\n"
-	    "empty:\nalso: good\nunsaid:\n # nothing\n");
+	    "empty:\nalso: good\nunsaid:\n # nothing\nmixed: a, error:550 no\n");
 	ck_assert_str_eq(expand("good"), "a@host.example ");
 	ck_assert_str_eq(expand("also"), "good@host.example ");
 	expect_failure("bad", "/aliases:4: not an address", false);
 	ck_assert_str_eq(expand("prog"), "[|cat] ");
 	ck_assert_str_eq(expand("file"), "[/var/mail/x] ");
 	expect_failure("gone", "550 5.1.6 moved", true);
-	expect_failure("later", "451 wait", false);
+	expect_failure("later", "451 4.2.1 wait", false);
+	expect_failure("mixed", "/aliases:14: error: must be the first target", false);
 	expect_failure("empty", "/aliases:10: nothing after the colon", false);
 	expect_failure("nobody-here", "is no alias any more", false);
+}
+END_TEST
+
+START_TEST(refusals)
+{
+	put("aliases", "gone: error:550 5.1.6 moved\nlater: \"error:451 wait, please\"\n"
+	    "bare: error:550\nclass: error:550 4.1.1 said\nodd: error:450 4.1111.1\n"
+	    "@virt.example: error:550 5.7.0 nobody here\n\"daemon\": error:550 5.2.1 away\n");
+	ck_route("gone", "refused");
+	ck_assert_str_eq(find("gone").why, "550 5.1.6 moved");
+	ck_assert_str_eq(find("gone+ext").why, "550 5.1.6 moved");
+	ck_assert_str_eq(find("later").why, "451 4.2.1 wait, please");
+	ck_assert_str_eq(find("bare").why, "550 5.2.1 mail for this address is refused");
+	ck_assert_str_eq(find("class").why, "550 5.2.1 4.1.1 said");
+	ck_assert_str_eq(find("odd").why, "450 4.2.1 4.1111.1");
+	ck_route("anybody@virt.example", "refused");
+	ck_route("ann@virt.example", "virtual");
+	ck_route("daemon", "refused");
 }
 END_TEST
 
@@ -429,6 +480,7 @@ add(TCase *c)
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_add_test(c, domains_have_kinds);
 	tcase_add_test(c, users);
+	tcase_add_test(c, settings_of_mailboxes);
 	tcase_add_test(c, other_separators);
 	tcase_add_test(c, needed_names);
 	tcase_add_test(c, aliases);
@@ -437,6 +489,7 @@ add(TCase *c)
 	tcase_add_test(c, needed_names_with_aliases);
 	tcase_add_test(c, configured_postmaster);
 	tcase_add_test(c, broken_entries);
+	tcase_add_test(c, refusals);
 	tcase_add_test(c, includes);
 	tcase_add_test(c, limits);
 	tcase_add_test(c, tables_that_do_not_answer);
