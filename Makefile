@@ -156,7 +156,7 @@ OBJ_enqueue-program = queue/enqueue-program.o queue/program_session.o queue/prog
 OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_input.o \
                     queue/sendmail_message.o queue/sendmail_rcpts.o queue/sendmail_submit.o \
                     queue/sendmail_aliases.o queue/sendmail_program.o queue/queue_envelope.o \
-                    queue/sendmail_author.o queue/sendmail_body.o queue/sendmail_queue.o \
+                    queue/sendmail_author.o queue/sendmail_login.o queue/sendmail_body.o queue/sendmail_queue.o \
                     queue/sendmail_verify.o queue/sendmail_smtp.o queue/sendmail_smtp_command.o \
                     queue/queue_wish.o queue/queue_file.o common/text/etrn.o \
                     common/sys/reader.o common/text/path.o common/text/esmtp.o common/text/xtext.o \
@@ -222,6 +222,7 @@ OBJ_deliver-program = deliver/deliver-program.o deliver/program_ask.o deliver/pr
                     deliver/deliver_quota.o $(MAILBOX)
 
 OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_deliver.o deliver/remote_login.o \
+                    deliver/remote_place.o deliver/remote_outcome.o \
                     deliver/remote_session.o deliver/remote_smtp.o deliver/remote_transaction.o \
                     deliver/remote_scope.o \
                     deliver/remote_command.o deliver/remote_reply.o deliver/remote_ehlo.o \
@@ -267,7 +268,8 @@ LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    enqueue enqueue-program runner runner-sched queue-tool deliver-local \
                    deliver-remote deliver-program log-trace
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
-SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user enqueue deliver-local
+SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user enqueue \
+                   deliver-local sendmail
 
 MANUALS = $(wildcard smtpd/*.[158] pop3d/*.[158] gate/*.[158] queue/*.[158] deliver/*.[158] \
                      admin/*.[158] etc/*.[1578] common/*/*.[158])

@@ -6,8 +6,8 @@
 #include "deliver/remote_smtp.h"
 
 /*
- * By the table of remote_scope.c. step: in which state of the session it came. AGENT_SCOPE_OK: it is
- * about this message, or no refusal.
+ * By the table of remote_scope.c. step: in which state of the session it came. AGENT_SCOPE_OK: it
+ * is about this message, or no refusal.
  */
 enum agent_scope
 remote_scope(enum remote_state step, const struct remote_reply *r);

@@ -49,6 +49,7 @@
 #define SCHED_LANE_JOBS 10		/* deliveries of one lane in line at once */
 #define SCHED_LANE_URGENT 20		/* the same, for what has a priority above 0 */
 #define SCHED_REMOTE_JOBS 100		/* deliveries to other servers in line at once */
+#define SCHED_REPORT_JOBS 20	/* of them without a sender, besides */
 #define SCHED_MESSAGE_JOBS 100		/* deliveries of one message in line at once */
 #define SCHED_PASSES_MAX 100		/* recipients passed over at once while others are served */
 #define SCHED_TURNS_MAX 50		/* turns before answers get a look again */
@@ -93,7 +94,7 @@ struct sched_message {
 	bool progress;		/* another one's had not, since then */
 	size_t passed;		/* the recipient */
 	size_t passes;		/* how often that was, in all */
-	uint64_t flow[2];	/* see sched_fair.h; one for each pool */
+	uint64_t flow[3];	/* see sched_fair.h; one for each pool */
 	bool relayed;		/* another server has taken it for somebody: not durable yet */
 	bool hold;		/* to be moved to hold/ as soon as nothing runs */
 	char hold_why[RULES_REASON_MAX + RULES_PATTERN_MAX + 64];
@@ -117,11 +118,19 @@ struct sched_agent {
 	msec deadline;		/* of the attempt, or of idling */
 };
 
-/* Agents that share places: those for mailboxes, and those for other servers. */
-enum { SCHED_LOCAL, SCHED_REMOTE, SCHED_POOLS };
+/*
+ * Agents that share places: those for mailboxes, those for other servers, and those for messages
+ * without a sender to such. Where these go strangers choose, by asking for reports: servers that
+ * let us wait for hours take places from other such messages alone.
+ */
+enum { SCHED_LOCAL, SCHED_REMOTE, SCHED_REPORT, SCHED_POOLS };
+
+/* The kind of lane of the last ones, besides those of enum runner_kind. */
+#define SCHED_LANE_REPORT (RUNNER_REMOTE + 1)
 
 struct sched_pool {
-	size_t index;		/* SCHED_LOCAL or SCHED_REMOTE */
+	size_t index;		/* SCHED_LOCAL, ... */
+	size_t jobs_max;	/* deliveries in line at once */
 	struct fair fair;
 	struct sched_agent *agents;
 	size_t nagents, agents_max;
@@ -310,6 +319,10 @@ sched_job_rcpt(const struct fair_job *job, size_t i);
 
 struct sched_pool *
 sched_pool(struct sched *s, uint32_t kind);
+
+/* Whether a lane of that kind leads to other servers. */
+bool
+sched_lane_is_remote(uint32_t kind);
 
 /* ---- sched_rules */
 

@@ -38,7 +38,7 @@ void
 sched_agent_failed(struct sched *s, struct sched_agent *a, bool gone, const char *text)
 {
 	const struct sched_agent had = *a;
-	bool remote = a->lane->kind == RUNNER_REMOTE;
+	bool remote = sched_lane_is_remote(a->lane->kind);
 	char name[FAIR_NAME_MAX + 1];
 
 	(void)view_string(view_of(a->lane->name), name, sizeof(name));
@@ -201,7 +201,7 @@ agent_next(struct sched *s, struct sched_pool *p, struct sched_agent *a)
 	size_t taken;
 
 	sched_lane_refill(s, a->lane);
-	taken = p->index == SCHED_REMOTE ? take_remote(s, p, a, full) : take_local(s, p, a, full);
+	taken = p->index == SCHED_LOCAL ? take_local(s, p, a, full) : take_remote(s, p, a, full);
 	if (taken == 0 && (a->failing ||
 	    !fair_may_go_on(&p->fair, a->lane, FAIR_QUANTUM, p->agents_max, full)))
 		sched_agent_close(s, a);
@@ -355,7 +355,7 @@ void
 sched_agent_read(struct sched *s, struct sched_agent *a)
 {
 	/* Of several deliveries the answers come together. */
-	if (a->lane->kind == RUNNER_REMOTE)
+	if (sched_lane_is_remote(a->lane->kind))
 		sched_remote_read(s, a);
 	else
 		while (read_answer(s, a) && a->njobs)

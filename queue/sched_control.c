@@ -70,7 +70,7 @@ sched_control_agent(struct sched *s, const struct lane *l, struct control_answer
 {
 	struct buf b = ipc_payload();
 
-	ipc_put_u32(&b, l->kind);
+	ipc_put_u32(&b, sched_lane_is_remote(l->kind) ? RUNNER_REMOTE : l->kind);
 	ipc_put_str(&b, l->name);
 	ask(s, RUNNER_START_AGENT, &b, out);
 }

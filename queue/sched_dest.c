@@ -6,6 +6,13 @@
 
 #define BUCKETS 4096
 
+/* Agents at once for one that has proven nothing. */
+static uint32_t
+first_limit(const struct dests *d)
+{
+	return DEST_FIRST < d->limit_max ? DEST_FIRST : d->limit_max;
+}
+
 /* ---- The table */
 
 static struct dest **
@@ -85,7 +92,7 @@ dest_make(struct dests *d, const char *name)
 	if (d->n == DESTS_MAX)
 		dest_drop(d, d->oldest);
 	memcpy(e->name, name, size);
-	e->limit = DEST_FIRST < d->limit_max ? DEST_FIRST : d->limit_max;
+	e->limit = first_limit(d);
 	bucket = dest_bucket(d, name);
 	e->chain = *bucket;
 	*bucket = e;
@@ -197,7 +204,7 @@ dest_down(struct dests *d, const char *name, int64_t now, const char *code, stru
 
 	if (kept == NULL)
 		return false;
-	e->limit = DEST_FIRST < d->limit_max ? DEST_FIRST : d->limit_max;
+	e->limit = first_limit(d);
 	e->credit = 0;
 	if (e->failures++ == 0 && e->good && now - e->good < DEST_GOOD_SECONDS) {
 		e->limit = 1;
@@ -221,6 +228,36 @@ dest_forget(struct dests *d, const char *name)
 
 	if (e == NULL)
 		return;
-	dest_drop(d, e);
 	d->changed = true;
+	if (e->tls == AGENT_TLS_UNKNOWN) {
+		dest_drop(d, e);
+		return;
+	}
+	dest_lives(e);
+	e->good = 0;
+	e->credit = 0;
+	e->limit = first_limit(d);
+}
+
+void
+dest_tls(struct dests *d, const char *name, int64_t now, enum agent_tls tls)
+{
+	struct dest *e = dest_get(d, name);
+
+	if (e == NULL)
+		return;
+	d->changed = true;
+	if (e->tls == AGENT_TLS_UNKNOWN || tls < e->tls)
+		e->tls_since = now;
+	else if (e->tls_since <= now && now - e->tls_since < DEST_TLS_SECONDS)
+		return;
+	e->tls = tls;
+}
+
+enum agent_tls
+dest_tls_known(const struct dests *d, const char *name)
+{
+	const struct dest *e = dest_get(d, name);
+
+	return e ? e->tls : AGENT_TLS_UNKNOWN;
 }

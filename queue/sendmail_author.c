@@ -1,11 +1,11 @@
 /* sendmail_author.c: see sendmail_author.h. */
 #include "queue/sendmail_author.h"
 
-#include <pwd.h>
 #include <stdio.h>
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "queue/sendmail_login.h"
 #include "sys/clock.h"
 
 /* The user's full name out of the password file: up to the comma, & stands for the login. */
@@ -47,14 +47,14 @@ sendmail_author_again(struct sendmail_author *a)
 int
 sendmail_author(const struct conf *conf, struct sendmail_author *out)
 {
-	const struct passwd *pw = getpwuid(getuid());
-	char login[32];
+	struct sendmail_login login;
 
 	*out = (struct sendmail_author){ .author = { .name = "", .hostname = conf->hostname } };
-	(void)snprintf(login, sizeof(login), "uid%lu", (unsigned long)getuid());
-	if (pw)
-		full_name(pw->pw_gecos ? pw->pw_gecos : "", pw->pw_name, out->name);
+	if (sendmail_login_find(getuid(), &login))
+		full_name(login.gecos, login.name, out->name);
+	else
+		(void)snprintf(login.name, sizeof(login.name), "uid%lu", (unsigned long)getuid());
 	sendmail_author_again(out);
-	return address_set(&out->author.address, view_of(pw ? pw->pw_name : login),
-	    view_of(conf->hostname)) == ADDRESS_OK ? 0 : -1;
+	return address_set(&out->author.address, view_of(login.name), view_of(conf->hostname)) ==
+	    ADDRESS_OK ? 0 : -1;
 }

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "text/utf8.h"
+
 #define AGENT_SEND_SECONDS 60	/* for an other end that does not read */
 #define TRANSMIT_HEAD_MAX (1024 + AGENT_PARAMS_MAX)	/* octets of a TRANSMIT without recipients */
 #define AGENT_FLAGS (AGENT_REPEAT | AGENT_MAILBOX)
@@ -145,9 +147,13 @@ code_fits(const char *code, enum agent_outcome outcome)
 static void
 make_printable(char *text)
 {
-	for (; *text; text++)
-		if ((unsigned char)*text < ' ' || *text == 0x7f)
+	while (*text) {
+		size_t n = utf8_printable(view_of(text));
+
+		if (n == 0)
 			*text = '?';
+		text += n ? n : 1;
+	}
 }
 
 int
@@ -213,6 +219,16 @@ get_params(struct ipc_get *g)
 	return v;
 }
 
+static enum agent_tls
+get_tls(struct ipc_get *g)
+{
+	uint32_t n = ipc_get_u32(g);
+
+	if (n > AGENT_TLS_VERIFIED)
+		g->failed = true;
+	return (enum agent_tls)n;
+}
+
 int
 agent_send_transmit(int fd, const struct agent_transmit *t)
 {
@@ -222,6 +238,7 @@ agent_send_transmit(int fd, const struct agent_transmit *t)
 	ipc_put_str(&b, t->id);
 	ipc_put_u64(&b, (uint64_t)t->arrival_usec);
 	ipc_put_u32(&b, t->flags);
+	ipc_put_u32(&b, t->tls);
 	ipc_put_u64(&b, t->offset);
 	ipc_put_u64(&b, t->size);
 	put_address(&b, &t->sender);
@@ -264,6 +281,7 @@ agent_parse_transmit(struct ipc_record *r, struct agent_transmit *t)
 	arrival = ipc_get_u64(&g);
 	t->arrival_usec = (int64_t)arrival;
 	t->flags = ipc_get_u32(&g);
+	t->tls = get_tls(&g);
 	t->offset = ipc_get_u64(&g);
 	t->size = ipc_get_u64(&g);
 	get_address(&g, &t->sender);
@@ -327,6 +345,7 @@ agent_send_done(int fd, const struct agent_done *d)
 	ipc_put_u64(&b, d->job);
 	ipc_put_u32(&b, d->scope);
 	ipc_put_u32(&b, d->more);
+	ipc_put_u32(&b, d->tls);
 	ipc_put_str(&b, d->text);
 	return ipc_send_buf(fd, AGENT_DONE, &b, NULL, 0, deadline_in(AGENT_SEND_SECONDS));
 }
@@ -342,6 +361,7 @@ agent_parse_done(const struct ipc_record *r, struct agent_done *d)
 	more = ipc_get_u32(&g);
 	d->scope = (enum agent_scope)scope;
 	d->more = more == 1;
+	d->tls = get_tls(&g);
 	ipc_get_str(&g, d->text, sizeof(d->text));
 	if (ipc_get_end(&g) == -1 || r->type != AGENT_DONE || r->nfds != 0 ||
 	    scope < AGENT_SCOPE_OK || scope > AGENT_SCOPE_ROUTE || more > 1)

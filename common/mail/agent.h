@@ -21,13 +21,14 @@
  * To an agent for a remote destination a message goes once for all its recipients
  * that lead there, and the next one when it has been answered:
  *
- *	TRANSMIT job, id, arrival, flags, offset and size of the body, sender, its
- *	         parameters, number of recipients; of each its number in the message,
+ *	TRANSMIT job, id, arrival, flags, TLS of messages before it, offset and size of the
+ *	         body, sender, its parameters, number of recipients; of each its number in the message,
  *	         address and parameters (mailstead-queue(5))
  *
  *	RCPT     job, number of the recipient, outcome, status code, text, name and
  *	         address of the server; one for each recipient, in any order
- *	DONE     job, scope, whether another message may come, text; after all RCPT
+ *	DONE     job, scope, whether another message may come, TLS that this one went over,
+ *	         text; after all RCPT
  *
  * A recipient without an RCPT has been deferred.
  */
@@ -66,6 +67,16 @@ enum agent_scope {
 	AGENT_SCOPE_TLS,	/* no TLS as good as is wanted: nor will any */
 	AGENT_SCOPE_ROUTE	/* the destination does not exist, or takes no mail */
 };
+
+/* What was seen of the TLS of a destination. */
+enum agent_tls {
+	AGENT_TLS_UNKNOWN,
+	AGENT_TLS_NONE,		/* a message went in cleartext */
+	AGENT_TLS_ENCRYPTED,
+	AGENT_TLS_VERIFIED	/* and somebody vouched for the server: an authority, or DANE */
+};
+
+#define AGENT_TLS_WORDS { "unknown", "none", "encrypted", "verified" }
 
 #define AGENT_REPEAT 1U			/* an earlier attempt may have delivered it */
 #define AGENT_MAILBOX 2U		/* into the mailbox, whatever a .forward says */
@@ -112,6 +123,7 @@ struct agent_transmit {
 	char id[32];
 	int64_t arrival_usec;
 	uint32_t flags;			/* AGENT_REPEAT */
+	enum agent_tls tls;		/* of the destination, so far */
 	uint64_t offset, size;
 	struct address sender;
 	struct view params;
@@ -136,6 +148,7 @@ struct agent_done {
 	uint64_t job;
 	enum agent_scope scope;
 	bool more;			/* the connection can take another message */
+	enum agent_tls tls;		/* that it went over; AGENT_TLS_UNKNOWN: it tells nothing */
 	char text[AGENT_TEXT_MAX + 1];	/* why, unless the scope is AGENT_SCOPE_OK */
 };
 

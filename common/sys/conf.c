@@ -171,6 +171,7 @@ static const struct conf_key keys[] = {
 	TEXT(remote_ignored_networks, "0.0.0.0/8 127.0.0.0/8 224.0.0.0/3 ::/127 ff00::/8", 4000),
 	TEXT(remote_tls, "dane", 10),
 	TEXT(remote_tls_ca, "", 1000),
+	TEXT(remote_tls_downgrade, "log", 5),
 	TIME(remote_connect_timeout, "30s", 1, 600),
 	TIME(remote_command_timeout, "5m", 1, 3600),
 	TIME(remote_data_timeout, "2m", 1, 3600),

@@ -154,6 +154,7 @@ struct conf {
 	char *remote_own_networks;	/* where the world finds us: "ADDRESS[/BITS] ..." */
 	char *remote_ignored_networks;	/* where no MX record may send us: "ADDRESS[/BITS] ..." */
 	char *remote_tls;		/* "none", "may", "encrypt", "verify", "dane" */
+	char *remote_tls_downgrade;	/* "log", "defer" */
 	char *remote_tls_ca;		/* file or directory of certificates; "" for the system's */
 	uint64_t remote_connect_timeout; /* each of these for a step as a whole */
 	uint64_t remote_command_timeout;

@@ -101,7 +101,9 @@ class Mailstead(System):
         message = os.path.join(self.directory, "message")
         write_message(message)
         libexec = os.path.join(self.directory, "libexec")
-        user = ["setpriv", "--reuid=5000", "--regid=100", "--clear-groups"]
+        owner = os.stat(os.path.dirname(self.maildir))	# whom the user database knows
+        user = ["setpriv", "--reuid=%d" % owner.st_uid, "--regid=%d" % owner.st_gid,
+            "--clear-groups"]
         return [*(user if os.geteuid() == 0 else []), "env", "MAILSTEAD_LIBEXEC=" + libexec,
             "MAILSTEAD_CONF=" + os.path.join(self.directory, "etc", "mailstead.conf"), inject,
             *options, message, os.path.join(libexec, "sendmail"), "-i", self.user["RCPT"]]

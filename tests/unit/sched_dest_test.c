@@ -107,6 +107,50 @@ START_TEST(test_limits)
 }
 END_TEST
 
+/* The TLS of a destination: less counts at once, more after a day, and it lasts. */
+START_TEST(test_tls)
+{
+	struct dests d = make(), again = make();
+	struct buf text = buf_make(DESTS_FILE_MAX);
+	int64_t day = DEST_TLS_SECONDS;
+
+	dest_tls(&d, A, NOW, AGENT_TLS_VERIFIED);
+	ck_assert_int_eq(dest_tls_known(&d, A), AGENT_TLS_UNKNOWN);
+	dest_good(&d, A, NOW);
+	dest_tls(&d, A, NOW, AGENT_TLS_VERIFIED);
+	ck_assert_int_eq(dest_tls_known(&d, A), AGENT_TLS_VERIFIED);
+	dest_tls(&d, A, NOW + 10, AGENT_TLS_NONE);
+	ck_assert_int_eq(dest_tls_known(&d, A), AGENT_TLS_NONE);
+	dest_tls(&d, A, NOW + 20, AGENT_TLS_VERIFIED);
+	dest_tls(&d, A, NOW + day, AGENT_TLS_ENCRYPTED);
+	ck_assert_int_eq(dest_tls_known(&d, A), AGENT_TLS_NONE);
+	dest_tls(&d, A, NOW + day + 10, AGENT_TLS_ENCRYPTED);
+	ck_assert_int_eq(dest_tls_known(&d, A), AGENT_TLS_ENCRYPTED);
+	/* Who wants it to be tried at once does not say that less will do. */
+	(void)dest_down(&d, A, NOW + day + 10, "4.4.1", VIEW("x"));
+	dest_forget(&d, A);
+	ck_assert_ptr_null(dest_dead(&d, A, NOW + day + 10));
+	ck_assert_int_eq(dest_tls_known(&d, A), AGENT_TLS_ENCRYPTED);
+	/* In the file it is there for longer than the rest. */
+	ck_assert_int_eq(dests_format(&d, &text), 0);
+	ck_assert_str_eq(buf_cstr(&text), "mailstead-destinations 1\n"
+	    A "\t0\t0\t0\t2\t1763870410\t\t\tencrypted 1763784010\n");
+	ck_assert_int_eq(dests_parse(&again, buf_view(&text), NOW + day + DEST_TLS_LIFETIME), 1);
+	ck_assert_int_eq(dest_tls_known(&again, A), AGENT_TLS_ENCRYPTED);
+	dests_free(&again);
+	again = make();
+	ck_assert_int_eq(dests_parse(&again, buf_view(&text), NOW + day + DEST_TLS_LIFETIME + 11), 0);
+	dests_free(&again);
+	/* A clock that was wrong keeps nothing down for ever. */
+	dest_good(&d, A, NOW);
+	dest_tls(&d, A, NOW + 100 * day, AGENT_TLS_NONE);
+	dest_tls(&d, A, NOW, AGENT_TLS_VERIFIED);
+	ck_assert_int_eq(dest_tls_known(&d, A), AGENT_TLS_VERIFIED);
+	dests_free(&d);
+	buf_free(&text);
+}
+END_TEST
+
 /* The one that has told nothing for longest goes. */
 START_TEST(test_many)
 {
@@ -166,6 +210,8 @@ START_TEST(test_bad_file)
 	static const char *const lines[] = {
 		"", "x", "\t0\t0\t0\t1\t5\t\t", "x\t0\t0\t0\t0\t5\t\t", "x\t-1\t0\t0\t1\t5\t\t",
 		"x\t0\t5\t0\t1\t5\t\t", "x\t0\t0\t0\t1\t5\t\ta\tb",
+		"x\t0\t0\t0\t1\t5\t\t\tnone", "x\t0\t0\t0\t1\t5\t\t\tnone 5 ", "x\t0\t0\t0\t1\t5\t\t\tunknown 5",
+		"x\t0\t0\t0\t1\t5\t\t\tverified -5",
 	};
 	struct dests d = make();
 	char text[200];
@@ -189,6 +235,7 @@ add(TCase *tests)
 	tcase_add_test(tests, test_dead);
 	tcase_add_test(tests, test_clock);
 	tcase_add_test(tests, test_limits);
+	tcase_add_test(tests, test_tls);
 	tcase_add_test(tests, test_many);
 	tcase_add_test(tests, test_file);
 	tcase_add_test(tests, test_bad_file);

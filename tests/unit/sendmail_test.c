@@ -1,9 +1,12 @@
 /* sendmail_test.c: the pure parts of sendmail: options, input, header, recipients. */
 #include "unit.h"
 
+#include <pwd.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "queue/sendmail_input.h"
+#include "queue/sendmail_login.h"
 #include "queue/sendmail_message.h"
 #include "queue/sendmail_options.h"
 #include "queue/sendmail_rcpts.h"
@@ -19,6 +22,35 @@ parse(struct sendmail_options *o, const char *const *words, int n, const char **
 		argv[i] = (char *)(uintptr_t)words[i];
 	return sendmail_options_parse(o, n, argv, &what, why);
 }
+
+START_TEST(login)
+{
+	struct sendmail_login l;
+
+	ck_assert(sendmail_login_parse(VIEW("joe:x:1000:100:Joe Doe,,:/home/joe:/bin/sh\n"), 1000, &l));
+	ck_assert_str_eq(l.name, "joe");
+	ck_assert_str_eq(l.gecos, "Joe Doe,,");
+	ck_assert(sendmail_login_parse(VIEW("joe:x:0:100"), 0, &l));
+	ck_assert_str_eq(l.gecos, "");
+	ck_assert(!sendmail_login_parse(VIEW("joe:x:1000:100:Joe:/:/bin/sh"), 100, &l));
+	ck_assert(!sendmail_login_parse(VIEW(":x:1000:100::/:"), 1000, &l));
+	ck_assert(!sendmail_login_parse(VIEW("joe:x:"), 0, &l));
+	ck_assert(!sendmail_login_parse(VIEW(""), 0, &l));
+}
+END_TEST
+
+/* Both ways find the same. */
+START_TEST(login_asked)
+{
+	struct sendmail_login found, asked;
+
+	ck_assert(sendmail_login_find(0, &found));
+	ck_assert(sendmail_login_ask(0, &asked));
+	ck_assert_str_eq(found.name, asked.name);
+	ck_assert_str_eq(found.gecos, asked.gecos);
+	ck_assert(!sendmail_login_ask(4000000001, &asked));
+}
+END_TEST
 
 START_TEST(options)
 {
@@ -294,6 +326,8 @@ add(TCase *t)
 	tcase_add_test(t, unique_keeps_order);
 	tcase_add_test(t, fields_added);
 	tcase_add_test(t, qualified);
+	tcase_add_test(t, login);
+	tcase_add_test(t, login_asked);
 }
 
 int
