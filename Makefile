@@ -197,7 +197,8 @@ OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_answer.o deliver/del
                     $(DEMOTED) common/mail/agent.o $(MAILDIR) common/mail/maildir_deliver.o \
                     $(ADDRESS) $(ALIASES) common/text/header.o
 
-OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_deliver.o deliver/remote_login.o \
+OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_agents.o deliver/remote_deliver.o \
+                    deliver/remote_login.o common/sys/premap.o common/sys/signals.o \
                     deliver/remote_session.o deliver/remote_smtp.o deliver/remote_transaction.o \
                     deliver/remote_command.o deliver/remote_reply.o deliver/remote_ehlo.o \
                     deliver/remote_auth.o deliver/remote_content.o deliver/remote_stream.o \

@@ -27,6 +27,12 @@
  *	DONE     job, scope, whether another message may come, text; after all RCPT
  *
  * A recipient without an RCPT has been deferred.
+ *
+ * Agents for remote destinations are made by one process (deliver/remote_agents.h), to which
+ * the scheduler says, without an answer:
+ *
+ *	START    number (64 bits), next hop; with the agent's end of a connection
+ *	STOP     number; the agent is killed
  */
 #ifndef MAIL_AGENT_H
 #define MAIL_AGENT_H
@@ -39,6 +45,8 @@
 enum agent_type {
 	AGENT_DELIVER = 0x6101,
 	AGENT_TRANSMIT,
+	AGENT_START,
+	AGENT_STOP,
 	AGENT_RESULT = 0x6181,
 	AGENT_RCPT,
 	AGENT_DONE
@@ -63,6 +71,7 @@ enum agent_scope {
 	AGENT_SCOPE_ROUTE	/* the destination does not exist, or takes no mail */
 };
 
+#define AGENT_MAKER "-k"	/* instead of a next hop: make agents */
 #define AGENT_REPEAT 1U			/* an earlier attempt may have delivered it */
 #define AGENT_MAILBOX 2U		/* into the mailbox, whatever a .forward says */
 #define AGENT_FORWARD_MAX 100		/* new recipients from one .forward */
