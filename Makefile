@@ -55,8 +55,10 @@ DEMOTED = common/base/view.o common/base/buf.o common/base/num.o common/sys/path
 ADDRESS = common/text/address.o common/text/address_domain.o common/text/utf8.o
 HEADER_ADDRESS = common/text/addrlist.o common/text/token.o
 ALIASES = common/text/aliases.o common/text/alias_target.o $(HEADER_ADDRESS)
+TABLE   = common/mail/table.o common/mail/table_compiled.o common/mail/cdb.o
 ROUTING = common/mail/route.o common/mail/route_search.o common/mail/route_alias.o \
-          common/mail/table.o common/text/idna.o $(ALIASES)
+          common/mail/route_settings.o common/text/mailbox.o \
+          common/mail/table_domains.o $(TABLE) common/text/idna.o $(ALIASES)
 MAILDIR = common/mail/maildir.o common/mail/maildir_name.o common/text/crlf.o
 PASSWORDS = common/text/passwords.o common/text/base64.o common/text/utf8.o \
             common/net/scram_keys.o
@@ -118,7 +120,7 @@ OBJ_smtpd-policy  = smtpd/smtpd-policy.o smtpd/smtpd_lookup.o smtpd/smtpd_lookup
                     common/net/peer.o common/text/dnslist.o common/text/helo.o $(ADDRESS)
 OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o common/mail/route_owner.o common/mail/table_senders.o \
                     $(DEMOTED) common/sys/brood.o \
-                    common/sys/signals.o $(ADDRESS) $(ROUTING)
+                    common/sys/signals.o $(ADDRESS) $(ROUTING) common/base/crc32.o
 
 OBJ_smtpd-filter  = smtpd/smtpd-filter.o common/net/filter_conf.o common/net/filter_connect.o \
                     smtpd/filter_session.o smtpd/filter_event.o smtpd/filter_milter.o \
@@ -144,6 +146,7 @@ OBJ_enqueue       = queue/enqueue.o queue/enqueue_many.o queue/enqueue_file.o qu
                     common/sys/limits.o common/base/siphash.o \
                     queue/queue_envelope.o $(ADDRESS) common/text/date.o common/text/esmtp.o
 OBJ_enqueue-program = queue/enqueue-program.o queue/program_session.o queue/program_run.o \
+                    common/sys/offspring.o \
                     common/mail/submit_serve.o \
                     queue/queue_envelope.o queue/queue_verdict.o queue/queue_scratch.o queue/queue_file.o \
                     common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
@@ -162,7 +165,9 @@ OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_inp
                     common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
                     common/sys/inherit.o common/sys/spawn.o common/sys/user.o common/sys/ipc.o \
                     $(ADDRESS) $(ROUTING) common/text/header.o common/text/date.o \
-                    common/text/author.o
+                    common/text/author.o common/mail/table_compile.o common/mail/cdb_make.o \
+                    common/mail/table_senders.o common/mail/nexthop.o common/mail/nexthop_text.o \
+                    common/base/crc32.o
 # Reading the queue, and showing it.
 QUEUE_SHOWN = queue/mailq_print.o queue/mailq_list.o queue/mailq_json.o queue/queue_walk.o \
                     queue/queue_select.o queue/queue_params.o queue/queue_file.o queue/queue_journal.o \
@@ -179,6 +184,7 @@ OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_tidy.o q
                     queue/sched_route.o queue/sched_agent.o queue/sched_record.o \
                     queue/sched_report.o queue/sched_control.o queue/sched_lock.o \
                     queue/sched_lane.o queue/sched_remote.o queue/sched_rules.o queue/sched_memory.o \
+                    queue/sched_commit.o \
                     queue/sched_plan.o queue/sched_fair.o queue/sched_park.o queue/sched_dest.o \
                     queue/sched_dest_file.o queue/queue_rules.o common/base/siphash.o \
                     queue/sched_seen.o queue/sched_flush.o queue/queue_wish.o queue/sched_expand.o queue/sched_bounce.o \
@@ -192,20 +198,40 @@ OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_tidy.o q
                     $(ADDRESS) $(ROUTING) common/text/date.o \
                     common/text/header.o common/text/quoted.o
 
-OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_answer.o deliver/deliver_mailbox.o \
-                    deliver/deliver_forward.o \
-                    $(DEMOTED) common/mail/agent.o $(MAILDIR) common/mail/maildir_deliver.o \
+# What delivers into mailboxes has besides.
+MAILBOX = $(DEMOTED) common/mail/agent.o $(MAILDIR) common/mail/maildir_deliver.o \
+                    common/mail/maildir_quota.o common/mail/maildir_folder.o \
+                    common/mail/mbox.o common/mail/mbox_lock.o common/text/mbox.o \
+                    common/text/maildirsize.o common/text/mailbox.o \
                     $(ADDRESS) $(ALIASES) common/text/header.o
+
+OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_answer.o deliver/deliver_mailbox.o \
+                    deliver/deliver_forward.o deliver/deliver_qmail.o deliver/deliver_list.o \
+                    deliver/deliver_instructions.o deliver/program_ask.o common/text/dotqmail.o \
+                    deliver/deliver_message.o deliver/deliver_mbox.o deliver/deliver_folder.o \
+                    deliver/deliver_quota.o \
+                    common/sys/spawn.o $(MAILBOX)
+
+# Runs as the recipient, not confined, and gives mail to programs.
+OBJ_deliver-program = deliver/deliver-program.o deliver/program_ask.o deliver/program_check.o \
+                    deliver/program_command.o deliver/program_env.o deliver/program_file.o \
+                    deliver/program_input.o deliver/program_run.o deliver/program_status.o \
+                    deliver/deliver_answer.o deliver/deliver_list.o deliver/deliver_forward.o \
+                    deliver/deliver_mailbox.o common/sys/offspring.o common/sys/spawn.o \
+                    deliver/deliver_message.o deliver/deliver_mbox.o deliver/deliver_folder.o \
+                    deliver/deliver_quota.o $(MAILBOX)
 
 OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_agents.o deliver/remote_deliver.o \
                     deliver/remote_login.o common/sys/premap.o common/sys/signals.o \
+                    deliver/remote_place.o deliver/remote_outcome.o \
                     deliver/remote_session.o deliver/remote_smtp.o deliver/remote_transaction.o \
+                    deliver/remote_scope.o \
                     deliver/remote_command.o deliver/remote_reply.o deliver/remote_ehlo.o \
                     deliver/remote_auth.o deliver/remote_content.o deliver/remote_stream.o \
                     deliver/remote_tls.o deliver/remote_dane.o deliver/remote_resolve.o \
                     deliver/remote_resolve_dane.o deliver/remote_hosts.o deliver/remote_hosts_list.o \
                     $(DEMOTED) common/mail/agent.o common/mail/nexthop.o common/mail/nexthop_text.o \
-                    common/mail/table.o common/net/dns.o common/net/dns_answer.o common/net/peer.o common/text/tlsa.o \
+                    $(TABLE) common/base/crc32.o common/net/dns.o common/net/dns_answer.o common/net/peer.o common/text/tlsa.o \
                     common/text/outgoing.o common/text/downgrade.o common/text/downgrade_encode.o \
                     common/text/header.o common/text/mime.o common/text/base64.o common/text/xtext.o \
                     common/text/idna.o common/text/helo.o common/text/relay_passwords.o \
@@ -214,7 +240,7 @@ OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_agents.o deliver/re
 OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
                     admin/mailstead_file.o admin/mailstead_ask.o admin/mailstead_check.o \
                     admin/mailstead_check_routes.o common/mail/nexthop.o common/mail/nexthop_text.o \
-                    common/mail/table.o common/text/idna.o common/text/relay_passwords.o \
+                    $(TABLE) common/base/crc32.o common/text/idna.o common/text/relay_passwords.o \
                     admin/mailstead_queue.o admin/mailstead_trace.o admin/trace_files.o \
                     common/sys/spawn.o \
                     common/base/view.o \
@@ -241,7 +267,7 @@ SBIN_PROGRAMS    = sendmail mailq mailstead
 LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    smtpd smtpd-net smtpd-rcpt smtpd-policy smtpd-filter pop3d pop3d-net pop3d-user \
                    enqueue enqueue-program runner runner-sched queue-tool deliver-local \
-                   deliver-remote log-trace
+                   deliver-remote deliver-program log-trace
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user enqueue \
                    sendmail

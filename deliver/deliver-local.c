@@ -4,8 +4,11 @@
  * Runs as the recipient; the monitor of the runner has changed the uid before
  * it starts this program, which refuses to be root. Trusts the scheduler's
  * records as far as agent_parse_job() has checked them, and nothing in the
- * message or in the user's files. May read the user's home, and write to the
- * Maildir in it and nowhere else; has the message's descriptor, read-only.
+ * message or in the user's files. Has no more than the user's rights when it reads
+ * the first of these records, which says where the mailbox is; after that it may
+ * read the user's home, and write to the mailbox, which is the Maildir or the
+ * directory of an mbox, and nowhere else. Has the message's descriptor, read-only. What
+ * the user wants programs to do is done by deliver-program, started before that.
  *
  * Exit status: 0 when the scheduler has closed, 100 for wrong use, 111 when it
  * cannot go on.
@@ -14,15 +17,18 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
-#include "deliver/deliver_forward.h"
+#include "deliver/deliver_instructions.h"
 #include "deliver/deliver_mailbox.h"
+#include "deliver/deliver_message.h"
 #include "mail/maildir.h"
 #include "sys/conf.h"
 #include "sys/demote.h"
 #include "sys/log.h"
 #include "sys/paths.h"
+#include "sys/spawn.h"
 #include "sys/user.h"
 
 #define EXIT_MISUSE 100
@@ -32,6 +38,7 @@ static struct sock_filter seccomp_table[] = {
 	SECCOMP_COMMON,
 	SECCOMP_WRITE_FILES,
 	SECCOMP_ALLOW(sync_file_range),
+	SECCOMP_ALLOW(fgetxattr), SECCOMP_ALLOW(fsetxattr), SECCOMP_ALLOW(fremovexattr),
 	SECCOMP_ALLOW(getuid), SECCOMP_ALLOW(geteuid),
 	SECCOMP_END,
 };
@@ -57,6 +64,8 @@ open_home(struct deliver *d)
 	d->home_fd = open(d->home, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (d->home_fd == -1) {
 		d->home_error = errno;
+	} else if (d->mbox[0]) {
+		return;
 	} else if (maildir_open(d->home_fd, d->maildir, true, &m) == -1) {
 		d->maildir_error = errno;
 	} else {
@@ -65,43 +74,117 @@ open_home(struct deliver *d)
 	}
 }
 
+/* The directory that is written to: the Maildir, or that of the mbox. Returns 0 or -1. */
+static int
+place_of(const struct deliver *d, char out[2 * USER_DIR_MAX])
+{
+	const char *path = d->mbox[0] ? d->mbox : d->maildir, *slash = strrchr(path, '/');
+	int n = d->mbox[0] == '\0' ? (int)strlen(path) : slash ? (int)(slash - path) : 0;
+
+	n = snprintf(out, 2 * USER_DIR_MAX, "%s/%.*s", path[0] == '/' ? "" : d->home, n, path);
+	return n < 0 || (size_t)n >= 2 * USER_DIR_MAX ? -1 : 0;
+}
+
 static void
 confine(const struct deliver *d)
 {
-	char maildir[2 * USER_DIR_MAX];
+	char place[2 * USER_DIR_MAX];
 	const struct demote_path paths[] = {
 		{ d->home, DEMOTE_READ },
-		{ maildir, DEMOTE_READ | DEMOTE_WRITE },
+		{ place, DEMOTE_READ | DEMOTE_WRITE },
 		{ NULL, 0 },
 	};
 	const struct demote profile = {
 		.paths = paths, .memory_max = 64 << 20, .files_max = 32,
 		.filter = SECCOMP_TABLE(seccomp_table),
 	};
-	int n = snprintf(maildir, sizeof(maildir), "%s/%s", d->home, d->maildir);
 
-	if (n < 0 || (size_t)n >= sizeof(maildir) || demote(&profile) == -1)
+	if (place_of(d, place) == -1 || demote(&profile) == -1)
 		_exit(EXIT_FOR_NOW);
 }
 
 /*
- * Does what a .forward says: the copy for the user first, and durable. Each of these returns
- * whether the answer has to wait for the messages delivered jointly; else it is in *r.
+ * What the sandbox does not let happen later: where the user has instructions, deliver-program
+ * waits for what is not a delivery into the mailbox. Users that are not the system's share a uid.
+ */
+static void
+start_programs(struct deliver *d)
+{
+	int fds[] = { -1, -1, STDERR_FILENO, -1, log_fd() };
+	struct spawn s = {
+		.program = "deliver-program", .args = (const char *[]){ d->user, d->home, NULL },
+		.nfds = FD_LOG + 1,
+	};
+
+	if (strchr(d->user, '@') == NULL && deliver_needs_programs(d) &&
+	    spawn_connected(&s, fds, &d->programs) == -1)
+		d->programs = -1;
+}
+
+/* ---- settings */
+
+/* What the configuration says, then what comes with the job. Returns NULL or what is wrong. */
+static const char *
+read_settings(const struct deliver *d, const struct agent_job *job, struct mailbox_settings *s)
+{
+	const char *wrong = mailbox_set(view_of(d->conf->mailbox), s);
+
+	s->quota = d->conf->quota;
+	s->quota_messages = d->conf->quota_messages;
+	return wrong ? wrong : mailbox_settings(view_of(job->settings), s);
+}
+
+/*
+ * Takes over what the job says of the mailbox. Where that is must stay what it was when the
+ * sandbox was made, which is with the first job. Returns 0, or -1 with the answer.
+ */
+static int
+take_settings(struct deliver *d, const struct agent_job *job, struct agent_result *r)
+{
+	struct mailbox_settings s = { .quota = 0 };
+	const char *wrong = read_settings(d, job, &s);
+	struct buf path = buf_make(sizeof(d->mbox) - 1);
+	const char *text;
+
+	if (!wrong && mailbox_path(s.mbox, view_of(d->user), &path) == -1)
+		wrong = "path too long";
+	text = buf_cstr(&path);
+	if (!wrong && !d->ready && text)
+		(void)snprintf(d->mbox, sizeof(d->mbox), "%s", text);
+	if (!d->ready) {
+		open_home(d);
+		start_programs(d);
+		confine(d);
+		d->ready = true;
+	}
+	if (!wrong && (text == NULL || strcmp(text, d->mbox) != 0))
+		wrong = "the mailbox is another one now";
+	d->settings = s;
+	buf_free(&path);
+	if (wrong == NULL)
+		return 0;
+	deliver_answer(r, AGENT_DEFERRED, "4.3.5", "settings: %.300s", wrong);
+	return -1;
+}
+
+/*
+ * Does what the user's instructions say. Each of these returns whether the answer has to wait for
+ * the messages delivered jointly; else it is in *r.
  */
 static bool
-follow(const struct deliver *d, const struct agent_job *job, const struct forward *f,
-    struct deliver_joint *j, struct agent_result *r)
+follow(const struct deliver *d, const struct agent_job *job, struct deliver_joint *j,
+    struct agent_result *r)
 {
-	if (f->n == 0)
+	static struct forward f;
+
+	if (deliver_instructions(d, job, &f) == -1)
+		deliver_answer(r, AGENT_DEFERRED, "4.2.0", "%s", f.why);
+	else if (f.nobody)
+		deliver_answer(r, AGENT_FAILED, "5.1.1", "no mailbox here by that name");
+	else if (f.keep && f.n == 0 && f.nactions == 0)
 		return deliver_jointly(d, job, j, r);
-	if (f->keep)
-		deliver_mailbox(d, job, r);
-	if (f->keep && r->outcome != AGENT_DELIVERED)
-		return false;
-	for (; r->nforward < f->n; r->nforward++)
-		r->forward[r->nforward] = f->to[r->nforward];
-	deliver_answer(r, AGENT_FORWARDED, "2.1.5", f->keep ? "delivered to %s and forwarded" :
-	    "forwarded", d->maildir);
+	else
+		deliver_follow(d, job, &f, r);
 	return false;
 }
 
@@ -109,10 +192,9 @@ static bool
 deliver(const struct deliver *d, const struct agent_job *job, struct deliver_joint *j,
     struct agent_result *r)
 {
-	static struct forward f;
 	int loop;
 
-	if (d->home_fd == -1) {
+	if (job->target[0] == '\0' && d->home_fd == -1) {
 		errno = d->home_error;
 		deliver_failed(r, d->home);
 		return false;
@@ -123,12 +205,12 @@ deliver(const struct deliver *d, const struct agent_job *job, struct deliver_joi
 	else if (loop == 1)
 		deliver_answer(r, AGENT_FAILED, "5.4.6",
 		    "mail loop: delivered to this recipient before");
+	else if (job->target[0])
+		deliver_target(d, job, r);
 	else if (job->flags & AGENT_MAILBOX)
 		return deliver_jointly(d, job, j, r);
-	else if (deliver_forward(d, &job->recipient, &f) == -1)
-		deliver_answer(r, AGENT_DEFERRED, "4.2.0", "%s", f.why);
 	else
-		return follow(d, job, &f, j, r);
+		return follow(d, job, j, r);
 	return false;
 }
 
@@ -143,10 +225,10 @@ send_result(const struct agent_result *r)
 
 /* Does one job. Returns 0 or -1. */
 static int
-take_job(const struct deliver *d, struct ipc_record *record, struct deliver_joint *j,
+take_job(struct deliver *d, struct ipc_record *record, struct deliver_joint *j,
     struct agent_result *r)
 {
-	struct agent_job job;
+	static struct agent_job job;
 	bool waits;
 
 	if (agent_parse_job(record, &job) == -1) {
@@ -155,14 +237,16 @@ take_job(const struct deliver *d, struct ipc_record *record, struct deliver_join
 	}
 	r->job = job.job;
 	r->nforward = 0;
-	waits = deliver(d, &job, j, r);
+	r->owner = (struct address){ .local = "" };
+	r->verp = false;
+	waits = take_settings(d, &job, r) == 0 && deliver(d, &job, j, r);
 	close(job.message);
 	return waits ? 0 : send_result(r);
 }
 
 /* Serves the scheduler until it closes. Returns the exit status. */
 static int
-serve(const struct deliver *d)
+serve(struct deliver *d)
 {
 	static struct deliver_joint joint;
 	static struct ipc_buffer space;
@@ -187,7 +271,7 @@ serve(const struct deliver *d)
 int
 main(int argc, char **argv)
 {
-	struct deliver d;
+	static struct deliver d;
 	struct conf conf;
 
 	log_attach("deliver-local", FD_LOG);
@@ -201,11 +285,12 @@ main(int argc, char **argv)
 	/* A limit on the size of files is an error of the write, not a signal. */
 	(void)signal(SIGXFSZ, SIG_IGN);
 	d = (struct deliver){
-		.user = argv[1], .home = argv[2], .maildir = conf.maildir,
+		.user = argv[1], .home = argv[2], .home_fd = -1, .maildir = conf.maildir,
+		.folders = strcmp(conf.maildir_folders, "no") != 0,
+		.make_folders = strcmp(conf.maildir_folders, "create") == 0,
+		.quota_grace = conf.quota_grace, .lock_timeout = conf.mbox_lock_timeout,
 		.hostname = conf.hostname, .extension = conf.extension,
-		.scheduler = FD_CONTROL,
+		.scheduler = FD_CONTROL, .programs = -1, .conf = &conf,
 	};
-	open_home(&d);
-	confine(&d);
 	return serve(&d);
 }

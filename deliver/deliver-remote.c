@@ -1,11 +1,11 @@
 /*
  * deliver-remote.c: delivers mail to other servers: deliver-remote(8).
  *
- * Runs as _mailout, for one next hop, or makes agents that do (remote_agents.h); refuses to be root. Trusts the scheduler's records as
- * far as agent_parse_transmit() has checked them, and nothing that a server or the DNS says,
- * nor what is in a message. May connect by TCP and ask the DNS, or connect to the local socket
- * that its route names; may read certificates of authorities, and no other file: the message's
- * descriptor comes with the record.
+ * Runs as _mailout, for one next hop, or makes agents that do (remote_agents.h); refuses to be
+ * root. Trusts the scheduler's records as far as agent_parse_transmit() has checked them, and
+ * nothing that a server or the DNS says, nor what is in a message. May connect by TCP to the port
+ * of its next hop and ask the DNS, or connect to the local socket that its route names; may read
+ * certificates of authorities, and no other file: the message's descriptor comes with the record.
  *
  * Exit status: 0 when the scheduler has closed, 78 for a configuration with an error, 100 for
  * wrong use, 111 when it cannot go on.
@@ -63,12 +63,15 @@ confine(const struct remote *r)
 	};
 	const struct sock_fprog network = SECCOMP_TABLE(network_table),
 	    unix_alone = SECCOMP_TABLE(local_table);
+	unsigned ports[DNS_PORTS_MAX + 2] = { r->target.port };
 	const struct demote profile = {
-		.paths = paths, .memory_max = 256 << 20, .files_max = 64, .connects = !local,
+		.paths = paths, .memory_max = 256 << 20, .files_max = 64,
+		.connects = !local, .ports = ports,
 		.binds = r->target.has_source4 || r->target.has_source6,
 		.filter = local ? unix_alone : network,
 	};
 
+	resolve_ports(r->resolve, ports + 1);
 	if (demote(&profile) == -1)
 		_exit(EXIT_FOR_NOW);
 }
@@ -76,7 +79,7 @@ confine(const struct remote *r)
 /* What agents have in common. */
 static struct remote_tls tls;
 
-/* The level of the configuration's word, as a route would say it. */
+/* The level of the word, as a route would say it. */
 static enum nexthop_tls
 default_level(const char *word)
 {
@@ -94,9 +97,12 @@ default_level(const char *word)
 static void
 prepare(struct remote *r, const struct conf *conf)
 {
+	/* Whom a password is shown to is to be known, unless the route says otherwise. */
+	bool login = r->target.auth[0] != '\0';
+
 	r->conf = conf;
-	r->level = r->target.tls == NEXTHOP_TLS_DEFAULT ? default_level(conf->remote_tls) :
-	    r->target.tls;
+	r->level = r->target.tls != NEXTHOP_TLS_DEFAULT ? r->target.tls :
+	    login ? NEXTHOP_TLS_VERIFY : default_level(conf->remote_tls);
 	r->tls.ca = conf->remote_tls_ca;
 	r->setup = (struct remote_setup){
 		.hostname = conf->hostname,

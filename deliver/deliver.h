@@ -5,6 +5,8 @@
 #define DELIVER_DELIVER_H
 
 #include "mail/agent.h"
+#include "sys/conf.h"
+#include "text/mailbox.h"
 
 #define EXIT_FOR_NOW 111
 
@@ -15,9 +17,16 @@ struct deliver {
 	int home_error;		/* errno of that */
 	const char *maildir;	/* below home */
 	int maildir_error;	/* errno when it could not be made, else 0 */
+	char mbox[MAILBOX_PATH_MAX + 1];	/* the mailbox is this mbox; "": the Maildir */
+	struct mailbox_settings settings;	/* of the job at hand */
+	const struct conf *conf;
+	bool ready;		/* mbox is what it is, and the sandbox stands */
+	bool folders, make_folders;	/* user+folder leads to folders that exist, or to any */
+	uint64_t quota_grace, lock_timeout;	/* seconds */
 	const char *hostname;
 	const char *extension;	/* the characters that may separate one */
 	int scheduler;		/* the connection to it; -1 for none */
+	int programs;		/* the connection to deliver-program; -1 for none */
 };
 
 /* Sets the outcome, the status code and the text, which is cut to fit. */

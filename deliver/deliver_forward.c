@@ -1,43 +1,22 @@
 /* deliver_forward.c: see deliver_forward.h. */
 #include "deliver/deliver_forward.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "sys/file.h"
 #include "text/aliases.h"
 
-#define FORWARD_SIZE_MAX 65536		/* octets of a .forward */
-#define OTHERS_WRITE (S_IWGRP | S_IWOTH)
-
-/* One .forward being read. */
+/* One .forward being read, or a file that is included in it. */
 struct reading {
 	const struct deliver *d;
 	const struct address *recipient;
-	const char *name;
+	size_t file;		/* in f->files */
 	unsigned line;
 	struct forward *f;
 };
 
 static int
-refuse(struct forward *f, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static int
-refuse(struct forward *f, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	(void)vsnprintf(f->why, sizeof(f->why), fmt, ap);
-	va_end(ap);
-	return -1;
-}
+read_list(struct reading *r, struct view text);
 
 /* ---- whose address is whose */
 
@@ -50,9 +29,8 @@ own_local(const struct deliver *d)
 	return view_sub(name, 0, view_rfind(name, '@'));
 }
 
-/* The domain that an address without one gets; a system user is at home on this machine. */
-static const char *
-own_domain(const struct deliver *d)
+const char *
+deliver_domain(const struct deliver *d)
 {
 	const char *at = strrchr(d->user, '@');
 
@@ -69,7 +47,7 @@ is_self(const struct deliver *d, const struct address *recipient, const struct a
 		return true;
 	if (!view_eq_nocase(view_of(a->local), own_local(d)))
 		return false;
-	if (view_eq_nocase(domain, view_of(own_domain(d))))
+	if (view_eq_nocase(domain, view_of(deliver_domain(d))))
 		return true;
 	/* The domains of system users share them. */
 	return !strchr(d->user, '@') && (view_eq_nocase(domain, view_of(recipient->domain)) ||
@@ -94,19 +72,10 @@ deliver_extension(const struct deliver *d, const struct address *recipient,
 
 /* ---- the text */
 
-static int
-add_address(struct reading *r, const struct address *a)
+static const char *
+name_of(const struct reading *r)
 {
-	struct forward *f = r->f;
-
-	for (size_t i = 0; i < f->n; i++)
-		if (address_eq(&f->to[i], a))
-			return 0;
-	if (f->n == AGENT_FORWARD_MAX)
-		return refuse(f, "%s:%u: more than %d addresses", r->name, r->line,
-		    AGENT_FORWARD_MAX);
-	f->to[f->n++] = *a;
-	return 0;
+	return r->f->files[r->file];
 }
 
 static int
@@ -115,28 +84,90 @@ take_address(struct reading *r, const struct alias_target *t)
 	struct address a = t->address;
 
 	if (a.domain[0] == '\0')
-		(void)snprintf(a.domain, sizeof(a.domain), "%s", own_domain(r->d));
+		(void)snprintf(a.domain, sizeof(a.domain), "%s", deliver_domain(r->d));
 	if (is_self(r->d, r->recipient, &a)) {
 		r->f->keep = true;
 		return 0;
 	}
 	if (t->kind == ALIAS_LOCAL_ONLY)
-		return refuse(r->f, "%s:%u: \\ is only for the user's own name", r->name, r->line);
-	return add_address(r, &a);
+		return list_refuse(r->f, "%s:%u: \\ is only for the user's own name", name_of(r),
+		    r->line);
+	return list_add_address(r->f, &a);
+}
+
+static int
+take_file(struct reading *r, const struct alias_target *t)
+{
+	struct view path = t->text;
+	enum program_kind kind = path.p[path.n - 1] == '/' ? PROGRAM_MAILDIR : PROGRAM_MBOX;
+
+	while (path.n > 1 && path.p[path.n - 1] == '/')
+		path.n--;
+	return list_add(r->f, kind, path, t->quoted, r->file);
+}
+
+/* Begins a file. Returns 0, or -1 with why. */
+static int
+add_file(struct forward *f, const char *name)
+{
+	if (f->nfiles == LIST_FILES_MAX)
+		return list_refuse(f, "%.400s: more than %d files", name, LIST_FILES_MAX - 1);
+	(void)snprintf(f->files[f->nfiles++], PROGRAM_FILE_MAX, "%s", name);
+	return 0;
+}
+
+static int
+include(struct reading *r, const char *path)
+{
+	struct reading inner = { .d = r->d, .recipient = r->recipient, .f = r->f, .line = 1,
+		.file = r->f->nfiles };
+	struct buf text = buf_make(LIST_SIZE_MAX);
+	struct list_file file;
+	int result = list_open(r->d, path, &file, r->f);
+
+	if (result == 0)
+		(void)list_refuse(r->f, "%s:%u: %.400s: no such file", name_of(r), r->line, path);
+	result = result == 1 ? list_read(&file, path, &text, r->f) : -1;
+	if (result == 0)
+		result = add_file(r->f, path);
+	if (result == 0)
+		result = read_list(&inner, buf_view(&text));
+	buf_free(&text);
+	return result;
+}
+
+static int
+take_include(struct reading *r, const struct alias_target *t)
+{
+	struct buf path = buf_make(PROGRAM_FILE_MAX - 1);
+	const char *plain;
+	int result;
+
+	(void)alias_target_text(t, &path);
+	plain = buf_cstr(&path);
+	result = plain ? include(r, plain) :
+	    list_refuse(r->f, "%s:%u: too long", name_of(r), r->line);
+	buf_free(&path);
+	return result;
 }
 
 static int
 take_target(struct reading *r, const struct alias_target *t)
 {
-	static const char *const kinds[] = {
-		[ALIAS_FILE] = "files", [ALIAS_PROGRAM] = "programs",
-		[ALIAS_INCLUDE] = ":include:", [ALIAS_ERROR] = "error:",
-	};
-
-	if (t->kind == ALIAS_ADDRESS || t->kind == ALIAS_LOCAL_ONLY)
+	switch (t->kind) {
+	case ALIAS_ADDRESS:
+	case ALIAS_LOCAL_ONLY:
 		return take_address(r, t);
-	return refuse(r->f, "%s:%u: %s not supported in a .forward", r->name, r->line,
-	    kinds[t->kind]);
+	case ALIAS_PROGRAM:
+		return list_add(r->f, PROGRAM_RUN, t->text, t->quoted, r->file);
+	case ALIAS_FILE:
+		return take_file(r, t);
+	case ALIAS_INCLUDE:
+		return take_include(r, t);
+	default:
+		return list_refuse(r->f, "%s:%u: error: not supported in a .forward", name_of(r),
+		    r->line);
+	}
 }
 
 static unsigned
@@ -149,84 +180,53 @@ count_lines(const char *from, const char *to)
 	return n;
 }
 
-int
-deliver_forward_parse(const struct deliver *d, const struct address *recipient, const char *name,
-    struct view text, struct forward *f)
+static int
+read_list(struct reading *r, struct view text)
 {
-	struct reading r = { .d = d, .recipient = recipient, .name = name, .line = 1, .f = f };
 	const char *seen = text.p, *what;
 	struct alias_target t;
 	int got;
 
-	*f = (struct forward){ .keep = false };
 	while ((got = alias_target_next(&text, &t, &what)) != 0) {
 		/* What was taken off ends on the target's own line. */
-		r.line += count_lines(seen, text.p);
+		r->line += count_lines(seen, text.p);
 		seen = text.p;
 		if (got == -1)
-			return refuse(f, "%s:%u: %s", name, r.line, what);
-		if (take_target(&r, &t) == -1)
+			return list_refuse(r->f, "%s:%u: %s", name_of(r), r->line, what);
+		if (take_target(r, &t) == -1)
 			return -1;
 	}
+	return 0;
+}
+
+int
+deliver_forward_parse(const struct deliver *d, const struct address *recipient, const char *name,
+    struct view text, struct forward *f)
+{
+	struct reading r = { .d = d, .recipient = recipient, .line = 1, .f = f };
+
+	list_begin(f);
+	if (add_file(f, name) == -1 || read_list(&r, text) == -1)
+		return -1;
 	/* A file that says nothing changes nothing. */
-	f->keep = f->keep || f->n == 0;
+	f->keep = f->keep || (f->n == 0 && f->nactions == 0);
 	return 0;
 }
 
 /* ---- the file */
 
-/* What is wrong with a file that has such an owner and modes, or NULL. */
-static const char *
-check_file(const struct stat *st)
-{
-	if (!S_ISREG(st->st_mode))
-		return "not a regular file";
-	if (st->st_uid != geteuid() && st->st_uid != 0)
-		return "belongs to somebody else";
-	if (st->st_mode & OTHERS_WRITE)
-		return "others can write it";
-	return NULL;
-}
-
 static int
-read_file(const struct deliver *d, const struct address *recipient, const char *name, int fd,
+try_file(const struct deliver *d, const struct address *recipient, const char *name,
     struct forward *f)
 {
-	struct buf text = buf_make(FORWARD_SIZE_MAX);
-	const char *wrong;
-	struct stat st;
-	int result;
+	struct buf text = buf_make(LIST_SIZE_MAX);
+	struct list_file file;
+	int result = list_open(d, name, &file, f);
 
-	if (fstat(fd, &st) == -1)
-		return refuse(f, "%s: %s", name, strerror(errno));
-	wrong = check_file(&st);
-	if (wrong)
-		return refuse(f, "%s: %s", name, wrong);
-	if (file_read(fd, &text) == -1)
-		result = refuse(f, "%s: %s", name, strerror(errno));
-	else
-		result = deliver_forward_parse(d, recipient, name, buf_view(&text), f);
+	if (result == 1 && (list_read(&file, name, &text, f) == -1 ||
+	    deliver_forward_parse(d, recipient, name, buf_view(&text), f) == -1))
+		result = -1;
 	buf_free(&text);
-	return result;
-}
-
-/* Returns 1 when there is no such file; else like deliver_forward(). */
-static int
-try_file(const struct deliver *d, const struct address *recipient, const char *name, mode_t home,
-    struct forward *f)
-{
-	int flags = O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
-	int fd = openat(d->home_fd, name, flags), result;
-
-	if (fd == -1 && errno == ENOENT)
-		return 1;
-	if (fd == -1)
-		return refuse(f, "%s: %s", name, errno == ELOOP ? "is a link" : strerror(errno));
-	if (home & OTHERS_WRITE)
-		result = refuse(f, "%s: others can write to %.200s", name, d->home);
-	else
-		result = read_file(d, recipient, name, fd, f);
-	close(fd);
 	return result;
 }
 
@@ -234,19 +234,11 @@ int
 deliver_forward(const struct deliver *d, const struct address *recipient, struct forward *f)
 {
 	char extension[ADDRESS_LOCAL_MAX + 1], name[sizeof(".forward") + ADDRESS_LOCAL_MAX];
-	struct stat st;
-	int got = 1;
+	int got = 0;
 
-	*f = (struct forward){ .keep = true };
-	if (fstat(d->home_fd, &st) == -1)
-		return refuse(f, "%.200s: %s", d->home, strerror(errno));
-	if (st.st_mode & S_ISVTX)
-		return refuse(f, "%.200s: sticky bit set, the user is at work on it", d->home);
 	deliver_extension(d, recipient, extension);
 	(void)snprintf(name, sizeof(name), ".forward%s", extension);
 	if (extension[0] != '\0')
-		got = try_file(d, recipient, name, st.st_mode, f);
-	if (got == 1)
-		got = try_file(d, recipient, ".forward", st.st_mode, f);
-	return got == 1 ? 0 : got;
+		got = try_file(d, recipient, name, f);
+	return got == 0 ? try_file(d, recipient, ".forward", f) : got;
 }

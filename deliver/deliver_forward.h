@@ -7,27 +7,18 @@
 #ifndef DELIVER_FORWARD_H
 #define DELIVER_FORWARD_H
 
-#include "deliver/deliver.h"
-
-struct forward {
-	bool keep;		/* a copy goes to the mailbox; so without any .forward */
-	size_t n;
-	struct address to[AGENT_FORWARD_MAX];
-	char why[AGENT_TEXT_MAX + 1];
-};
+#include "deliver/deliver_list.h"
 
 /*
- * Reads the instructions for mail to recipient. Returns 0 with *f; -1 with
- * f->why when the mail must wait: wrong modes or owner, a syntax error, a kind
- * of target that is not supported, a home that is marked (sticky bit) as being
- * worked on.
+ * Looks for the file for mail to recipient. Returns 1 with *f; 0 when there is none; -1 with f->why
+ * when the mail must wait: wrong modes or owner, or an error in the file.
  */
 int
 deliver_forward(const struct deliver *d, const struct address *recipient, struct forward *f);
 
 /*
- * Reads the text of a .forward; name is for messages. Exposed for the tests.
- * Returns like deliver_forward().
+ * Reads the text of a .forward; name is for messages, and programs are looked for there again.
+ * Exposed for the tests. Returns 0, or -1 with f->why.
  */
 int
 deliver_forward_parse(const struct deliver *d, const struct address *recipient, const char *name,
@@ -40,5 +31,9 @@ deliver_forward_parse(const struct deliver *d, const struct address *recipient, 
 void
 deliver_extension(const struct deliver *d, const struct address *recipient,
     char out[ADDRESS_LOCAL_MAX + 1]);
+
+/* The domain that an address without one gets; a system user is at home on this machine. */
+const char *
+deliver_domain(const struct deliver *d);
 
 #endif

@@ -3,134 +3,47 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <string.h>
 #include <unistd.h>
 
+#include "deliver/deliver_folder.h"
+#include "deliver/deliver_mbox.h"
+#include "deliver/deliver_message.h"
+#include "deliver/deliver_quota.h"
 #include "mail/maildir_deliver.h"
 #include "sys/file.h"
 #include "sys/log.h"
-#include "text/header.h"
 
-#define BLOCK 65536			/* octets read at a time */
-#define HEADER_MAX (256 * 1024)		/* octets looked at for loops */
+/* One delivery on its way into a Maildir. */
+struct attempt {
+	const struct deliver *d;
+	const struct agent_job *job;
+	const struct maildir *to;	/* the Maildir or a folder of it */
+	const struct maildir *root;	/* the Maildir: the quota is its */
+	struct maildir_quota *quota;
+	enum quota_answer room;
+};
 
-/* What has been read of the job at hand: it is wanted to see loops, and to be written. */
-static struct {
-	uint64_t job;		/* 0 for none: the scheduler begins at 1 */
-	size_t n;
-	char text[HEADER_MAX];
-} head;
-
-/*
- * Reads up to size octets of the body from offset at. Returns how many, more
- * than 0; -1 with errno, also when the file ends too soon.
- */
-static ssize_t
-read_body(const struct agent_job *job, uint64_t at, char *block, size_t size)
-{
-	uint64_t left = job->size - at;
-	ssize_t n;
-
-	if (left < size)
-		size = (size_t)left;
-	if (head.job == job->job && at < head.n) {
-		n = (ssize_t)(head.n - at < size ? head.n - at : size);
-		memcpy(block, head.text + at, (size_t)n);
-		return n;
-	}
-	do
-		n = pread(job->message, block, size, (off_t)(job->offset + at));
-	while (n == -1 && errno == EINTR);
-	if (n == 0) {
-		errno = EIO;
-		return -1;
-	}
-	return n;
-}
-
-static bool
-names_recipient(struct view body, const struct address *recipient)
-{
-	struct buf line = buf_make(ADDRESS_TEXT_MAX);
-	struct address a;
-	bool same = header_unfold(body, &line) == 0 && address_parse(buf_view(&line), &a) == 0 &&
-	    address_eq(&a, recipient);
-
-	buf_free(&line);
-	return same;
-}
-
-/* Reads the beginning of the message, which is all of most. Returns 0 or -1. */
+/* The message behind what is in block, in blocks: what is small is one write. */
 static int
-read_head(const struct agent_job *job)
+write_message(struct maildir_delivery *m, const struct agent_job *job, struct buf *block)
 {
-	head.n = head.job = 0;
-	while (head.n < sizeof(head.text) && head.n < job->size) {
-		ssize_t n = read_body(job, head.n, head.text + head.n, sizeof(head.text) - head.n);
-
-		if (n == -1)
-			return -1;
-		head.n += (size_t)n;
-	}
-	head.job = job->job;
-	return 0;
-}
-
-int
-deliver_is_loop(const struct agent_job *job)
-{
-	struct header_field f;
-	struct view rest;
-
-	if (read_head(job) == -1)
-		return -1;
-	rest = (struct view){ head.text, head.n };
-	while (header_next(&rest, &f))
-		if (view_eq_nocase(f.name, VIEW("Delivered-To")) &&
-		    names_recipient(f.body, &job->recipient))
-			return 1;
-	return 0;
-}
-
-static void
-add_trace(struct buf *b, const struct agent_job *job)
-{
-	const struct address *original = &job->original;
-
-	buf_add_str(b, "Return-Path: <");
-	(void)address_format(&job->sender, b);
-	buf_add_str(b, ">\nDelivered-To: ");
-	(void)address_format(&job->recipient, b);
-	if (!address_is_null(original) && !address_eq(original, &job->recipient)) {
-		buf_add_str(b, "\nX-Original-To: ");
-		(void)address_format(original, b);
-	}
-	buf_add_char(b, '\n');
-}
-
-/* The trace and the message, in blocks: what is small is one write. */
-static int
-write_message(struct maildir_delivery *m, const struct agent_job *job)
-{
-	static struct buf block = { .max = BLOCK };
 	uint64_t at = 0;
 
-	buf_clear(&block);
-	add_trace(&block, job);
-	if (buf_reserve(&block, BLOCK - block.n) == -1) {
+	if (buf_reserve(block, DELIVER_BLOCK - block->n) == -1) {
 		errno = ENOMEM;
 		return -1;
 	}
 	do {
-		ssize_t n = at < job->size ? read_body(job, at, block.p + block.n, BLOCK - block.n) : 0;
+		ssize_t n = at < job->size ?
+		    deliver_read(job, at, block->p + block->n, DELIVER_BLOCK - block->n) : 0;
 
 		if (n == -1)
 			return -1;
-		block.n += (size_t)n;
+		block->n += (size_t)n;
 		at += (uint64_t)n;
-		if (maildir_write(m, buf_view(&block)) == -1)
+		if (maildir_write(m, buf_view(block)) == -1)
 			return -1;
-		buf_clear(&block);
+		buf_clear(block);
 	} while (at < job->size);
 	return 0;
 }
@@ -144,29 +57,55 @@ is_orphan(const struct deliver *d)
 	return poll(&p, 1, 0) == 1 && (p.revents & POLLHUP);
 }
 
-/* Writes the message into tmp/; after MAILDIR_OK the caller stores it. */
-static enum maildir_result
-deliver_into(const struct deliver *d, const struct maildir *m, const struct agent_job *job,
-    struct maildir_delivery *delivery)
+/* Whether there is room, and the message is written. Returns 0 or -1. */
+static int
+fill(struct attempt *a, struct maildir_delivery *delivery)
 {
-	char key[MAILDIR_KEY_MAX];
-	enum maildir_result begun;
+	static struct buf block = { .max = DELIVER_BLOCK };
+	int64_t size;
 
-	maildir_key(job->arrival_usec / 1000000, job->id, job->rcpt, key);
-	begun = maildir_begin(delivery, m, key, d->hostname, job->flags & AGENT_REPEAT);
-	if (begun != MAILDIR_OK)
-		return begun;
 	/*
 	 * A later scheduler's attempt may have come and gone before we got the
 	 * lock, and a reader may have moved what it delivered. What comes from
 	 * now on waits for our lock, and looks for what we do.
 	 */
-	if (is_orphan(d)) {
-		maildir_abort(delivery);
+	if (is_orphan(a->d)) {
 		errno = EPIPE;
-		return MAILDIR_FAILED;
+		return -1;
 	}
-	if (write_message(delivery, job) == 0)
+	buf_clear(&block);
+	deliver_trace(a->job, &block);
+	size = (int64_t)(a->job->size + block.n);
+	a->room = quota_ask(a->quota, a->root, size);
+	if (a->room != QUOTA_FITS)
+		return -1;
+	if (write_message(delivery, a->job, &block) == 0)
+		return 0;
+	quota_undo(a->quota, size);
+	return -1;
+}
+
+/* Writes the message into tmp/; after MAILDIR_OK the caller stores it. */
+static enum maildir_result
+deliver_into(struct attempt *a, struct maildir_delivery *delivery)
+{
+	const struct agent_job *job = a->job;
+	bool repeat = job->flags & AGENT_REPEAT;
+	char key[MAILDIR_KEY_MAX];
+	enum maildir_result begun;
+
+	maildir_key(job->arrival_usec / 1000000, job->id, job->rcpt, key);
+	/* The folder may be younger than the earlier attempt. */
+	if (repeat && a->to != a->root) {
+		int found = maildir_find(a->root, key);
+
+		if (found != 0)
+			return found == 1 ? MAILDIR_BEFORE : MAILDIR_FAILED;
+	}
+	begun = maildir_begin(delivery, a->to, key, a->d->hostname, repeat);
+	if (begun != MAILDIR_OK)
+		return begun;
+	if (fill(a, delivery) == 0)
 		return MAILDIR_OK;
 	maildir_abort(delivery);
 	return MAILDIR_FAILED;
@@ -186,9 +125,10 @@ take_back(const struct deliver *d, const struct maildir *m, const char *name)
 	_exit(EXIT_FOR_NOW);
 }
 
-/* The answer to what deliver_into() has done, with its errno. */
+/* The answer to what deliver_into() has done in that place, with its errno. */
 static void
-answer(const struct deliver *d, enum maildir_result result, struct agent_result *r)
+answer(const struct deliver *d, const char *folder, enum maildir_result result,
+    struct agent_result *r)
 {
 	if (result == MAILDIR_FAILED && errno == EAGAIN)
 		deliver_answer(r, AGENT_DEFERRED, "4.2.0", "another delivery of this is at work");
@@ -196,7 +136,15 @@ answer(const struct deliver *d, enum maildir_result result, struct agent_result 
 		deliver_failed(r, d->maildir);
 	else
 		deliver_answer(r, AGENT_DELIVERED, "2.0.0", result == MAILDIR_BEFORE ?
-		    "an earlier attempt has delivered it to %s" : "delivered to %s", d->maildir);
+		    "an earlier attempt has delivered it to %s%s%s" : "delivered to %s%s%s",
+		    d->maildir, folder[0] ? "/" : "", folder);
+}
+
+static struct maildir_load
+limit_of(const struct deliver *d)
+{
+	return (struct maildir_load){ (int64_t)d->settings.quota,
+	    (int64_t)d->settings.quota_messages };
 }
 
 /* Returns 0, or -1 with the answer. */
@@ -211,28 +159,76 @@ open_maildir(const struct deliver *d, struct maildir *m, struct agent_result *r)
 	return -1;
 }
 
-void
-deliver_mailbox(const struct deliver *d, const struct agent_job *job, struct agent_result *r)
+/* Into the Maildir or folder, durable. */
+static enum maildir_result
+deliver_alone(struct attempt *a)
 {
 	struct maildir_delivery delivery;
 	char stored[MAILDIR_NAME_MAX + 1];
-	enum maildir_result result;
-	struct maildir m;
+	enum maildir_result result = deliver_into(a, &delivery);
+	int error;
 
-	if (open_maildir(d, &m, r) == -1)
-		return;
-	result = deliver_into(d, &m, job, &delivery);
-	if (result == MAILDIR_OK)
-		result = maildir_store(&delivery, stored);
-	if (result == MAILDIR_OK && file_sync_dir(m.new) == -1) {
-		int error = errno;
-
-		take_back(d, &m, stored);
+	if (result != MAILDIR_OK)
+		return result;
+	result = maildir_store(&delivery, stored);
+	if (result == MAILDIR_OK && file_sync_dir(a->to->new) == -1) {
+		error = errno;
+		take_back(a->d, a->to, stored);
 		errno = error;
 		result = MAILDIR_FAILED;
 	}
-	answer(d, result, r);
-	maildir_close(&m);
+	error = errno;
+	if (result != MAILDIR_OK)
+		quota_undo(a->quota, (int64_t)delivery.size);
+	errno = error;
+	return result;
+}
+
+/* With the Maildir open. */
+static void
+deliver_in(const struct deliver *d, const struct maildir *m, const struct agent_job *job,
+    struct agent_result *r)
+{
+	char name[MAILDIR_NAME_MAX + 1];
+	struct maildir_quota quota;
+	struct maildir folder;
+	struct attempt a = { .d = d, .job = job, .to = m, .root = m, .quota = &quota };
+	int in_folder = deliver_folder(d, m, &job->recipient, &folder, name), error;
+	enum maildir_result result;
+
+	if (in_folder == -1) {
+		deliver_failed(r, name);
+		return;
+	}
+	if (in_folder == 1)
+		a.to = &folder;
+	if (quota_open(&quota, m, limit_of(d)) == 0) {
+		result = deliver_alone(&a);
+		error = errno;
+		quota_end(&quota);
+		errno = error;
+		if (result == MAILDIR_FAILED && a.room != QUOTA_FITS)
+			deliver_no_room(d, job, a.room, r);
+		else
+			answer(d, name, result, r);
+	} else {
+		deliver_failed(r, "maildirsize");
+	}
+	if (in_folder == 1)
+		maildir_close(&folder);
+}
+
+void
+deliver_mailbox(const struct deliver *d, const struct agent_job *job, struct agent_result *r)
+{
+	struct maildir m;
+
+	if (d->mbox[0]) {
+		deliver_mailbox_mbox(d, job, r);
+	} else if (open_maildir(d, &m, r) == 0) {
+		deliver_in(d, &m, job, r);
+		maildir_close(&m);
+	}
 }
 
 /* ---- Several together */
@@ -255,6 +251,23 @@ open_again(const struct deliver *d, struct deliver_joint *j, struct agent_result
 	if (open_maildir(d, &j->m, r) == -1)
 		return -1;
 	j->open = true;
+	j->counted = true;
+	return 0;
+}
+
+/* Begins with the first of several. Returns 0, or -1 with the answer. */
+static int
+begin_joint(const struct deliver *d, struct deliver_joint *j, struct agent_result *r)
+{
+	if (open_again(d, j, r) == -1)
+		return -1;
+	/* Where there was no limit when it was opened there is none. */
+	if (j->counted && quota_open(&j->quota, &j->m, limit_of(d)) == -1) {
+		deliver_failed(r, "maildirsize");
+		close_maildir(j);
+		return -1;
+	}
+	j->counted = j->quota.fd != -1;
 	return 0;
 }
 
@@ -262,23 +275,29 @@ bool
 deliver_jointly(const struct deliver *d, const struct agent_job *job, struct deliver_joint *j,
     struct agent_result *r)
 {
+	struct attempt a = { .d = d, .job = job, .to = &j->m, .root = &j->m, .quota = &j->quota };
 	enum maildir_result result;
 
-	/* It syncs what it finds: an error of new/ that it met the others would not hear of. */
-	if (job->flags & AGENT_REPEAT) {
+	/* A repeat syncs what it finds: an error of new/ that it met the others would not hear of. */
+	if ((job->flags & AGENT_REPEAT) || d->mbox[0] || deliver_has_folder(d, &job->recipient)) {
 		deliver_mailbox(d, job, r);
 		return false;
 	}
-	if (j->n == 0 && open_again(d, j, r) == -1)
+	if (j->n == 0 && begin_joint(d, j, r) == -1)
 		return false;
-	result = deliver_into(d, &j->m, job, &j->written[j->n].delivery);
+	result = deliver_into(&a, &j->written[j->n].delivery);
 	if (result == MAILDIR_OK) {
 		j->written[j->n++].job = job->job;
 		return true;
 	}
-	answer(d, result, r);
-	if (j->n == 0)
+	if (result == MAILDIR_FAILED && a.room != QUOTA_FITS)
+		deliver_no_room(d, job, a.room, r);
+	else
+		answer(d, "", result, r);
+	if (j->n == 0) {
+		quota_end(&j->quota);
 		close_maildir(j);
+	}
 	return false;
 }
 
@@ -308,10 +327,12 @@ end_one(const struct deliver *d, struct deliver_joint *j, struct deliver_written
 		w->result = MAILDIR_FAILED;
 		w->error = error;
 	}
+	if (w->result != MAILDIR_OK)
+		quota_undo(&j->quota, (int64_t)w->delivery.size);
 	errno = w->error;
 	r->job = w->job;
 	r->nforward = 0;
-	answer(d, w->result, r);
+	answer(d, "", w->result, r);
 }
 
 int
@@ -330,6 +351,7 @@ deliver_joint_end(const struct deliver *d, struct deliver_joint *j, struct agent
 		failed |= r->outcome != AGENT_DELIVERED;
 		result = each(r);
 	}
+	quota_end(&j->quota);
 	j->n = 0;
 	if (failed)
 		close_maildir(j);

@@ -1,21 +1,14 @@
 /*
- * deliver_mailbox.h: a message into its recipient's Maildir.
+ * deliver_mailbox.h: a message into its recipient's mailbox: the Maildir, a folder of it, or an mbox.
  */
 #ifndef DELIVER_MAILBOX_H
 #define DELIVER_MAILBOX_H
 
 #include "deliver/deliver.h"
 #include "mail/maildir_deliver.h"
+#include "mail/maildir_quota.h"
 
 #define DELIVER_JOINT_MAX 8	/* messages that are made durable together */
-
-/*
- * Whether the message's header section, of which the first 256 KiB are looked
- * at, says that it has been delivered to this recipient before. Returns 1, 0,
- * or -1 with errno.
- */
-int
-deliver_is_loop(const struct agent_job *job);
 
 /* A message that is written, and what became of it. */
 struct deliver_written {
@@ -30,6 +23,8 @@ struct deliver_written {
 struct deliver_joint {
 	struct maildir m;
 	bool open;		/* always when n > 0 */
+	bool counted;		/* while open: there is a quota */
+	struct maildir_quota quota;	/* when n > 0 */
 	size_t n;
 	struct deliver_written written[DELIVER_JOINT_MAX];
 };
@@ -37,7 +32,7 @@ struct deliver_joint {
 /*
  * Delivers the message: Return-Path, Delivered-To and, when it differs,
  * X-Original-To, then the body as it is. The answer is in *r: DELIVERED, and
- * then durable, or DEFERRED.
+ * then durable; DEFERRED; FAILED where it has been over its quota for long.
  */
 void
 deliver_mailbox(const struct deliver *d, const struct agent_job *job, struct agent_result *r);

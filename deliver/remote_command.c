@@ -42,6 +42,23 @@ remote_wants_success(struct view params)
 	return false;
 }
 
+/* R or N of RFC 2852, and T behind it; or nothing. */
+static struct view
+by_mode(struct view sender_params)
+{
+	struct view by = remote_param(sender_params, "BY");
+
+	return view_sub(by, view_find(by, ';') + 1, by.n);
+}
+
+bool
+remote_wants_trace(struct view sender_params)
+{
+	struct view mode = by_mode(sender_params);
+
+	return view_eq_nocase(view_sub(mode, 1, mode.n), VIEW("T"));
+}
+
 /* ---- SMTPUTF8 */
 
 static bool
@@ -75,27 +92,60 @@ remote_needs_utf8(const struct remote_smtp *s, size_t rcpt)
 
 /* ---- what cannot be sent */
 
+/* The server does not know what the message asks for. */
+static void
+lacking(struct remote_result *r, enum remote_elsewhere elsewhere, const char *code,
+    const char *text)
+{
+	remote_result_set(r, AGENT_FAILED, code, "%s", text);
+	r->elsewhere = elsewhere;
+}
+
+/* RFC 2852 section 4: such a message must be returned rather than given to who may keep it. */
+static bool
+by_return(const struct remote_smtp *s)
+{
+	/* A server of mailboxes delivers it at once. */
+	return !s->setup.lmtp && view_starts_nocase(by_mode(s->message->params), VIEW("R"));
+}
+
+/* RFC 8689 section 4.2.1, RFC 6531 section 3.2: any exchanger that can will do. */
+static void
+check_extensions(const struct remote_smtp *s, size_t rcpt, struct remote_result *r)
+{
+	const struct remote_offer *o = &s->offer;
+
+	if (has_param(s->message->params, "REQUIRETLS") && !s->setup.local &&
+	    !(s->verified && o->requiretls))
+		lacking(r, REMOTE_ANYWHERE, "5.7.30", s->verified ?
+		    "the message may go over TLS alone, for which the server does not vouch" :
+		    "the message may go over TLS alone, to a server that shows who it is");
+	else if (!o->deliverby && by_return(s))
+		lacking(r, REMOTE_ANYWHERE, "5.3.3",
+		    "the message is to be returned unless it is delivered in time, "
+		    "for which the server does not vouch");
+	else if (!o->smtputf8 && utf8_header(s))
+		lacking(r, REMOTE_ANYWHERE, "5.6.9",
+		    "the header is in UTF-8, which the server does not know");
+	else if (!o->smtputf8 && remote_needs_utf8(s, rcpt))
+		lacking(r, REMOTE_ANYWHERE, "5.6.7",
+		    "an address is in UTF-8, which the server does not know");
+}
+
 void
 remote_command_check(const struct remote_smtp *s, size_t rcpt, struct remote_result *r)
 {
-	const struct agent_transmit *t = s->message;
 	const struct remote_offer *o = &s->offer;
 
-	if (o->size_max && s->facts.size > o->size_max)
-		remote_result_set(r, AGENT_FAILED, "5.3.4",
-		    "the message has %" PRIu64 " octets, the server takes %" PRIu64,
-		    s->facts.size, o->size_max);
-	else if (has_param(t->params, "REQUIRETLS") && !s->setup.local &&
-	    !(s->verified && o->requiretls))
-		remote_result_set(r, AGENT_FAILED, "5.7.30", s->verified ?
-		    "the message may go over TLS alone, for which the server does not vouch" :
-		    "the message may go over TLS alone, to a server that shows who it is");
-	else if (!o->smtputf8 && utf8_header(s))
-		remote_result_set(r, AGENT_FAILED, "5.6.9",
-		    "the header is in UTF-8, which the server does not know");
-	else if (!o->smtputf8 && remote_needs_utf8(s, rcpt))
-		remote_result_set(r, AGENT_FAILED, "5.6.7",
-		    "an address is in UTF-8, which the server does not know");
+	if (o->size_max == 0 || s->facts.size <= o->size_max) {
+		check_extensions(s, rcpt, r);
+		return;
+	}
+	remote_result_set(r, AGENT_FAILED, "5.3.4",
+	    "the message has %" PRIu64 " octets, the server takes %" PRIu64,
+	    s->facts.size, o->size_max);
+	/* What is worse would have to pass it on to this one. */
+	r->elsewhere = REMOTE_EQUALS;
 }
 
 /* ---- commands */

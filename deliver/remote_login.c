@@ -47,6 +47,24 @@ take_login(struct remote *r, struct view text)
 	    "the line of the relay password is malformed";
 }
 
+/*
+ * Whether the administrator has written that route. Who has taken over the scheduler could
+ * else have our passwords shown to a server of his own.
+ */
+static bool
+is_routed(const struct remote *r)
+{
+	struct buf text = buf_make(TABLE_FILE_MAX);
+	bool found = false;
+
+	if (file_read_path(AT_FDCWD, r->conf->routes, true, &text) == -1)
+		log_errno("read", r->conf->routes);
+	else
+		found = nexthop_is_routed(buf_view(&text), &r->target);
+	buf_free(&text);
+	return found;
+}
+
 void
 remote_read_login(struct remote *r)
 {
@@ -54,7 +72,9 @@ remote_read_login(struct remote *r)
 
 	if (r->target.auth[0] == '\0')
 		return;
-	if (file_read_path(AT_FDCWD, r->conf->relay_passwords, true, &text) == -1) {
+	if (!is_routed(r)) {
+		r->login_error = "no route leads there with that login any more";
+	} else if (file_read_path(AT_FDCWD, r->conf->relay_passwords, true, &text) == -1) {
 		log_errno("read", r->conf->relay_passwords);
 		r->login_error = "the relay passwords cannot be read";
 	} else {

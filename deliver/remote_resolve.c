@@ -88,6 +88,14 @@ resolve_validates(const struct resolve *r)
 	return r->dns && dns_validates(r->dns);
 }
 
+void
+resolve_ports(const struct resolve *r, unsigned out[DNS_PORTS_MAX])
+{
+	memset(out, 0, DNS_PORTS_MAX * sizeof(out[0]));
+	if (r->dns)
+		dns_ports(r->dns, out);
+}
+
 /* ---- asking */
 
 static void

@@ -35,6 +35,10 @@ resolve_hosts(struct resolve *r, const struct nexthop_target *target, msec deadl
 bool
 resolve_validates(const struct resolve *r);
 
+/* The TCP ports of the resolvers; all 0 when none is asked. */
+void
+resolve_ports(const struct resolve *r, unsigned out[DNS_PORTS_MAX]);
+
 enum dane_outcome {
 	DANE_NONE,	/* nothing that is secure: as if there were no DANE */
 	DANE_USABLE,	/* the server must have a certificate that fits one of the records */

@@ -134,7 +134,7 @@ log_session(const struct remote_session *s)
 	log_str(&l, "peer", s->address);
 	log_str(&l, "tls", s->smtp.secured ? s->got.text : "no");
 	if (s->smtp.secured)
-		log_str(&l, "verified", s->got.verified ? s->got.by : "no");
+		log_str(&l, "verified", s->got.by[0] ? s->got.by : "no");
 	log_end(&l);
 }
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "deliver/remote_scope.h"
 #include "text/base64.h"
 
 #define INITIAL_MAX 400		/* octets of an initial response that fits into a command's line */
@@ -18,6 +19,7 @@ remote_result_set(struct remote_result *r, enum agent_outcome outcome, const cha
 
 	r->known = true;
 	r->said = false;
+	r->elsewhere = REMOTE_NOWHERE;
 	r->outcome = outcome;
 	(void)snprintf(r->code, sizeof(r->code), "%s", code);
 	va_start(ap, fmt);
@@ -68,6 +70,15 @@ close_said(struct remote_smtp *s, enum agent_scope scope, const struct remote_re
 	set_code(&s->trouble, r->enhanced[0] > '2' ? r->enhanced : code);
 	remote_reply_line(r, s->trouble.text, sizeof(s->trouble.text));
 	close_session(s);
+}
+
+static void
+close_refused(struct remote_smtp *s, const struct remote_reply *r, const char *code)
+{
+	enum agent_scope scope = remote_scope(s->state, r);
+
+	/* What is no refusal is no answer either. */
+	close_said(s, scope == AGENT_SCOPE_OK ? AGENT_SCOPE_DOWN : scope, r, code, false);
 }
 
 void
@@ -213,7 +224,7 @@ login_reply(struct remote_smtp *s, const struct remote_reply *r)
 		remote_smtp_close(s, AGENT_SCOPE_LOGIN, "4.7.8",
 		    "the server does not show that it knows our password");
 	} else {
-		close_said(s, AGENT_SCOPE_LOGIN, r, "4.7.8", false);
+		close_refused(s, r, "4.7.8");
 	}
 	if (response.p)
 		explicit_bzero(response.p, response.n);
@@ -243,14 +254,15 @@ go_on(struct remote_smtp *s)
 static void
 greeting_reply(struct remote_smtp *s, const struct remote_reply *r)
 {
+	enum agent_scope scope = remote_scope(s->state, r);
+
 	if (r->code == 220)
 		say_hello(s);
 	else if (r->code < 400)
 		remote_smtp_close(s, AGENT_SCOPE_DOWN, "4.5.0", "a greeting with code %d", r->code);
 	else
 		/* RFC 7504: no mail here, now or ever. */
-		close_said(s, r->code == 521 || r->code == 556 ? AGENT_SCOPE_ROUTE : AGENT_SCOPE_DOWN, r,
-		    r->code == 521 || r->code == 556 ? "5.3.2" : "4.3.2", r->code == 521 || r->code == 556);
+		close_said(s, scope, r, "4.3.2", scope == AGENT_SCOPE_ROUTE);
 }
 
 static void
@@ -262,7 +274,7 @@ ehlo_reply(struct remote_smtp *s, const struct remote_reply *r)
 	} else if (r->code / 100 == 5 && !s->setup.lmtp) {
 		command(s, REMOTE_HELO, "HELO", s->setup.hostname);
 	} else {
-		close_said(s, AGENT_SCOPE_DOWN, r, "4.3.0", false);
+		close_refused(s, r, "4.3.0");
 	}
 }
 
@@ -273,7 +285,7 @@ helo_reply(struct remote_smtp *s, const struct remote_reply *r)
 	if (r->code / 100 == 2)
 		go_on(s);
 	else
-		close_said(s, AGENT_SCOPE_DOWN, r, "4.3.0", false);
+		close_refused(s, r, "4.3.0");
 }
 
 static void
@@ -283,7 +295,7 @@ starttls_reply(struct remote_smtp *s, const struct remote_reply *r)
 		s->state = REMOTE_HANDSHAKE;
 		s->want = REMOTE_TLS;
 	} else if (s->setup.tls == REMOTE_TLS_ALWAYS) {
-		close_said(s, AGENT_SCOPE_TLS, r, "4.7.4", false);
+		close_refused(s, r, "4.7.4");
 	} else {
 		s->tls_refused = true;
 		go_on(s);
@@ -315,7 +327,7 @@ remote_smtp_reply(struct remote_smtp *s, const struct remote_reply *r)
 	if (s->state == REMOTE_QUIT)
 		close_session(s);
 	else if (r->code == 421)
-		close_said(s, AGENT_SCOPE_BUSY, r, "4.3.2", false);
+		close_refused(s, r, "4.3.2");
 	else if (steps[s->state])
 		steps[s->state](s, r);
 	else

@@ -68,10 +68,18 @@ struct remote_facts {
 	int64_t now;		/* seconds since 1970 */
 };
 
+/* Where a message may be taken for a recipient that this server must not be given it for. */
+enum remote_elsewhere {
+	REMOTE_NOWHERE,		/* the result is final */
+	REMOTE_EQUALS,		/* at servers of the same preference */
+	REMOTE_ANYWHERE		/* at any other one of the destination */
+};
+
 struct remote_result {
 	bool known;
 	bool again;		/* private: too many at once, try in another transaction */
 	bool chosen, accepted;	/* private: in the present transaction */
+	enum remote_elsewhere elsewhere;	/* unless another one does better */
 	enum agent_outcome outcome;
 	bool said;		/* text is the server's */
 	char code[16];
@@ -193,6 +201,10 @@ remote_param(struct view params, const char *key);
 /* Whether the recipient's sender wants to hear of a success. */
 bool
 remote_wants_success(struct view params);
+
+/* Whether the sender wants to hear where the message goes (RFC 2852, T). */
+bool
+remote_wants_trace(struct view sender_params);
 
 /*
  * Why the server must not be given the message for that recipient: sets the result, unless

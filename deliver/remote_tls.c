@@ -95,7 +95,6 @@ want_name(SSL *ssl, const struct hosts_place *place)
 	char address[ADDRESS_DOMAIN_MAX + 1];
 	struct view host = view_of(place->host);
 
-	SSL_set_verify(ssl, SSL_VERIFY_PEER, NULL);
 	SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
 	if (is_name(place->host))
 		return SSL_set1_host(ssl, place->host) == 1 ? 0 : -1;
@@ -104,6 +103,22 @@ want_name(SSL *ssl, const struct hosts_place *place)
 		host = view_sub(host, 5, host.n);
 	(void)view_string(host, address, sizeof(address));
 	return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), address) == 1 ? 0 : -1;
+}
+
+/*
+ * Whether a certificate that nobody has to vouch for is looked at, to notice when one is gone that
+ * was good: where that costs little. All of a file of authorities would have to be read.
+ */
+static bool
+may_look(struct remote_tls *t)
+{
+	struct stat st;
+
+	if (!t->has_ca && !t->no_ca)
+		t->no_ca = (t->ca[0] && (stat(t->ca, &st) == -1 || !S_ISDIR(st.st_mode))) ||
+		    load_ca(t) == -1;
+	ERR_clear_error();
+	return t->has_ca;
 }
 
 static int
@@ -126,7 +141,9 @@ prepare(struct remote_tls *t, SSL *ssl, const struct hosts_place *place,
 	n = dane ? remote_dane_prepare(ssl, want->dane) : 0;
 	if (n != 0)
 		return n > 0 ? 0 : -1;
-	if (want->level != NEXTHOP_TLS_VERIFY)
+	if (want->level == NEXTHOP_TLS_VERIFY)
+		SSL_set_verify(ssl, SSL_VERIFY_PEER, NULL);
+	else if (!may_look(t))
 		return 0;
 	return load_ca(t) == -1 ? -1 : want_name(ssl, place);
 }
@@ -163,9 +180,10 @@ remote_tls_start(struct remote_tls *t, struct remote_stream *s, const struct hos
 	if (remote_stream_handshake(s, deadline) == -1)
 		return failed(s, got);
 	got->verified = SSL_get_verify_mode(s->ssl) != SSL_VERIFY_NONE;
-	if (got->verified)
-		got->by = want->level == NEXTHOP_TLS_VERIFY &&
-		    !(want->dane && want->dane->outcome == DANE_USABLE) ? "ca" : "dane";
+	if (got->verified && want->dane && want->dane->outcome == DANE_USABLE)
+		got->by = "dane";
+	else if (t->has_ca && SSL_get_verify_result(s->ssl) == X509_V_OK)
+		got->by = "ca";
 	(void)snprintf(got->text, sizeof(got->text), "%s %s", SSL_get_version(s->ssl),
 	    SSL_get_cipher_name(s->ssl));
 	return 0;

@@ -14,7 +14,7 @@
 struct remote_tls {
 	const char *ca;		/* file or directory of certificates; "" for the system's */
 	SSL_CTX *context;	/* NULL until it is needed */
-	bool has_ca;
+	bool has_ca, no_ca;	/* they have been loaded; they cannot be, or only at a price */
 };
 
 /* What is wanted of one connection. */
@@ -24,8 +24,8 @@ struct remote_tls_want {
 };
 
 struct remote_tls_got {
-	bool verified;			/* the certificate is the server's */
-	const char *by;			/* "ca", "dane", or "" */
+	bool verified;			/* the certificate is the server's, as had to be shown */
+	const char *by;			/* "ca", "dane": who vouches for it, wanted or not; or "" */
 	char text[REMOTE_TLS_TEXT_MAX + 1];	/* version and cipher, or what went wrong */
 };
 

@@ -10,6 +10,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "deliver/remote_scope.h"
+
 enum verb { RSET, MAIL, RCPT, DATA };
 enum { PHASE_RSET, PHASE_MAIL, PHASE_RCPT, PHASE_DATA, PHASE_SENT };
 
@@ -28,6 +30,7 @@ set_reply(struct remote_result *r, enum agent_outcome outcome, const struct remo
 
 	r->known = true;
 	r->said = true;
+	r->elsewhere = REMOTE_NOWHERE;
 	r->outcome = outcome;
 	if (reply->enhanced[0])
 		(void)snprintf(r->code, sizeof(r->code), "%s", reply->enhanced);
@@ -35,6 +38,19 @@ set_reply(struct remote_result *r, enum agent_outcome outcome, const struct remo
 		(void)snprintf(r->code, sizeof(r->code), "%c.0.0", class);
 	r->code[0] = class;
 	remote_reply_line(reply, r->text, sizeof(r->text));
+}
+
+/* The session goes on, but a refusal may be about more than this message. */
+static void
+note_scope(struct remote_smtp *s, const struct remote_reply *r)
+{
+	enum agent_scope scope = remote_scope(s->state, r);
+
+	if (scope == AGENT_SCOPE_OK)
+		return;
+	s->trouble = (struct remote_trouble){ .scope = scope, .said = true };
+	(void)snprintf(s->trouble.code, sizeof(s->trouble.code), "%s", r->enhanced);
+	remote_reply_line(r, s->trouble.text, sizeof(s->trouble.text));
 }
 
 /* The same for all recipients of the transaction that have none yet; accepted: of those only. */
@@ -52,7 +68,8 @@ set_all(struct remote_smtp *s, const struct remote_reply *reply, bool accepted)
 static void
 set_delivered(struct remote_smtp *s, size_t i, const struct remote_reply *reply)
 {
-	bool success = remote_wants_success(s->message->rcpts[i].params);
+	bool success = remote_wants_success(s->message->rcpts[i].params) ||
+	    remote_wants_trace(s->message->params);
 
 	/* Behind LMTP there is nobody whom it could be relayed to. */
 	set_reply(&s->results[i], !success ? AGENT_DELIVERED : s->offer.dsn ? AGENT_PASSED :
@@ -273,8 +290,6 @@ mail_reply(struct remote_smtp *s, const struct remote_reply *r)
 		return;
 	}
 	s->mail_failed = true;
-	if (r->code / 100 == 4)
-		s->trouble.scope = AGENT_SCOPE_BUSY;
 	set_all(s, r, false);
 }
 
@@ -338,6 +353,7 @@ remote_envelope_reply(struct remote_smtp *s, const struct remote_reply *r)
 {
 	struct remote_awaited a = s->awaited[s->first];
 
+	note_scope(s, r);
 	s->first = (s->first + 1) % AWAITED_MAX;
 	s->n--;
 	s->octets -= a.octets;
@@ -386,6 +402,7 @@ set_end(struct remote_smtp *s, const struct remote_reply *r)
 void
 remote_chunk_reply(struct remote_smtp *s, const struct remote_reply *r)
 {
+	note_scope(s, r);
 	if (r->code / 100 == 3) {
 		unexpected(s, r);
 	} else if (r->code / 100 == 2 && s->left) {
@@ -422,6 +439,7 @@ lmtp_end(struct remote_smtp *s, const struct remote_reply *r)
 void
 remote_end_reply(struct remote_smtp *s, const struct remote_reply *r)
 {
+	note_scope(s, r);
 	if (r->code / 100 == 3)
 		unexpected(s, r);
 	else if (s->setup.lmtp)

@@ -4,23 +4,19 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/num.h"
 #include "queue/queue_scratch.h"
 #include "sys/command.h"
 #include "sys/log.h"
+#include "sys/offspring.h"
 #include "sys/spawn.h"
 
 #define FD_TEXT 6
 #define LATE (-1)
-#define GRACE 5000		/* milliseconds to end: without an envelope, and when told to */
-#define ROUNDS 200
-#define ROUND_MSEC 10
+#define GRACE 5000		/* milliseconds to end without an envelope */
 #define OUTPUT_LINES_MAX 20	/* of standard error that the log gets */
 
 /* ---- Starting */
@@ -133,75 +129,6 @@ program_message(struct program *p, struct view octets)
 
 /* ---- Ending */
 
-/*
- * Signals the children of this process: the program, and what it or its children have left
- * behind. Returns how many there were that may be signalled (enqueue is another user's).
- */
-static size_t
-signal_children(int number)
-{
-	char path[64], text[4096];
-	struct view rest = VIEW(""), word;
-	size_t count = 0;
-	uint64_t pid;
-	ssize_t n;
-	int fd;
-
-	(void)snprintf(path, sizeof(path), "/proc/self/task/%ld/children", (long)getpid());
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	n = fd == -1 ? 0 : read(fd, text, sizeof(text));
-	close_fd(&fd);
-	if (n > 0)
-		rest = (struct view){ text, (size_t)n };
-	/* A blank stands behind each. What is cut off, of more than fit, is another's number. */
-	rest = view_sub(rest, 0, view_rfind(rest, ' '));
-	while (view_word(&rest, &word))
-		if (num_parse(word, INT32_MAX, &pid) == 0 && pid > 1)
-			count += kill((pid_t)pid, number) == 0;
-	return count;
-}
-
-/* Those that the program has left behind, and have ended. */
-static void
-reap(void)
-{
-	while (waitpid(-1, NULL, WNOHANG) > 0)
-		;
-}
-
-static bool
-ends_within(int pidfd, msec timeout)
-{
-	struct pollfd pfd = { .fd = pidfd, .events = POLLIN };
-	msec deadline = clock_monotonic() + timeout;
-	int n;
-
-	do
-		n = poll(&pfd, 1, deadline_left(deadline));
-	while (n == -1 && errno == EINTR);
-	return n != 0;
-}
-
-/* Ends it, and afterwards all that it has started. Returns its exit status. */
-static int
-put_down(const struct program *p, int pidfd)
-{
-	int status;
-
-	(void)signal_children(SIGTERM);
-	if (!ends_within(pidfd, GRACE)) {
-		(void)kill(p->pid, SIGKILL);
-		(void)signal_children(SIGKILL);
-	}
-	status = spawn_wait(p->pid);
-	/* With each one that ends, its children become ours. */
-	for (int i = 0; i < ROUNDS && signal_children(SIGKILL) > 0; i++) {
-		(void)poll(NULL, 0, ROUND_MSEC);
-		reap();
-	}
-	return status;
-}
-
 static void
 log_output(const struct program *p)
 {
@@ -225,11 +152,11 @@ static int
 end(struct program *p, msec timeout)
 {
 	int pidfd = spawn_pidfd(p->pid), status;
-	bool late = pidfd != -1 && !ends_within(pidfd, timeout);
+	bool late = pidfd != -1 && !offspring_ends(pidfd, timeout);
 
-	status = late ? put_down(p, pidfd) : spawn_wait(p->pid);
+	status = late ? offspring_end(p->pid, pidfd) : spawn_wait(p->pid);
 	close_fd(&pidfd);
-	reap();
+	offspring_reap();
 	log_output(p);
 	return late ? LATE : status;
 }

@@ -65,6 +65,7 @@ static void
 rcpt_free(struct queue_rcpt *r)
 {
 	free(r->params);
+	free(r->target);
 	free(r->text);
 	free(r->server);
 	free(r->server_address);

@@ -31,6 +31,8 @@
  *	s RCPT NAME ADDRESS		who gave the answer before it in this record; "-": not known
  *	x TIME RCPT			replaced by the recipients that follow in this record
  *	r PARENT <sender> <recipient>	a new recipient, numbered after the last one
+ *	i PARENT <sender> <recipient> TARGET
+ *					the same for a program or file that an alias names
  *	b TIME RCPT			the sender has been told how it stands with this recipient
  *	h TIME TEXT			the message was moved to hold/, and why
  *
@@ -51,6 +53,7 @@
 #define QUEUE_TEXT_MAX 512		/* octets of an answer's text that are kept */
 #define QUEUE_CODE_MAX 15		/* octets of a status code */
 #define QUEUE_SERVER_MAX 255		/* octets of a server's name, and of its address */
+#define QUEUE_TARGET_MAX 1000		/* octets of a program or file of an alias */
 #define QUEUE_PARAMS_MAX 1024		/* octets of the parameters of an address */
 #define QUEUE_SIZE_DIGITS 20
 #define QUEUE_COMPLETION (QUEUE_SIZE_DIGITS + 5 + 8)	/* octets of a size and a sum */
@@ -75,6 +78,7 @@ struct queue_rcpt {
 	struct address address;
 	struct address sender;	/* reverse-path for this recipient (owner- changes it) */
 	char *params;		/* "" if none; owned */
+	char *target;		/* "|command" or "/file" of an alias, NULL: a mailbox; owned */
 	char *text;		/* the last answer, NULL if none; owned */
 	char *server;		/* the server that gave it, NULL if none or not known; owned */
 	char *server_address;	/* and its address, likewise */
@@ -251,6 +255,11 @@ queue_record_expanded(struct buf *b, int64_t now, size_t rcpt);
 void
 queue_record_rcpt(struct buf *b, size_t parent, const struct address *sender,
     const struct address *rcpt);
+
+/* The same for a target of an alias that is no address: printable text. */
+void
+queue_record_target(struct buf *b, size_t parent, const struct address *sender,
+    const struct address *rcpt, struct view target);
 
 void
 queue_record_bounced(struct buf *b, int64_t now, size_t rcpt);

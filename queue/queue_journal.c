@@ -11,8 +11,8 @@
 
 struct line {
 	char kind;
-	uint64_t time, next, rcpt;	/* rcpt: of 'r' the parent */
-	struct view code, text;		/* of 's' the server's name and address */
+	uint64_t time, next, rcpt;	/* rcpt: of 'r' and 'i' the parent */
+	struct view code, text;		/* of 's' the server's name and address; of 'i' the target */
 	struct address sender, address;
 };
 
@@ -88,19 +88,21 @@ parse_line(struct view v, size_t nrcpts, struct line *l)
 	bool good;
 
 	*l = (struct line){ .kind = v.n ? v.p[0] : '\0' };
-	if (l->kind == '\0' || strchr("atudypfsxbrh", l->kind) == NULL || nrcpts == 0)
+	if (l->kind == '\0' || strchr("atudypfsxbrih", l->kind) == NULL || nrcpts == 0)
 		return false;
 	v = view_sub(v, 1, v.n);
-	good = l->kind == 'r' || l->kind == 's' || take_number(&v, INT64_MAX, &l->time);
+	good = l->kind == 'r' || l->kind == 'i' || l->kind == 's' || take_number(&v, INT64_MAX, &l->time);
 	if (good && l->kind == 'h')
 		return take_text(v, l);
 	if (good && strchr("atu", l->kind))
 		good = take_number(&v, INT64_MAX, &l->next);
 	good = good && take_number(&v, nrcpts - 1, &l->rcpt);
-	if (good && l->kind == 'r')
+	if (good && (l->kind == 'r' || l->kind == 'i'))
 		good = nrcpts < RCPTS_MAX && take_path(&v, &l->sender) &&
 		    take_path(&v, &l->address) && !address_is_null(&l->address);
-	else if (good && strchr("tudypf", l->kind))
+	if (good && l->kind == 'i')
+		return take_text(v, l) && l->text.n && l->text.n <= QUEUE_TARGET_MAX;
+	if (good && strchr("tudypf", l->kind))
 		good = take_answer(&v, l);
 	else if (good && l->kind == 's')
 		good = take_server(&v, l);
@@ -119,7 +121,7 @@ payload_valid(struct view payload, size_t nrcpts)
 	while (view_line(&payload, &line)) {
 		if (!parse_line(line, nrcpts, &l))
 			return false;
-		nrcpts += l.kind == 'r';
+		nrcpts += l.kind == 'r' || l.kind == 'i';
 	}
 	return true;
 }
@@ -177,7 +179,9 @@ apply_rcpt(struct queue_message *m, const struct line *l)
 	r->parent = (int64_t)l->rcpt;
 	r->depth = depth;
 	r->warned = warned;
-	return 0;
+	if (l->kind == 'i')
+		r->target = strndup(l->text.p, l->text.n);
+	return l->kind == 'i' && r->target == NULL ? -1 : 0;
 }
 
 /* The sender was told how it stands. */
@@ -220,7 +224,7 @@ apply_line(struct queue_message *m, const struct line *l)
 
 	if (l->kind == 'h')
 		return apply_held(m, l);
-	if (l->kind == 'r')
+	if (l->kind == 'r' || l->kind == 'i')
 		return apply_rcpt(m, l);
 	if (l->kind == 's')
 		return apply_server(r, l);

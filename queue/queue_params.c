@@ -25,9 +25,11 @@ static void
 take_by(struct view value, struct queue_terms *t)
 {
 	size_t n = view_find(value, ';');
+	struct view mode = view_sub(value, n + 1, value.n);
 
 	t->deliver_by = time_of(view_sub(value, 0, n));
-	t->by_return = view_starts_nocase(view_sub(value, n + 1, value.n), VIEW("R"));
+	t->by_return = view_starts_nocase(mode, VIEW("R"));
+	t->by_trace = view_eq_nocase(view_sub(mode, 1, mode.n), VIEW("T"));
 }
 
 static int

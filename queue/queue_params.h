@@ -18,6 +18,7 @@ struct queue_terms {
 	int64_t deliver_by;	/* seconds since 1970 */
 	int64_t warn_at;	/* set by the scheduler: when its sender hears that it still waits */
 	bool by_return;		/* what is not delivered by then is returned; else the sender is told */
+	bool by_trace;		/* the sender hears where it leaves what knows of deliver_by */
 	int priority;		/* -9 to 9 */
 	bool ret_full;		/* a report of a failure has all of the message */
 	bool binary;		/* BODY=BINARYMIME */

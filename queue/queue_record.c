@@ -144,16 +144,34 @@ queue_record_expanded(struct buf *b, int64_t now, size_t rcpt)
 	buf_add_char(b, '\n');
 }
 
+static void
+add_paths(struct buf *b, const struct address *sender, const struct address *rcpt)
+{
+	buf_add_str(b, " <");
+	address_format(sender, b);
+	buf_add_str(b, "> <");
+	address_format(rcpt, b);
+	buf_add_char(b, '>');
+}
+
 void
 queue_record_rcpt(struct buf *b, size_t parent, const struct address *sender,
     const struct address *rcpt)
 {
 	add_line(b, 'r', NULL, 0, parent);
-	buf_add_str(b, " <");
-	address_format(sender, b);
-	buf_add_str(b, "> <");
-	address_format(rcpt, b);
-	buf_add_str(b, ">\n");
+	add_paths(b, sender, rcpt);
+	buf_add_char(b, '\n');
+}
+
+void
+queue_record_target(struct buf *b, size_t parent, const struct address *sender,
+    const struct address *rcpt, struct view target)
+{
+	add_line(b, 'i', NULL, 0, parent);
+	add_paths(b, sender, rcpt);
+	buf_add_char(b, ' ');
+	add_clean(b, target, QUEUE_TARGET_MAX, ' ');
+	buf_add_char(b, '\n');
 }
 
 void

@@ -71,9 +71,17 @@ static struct sock_filter filter[] = {
 	SECCOMP_COMMON,
 	SECCOMP_WRITE_FILES,
 	SECCOMP_ALLOW(socketpair),
+	SECCOMP_ALLOW(syncfs),
 	SECCOMP_USER_DATABASE,
 	SECCOMP_END,
 };
+
+/* Agents for messages without a sender, besides the others. */
+static uint64_t
+report_agents(const struct conf *conf)
+{
+	return (conf->remote_concurrency + 3) / 4;
+}
 
 static int
 give_up_rights(const struct conf *conf)
@@ -81,7 +89,8 @@ give_up_rights(const struct conf *conf)
 	static char queue[PATH_MAX], aliases[PATH_MAX], domains[PATH_MAX], users[PATH_MAX],
 	    routes[PATH_MAX];
 	/* An agent has its own connection, and the two descriptors of a message. */
-	const uint64_t agents = conf->local_concurrency + conf->remote_concurrency;
+	const uint64_t agents = conf->local_concurrency + conf->remote_concurrency +
+	    report_agents(conf);
 	struct demote_path paths[] = {
 		{ queue, DEMOTE_READ | DEMOTE_WRITE },
 		{ aliases, DEMOTE_READ }, { domains, DEMOTE_READ }, { users, DEMOTE_READ },
@@ -123,15 +132,29 @@ make_queue(const struct conf *conf)
 }
 
 static int
-make_pool(struct sched_pool *p, size_t index, uint64_t agents)
+make_pool(struct sched_pool *p, size_t index, uint64_t agents, size_t jobs)
 {
 	p->index = index;
+	p->jobs_max = jobs;
 	p->agents_max = (size_t)agents;
 	p->agents = calloc(p->agents_max, sizeof(*p->agents));
 	for (size_t i = 0; p->agents && i < p->agents_max; i++)
 		p->agents[i] = (struct sched_agent){ .fd = -1, .deadline = NEVER };
 	(void)!getrandom(p->fair.key, sizeof(p->fair.key), 0);
 	return p->agents ? 0 : -1;
+}
+
+static int
+make_pools(struct sched *s)
+{
+	const struct conf *conf = s->conf;
+
+	if (make_pool(&s->pools[SCHED_LOCAL], SCHED_LOCAL, conf->local_concurrency, SIZE_MAX) == -1 ||
+	    make_pool(&s->pools[SCHED_REMOTE], SCHED_REMOTE, conf->remote_concurrency,
+	    SCHED_REMOTE_JOBS) == -1)
+		return -1;
+	return make_pool(&s->pools[SCHED_REPORT], SCHED_REPORT, report_agents(conf),
+	    SCHED_REPORT_JOBS);
 }
 
 static int
@@ -156,10 +179,7 @@ prepare(struct sched *s)
 	s->dests.interval = (int64_t)s->conf->destination_retry < s->plan.steps[0] ?
 	    (int64_t)s->conf->destination_retry : s->plan.steps[0];
 	s->boot = clock_unix_boot();
-	if (make_pool(&s->pools[SCHED_LOCAL], SCHED_LOCAL, s->conf->local_concurrency) == -1 ||
-	    make_pool(&s->pools[SCHED_REMOTE], SCHED_REMOTE, s->conf->remote_concurrency) == -1)
-		return EX_OSERR;
-	return EX_OK;
+	return make_pools(s) == -1 ? EX_OSERR : EX_OK;
 }
 
 /* Opens what it works on. Returns 1, 0 when another scheduler does the work, -1. */
@@ -192,7 +212,8 @@ open_all(struct sched *s)
 static bool
 has_room(const struct sched *s)
 {
-	size_t most = SCHED_MESSAGES_MAX + s->pools[SCHED_REMOTE].nagents;
+	size_t most = SCHED_MESSAGES_MAX + s->pools[SCHED_REMOTE].nagents +
+	    s->pools[SCHED_REPORT].nagents;
 
 	return s->nmessages == 0 || (s->nmessages < most && s->nrcpts < SCHED_RCPTS_MAX);
 }
@@ -260,6 +281,7 @@ look_around(struct sched *s)
 	(void)sched_rules_look(s);
 	sched_agent_expire(s);
 	sched_memory_write(s, false);
+	sched_commit(s, false);
 	if (!s->stopping)
 		sched_tidy(s);
 }
@@ -286,7 +308,7 @@ patience(const struct sched *s)
 	if (may_load(s) || sched_agent_hungry(s) || (s->orphan && !s->stopping))
 		return 0;
 	if (s->stopping)
-		return deadline_left(deadline_min(deadline, s->stop_at));
+		return deadline_left(deadline_min(deadline, deadline_min(s->stop_at, s->commit.at)));
 	if (s->mode != SCHED_ONCE)
 		deadline = deadline_min(deadline, s->leave_at);
 	if (slot != INT64_MAX && s->scan.phase == SCAN_DONE) {
@@ -298,7 +320,7 @@ patience(const struct sched *s)
 		deadline = deadline_min(deadline, s->scan.flush);
 	if (s->dests.changed)
 		deadline = deadline_min(deadline, s->remember);
-	deadline = deadline_min(deadline, s->scan.again);
+	deadline = deadline_min(deadline, deadline_min(s->scan.again, s->commit.at));
 	return deadline_left(deadline_min(deadline, s->scan.tidy));
 }
 
@@ -351,7 +373,8 @@ wait_for_something(struct sched *s, struct waiting *w)
 static int
 run(struct sched *s, const sigset_t *signals)
 {
-	size_t agents = s->pools[SCHED_LOCAL].agents_max + s->pools[SCHED_REMOTE].agents_max;
+	size_t agents = s->pools[SCHED_LOCAL].agents_max + s->pools[SCHED_REMOTE].agents_max +
+	    s->pools[SCHED_REPORT].agents_max;
 	struct waiting w = {
 		.fds = calloc(2 + agents, sizeof(*w.fds)),
 		.agents = calloc(agents, sizeof(struct sched_agent *)), .signals = signals,
@@ -385,7 +408,7 @@ main(int argc, char *argv[])
 	static struct conf conf;
 	static struct sched s = {
 		.conf = &conf, .maker = -1, .trigger = -1, .lock = -1, .last_slot = -1,
-		.scan = { .next_slot = INT64_MAX, .again = NEVER },
+		.scan = { .next_slot = INT64_MAX, .again = NEVER }, .commit = { .at = NEVER },
 	};
 	sigset_t waiting;
 	int status;
@@ -416,6 +439,7 @@ main(int argc, char *argv[])
 		return EX_OSERR;
 	}
 	sched_agent_close_all(&s);
+	sched_commit(&s, true);
 	sched_message_close_all(&s);
 	sched_scan_end(&s);
 	sched_memory_write(&s, true);

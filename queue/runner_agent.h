@@ -9,7 +9,7 @@
 #include "sys/monitor.h"
 #include "sys/spawn.h"
 
-#define RUNNER_CHILDREN_MAX 2100	/* agents and enqueue at once; the concurrencies are less */
+#define RUNNER_CHILDREN_MAX 2400	/* agents and enqueue at once; the concurrencies are less */
 
 struct runner_child {
 	pid_t pid;		/* 0: a free place */

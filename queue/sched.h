@@ -7,6 +7,7 @@
  *	sched_lane      putting recipients in line for agents
  *	sched_agent     delivery agents: beginning, deliveries to mailboxes, end
  *	sched_remote    those that speak with other servers
+ *	sched_commit    what other servers have taken, durable
  *	sched_memory    the file of what is known of destinations
  *	sched_rules     the operator's rules
  *	sched_record    the journal records and log lines of results
@@ -48,6 +49,7 @@
 #define SCHED_LANE_JOBS 10		/* deliveries of one lane in line at once */
 #define SCHED_LANE_URGENT 20		/* the same, for what has a priority above 0 */
 #define SCHED_REMOTE_JOBS 100		/* deliveries to other servers in line at once */
+#define SCHED_REPORT_JOBS 20	/* of them without a sender, besides */
 #define SCHED_MESSAGE_JOBS 100		/* deliveries of one message in line at once */
 #define SCHED_PASSES_MAX 100		/* recipients passed over at once while others are served */
 #define SCHED_TURNS_MAX 50		/* turns before answers get a look again */
@@ -66,6 +68,9 @@
 #define SCHED_BUSY_SECONDS 3		/* until a message is looked at again that a tool was at */
 #define SCHED_RULES_SECONDS 1		/* between two looks at the operator's rules */
 #define SCHED_MEMORY_SECONDS 30		/* between two times that destinations are written down */
+#define SCHED_COMMIT_MSEC 900		/* until a success at another server is durable */
+#define SCHED_COMMIT_CALLS 8		/* syncs of one commit; instead of more of them there is one syncfs */
+#define SCHED_COMMIT_SLOTS 16		/* that one commit can be for; then it is made sooner */
 #define SCHED_BOOT_SLACK 60		/* seconds by which the clock at boot may have been wrong */
 
 /* Where a recipient that was passed over leads, so that this is not asked again. */
@@ -90,7 +95,8 @@ struct sched_message {
 	bool progress;		/* another one's had not, since then */
 	size_t passed;		/* the recipient */
 	size_t passes;		/* how often that was, in all */
-	uint64_t flow[2];	/* see sched_fair.h; one for each pool */
+	uint64_t flow[3];	/* see sched_fair.h; one for each pool */
+	bool relayed;		/* another server has taken it for somebody: not durable yet */
 	bool hold;		/* to be moved to hold/ as soon as nothing runs */
 	char hold_why[RULES_REASON_MAX + RULES_PATTERN_MAX + 64];
 	uint64_t journal_read;	/* octets of the journal that are durable, or need not be */
@@ -113,11 +119,19 @@ struct sched_agent {
 	msec deadline;		/* of the attempt, or of idling */
 };
 
-/* Agents that share places: those for mailboxes, and those for other servers. */
-enum { SCHED_LOCAL, SCHED_REMOTE, SCHED_POOLS };
+/*
+ * Agents that share places: those for mailboxes, those for other servers, and those for messages
+ * without a sender to such. Where these go strangers choose, by asking for reports: servers that
+ * let us wait for hours take places from other such messages alone.
+ */
+enum { SCHED_LOCAL, SCHED_REMOTE, SCHED_REPORT, SCHED_POOLS };
+
+/* The kind of lane of the last ones, besides those of enum runner_kind. */
+#define SCHED_LANE_REPORT (RUNNER_REMOTE + 1)
 
 struct sched_pool {
-	size_t index;		/* SCHED_LOCAL or SCHED_REMOTE */
+	size_t index;		/* SCHED_LOCAL, ... */
+	size_t jobs_max;	/* deliveries in line at once */
 	struct fair fair;
 	struct sched_agent *agents;
 	size_t nagents, agents_max;
@@ -146,6 +160,14 @@ struct sched_fresh {
 	size_t at, n;		/* those from at up to n are to be looked at; both 0 when there is none */
 };
 
+/* Directories that files have gone from whose messages other servers have taken. */
+struct sched_commit {
+	msec at;		/* when it is time; NEVER: nothing waits */
+	bool fresh;		/* new/ */
+	int64_t slots[SCHED_COMMIT_SLOTS];
+	size_t nslots;
+};
+
 enum sched_mode { SCHED_ONCE, SCHED_IDLE, SCHED_DAEMON };
 
 struct sched {
@@ -162,6 +184,7 @@ struct sched {
 	msec leave_at;		/* in SCHED_IDLE: when to leave; in SCHED_DAEMON: when to look again */
 	struct sched_scan scan;
 	struct sched_fresh fresh;
+	struct sched_commit commit;
 	struct sched_message *messages;
 	size_t nmessages, nrcpts;
 	struct sched_pool pools[SCHED_POOLS];
@@ -301,6 +324,10 @@ sched_job_rcpt(const struct fair_job *job, size_t i);
 struct sched_pool *
 sched_pool(struct sched *s, uint32_t kind);
 
+/* Whether a lane of that kind leads to other servers. */
+bool
+sched_lane_is_remote(uint32_t kind);
+
 /* ---- sched_rules */
 
 /*
@@ -338,6 +365,28 @@ sched_memory_read(struct sched *s);
 /* Writes it, when something has changed and it is time, or now. */
 void
 sched_memory_write(struct sched *s, bool now);
+
+/* ---- sched_commit */
+
+/* Another server has taken the message for a recipient; that is in the journal, or in memory. */
+void
+sched_commit_success(struct sched *s, struct sched_message *m);
+
+/* The file of the message is removed. */
+void
+sched_commit_removed(struct sched *s, const struct sched_message *m);
+
+/* Syncs the journal, if there is such a success in it. */
+void
+sched_commit_journal(struct sched_message *m);
+
+/* The slot may go now, if it is empty: what has gone from it is made durable before. */
+void
+sched_commit_slot(struct sched *s, int64_t slot);
+
+/* Makes all successes durable, when it is time, or now. */
+void
+sched_commit(struct sched *s, bool now);
 
 /* ---- sched_record: each appends to the journal and logs; on failure the message is broken */
 
@@ -395,10 +444,10 @@ sched_log(const struct sched_message *m, int level, const char *event);
 struct log_line
 sched_log_rcpt(const struct sched_message *m, size_t rcpt, int level, const char *event);
 
-/* Replaces rcpt by the targets that a .forward file names; sched_route.c. */
+/* Replaces rcpt by the new recipients of r, with their sender; sched_route.c. */
 void
 sched_forward(struct sched *s, struct sched_message *m, size_t rcpt,
-    const struct address *targets, size_t n);
+    const struct agent_result *r);
 
 /* ---- sched_agent */
 

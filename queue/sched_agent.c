@@ -11,6 +11,7 @@
 #include "queue/sched.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -39,7 +40,7 @@ void
 sched_agent_failed(struct sched *s, struct sched_agent *a, bool gone, const char *text)
 {
 	const struct sched_agent had = *a;
-	bool remote = a->lane->kind == RUNNER_REMOTE;
+	bool remote = sched_lane_is_remote(a->lane->kind);
 	char name[FAIR_NAME_MAX + 1];
 
 	(void)view_string(view_of(a->lane->name), name, sizeof(name));
@@ -68,6 +69,23 @@ original_of(const struct queue_message *m, size_t rcpt)
 	return &m->rcpts[rcpt].address;
 }
 
+/*
+ * What the tables say of the mailbox. When they cannot answer the agent hears that instead, and
+ * has the message wait.
+ */
+static void
+add_settings(struct sched *s, const struct lane *l, struct agent_job *job)
+{
+	struct buf b = { .p = job->settings, .cap = sizeof(job->settings) - 1,
+	    .max = sizeof(job->settings) - 1 };
+	char why[256];
+
+	if (route_settings(s->routes, l->name, &b, why) == -1)
+		(void)snprintf(job->settings, sizeof(job->settings), "error %s", why);
+	else
+		job->settings[b.n] = '\0';
+}
+
 static int
 send_job(struct sched *s, struct sched_agent *a, const struct fair_job *what, unsigned flags)
 {
@@ -84,6 +102,9 @@ send_job(struct sched *s, struct sched_agent *a, const struct fair_job *what, un
 	};
 
 	(void)view_string(view_of(q->id), job.id, sizeof(job.id));
+	if (r->target)
+		(void)view_string(view_of(r->target), job.target, sizeof(job.target));
+	add_settings(s, a->lane, &job);
 	a->numbers[a->njobs - 1] = job.job;
 	a->deadline = deadline_in(s->conf->attempt_timeout);
 	return job.message == -1 ? -1 : agent_send_job(a->fd, &job);
@@ -182,7 +203,7 @@ agent_next(struct sched *s, struct sched_pool *p, struct sched_agent *a)
 	size_t taken;
 
 	sched_lane_refill(s, a->lane);
-	taken = p->index == SCHED_REMOTE ? take_remote(s, p, a, full) : take_local(s, p, a, full);
+	taken = p->index == SCHED_LOCAL ? take_local(s, p, a, full) : take_remote(s, p, a, full);
 	if (taken == 0 && (a->failing ||
 	    !fair_may_go_on(&p->fair, a->lane, FAIR_QUANTUM, p->agents_max, full)))
 		sched_agent_close(s, a);
@@ -280,7 +301,7 @@ agent_result(struct sched *s, struct fair_job *job, const char *user,
 		sched_record_failed(m, job->rcpt, user, r->code, r->text);
 		break;
 	case AGENT_FORWARDED:
-		sched_forward(s, m, job->rcpt, r->forward, r->nforward);
+		sched_forward(s, m, job->rcpt, r);
 		break;
 	}
 	sched_job_done(s, job);
@@ -336,7 +357,7 @@ void
 sched_agent_read(struct sched *s, struct sched_agent *a)
 {
 	/* Of several deliveries the answers come together. */
-	if (a->lane->kind == RUNNER_REMOTE)
+	if (sched_lane_is_remote(a->lane->kind))
 		sched_remote_read(s, a);
 	else
 		while (read_answer(s, a) && a->njobs)

@@ -30,16 +30,26 @@ bounce_is_member(const struct queue_message *m, size_t rcpt)
 	return false;
 }
 
+/* RFC 2852 with T: each server that passes it on says so, whatever the next one will say. */
+static bool
+is_traced(const struct queue_rcpt *r, const struct queue_terms *terms)
+{
+	return terms->by_trace && r->state == QUEUE_DELIVERED && r->arrival != QUEUE_ARRIVED &&
+	    !r->told && !address_is_null(&r->sender) && queue_notify(view_of(r->params));
+}
+
 /*
  * RFC 3461 5.2.7: to the sender a list has the message when it goes to its members, and an alias
  * for several is expanded, of which no more successes are told. One for a single
  * recipient is as if it was not there. Of what was passed on, the next server tells (5.2.1).
  */
 static enum bounce_kind
-success_kind(const struct queue_message *m, size_t rcpt)
+success_kind(const struct queue_message *m, const struct queue_terms *terms, size_t rcpt)
 {
 	const struct queue_rcpt *r = &m->rcpts[rcpt];
 
+	if (is_traced(r, terms) && !bounce_is_member(m, rcpt))
+		return BOUNCE_RELAYED;
 	if ((r->state != QUEUE_DELIVERED && r->state != QUEUE_EXPANDED) || r->told ||
 	    address_is_null(&r->sender) ||
 	    !(queue_notify(view_of(r->params)) & QUEUE_NOTIFY_SUCCESS) || bounce_is_member(m, rcpt))
@@ -66,7 +76,7 @@ bounce_kind(const struct queue_message *m, const struct queue_terms *terms, size
 	}
 	if (delayed && now >= delayed)
 		return BOUNCE_DELAYED;
-	return success_kind(m, rcpt);
+	return success_kind(m, terms, rcpt);
 }
 
 bool

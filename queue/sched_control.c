@@ -141,7 +141,7 @@ start_remote(struct sched *s, const char *name, struct control_answer *out)
 void
 sched_control_agent(struct sched *s, const struct lane *l, struct control_answer *out)
 {
-	if (l->kind == RUNNER_REMOTE)
+	if (sched_lane_is_remote(l->kind))
 		start_remote(s, l->name, out);
 	else
 		ask_agent(s, l->kind, l->name, out);
@@ -158,10 +158,11 @@ sched_control_enqueue(struct sched *s, struct control_answer *out)
 void
 sched_control_stop(struct sched *s, uint32_t kind, uint64_t number)
 {
+	bool remote = sched_lane_is_remote(kind);
 	struct buf b;
 	int told = 0;
 
-	if (kind == RUNNER_REMOTE) {
+	if (remote) {
 		/* Without it there are no agents of its either. */
 		if (s->maker != -1)
 			told = tell_maker(s, AGENT_STOP, number, NULL, -1);
@@ -172,5 +173,5 @@ sched_control_stop(struct sched *s, uint32_t kind, uint64_t number)
 		    deadline_in(CONTROL_SECONDS));
 	}
 	if (told == -1)
-		log_errno("stop agent", kind == RUNNER_REMOTE ? "deliver-remote" : "runner");
+		log_errno("stop agent", remote ? "deliver-remote" : "runner");
 }

@@ -6,6 +6,13 @@
 
 #define BUCKETS 4096
 
+/* Agents at once for one that has proven nothing. */
+static uint32_t
+first_limit(const struct dests *d)
+{
+	return DEST_FIRST < d->limit_max ? DEST_FIRST : d->limit_max;
+}
+
 /* ---- The table */
 
 static struct dest **
@@ -85,7 +92,7 @@ dest_make(struct dests *d, const char *name)
 	if (d->n == DESTS_MAX)
 		dest_drop(d, d->oldest);
 	memcpy(e->name, name, size);
-	e->limit = DEST_FIRST < d->limit_max ? DEST_FIRST : d->limit_max;
+	e->limit = first_limit(d);
 	bucket = dest_bucket(d, name);
 	e->chain = *bucket;
 	*bucket = e;
@@ -152,6 +159,7 @@ dest_good(struct dests *d, const char *name, int64_t now)
 	if (e == NULL)
 		return;
 	dest_lives(e);
+	e->good = now;
 	if (e->limit < d->limit_max && ++e->credit >= e->limit) {
 		e->limit++;
 		e->credit = 0;
@@ -188,25 +196,29 @@ clean_text(struct view v)
 	return text;
 }
 
-void
+bool
 dest_down(struct dests *d, const char *name, int64_t now, const char *code, struct view text)
 {
 	struct dest *e = dest_touch(d, name, now);
 	char *kept = e ? clean_text(text) : NULL;
 
 	if (kept == NULL)
-		return;
+		return false;
+	e->limit = first_limit(d);
+	e->credit = 0;
+	if (e->failures++ == 0 && e->good && now - e->good < DEST_GOOD_SECONDS) {
+		e->limit = 1;
+		free(kept);
+		return false;
+	}
 	free(e->text);
 	e->text = kept;
 	if (view_string(view_of(code), e->code, sizeof(e->code)) == -1 || code[0] == '\0')
 		(void)view_string(VIEW("4.4.1"), e->code, sizeof(e->code));
 	if (e->since == 0 || e->since > now)
 		e->since = now;
-	e->failures++;
 	e->next = now + d->interval;
-	/* When it comes back it is not to be overrun. */
-	e->limit = DEST_FIRST < d->limit_max ? DEST_FIRST : d->limit_max;
-	e->credit = 0;
+	return true;
 }
 
 void
@@ -216,6 +228,36 @@ dest_forget(struct dests *d, const char *name)
 
 	if (e == NULL)
 		return;
-	dest_drop(d, e);
 	d->changed = true;
+	if (e->tls == AGENT_TLS_UNKNOWN) {
+		dest_drop(d, e);
+		return;
+	}
+	dest_lives(e);
+	e->good = 0;
+	e->credit = 0;
+	e->limit = first_limit(d);
+}
+
+void
+dest_tls(struct dests *d, const char *name, int64_t now, enum agent_tls tls)
+{
+	struct dest *e = dest_get(d, name);
+
+	if (e == NULL)
+		return;
+	d->changed = true;
+	if (e->tls == AGENT_TLS_UNKNOWN || tls < e->tls)
+		e->tls_since = now;
+	else if (e->tls_since <= now && now - e->tls_since < DEST_TLS_SECONDS)
+		return;
+	e->tls = tls;
+}
+
+enum agent_tls
+dest_tls_known(const struct dests *d, const char *name)
+{
+	const struct dest *e = dest_get(d, name);
+
+	return e ? e->tls : AGENT_TLS_UNKNOWN;
 }

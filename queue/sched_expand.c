@@ -6,7 +6,7 @@ expand_is_mailbox(const struct queue_message *m, size_t rcpt)
 {
 	const struct queue_rcpt *r = &m->rcpts[rcpt];
 
-	return r->parent >= 0 && address_eq(&r->address, &m->rcpts[r->parent].address);
+	return r->parent >= 0 && r->target == NULL && address_eq(&r->address, &m->rcpts[r->parent].address);
 }
 
 void
@@ -111,6 +111,20 @@ expand_target(struct expand *e, const struct address *target, bool local_only)
 	if (is_new == 0)
 		return 0;
 	return local_only ? expand_mailbox(e, &a) : expand_add(e, e->rcpt, &a);
+}
+
+int
+expand_instruction(struct expand *e, const char *text)
+{
+	if (e->result != EXPAND_OK)
+		return -1;
+	if (e->next >= e->limits.rcpts)
+		return expand_fail(e, EXPAND_TOO_MANY);
+	queue_record_target(e->record, e->rcpt, &e->sender, &e->m->rcpts[e->rcpt].address,
+	    view_of(text));
+	e->next++;
+	e->added++;
+	return e->record->failed ? expand_fail(e, EXPAND_NO_MEMORY) : 0;
 }
 
 enum expand_result

@@ -68,6 +68,10 @@ expand_start(struct expand *e);
 int
 expand_target(struct expand *e, const struct address *target, bool local_only);
 
+/* Adds a program or a file, "|command" or "/path". Returns as expand_target(). */
+int
+expand_instruction(struct expand *e, const char *text);
+
 /* Completes the record, if there is to be one, and returns the result. */
 enum expand_result
 expand_finish(struct expand *e);

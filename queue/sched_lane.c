@@ -14,7 +14,14 @@
 struct sched_pool *
 sched_pool(struct sched *s, uint32_t kind)
 {
-	return &s->pools[kind == RUNNER_REMOTE ? SCHED_REMOTE : SCHED_LOCAL];
+	return &s->pools[kind == RUNNER_REMOTE ? SCHED_REMOTE :
+	    kind == SCHED_LANE_REPORT ? SCHED_REPORT : SCHED_LOCAL];
+}
+
+bool
+sched_lane_is_remote(uint32_t kind)
+{
+	return kind == RUNNER_REMOTE || kind == SCHED_LANE_REPORT;
 }
 
 size_t
@@ -116,7 +123,7 @@ lane_full(const struct sched *s, const struct sched_pool *p, const struct lane *
 	if (priority > 0 || (l && l == s->refilling))
 		return false;
 	return (l && (l->parked.first || l->more)) ||
-	    (p->index == SCHED_REMOTE && p->fair.jobs >= SCHED_REMOTE_JOBS);
+	    p->fair.jobs >= p->jobs_max;
 }
 
 /* ---- In line */
@@ -220,7 +227,7 @@ void
 sched_lane_add(struct sched *s, struct sched_message *m, size_t rcpt, uint32_t kind,
     const char *name)
 {
-	bool remote = kind == RUNNER_REMOTE;
+	bool remote = sched_lane_is_remote(kind);
 	struct sched_pool *p = sched_pool(s, kind);
 	struct lane *l;
 	struct fair_job *job;
@@ -253,7 +260,7 @@ sched_lane_refuse(struct sched *s, struct lane *l, size_t most, const char *code
     const char *text)
 {
 	struct fair *f = &sched_pool(s, l->kind)->fair;
-	const char *user = l->kind == RUNNER_REMOTE ? NULL : l->name;
+	const char *user = sched_lane_is_remote(l->kind) ? NULL : l->name;
 	struct fair_job *job;
 
 	while (most-- && !s->orphan && (job = fair_take(f, l)) != NULL) {

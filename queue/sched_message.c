@@ -135,6 +135,7 @@ message_free(struct sched *s, struct sched_message *m)
 	s->nrcpts -= m->counted;
 	seen_free(&m->seen);
 	sched_route_forget(m);
+	sched_commit_journal(m);
 	if (m->read_fd != -1)
 		close(m->read_fd);
 	queue_close(&m->file);
@@ -188,6 +189,8 @@ message_remove(struct sched *s, struct sched_message *m)
 		log_errno("remove message", path);
 		return;
 	}
+	sched_commit_removed(s, m);
+	m->relayed = false;
 	l = sched_log(m, LOG_INFO, "removed");
 	log_end(&l);
 }
@@ -223,6 +226,7 @@ message_put_away(struct sched *s, struct sched_message *m, int64_t due)
 		log_errno("sync", m->name.id);
 		return;
 	}
+	m->relayed = false;
 	if (slot < s->scan.next_slot)
 		s->scan.next_slot = slot;
 	if (m->name.place == QUEUE_CUR && m->name.slot == slot)

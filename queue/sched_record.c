@@ -138,7 +138,7 @@ is_last(struct sched_message *m, size_t rcpt)
 	const struct queue_message *q = &m->file.m;
 	size_t i;
 
-	if (q->rcpts[rcpt].params[0])
+	if (q->rcpts[rcpt].params[0] || m->terms.by_trace)
 		return false;
 	/* Whoever has it keeps it, so with thousands of recipients the same are not looked at again. */
 	while (m->delivered < q->nrcpts && q->rcpts[m->delivered].state == QUEUE_DELIVERED)
@@ -270,10 +270,12 @@ sched_record_answer(struct sched *s, struct sched_message *m, size_t rcpt, const
 {
 	const struct source by = { .lane = lane, .server = a->server, .address = a->address };
 
-	if (a->outcome == AGENT_FAILED)
+	if (a->outcome == AGENT_FAILED) {
 		record_failed(m, rcpt, &by, a->code, a->text);
-	else if (a->outcome == AGENT_DEFERRED)
+	} else if (a->outcome == AGENT_DEFERRED) {
 		record_waiting(s, m, rcpt, &by, a->code, a->text);
-	else
+	} else {
 		record_delivered(m, rcpt, &by, a->outcome, a->code, a->text);
+		sched_commit_success(s, m);
+	}
 }

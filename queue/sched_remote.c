@@ -48,7 +48,7 @@ job_ready(struct sched *s, struct fair_job *job, const char *hop)
 
 /* The recipients from number from on, as another delivery, for which there was no room. */
 static void
-split(struct sched *s, struct fair_job *job, size_t from, const char *hop)
+split(struct sched *s, struct fair_job *job, size_t from, const struct lane *l)
 {
 	struct fair_job *rest = calloc(1, sizeof(*rest));
 	size_t n = job->nmore + 1 - from;
@@ -64,12 +64,12 @@ split(struct sched *s, struct fair_job *job, size_t from, const char *hop)
 	rest->nmore = n - 1;
 	memcpy(rest->more, &job->more[from], rest->nmore * sizeof(*rest->more));
 	job->nmore = from - 1;
-	(void)sched_lane_put(s, job->message, RUNNER_REMOTE, hop, rest);
+	(void)sched_lane_put(s, job->message, l->kind, l->name, rest);
 }
 
 /* Fills in the recipients, as many as there is room for. */
 static void
-add_rcpts(struct sched *s, struct agent_transmit *t, struct fair_job *job, const char *hop)
+add_rcpts(struct sched *s, struct agent_transmit *t, struct fair_job *job, const struct lane *l)
 {
 	const struct queue_message *q = &((struct sched_message *)job->message)->file.m;
 
@@ -81,7 +81,7 @@ add_rcpts(struct sched *s, struct agent_transmit *t, struct fair_job *job, const
 			t->flags |= AGENT_REPEAT;
 		if (agent_transmit_add(t, (uint32_t)rcpt, &r->address, view_of(r->params)) == -1 &&
 		    i > 0) {
-			split(s, job, i, hop);
+			split(s, job, i, l);
 			job->nmore = i - 1;
 			return;
 		}
@@ -118,12 +118,13 @@ sched_remote_give(struct sched *s, struct sched_agent *a, struct fair_job *job)
 	(void)view_string(view_of(q->id), t.id, sizeof(t.id));
 	t.arrival_usec = q->time_usec;
 	t.flags = 0;
+	t.tls = dest_tls_known(&s->dests, a->lane->name);
 	t.offset = q->header_size;
 	t.size = q->body_size;
 	t.sender = q->rcpts[job->rcpt].sender;
 	t.params = view_of(q->sender_params);
 	t.message = sched_message_descriptor(s, m);
-	add_rcpts(s, &t, job, a->lane->name);
+	add_rcpts(s, &t, job, a->lane);
 	if (record_attempts(s, job) == -1) {
 		sched_job_done(s, job);
 		return;
@@ -191,30 +192,50 @@ log_destination(const struct lane *l, const char *state, const char *text)
 	log_end(&line);
 }
 
-/* After something was learnt of its destination. */
+/* After something was learnt of a destination. */
 static void
-set_limit(struct sched *s, struct lane *l)
+set_limit(struct sched *s, const char *name)
 {
-	l->limit = dest_limit(&s->dests, l->name);
-	fair_offer(&s->pools[SCHED_REMOTE].fair, l);
+	struct fair *f = &s->pools[SCHED_REMOTE].fair;
+	struct lane *l = fair_find(f, RUNNER_REMOTE, name);
+
+	if (l == NULL)
+		return;
+	l->limit = dest_limit(&s->dests, name);
+	fair_offer(f, l);
+}
+
+/*
+ * Whether fewer agents are an answer. While others speak with it one that cannot rather shows
+ * that it has enough of connections; and when one alone is too many, some time has to pass.
+ */
+static bool
+wants_less(const struct sched *s, const struct lane *l, enum agent_scope scope)
+{
+	if (scope == AGENT_SCOPE_BUSY)
+		return l->agents > 1 || dest_limit(&s->dests, l->name) > 1;
+	return scope == AGENT_SCOPE_DOWN && l->agents > 1;
 }
 
 /* What the attempt says of the destination. code: of the answer to what waits for it. */
 static void
-learn(struct sched *s, struct lane *l, const struct agent_done *d, const char *code)
+learn(struct sched *s, struct lane *l, const struct sched_message *m, const struct agent_done *d,
+    const char *code)
 {
+	/* What only this message asks for says nothing of others. */
+	bool own = d->scope == AGENT_SCOPE_TLS && m->terms.require_tls;
 	int64_t now = clock_unix();
 
 	if (d->scope == AGENT_SCOPE_OK)
 		dest_good(&s->dests, l->name, now);
-	/* Others still speak with it: it rather has enough of connections. */
-	else if (d->scope == AGENT_SCOPE_BUSY || (d->scope == AGENT_SCOPE_DOWN && l->agents > 1))
+	else if (d->scope != AGENT_SCOPE_ROUTE && wants_less(s, l, d->scope))
 		dest_busy(&s->dests, l->name, now);
-	else if (d->scope != AGENT_SCOPE_ROUTE) {
-		dest_down(&s->dests, l->name, now, code, view_of(d->text));
+	else if (d->scope != AGENT_SCOPE_ROUTE && !own &&
+	    dest_down(&s->dests, l->name, now, code, view_of(d->text)))
 		log_destination(l, "down", d->text);
-	}
-	set_limit(s, l);
+	if (d->tls != AGENT_TLS_UNKNOWN)
+		dest_tls(&s->dests, l->name, now, d->tls);
+	set_limit(s, l->name);
 }
 
 /* The code that recipients of the job were given which were deferred. */
@@ -245,7 +266,7 @@ take_done(struct sched *s, struct sched_agent *a, const struct agent_done *d)
 	code_of(job, code);
 	a->njobs = 0;
 	a->deadline = deadline_in(SCHED_AGENT_IDLE);
-	learn(s, l, d, code);
+	learn(s, l, job->message, d, code);
 	if (dest_dead(&s->dests, l->name, clock_unix()))
 		sched_lane_refuse(s, l, SIZE_MAX, code, d->text);
 	if (!d->more)
@@ -302,14 +323,11 @@ sched_remote_lost(struct sched *s, const struct sched_agent *a, const char *lane
     struct fair_job *job, const char *text)
 {
 	struct sched_message *m = job->message;
-	struct lane *l;
 
 	for (size_t i = 0; i <= job->nmore; i++)
 		if (!a->answered[i])
 			sched_record_unknown(s, m, sched_job_rcpt(job, i), NULL, lane, LOST_CODE, text);
 	sched_record_close(m);
 	dest_busy(&s->dests, lane, clock_unix());
-	l = fair_find(&s->pools[SCHED_REMOTE].fair, RUNNER_REMOTE, lane);
-	if (l)
-		set_limit(s, l);
+	set_limit(s, lane);
 }

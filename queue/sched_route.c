@@ -1,6 +1,7 @@
 /* sched_route.c: where a recipient leads; see sched.h. */
 #include "queue/sched.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -109,6 +110,12 @@ each_target(const struct address *target, bool local_only, void *arg)
 	return expand_target(arg, target, local_only);
 }
 
+static int
+each_instruction(const char *text, void *arg)
+{
+	return expand_instruction(arg, text);
+}
+
 static void
 expand_alias(struct sched *s, struct sched_message *m, size_t rcpt)
 {
@@ -121,8 +128,8 @@ expand_alias(struct sched *s, struct sched_message *m, size_t rcpt)
 
 	expand_begin(s, m, rcpt, &record, &e);
 	/* e.sender becomes the owner before the first target comes. */
-	result = route_expand(s->routes, &r->address, &r->sender, &e.sender, each_target, &e,
-	    &permanent, why);
+	result = route_expand(s->routes, &r->address, &r->sender, &e.sender, each_target,
+	    each_instruction, &e, &permanent, why);
 	if (result == 0 || e.result != EXPAND_OK) {
 		expand_end(s, m, &e, "expanded");
 		return;
@@ -135,16 +142,36 @@ expand_alias(struct sched *s, struct sched_message *m, size_t rcpt)
 		defer(s, m, rcpt, "4.2.4", why);
 }
 
+/* A variable envelope return path names the recipient, so that its errors say whose they are. */
+static struct address
+sender_for(const struct agent_result *r, const struct address *rcpt)
+{
+	struct address a = r->owner;
+	char local[2 * ADDRESS_LOCAL_MAX + ADDRESS_DOMAIN_MAX + 2];
+
+	if (!r->verp)
+		return a;
+	(void)snprintf(local, sizeof(local), "%s%s=%s", a.local, rcpt->local, rcpt->domain);
+	/* What is too long to be an address goes to the owner as it is. */
+	if (address_set(&a, view_of(local), view_of(r->owner.domain)) != ADDRESS_OK)
+		a = r->owner;
+	return a;
+}
+
 void
 sched_forward(struct sched *s, struct sched_message *m, size_t rcpt,
-    const struct address *targets, size_t n)
+    const struct agent_result *r)
 {
 	struct buf record = buf_make(EXPAND_RECORD_MAX);
 	struct expand e;
 
 	expand_begin(s, m, rcpt, &record, &e);
-	for (size_t i = 0; i < n && expand_target(&e, &targets[i], false) == 0; i++)
-		;
+	for (size_t i = 0; i < r->nforward; i++) {
+		if (!address_is_null(&r->owner) && !address_is_null(&e.sender))
+			e.sender = sender_for(r, &r->forward[i]);
+		if (expand_target(&e, &r->forward[i], false) == -1)
+			break;
+	}
 	expand_end(s, m, &e, "forwarded");
 }
 
@@ -154,11 +181,12 @@ sched_forward(struct sched *s, struct sched_message *m, size_t rcpt,
 static void
 route_here(struct sched *s, struct sched_message *m, size_t rcpt)
 {
-	struct address here;
+	static struct agent_result here;
 
-	if (address_set(&here, view_of(m->file.m.rcpts[rcpt].address.local),
+	here.nforward = 1;
+	if (address_set(&here.forward[0], view_of(m->file.m.rcpts[rcpt].address.local),
 	    view_of(s->conf->hostname)) == ADDRESS_OK)
-		sched_forward(s, m, rcpt, &here, 1);
+		sched_forward(s, m, rcpt, &here);
 	else
 		sched_record_failed(m, rcpt, NULL, "5.1.3", "it cannot be an address here");
 }
@@ -172,7 +200,8 @@ route_hop(struct sched *s, struct sched_message *m, size_t rcpt)
 
 	nexthop_find(s->hops, &r->address, &r->sender, &hop);
 	if (hop.kind == NEXTHOP_REMOTE)
-		sched_lane_add(s, m, rcpt, RUNNER_REMOTE, hop.text);
+		sched_lane_add(s, m, rcpt, address_is_null(&r->sender) ? SCHED_LANE_REPORT :
+		    RUNNER_REMOTE, hop.text);
 	else if (hop.kind == NEXTHOP_ERROR && hop.code[0] == '5')
 		sched_record_failed(m, rcpt, NULL, hop.code, hop.reason);
 	else if (hop.kind == NEXTHOP_LOCAL)
@@ -207,6 +236,16 @@ route_take(struct sched *s, struct sched_message *m, size_t rcpt, const struct r
 	}
 }
 
+/* A program or a file of an alias, which is nobody's but that user's. */
+static void
+route_target(struct sched *s, struct sched_message *m, size_t rcpt)
+{
+	if (s->conf->alias_user[0])
+		sched_lane_add(s, m, rcpt, RUNNER_SYSTEM, s->conf->alias_user);
+	else
+		defer(s, m, rcpt, "4.3.5", "an alias names a program or a file, and there is no alias_user");
+}
+
 void
 sched_route(struct sched *s, struct sched_message *m, size_t rcpt)
 {
@@ -215,6 +254,10 @@ sched_route(struct sched *s, struct sched_message *m, size_t rcpt)
 
 	if (rcpt < m->nways && m->ways[rcpt].lane) {
 		sched_lane_add(s, m, rcpt, m->ways[rcpt].kind, m->ways[rcpt].lane);
+		return;
+	}
+	if (m->file.m.rcpts[rcpt].target) {
+		route_target(s, m, rcpt);
 		return;
 	}
 	if (expand_is_mailbox(&m->file.m, rcpt))

@@ -165,6 +165,7 @@ next_slot(struct sched *s)
 	char path[QUEUE_PATH_MAX];
 
 	while (scan->at < scan->nslots) {
+		sched_commit_slot(s, scan->slots[scan->at]);
 		queue_slot_path(scan->slots[scan->at++], path);
 		/* Most slots of the past are empty by now: the scan before took them along. */
 		if (unlinkat(s->dirs.queue, path, AT_REMOVEDIR) == 0) {

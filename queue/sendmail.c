@@ -184,7 +184,7 @@ act(const struct sendmail_options *o, const struct conf *conf)
 	case SENDMAIL_MAILQ:
 		return sendmail_become("mailq", true, NULL);
 	case SENDMAIL_ALIASES:
-		return sendmail_aliases(conf->aliases);
+		return sendmail_aliases(conf);
 	case SENDMAIL_QUEUE:
 		return sendmail_queue(o->queue, conf->spool);
 	case SENDMAIL_VERIFY:

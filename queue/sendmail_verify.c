@@ -54,7 +54,7 @@ verify_alias(struct verify *v, const struct address *a)
 	}
 	say(v, EX_OK, "alias for", "");
 	v->depth++;
-	if (route_expand(v->routes, a, &nobody, &owner, verify_target, v, &permanent, why) == -1) {
+	if (route_expand(v->routes, a, &nobody, &owner, verify_target, NULL, v, &permanent, why) == -1) {
 		(void)printf("%*s", 4 * v->depth, "");
 		say(v, permanent ? EX_NOUSER : EX_TEMPFAIL,
 		    permanent ? "undeliverable: " : "cannot be verified now: ", why);

@@ -148,7 +148,7 @@ answer_expand(const struct rcpt *s, const struct question *q)
 	char why[SMTPD_WHY_MAX + 1] = "";
 	bool permanent;
 
-	if (route_expand(s->routes, &q->address, &nobody, &owner, add_target, &x, &permanent,
+	if (route_expand(s->routes, &q->address, &nobody, &owner, add_target, NULL, &x, &permanent,
 	    why) == -1) {
 		outcome = permanent ? SMTPD_EXPAND_NEVER : SMTPD_EXPAND_LATER;
 		x.n = 0;

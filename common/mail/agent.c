@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "text/utf8.h"
+
 #define AGENT_SEND_SECONDS 60	/* for an other end that does not read */
 #define TRANSMIT_HEAD_MAX (1024 + AGENT_PARAMS_MAX)	/* octets of a TRANSMIT without recipients */
 #define AGENT_FLAGS (AGENT_REPEAT | AGENT_MAILBOX)
@@ -53,6 +55,8 @@ agent_send_job(int fd, const struct agent_job *job)
 	put_address(&b, &job->sender);
 	put_address(&b, &job->recipient);
 	put_address(&b, &job->original);
+	ipc_put_str(&b, job->target);
+	ipc_put_str(&b, job->settings);
 	return ipc_send_buf(fd, AGENT_DELIVER, &b, &job->message, 1,
 	    deadline_in(AGENT_SEND_SECONDS));
 }
@@ -85,6 +89,8 @@ agent_parse_job(struct ipc_record *r, struct agent_job *job)
 	get_address(&g, &job->sender);
 	get_recipient(&g, &job->recipient);
 	get_address(&g, &job->original);
+	ipc_get_str(&g, job->target, sizeof(job->target));
+	ipc_get_str(&g, job->settings, sizeof(job->settings));
 	if (ipc_get_end(&g) == -1 || r->type != AGENT_DELIVER || r->nfds != 1 ||
 	    !id_is_safe(job->id) || arrival > INT64_MAX || (job->flags & ~AGENT_FLAGS) ||
 	    job->offset > INT64_MAX || job->size > INT64_MAX - job->offset) {
@@ -105,6 +111,8 @@ agent_send_result(int fd, const struct agent_result *result)
 	ipc_put_u32(&b, result->outcome);
 	ipc_put_str(&b, result->code);
 	ipc_put_str(&b, result->text);
+	put_address(&b, &result->owner);
+	ipc_put_u32(&b, result->verp);
 	ipc_put_u32(&b, (uint32_t)result->nforward);
 	for (size_t i = 0; i < result->nforward; i++)
 		put_address(&b, &result->forward[i]);
@@ -139,9 +147,13 @@ code_fits(const char *code, enum agent_outcome outcome)
 static void
 make_printable(char *text)
 {
-	for (; *text; text++)
-		if ((unsigned char)*text < ' ' || *text == 0x7f)
+	while (*text) {
+		size_t n = utf8_printable(view_of(text));
+
+		if (n == 0)
 			*text = '?';
+		text += n ? n : 1;
+	}
 }
 
 int
@@ -157,6 +169,8 @@ agent_parse_result(const struct ipc_record *r, struct agent_result *result)
 	result->outcome = (enum agent_outcome)outcome;
 	ipc_get_str(&g, result->code, sizeof(result->code));
 	ipc_get_str(&g, result->text, sizeof(result->text));
+	get_address(&g, &result->owner);
+	result->verp = ipc_get_u32(&g) != 0;
 	n = ipc_get_u32(&g);
 	if (n > AGENT_FORWARD_MAX || (n != 0) != (outcome == AGENT_FORWARDED))
 		return malformed();
@@ -205,6 +219,16 @@ get_params(struct ipc_get *g)
 	return v;
 }
 
+static enum agent_tls
+get_tls(struct ipc_get *g)
+{
+	uint32_t n = ipc_get_u32(g);
+
+	if (n > AGENT_TLS_VERIFIED)
+		g->failed = true;
+	return (enum agent_tls)n;
+}
+
 int
 agent_send_transmit(int fd, const struct agent_transmit *t)
 {
@@ -214,6 +238,7 @@ agent_send_transmit(int fd, const struct agent_transmit *t)
 	ipc_put_str(&b, t->id);
 	ipc_put_u64(&b, (uint64_t)t->arrival_usec);
 	ipc_put_u32(&b, t->flags);
+	ipc_put_u32(&b, t->tls);
 	ipc_put_u64(&b, t->offset);
 	ipc_put_u64(&b, t->size);
 	put_address(&b, &t->sender);
@@ -256,6 +281,7 @@ agent_parse_transmit(struct ipc_record *r, struct agent_transmit *t)
 	arrival = ipc_get_u64(&g);
 	t->arrival_usec = (int64_t)arrival;
 	t->flags = ipc_get_u32(&g);
+	t->tls = get_tls(&g);
 	t->offset = ipc_get_u64(&g);
 	t->size = ipc_get_u64(&g);
 	get_address(&g, &t->sender);
@@ -319,6 +345,7 @@ agent_send_done(int fd, const struct agent_done *d)
 	ipc_put_u64(&b, d->job);
 	ipc_put_u32(&b, d->scope);
 	ipc_put_u32(&b, d->more);
+	ipc_put_u32(&b, d->tls);
 	ipc_put_str(&b, d->text);
 	return ipc_send_buf(fd, AGENT_DONE, &b, NULL, 0, deadline_in(AGENT_SEND_SECONDS));
 }
@@ -334,6 +361,7 @@ agent_parse_done(const struct ipc_record *r, struct agent_done *d)
 	more = ipc_get_u32(&g);
 	d->scope = (enum agent_scope)scope;
 	d->more = more == 1;
+	d->tls = get_tls(&g);
 	ipc_get_str(&g, d->text, sizeof(d->text));
 	if (ipc_get_end(&g) == -1 || r->type != AGENT_DONE || r->nfds != 0 ||
 	    scope < AGENT_SCOPE_OK || scope > AGENT_SCOPE_ROUTE || more > 1)

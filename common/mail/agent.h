@@ -6,25 +6,29 @@
  *
  *	DELIVER  job, id, arrival (microseconds), recipient number, flags,
  *	         offset and size of the body, sender, recipient, original
- *	         recipient (the one the sender gave)
+ *	         recipient (the one the sender gave), what an alias says is to
+ *	         be done with it ("|command", "/file"; empty: it is for a mailbox),
+ *	         settings of the mailbox (text/mailbox.h)
  *
  * Agent to scheduler, one per DELIVER, in any order:
  *
- *	RESULT   job, outcome, status code, text, number of new recipients,
- *	         the new recipients
+ *	RESULT   job, outcome, status code, text, their sender (null: as it was),
+ *	         whether that gets each of them added to its local part, number of
+ *	         new recipients, the new recipients
  *
  * An agent that goes away without an answer has failed for now.
  *
  * To an agent for a remote destination a message goes once for all its recipients
  * that lead there, and the next one when it has been answered:
  *
- *	TRANSMIT job, id, arrival, flags, offset and size of the body, sender, its
- *	         parameters, number of recipients; of each its number in the message,
+ *	TRANSMIT job, id, arrival, flags, TLS of messages before it, offset and size of the
+ *	         body, sender, its parameters, number of recipients; of each its number in the message,
  *	         address and parameters (mailstead-queue(5))
  *
  *	RCPT     job, number of the recipient, outcome, status code, text, name and
  *	         address of the server; one for each recipient, in any order
- *	DONE     job, scope, whether another message may come, text; after all RCPT
+ *	DONE     job, scope, whether another message may come, TLS that this one went over,
+ *	         text; after all RCPT
  *
  * A recipient without an RCPT has been deferred.
  *
@@ -41,6 +45,7 @@
 
 #include "sys/ipc.h"
 #include "text/address.h"
+#include "text/mailbox.h"
 
 enum agent_type {
 	AGENT_DELIVER = 0x6101,
@@ -71,11 +76,22 @@ enum agent_scope {
 	AGENT_SCOPE_ROUTE	/* the destination does not exist, or takes no mail */
 };
 
+/* What was seen of the TLS of a destination. */
+enum agent_tls {
+	AGENT_TLS_UNKNOWN,
+	AGENT_TLS_NONE,		/* a message went in cleartext */
+	AGENT_TLS_ENCRYPTED,
+	AGENT_TLS_VERIFIED	/* and somebody vouched for the server: an authority, or DANE */
+};
+
+#define AGENT_TLS_WORDS { "unknown", "none", "encrypted", "verified" }
+
 #define AGENT_MAKER "-k"	/* instead of a next hop: make agents */
 #define AGENT_REPEAT 1U			/* an earlier attempt may have delivered it */
 #define AGENT_MAILBOX 2U		/* into the mailbox, whatever a .forward says */
 #define AGENT_FORWARD_MAX 100		/* new recipients from one .forward */
 #define AGENT_TEXT_MAX 511
+#define AGENT_TARGET_MAX 1000	/* octets of an alias's target */
 #define AGENT_RCPT_MAX 100		/* recipients of one TRANSMIT, if they fit into a record */
 #define AGENT_PARAMS_MAX 2048		/* octets of the parameters behind one address */
 #define AGENT_SERVER_MAX 255		/* octets of a server's name, and of its address */
@@ -88,7 +104,9 @@ struct agent_job {
 	uint32_t flags;			/* AGENT_REPEAT, AGENT_MAILBOX */
 	uint64_t offset, size;		/* the body in the message's file */
 	struct address sender, recipient, original;
+	char target[AGENT_TARGET_MAX + 1];
 	int message;			/* descriptor; the receiver closes it */
+	char settings[MAILBOX_SETTINGS_MAX + 1];	/* not checked yet */
 };
 
 struct agent_result {
@@ -96,6 +114,8 @@ struct agent_result {
 	enum agent_outcome outcome;
 	char code[16];
 	char text[AGENT_TEXT_MAX + 1];
+	struct address owner;		/* the new recipients' sender; null: as it was */
+	bool verp;			/* it ends in '-', and gets USER=DOMAIN added for each */
 	size_t nforward;
 	struct address forward[AGENT_FORWARD_MAX];
 };
@@ -112,6 +132,7 @@ struct agent_transmit {
 	char id[32];
 	int64_t arrival_usec;
 	uint32_t flags;			/* AGENT_REPEAT */
+	enum agent_tls tls;		/* of the destination, so far */
 	uint64_t offset, size;
 	struct address sender;
 	struct view params;
@@ -136,6 +157,7 @@ struct agent_done {
 	uint64_t job;
 	enum agent_scope scope;
 	bool more;			/* the connection can take another message */
+	enum agent_tls tls;		/* that it went over; AGENT_TLS_UNKNOWN: it tells nothing */
 	char text[AGENT_TEXT_MAX + 1];	/* why, unless the scope is AGENT_SCOPE_OK */
 };
 

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -139,8 +140,9 @@ maildir_is_there(int home, const char *path, const struct maildir *m)
 	    ours.st_ino == named.st_ino && ours.st_dev == named.st_dev;
 }
 
-int
-maildir_each(int dir, int (*each)(const char *name, void *arg), void *arg)
+/* Calls each for the names that are hidden, or for the others; "." and ".." are none. */
+static int
+each_name(int dir, bool hidden, int (*each)(const char *name, void *arg), void *arg)
 {
 	struct dirent *entry;
 	int fd, error, result = 0;
@@ -159,8 +161,10 @@ maildir_each(int dir, int (*each)(const char *name, void *arg), void *arg)
 	}
 	errno = 0;
 	while (result == 0 && (entry = readdir(d)) != NULL) {
-		if (entry->d_name[0] != '.')
-			result = each(entry->d_name, arg);
+		const char *name = entry->d_name;
+
+		if ((name[0] == '.') == hidden && strcmp(name, ".") != 0 && strcmp(name, "..") != 0)
+			result = each(name, arg);
 		if (result == 0)
 			errno = 0;
 	}
@@ -170,6 +174,18 @@ maildir_each(int dir, int (*each)(const char *name, void *arg), void *arg)
 	closedir(d);
 	errno = error;
 	return result;
+}
+
+int
+maildir_each(int dir, int (*each)(const char *name, void *arg), void *arg)
+{
+	return each_name(dir, false, each, arg);
+}
+
+int
+maildir_folders(const struct maildir *m, int (*each)(const char *name, void *arg), void *arg)
+{
+	return each_name(m->dir, true, each, arg);
 }
 
 static struct timespec

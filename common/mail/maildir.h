@@ -38,6 +38,10 @@ maildir_is_there(int home, const char *path, const struct maildir *m);
 int
 maildir_each(int dir, int (*each)(const char *name, void *arg), void *arg);
 
+/* The same for what may be folders of it: the hidden names beside new/ and cur/. */
+int
+maildir_folders(const struct maildir *m, int (*each)(const char *name, void *arg), void *arg);
+
 /*
  * When new/ and cur/ have changed last. A list of names that was read while
  * they changed may lack a message that was renamed: read it again.

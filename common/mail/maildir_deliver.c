@@ -32,12 +32,8 @@ has_key(const char *name, void *arg)
 	return strncmp(name, key, strlen(key)) == 0;
 }
 
-/*
- * Returns 1 when new/ or cur/ has a message with that key, and makes that
- * durable; 0; -1 with errno.
- */
-static int
-find_key(const struct maildir *m, char *key)
+int
+maildir_find(const struct maildir *m, char *key)
 {
 	for (int i = 0; i < SCANS_MAX; i++) {
 		struct maildir_stamp before = maildir_stamp(m);
@@ -158,7 +154,7 @@ maildir_begin(struct maildir_delivery *d, const struct maildir *m, const char *k
 	if ((repeat || before) && (opened == 0 || errno != EAGAIN)) {
 		int error = errno;
 
-		found = find_key(m, copy);
+		found = maildir_find(m, copy);
 		if (found == 0)
 			errno = error;
 	}

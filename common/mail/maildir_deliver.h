@@ -29,6 +29,13 @@ enum maildir_result {
 };
 
 /*
+ * Returns 1 when new/ or cur/ has a message with that key, and makes that
+ * durable; 0; -1 with errno.
+ */
+int
+maildir_find(const struct maildir *m, char *key);
+
+/*
  * Begins the delivery with that key (maildir_key()) and host, into a Maildir
  * that is complete. repeat: an earlier attempt may have delivered it; new/ and
  * cur/ are looked through.

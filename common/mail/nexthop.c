@@ -266,3 +266,24 @@ nexthop_find(struct table *t, const struct address *recipient, const struct addr
 	else
 		take_row(found ? row.value : VIEW("mx"), to.domain, out);
 }
+
+bool
+nexthop_is_routed(struct view routes, const struct nexthop_target *hop)
+{
+	char wanted[NEXTHOP_TEXT_MAX + 1], text[NEXTHOP_TEXT_MAX + 1];
+	struct view line, word;
+	bool found = false;
+
+	if (nexthop_format(hop, wanted) == -1)
+		return false;
+	while (!found && view_line(&routes, &line)) {
+		if (line.n && line.p[line.n - 1] == '\r')
+			line.n--;
+		if (!view_word(&line, &word) || word.p[0] == '#')
+			continue;
+		line = view_trim(line);
+		found = !is_local(line) && !is_error(line) &&
+		    remote_text(line, hop->host, text) == NULL && strcmp(text, wanted) == 0;
+	}
+	return found;
+}

@@ -111,4 +111,8 @@ void
 nexthop_find(struct table *t, const struct address *recipient, const struct address *sender,
     struct nexthop *out);
 
+/* Whether a route in the text of the file leads to hop, which nexthop_parse() has made. */
+bool
+nexthop_is_routed(struct view routes, const struct nexthop_target *hop);
+
 #endif

@@ -189,14 +189,14 @@ expand_row(struct route_search *s, struct expansion *x, const struct address *se
 int
 route_expand(struct routes *r, const struct address *address, const struct address *sender,
     struct address *owner, int (*each)(const struct address *target, bool local_only, void *arg),
-    void *arg, bool *permanent, char why[256])
+    int (*instruction)(const char *text, void *arg), void *arg, bool *permanent, char why[256])
 {
 	struct route found;
 	struct route_search s = { .r = r, .address = *address, .aliases = true, .out = &found };
 	struct expansion x = {
 		.hostname = r->hostname, .self = &s.address,
 		.limit = r->conf->alias_expansion_limit,
-		.each = each, .arg = arg, .why = why,
+		.each = each, .instruction = instruction, .arg = arg, .why = why,
 	};
 	int result = -1;
 

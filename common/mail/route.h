@@ -64,9 +64,18 @@ void
 route_find_mailbox(struct routes *r, const struct address *address, struct route *out);
 
 /*
+ * Appends the settings of a user's mailbox (text/mailbox.h) as the tables were at the last lookup:
+ * those of the domain of a virtual user, then the user's own. user is what a route says. Returns
+ * 0; -1 when a table cannot answer, with the reason in why.
+ */
+int
+route_settings(struct routes *r, const char *user, struct buf *out, char why[256]);
+
+/*
  * The targets of an address that is an alias, one level deep, in the grammar
  * of aliases(5), with :include: files read. Calls each(target, arg) for every
- * address; a \name target comes with local_only set. owner receives the
+ * address; a \name target comes with local_only set; and instruction(text, arg), which may be
+ * NULL, for each program "|command" and file "/path". owner receives the
  * reverse-path to use for them (owner-NAME when that alias exists, else a copy
  * of sender). Returns 0, or -1 with the reason in why (256 octets): an unreadable
  * include, a syntax error, a kind of target that is not supported, too many.
@@ -75,6 +84,6 @@ route_find_mailbox(struct routes *r, const struct address *address, struct route
 int
 route_expand(struct routes *r, const struct address *address, const struct address *sender,
     struct address *owner, int (*each)(const struct address *target, bool local_only, void *arg),
-    void *arg, bool *permanent, char why[256]);
+    int (*instruction)(const char *text, void *arg), void *arg, bool *permanent, char why[256]);
 
 #endif

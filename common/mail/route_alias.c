@@ -15,6 +15,7 @@
 #define INCLUDE_SIZE_MAX (16U << 20)	/* octets of an :include: file */
 #define INCLUDE_DEPTH_MAX 5		/* files in files */
 #define INCLUDE_PATH_MAX 1024
+#define INSTRUCTION_MAX 1000		/* octets of a program or a file */
 
 int
 route_alias_read(struct table *t, struct view text)
@@ -119,6 +120,23 @@ expand_address(struct expansion *x, struct place at, const struct alias_target *
 	return 0;
 }
 
+/* A program or a file; text is without the mark of a program. */
+static int
+expand_instruction(struct expansion *x, struct place at, enum alias_kind kind, const char *text)
+{
+	char whole[INSTRUCTION_MAX + 1];
+	int n = snprintf(whole, sizeof(whole), "%s%s", kind == ALIAS_PROGRAM ? "|" : "", text);
+
+	/* Whoever may add an address to a list may not run programs as alias_user. */
+	if (x->includes)
+		return fail(x, "%s:%u: programs and files are not for included files", at.path, at.line);
+	if (n < 0 || (size_t)n >= sizeof(whole))
+		return fail(x, "%s:%u: too long", at.path, at.line);
+	if (x->count++ == x->limit || (x->instruction && x->instruction(whole, x->arg) != 0))
+		return fail(x, "%s:%u: too many targets, or no memory", at.path, at.line);
+	return 0;
+}
+
 /* A target that is something else than an address; text is what it says. */
 static int
 expand_other(struct expansion *x, struct place at, enum alias_kind kind, const char *text)
@@ -129,10 +147,8 @@ expand_other(struct expansion *x, struct place at, enum alias_kind kind, const c
 	case ALIAS_ERROR:
 		x->permanent = text[0] == '5';
 		return fail(x, "%s", text);
-	case ALIAS_PROGRAM:
-		return fail(x, "%s:%u: programs are not supported", at.path, at.line);
 	default:
-		return fail(x, "%s:%u: files are not supported", at.path, at.line);
+		return expand_instruction(x, at, kind, text);
 	}
 }
 

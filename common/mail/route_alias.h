@@ -15,6 +15,7 @@ struct expansion {
 	const struct address *self;	/* the alias: named by itself it means its mailbox */
 	uint64_t limit;			/* targets at most */
 	int (*each)(const struct address *target, bool local_only, void *arg);
+	int (*instruction)(const char *text, void *arg);	/* for "|command", "/path"; or NULL */
 	void *arg;
 	char *why;			/* ROUTE_WHY_MAX octets */
 	bool permanent;

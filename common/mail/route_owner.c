@@ -145,7 +145,7 @@ ask_alias(struct owner *o, const struct address *a)
 		return OWNER_NO;
 	o->depth++;
 	o->answer = OWNER_YES;
-	result = route_expand(o->r, a, &nobody, &unused, each_target, o, &permanent, why);
+	result = route_expand(o->r, a, &nobody, &unused, each_target, NULL, o, &permanent, why);
 	o->depth--;
 	if (result == 0 || o->answer != OWNER_YES)
 		return o->answer;

@@ -1,5 +1,5 @@
 /* table.c: see table.h. */
-#include "mail/table.h"
+#include "mail/table_private.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,27 +11,6 @@
 #include "sys/clock.h"
 #include "sys/file.h"
 #include "sys/log.h"
-#include "text/address.h"
-
-/* Microseconds within which a file may change again without another time stamp. */
-#define CLOCK_GRAIN 20000
-
-struct stored_row {
-	struct table_row row;
-	size_t key_at;		/* in keys, until that grows no more */
-};
-
-struct table {
-	char *path;
-	table_reader *read;
-	struct stat stamp;	/* of the file that was read; st_ino 0: there was none */
-	bool loaded;		/* what is here belongs to stamp */
-	struct buf text, keys;
-	struct stored_row *rows;
-	size_t nrows, room;
-	char why[TABLE_ERROR_MAX];
-	char logged[TABLE_ERROR_MAX];
-};
 
 static bool
 same_time(struct timespec a, struct timespec b)
@@ -39,8 +18,8 @@ same_time(struct timespec a, struct timespec b)
 	return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
 }
 
-static bool
-same_file(const struct stat *a, const struct stat *b)
+bool
+table_same_file(const struct stat *a, const struct stat *b)
 {
 	return a->st_ino == b->st_ino && a->st_dev == b->st_dev && a->st_size == b->st_size &&
 	    same_time(a->st_mtim, b->st_mtim) && same_time(a->st_ctim, b->st_ctim);
@@ -52,12 +31,13 @@ is_fresh(const struct stat *st)
 {
 	int64_t changed = (int64_t)st->st_ctim.tv_sec * 1000000 + st->st_ctim.tv_nsec / 1000;
 
-	return st->st_ino != 0 && clock_unix_usec() - changed < CLOCK_GRAIN;
+	return st->st_ino != 0 && clock_unix_usec() - changed < TABLE_CLOCK_GRAIN;
 }
 
 static void
 table_clear(struct table *t)
 {
+	table_compiled_close(&t->compiled);
 	buf_clear(&t->text);
 	buf_clear(&t->keys);
 	t->nrows = 0;
@@ -105,7 +85,7 @@ table_log(struct table *t)
 	(void)snprintf(t->logged, sizeof(t->logged), "%s", t->why);
 }
 
-static int
+int
 table_load(struct table *t)
 {
 	table_clear(t);
@@ -117,6 +97,20 @@ table_load(struct table *t)
 		return -1;
 	table_sort(t);
 	return 0;
+}
+
+/* Uses what was made of the text, if there is such a thing. Returns whether there is. */
+static bool
+use_compiled(struct table *t, const struct stat *st)
+{
+	int got;
+
+	table_clear(t);
+	got = table_compiled_open(&t->compiled, t->path, st);
+	if (got == -1 && !t->stale_logged)
+		log_note(LOG_NOTICE, "table", "stale", t->path);
+	t->stale_logged = got == -1;
+	return got == 1;
 }
 
 /* Brings the table up to date. Returns 0, or -1 with t->why. */
@@ -135,12 +129,15 @@ table_refresh(struct table *t)
 		}
 		st = (struct stat){ 0 };
 	}
-	if (t->loaded && same_file(&st, &t->stamp))
+	if (t->loaded && table_same_file(&st, &t->stamp))
 		return t->why[0] == '\0' ? 0 : -1;
 	fresh = is_fresh(&st);
 	if (st.st_ino == 0)
 		table_clear(t);
-	t->loaded = (st.st_ino == 0 || table_load(t) == 0) && !fresh;
+	t->loaded = st.st_ino == 0 || use_compiled(t, &st) || table_load(t) == 0;
+	/* Nothing is ever made of a text that might change so. */
+	if (fresh && t->compiled.cdb.fd == -1)
+		t->loaded = false;
 	t->stamp = st;
 	table_log(t);
 	return t->why[0] == '\0' ? 0 : -1;
@@ -153,7 +150,7 @@ table_renew(struct table *t)
 }
 
 struct table *
-table_open(const char *path, table_reader *read)
+table_make(const char *path, table_reader *read)
 {
 	struct table *t = calloc(1, sizeof(*t));
 
@@ -161,13 +158,23 @@ table_open(const char *path, table_reader *read)
 		return NULL;
 	t->text = buf_make(TABLE_FILE_MAX);
 	t->keys = buf_make(2 * (size_t)TABLE_FILE_MAX);
+	t->compiled = table_compiled_make();
 	t->read = read;
 	t->path = strdup(path);
 	if (t->path == NULL) {
 		free(t);
 		return NULL;
 	}
-	(void)table_refresh(t);
+	return t;
+}
+
+struct table *
+table_open(const char *path, table_reader *read)
+{
+	struct table *t = table_make(path, read);
+
+	if (t)
+		(void)table_refresh(t);
 	return t;
 }
 
@@ -176,6 +183,7 @@ table_close(struct table *t)
 {
 	if (t == NULL)
 		return;
+	table_compiled_close(&t->compiled);
 	buf_free(&t->text);
 	buf_free(&t->keys);
 	free(t->rows);
@@ -197,12 +205,49 @@ table_find(struct table *t, struct view key, struct table_row *row)
 	return table_refresh(t) == -1 ? -1 : table_look(t, key, row);
 }
 
+/* A lookup among the rows in memory. */
+static int
+look_in_rows(const struct table *t, struct view key, struct table_row *row)
+{
+	const struct stored_row wanted = { .row = { .key = key } };
+	size_t low = 0;
+
+	/* The first row that is not less: wanted has line 0 and equals none. */
+	for (size_t high = t->nrows; low < high;) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare_rows(&t->rows[middle], &wanted) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == t->nrows || !view_eq(t->rows[low].row.key, key))
+		return 0;
+	*row = t->rows[low].row;
+	return 1;
+}
+
+/* The same in what was made of the text. If that is damaged, the text it is from now on. */
+static int
+look_in_compiled(struct table *t, struct view key, struct table_row *row)
+{
+	int got = table_compiled_find(&t->compiled, key, row);
+
+	if (got != -1)
+		return got;
+	log_note(LOG_ERR, "table", "damaged", t->path);
+	*row = (struct table_row){ .line = 0 };
+	if (table_load(t) == -1) {
+		table_log(t);
+		return -1;
+	}
+	return look_in_rows(t, key, row);
+}
+
 int
 table_look(struct table *t, struct view key, struct table_row *row)
 {
 	char lower[TABLE_KEY_MAX];
-	struct stored_row wanted = { .row = { .line = 0 } };
-	size_t low = 0, high;
 
 	*row = (struct table_row){ .line = 0 };
 	if (t->why[0])
@@ -211,20 +256,9 @@ table_look(struct table *t, struct view key, struct table_row *row)
 		return 0;
 	memcpy(lower, key.p, key.n);
 	make_lower(lower, key.n);
-	wanted.row.key = (struct view){ lower, key.n };
-	/* The first row that is not less: wanted has line 0 and equals none. */
-	for (high = t->nrows; low < high;) {
-		size_t middle = low + (high - low) / 2;
-
-		if (compare_rows(&t->rows[middle], &wanted) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low == t->nrows || !view_eq(t->rows[low].row.key, wanted.row.key))
-		return 0;
-	*row = t->rows[low].row;
-	return 1;
+	key.p = lower;
+	return t->compiled.cdb.fd != -1 ? look_in_compiled(t, key, row) :
+	    look_in_rows(t, key, row);
 }
 
 const char *
@@ -288,7 +322,7 @@ table_warn(const struct table *t, unsigned line, const char *what)
 	log_note(LOG_WARNING, "table", "error", text);
 }
 
-/* ---- domains and users */
+/* ---- for readers */
 
 int
 table_each_line(struct table *t, struct view text,
@@ -309,103 +343,4 @@ table_each_line(struct table *t, struct view text,
 			return table_error(t, number, wrong);
 	}
 	return 0;
-}
-
-/* Returns what is wrong with the words after a domain, or NULL. */
-static const char *
-check_kind(struct view value)
-{
-	char target[ADDRESS_DOMAIN_MAX + 1];
-	struct view kind, name, more;
-
-	if (!view_word(&value, &kind))
-		return NULL;
-	if (view_eq(kind, VIEW("alias"))) {
-		if (!view_word(&value, &name) || address_domain(name, target) != ADDRESS_OK)
-			return "alias needs a domain";
-	} else if (!view_eq(kind, VIEW("local")) && !view_eq(kind, VIEW("virtual")) &&
-	    !view_eq(kind, VIEW("relay"))) {
-		return "say local, virtual, relay or alias";
-	}
-	return view_word(&value, &more) ? "too many words" : NULL;
-}
-
-static const char *
-read_domain(struct table *t, struct view line, unsigned number)
-{
-	char domain[ADDRESS_DOMAIN_MAX + 1];
-	const char *wrong;
-	struct view name;
-
-	if (!view_word(&line, &name) || address_domain(name, domain) != ADDRESS_OK)
-		return "not a domain";
-	wrong = check_kind(line);
-	if (wrong)
-		return wrong;
-	/* On failure table_add() has said it already, and the first error stays. */
-	return table_add(t, view_of(domain), line, number, NULL) ? "out of memory" : NULL;
-}
-
-int
-table_read_domains(struct table *t, struct view text)
-{
-	return table_each_line(t, text, read_domain);
-}
-
-enum domain_kind
-table_domain_kind(const struct table_row *row, struct view *target)
-{
-	struct view rest = row->value, kind;
-
-	*target = VIEW("");
-	if (!view_word(&rest, &kind) || view_eq(kind, VIEW("local")))
-		return DOMAIN_LOCAL;
-	if (view_eq(kind, VIEW("virtual")))
-		return DOMAIN_VIRTUAL;
-	if (view_eq(kind, VIEW("relay")))
-		return DOMAIN_RELAY;
-	*target = view_trim(rest);
-	return DOMAIN_ALIAS;
-}
-
-/* Returns what is wrong with the settings of a user, or NULL. */
-static const char *
-check_settings(struct view rest)
-{
-	struct view word;
-
-	while (view_word(&rest, &word)) {
-		size_t equals = view_find(word, '=');
-
-		if (equals == 0 || equals == word.n)
-			return "a setting is key=value";
-		if (!view_eq(view_sub(word, 0, equals), VIEW("note")))
-			return "no such setting, see mailstead-users(5)";
-	}
-	return NULL;
-}
-
-static const char *
-read_user(struct table *t, struct view line, unsigned number)
-{
-	char text[ADDRESS_TEXT_MAX];
-	const char *wrong;
-	struct address a;
-	struct view name;
-
-	if (!view_word(&line, &name) || address_parse(name, &a) == -1 || a.domain[0] == '\0')
-		return "not an address with a domain";
-	/* The local part names a directory; what needs quotes has no place there. */
-	if (a.local[0] == '.' || strchr(a.local, '/') || address_text(&a, text)[0] == '"')
-		return "this local part cannot name a mailbox";
-	wrong = check_settings(line);
-	if (wrong)
-		return wrong;
-	return table_add(t, view_of(text), line, number, NULL) ? "out of memory" : NULL;
-}
-
-int
-table_read_users(struct table *t, struct view text)
-{
-	return table_each_line(t, text, read_user);
 }

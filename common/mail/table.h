@@ -6,6 +6,9 @@
  * A table that does not exist is empty. One that cannot be read or has an
  * error answers nothing until it is mended, so that mail waits instead of
  * being refused or going astray; the log tells it once, with file and line.
+ *
+ * Of a large file an index may be beside it (table_compiled.h), in which rows
+ * are looked up as long as the file has not changed since.
  */
 #ifndef MAIL_TABLE_H
 #define MAIL_TABLE_H
@@ -42,6 +45,10 @@ typedef int table_reader(struct table *t, struct view text);
  */
 struct table *
 table_open(const char *path, table_reader *read);
+
+/* The same; the file is not read before the first lookup. */
+struct table *
+table_make(const char *path, table_reader *read);
 
 void
 table_close(struct table *t);

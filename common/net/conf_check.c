@@ -149,6 +149,13 @@ wrong_level(struct view value, struct view *at)
 }
 
 static const char *
+wrong_downgrade(struct view value, struct view *at)
+{
+	*at = value;
+	return view_eq(value, VIEW("log")) || view_eq(value, VIEW("defer")) ? NULL : "say log or defer";
+}
+
+static const char *
 wrong_log(struct view value, struct view *at)
 {
 	*at = value;
@@ -203,6 +210,7 @@ static const struct {
 	VALUE(remote_own_networks, wrong_networks),
 	VALUE(remote_ignored_networks, wrong_networks),
 	VALUE(remote_tls, wrong_level),
+	VALUE(remote_tls_downgrade, wrong_downgrade),
 #undef VALUE
 };
 

@@ -19,6 +19,8 @@
 #define FLAGS_LOW 3	/* offset in a message; RFC 1035 4.1.1 */
 #define FLAG_AD 0x20	/* there; RFC 4035 3.2.3, RFC 6840 5.7 */
 
+#define DNS_PORT 53
+
 struct dns {
 	ares_channel channel;
 	bool validates;
@@ -121,6 +123,20 @@ bool
 dns_validates(const struct dns *d)
 {
 	return d->validates;
+}
+
+void
+dns_ports(const struct dns *d, unsigned out[DNS_PORTS_MAX])
+{
+	struct ares_addr_port_node *all;
+	size_t n = 0;
+
+	memset(out, 0, DNS_PORTS_MAX * sizeof(out[0]));
+	if (ares_get_servers_ports(d->channel, &all) != ARES_SUCCESS)
+		return;
+	for (struct ares_addr_port_node *s = all; s && n < DNS_PORTS_MAX; s = s->next)
+		out[n++] = s->tcp_port ? (unsigned)s->tcp_port : DNS_PORT;
+	ares_free_data(all);
 }
 
 void

@@ -34,6 +34,7 @@ enum dns_outcome {
 };
 
 #define DNS_NAME_MAX 255	/* octets of a name as text */
+#define DNS_PORTS_MAX 8
 #define DNS_RECORDS_MAX 50	/* of one answer that are looked at, but by dns_next() */
 
 /* The answer. reply is the whole message, for the functions below; empty when it has failed. */
@@ -66,6 +67,10 @@ dns_close(struct dns *d);
  */
 bool
 dns_validates(const struct dns *d);
+
+/* The TCP ports of the servers, as far as there is room; the rest of out is 0. */
+void
+dns_ports(const struct dns *d, unsigned out[DNS_PORTS_MAX]);
 
 /* Answers every question that is left with DNS_FAILED. */
 void

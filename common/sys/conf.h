@@ -57,6 +57,12 @@ struct conf {
 	uint64_t auth_limit_time;
 	uint64_t auth_delay_max;
 	char *maildir;			/* below a user's home */
+	char *maildir_folders;		/* "no", "existing", "create": where user+folder leads */
+	char *mailbox;			/* "maildir", or the path of an mbox */
+	uint64_t quota;			/* octets; 0: none */
+	uint64_t quota_messages;
+	uint64_t quota_grace;		/* age at which mail for a full mailbox goes back */
+	uint64_t mbox_lock_timeout;
 	char *log;			/* "syslog", "stderr" or a file */
 	bool debug;
 	char *extension;		/* separates user and extension; "" for none */
@@ -124,6 +130,10 @@ struct conf {
 	uint64_t pop3_message_limit;
 	uint64_t login_limit;
 	uint64_t login_timeout;
+	char *alias_user;		/* for whom programs and files of aliases are */
+	char *user_instructions;	/* "forward", "qmail": which of a user's files count, in that order */
+	uint64_t program_timeout;
+	uint64_t program_memory;
 	uint64_t alias_depth_limit;
 	uint64_t alias_expansion_limit;
 	/* the queue */
@@ -144,6 +154,7 @@ struct conf {
 	char *remote_own_networks;	/* where the world finds us: "ADDRESS[/BITS] ..." */
 	char *remote_ignored_networks;	/* where no MX record may send us: "ADDRESS[/BITS] ..." */
 	char *remote_tls;		/* "none", "may", "encrypt", "verify", "dane" */
+	char *remote_tls_downgrade;	/* "log", "defer" */
 	char *remote_tls_ca;		/* file or directory of certificates; "" for the system's */
 	uint64_t remote_connect_timeout; /* each of these for a step as a whole */
 	uint64_t remote_command_timeout;

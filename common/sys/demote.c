@@ -22,8 +22,14 @@
 #define RIGHT_IOCTL    (1ULL << 15)	/* ABI 5 */
 #define NET_BIND_TCP    1ULL		/* ABI 4 */
 #define NET_CONNECT_TCP 2ULL
+#define RULE_NET_PORT   2
 #define SCOPE_ABSTRACT_UNIX 1ULL	/* ABI 6 */
 #define SCOPE_SIGNAL        2ULL
+
+struct port_rule {
+	uint64_t allowed_access;
+	uint64_t port;
+};
 
 struct ruleset {
 	uint64_t handled_fs;
@@ -94,6 +100,20 @@ landlock_allow(int ruleset, uint64_t handled, const struct demote_path *path)
 	return result;
 }
 
+/* Lets the process connect to these ports. */
+static int
+landlock_ports(int ruleset, const unsigned *port)
+{
+	int result = 0;
+
+	for (; *port && result == 0; port++) {
+		struct port_rule rule = { NET_CONNECT_TCP, *port };
+
+		result = (int)syscall(SYS_landlock_add_rule, ruleset, RULE_NET_PORT, &rule, 0);
+	}
+	return result;
+}
+
 /*
  * Whether what the program has to do is possible under this Landlock: before
  * ABI 2 no file can be renamed from one directory into another.
@@ -121,7 +141,7 @@ demote_landlock(const struct demote *d)
 	if (!landlock_serves(abi, paths))
 		return DEMOTE_NO_LANDLOCK;
 	attr = landlock_handled(abi);
-	if (d->connects)
+	if (d->connects && d->ports == NULL)
 		attr.handled_net &= ~NET_CONNECT_TCP;
 	if (d->binds)
 		attr.handled_net &= ~NET_BIND_TCP;
@@ -131,6 +151,8 @@ demote_landlock(const struct demote *d)
 		return -1;
 	for (size_t i = 0; paths && paths[i].path && result == 0; i++)
 		result = landlock_allow(ruleset, attr.handled_fs, &paths[i]);
+	if (result == 0 && d->connects && (attr.handled_net & NET_CONNECT_TCP))
+		result = landlock_ports(ruleset, d->ports);
 	if (result == 0)
 		result = (int)syscall(SYS_landlock_restrict_self, ruleset, 0);
 	close(ruleset);

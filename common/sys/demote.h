@@ -34,6 +34,7 @@ struct demote {
 	uint64_t files_max;		/* open descriptors */
 	uint64_t processes_max;		/* 0: may not fork; else RLIMIT_NPROC is left alone */
 	bool connects;			/* may connect by TCP, if filter lets it: Landlock does */
+	const unsigned *ports;		/* to these alone; 0 ends the list; NULL: all */
 	bool binds;			/* may have an address of its own for TCP, likewise */
 	struct sock_fprog filter;	/* seccomp table: SECCOMP_TABLE(array) */
 };

@@ -35,20 +35,30 @@ take_program(struct view word, struct view *name)
 	return name->n != 0;
 }
 
+/* Whether another program has begun to say something there, which may be what anybody told it. */
+static bool
+is_said(struct view head)
+{
+	return memmem(head.p, head.n, ": ", 2) != NULL;
+}
+
 /*
- * Ours has its time right before the program, and so it is when it is within another's line. A
- * syslog daemon has a host there; then the time is the first word, or as in "Nov  2 05:25:01".
+ * Ours has its time right before the program, and so it is when it is all that another's line
+ * says. A syslog daemon has a host there; then the time is the first word, or as in
+ * "Nov  2 05:25:01". Returns whether it is a head.
  */
-static struct view
-take_time(struct view head)
+static bool
+take_time(struct view head, struct view *time)
 {
 	struct view rest = head, word = last_word(&rest);
 
-	if (word.n > 10 && word.p[word.n - 1] == 'Z' && ascii_digit(word.p[0]))
-		return word;
-	if (head.n && ascii_digit(head.p[0]))
-		return view_sub(head, 0, view_find(head, ' '));
-	return view_trim(view_sub(head, 0, 15));
+	if (word.n > 10 && word.p[word.n - 1] == 'Z' && ascii_digit(word.p[0])) {
+		*time = word;
+		return !is_said(view_trim(rest));
+	}
+	*time = head.n && ascii_digit(head.p[0]) ? view_sub(head, 0, view_find(head, ' ')) :
+	    view_trim(view_sub(head, 0, 15));
+	return !is_said(head) && (word.n == 0 || word.p[word.n - 1] != ':');
 }
 
 bool
@@ -62,10 +72,8 @@ logline_parse(struct view line, struct logline *out)
 		return false;
 	head = view_sub(line, 0, (size_t)(at - line.p));
 	out->fields = view_sub(line, head.n + 2, line.n);
-	if (!take_program(last_word(&head), &out->program))
-		return false;
-	out->time = take_time(view_trim(head));
-	return true;
+	return take_program(last_word(&head), &out->program) &&
+	    take_time(view_trim(head), &out->time);
 }
 
 static int

@@ -12,6 +12,7 @@ import time
 
 TRANSMIT, RCPT, DONE = 0x6102, 0x6182, 0x6183
 DELIVERED, DEFERRED, FAILED, FORWARDED, RELAYED, PASSED = 1, 2, 3, 4, 5, 6
+UNKNOWN, NONE, ENCRYPTED, VERIFIED = 0, 1, 2, 3
 OK, DOWN, BUSY, LOGIN, TLS, ROUTE = 1, 2, 3, 4, 5, 6
 ID = "0c8k2pabcd012345"
 TIME = 1763784000
@@ -36,11 +37,11 @@ class Answer:
 
 
 class Done:
-    def __init__(self, scope, more, text):
-        self.scope, self.more, self.text = scope, bool(more), text
+    def __init__(self, scope, more, tls, text):
+        self.scope, self.more, self.tls, self.text = scope, bool(more), tls, text
 
     def __repr__(self):
-        return "scope %d more %s %r" % (self.scope, self.more, self.text)
+        return "scope %d more %s tls %d %r" % (self.scope, self.more, self.tls, self.text)
 
 
 class Reader:
@@ -83,10 +84,11 @@ class Agent:
                  "ASAN_OPTIONS": "detect_leaks=0"})
         theirs.close()
 
-    def send(self, rcpts, message=MESSAGE, sender="me@there.example", params="", size=None):
+    def send(self, rcpts, message=MESSAGE, sender="me@there.example", params="", size=None,
+             tls=UNKNOWN):
         """rcpts: addresses, or (address, parameters)."""
         self.job += 1
-        body = (struct.pack("=Q", self.job) + _text(ID) + struct.pack("=QI", TIME * 1000000, 0) +
+        body = (struct.pack("=Q", self.job) + _text(ID) + struct.pack("=QII", TIME * 1000000, 0, tls) +
                 struct.pack("=QQ", 5, len(message) if size is None else size) + _text(sender) +
                 _text(params) + struct.pack("=I", len(rcpts)))
         for i, rcpt in enumerate(rcpts):
@@ -113,7 +115,7 @@ class Agent:
             kind, job = r.number(), r.number("=Q")
             assert job == self.job
             if kind == DONE:
-                done = Done(r.number(), r.number(), r.text())
+                done = Done(r.number(), r.number(), r.number(), r.text())
                 assert None not in answers, answers
                 return answers, done
             assert kind == RCPT, kind
@@ -145,14 +147,18 @@ class Site:
         self.conf = os.path.join(directory, "conf")
         self.log = os.path.join(directory, "log")
         self.passwords = os.path.join(directory, "relay-passwords")
+        self.routes, self.routed = os.path.join(directory, "routes"), True
         settings = {"hostname": "client.example", "log": "stderr", "remote_command_timeout": "2s",
             "remote_data_timeout": "2s", "remote_block_timeout": "2s", "remote_dot_timeout": "2s",
             "remote_connect_timeout": "2s", "remote_quit_timeout": "1s", "remote_tls": "may",
-            "relay_passwords": self.passwords, **settings}
+            "relay_passwords": self.passwords, "routes": self.routes, **settings}
         with open(self.conf, "w") as f:
             f.write("".join("%s = %s\n" % s for s in settings.items()))
 
     def agent(self, hop, before=()):
+        # There are no logins for what no route leads to.
+        with open(self.routes, "w") as f:
+            f.write("* %s\n" % (hop.replace(" ", ":", 1) if self.routed else "mx"))
         return Agent(self, hop, before)
 
     def once(self, hop, rcpts, **kwargs):
@@ -234,6 +240,7 @@ class Connection:
     def __init__(self, s, number):
         self.socket, self.number, self.held = s, number, b""
         self.commands, self.messages, self.tls = [], [], False
+        self.begun = time.monotonic()
         self.peer = (s.getpeername() or [""])[0]
         self.socket.settimeout(30)
         if s.family != socket.AF_UNIX:

@@ -11,7 +11,8 @@
  *	die       ends without an answer
  *	half      answers for the first recipient and ends
  *
- * Recipients called bad, later and grey are not taken. What it did goes to "remote.log".
+ * It is down for a message whose first recipient is called hang. Recipients called bad, later and
+ * grey are not taken. What it did goes to "remote.log".
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -108,7 +109,8 @@ serve(const char *hop, const struct agent_transmit *t)
 	(void)num_parse(view_trim(action), 600000, &wait);
 	(void)nanosleep(&(struct timespec){ (time_t)wait / 1000, (long)wait % 1000 * 1000000 }, NULL);
 	say("message", hop, t->id, t->n);
-	down = view_eq(word, VIEW("down")) || view_eq(word, VIEW("busy"));
+	down = view_eq(word, VIEW("down")) || view_eq(word, VIEW("busy")) ||
+	    strncmp(t->rcpts[0].address.local, "hang", 4) == 0;
 	if (view_eq(word, VIEW("die")))
 		exit(1);
 	for (size_t i = 0; i < t->n; i++) {

@@ -48,12 +48,13 @@ class Agent:
         theirs.close()
 
     def send(self, message, rcpt=0, flags=0, sender="me@there.example",
-             recipient="joe@host.example", original=None, size=None, job=1):
+             recipient="joe@host.example", original=None, size=None, job=1,
+             settings="", arrival=TIME):
         self.waiting.add(job)
-        body = (struct.pack("=Q", job) + _text(ID) + struct.pack("=Q", TIME * 1000000) +
+        body = (struct.pack("=Q", job) + _text(ID) + struct.pack("=Q", int(arrival) * 1000000) +
                 struct.pack("=II", rcpt, flags) +
                 struct.pack("=QQ", 5, len(message) if size is None else size) + _text(sender) +
-                _text(recipient) + _text(recipient if original is None else original))
+                _text(recipient) + _text(recipient if original is None else original) + _text(settings))
         fd = os.memfd_create("message")
         os.write(fd, b"head\n" + message)
         self.socket.sendmsg([struct.pack("=I", DELIVER) + body],

@@ -14,11 +14,12 @@ Line = collections.namedtuple("Line", "pid what hop id rcpts")
 class Remote(Queue):
     """Like Queue. do() says what becomes of mail for others."""
 
-    def __init__(self, directory, **settings):
+    def __init__(self, directory, beside=None, **settings):
+        """beside: a directory for the programs, if that of the site has no symbolic links."""
         settings.setdefault("routes", "")
         settings.setdefault("recipient_limit", "20000")
         super().__init__(directory, **settings)
-        self.libexec = os.path.join(directory, "libexec")
+        self.libexec = os.path.join(beside or directory, "libexec")
         os.mkdir(self.libexec, 0o755)
         for name in os.listdir(BUILD):
             path = os.path.join(BUILD, name)

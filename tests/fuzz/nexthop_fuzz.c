@@ -10,6 +10,8 @@
 
 #include "mail/nexthop.h"
 
+static struct view file;
+
 /* A text that was written reads back, and is written the same again. */
 static void
 check_text(struct view text)
@@ -41,6 +43,8 @@ check_find(struct table *t, const struct address *recipient, const struct addres
 	case NEXTHOP_REMOTE:
 		fuzz_assert(nexthop_parse(view_of(n.text), &target) == NULL);
 		check_text(view_of(n.text));
+		/* Logins come from the file alone. */
+		fuzz_assert(target.auth[0] == '\0' || nexthop_is_routed(file, &target));
 		break;
 	case NEXTHOP_ERROR:
 		fuzz_assert((n.code[0] == '4' || n.code[0] == '5') && n.reason[0] != '\0');
@@ -89,6 +93,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_text(first);
 	fuzz_assert(fd != -1 && write(fd, rest.p, rest.n) == (ssize_t)rest.n);
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	file = rest;
 	t = table_open(path, table_read_routes);
 	fuzz_assert(t != NULL);
 	check_words(t, rest);

@@ -18,6 +18,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		fuzz_assert((e->text != NULL) == (e->since != 0));
 		fuzz_assert(dest_limit(&d, e->name) >= 1 && dest_limit(&d, e->name) <= 10);
 		(void)dest_dead(&d, e->name, NOW);
+		fuzz_assert(dest_tls_known(&d, e->name) <= AGENT_TLS_VERIFIED);
 	}
 	fuzz_assert(dests_format(&d, &first) == 0);
 	fuzz_assert(dests_parse(&again, buf_view(&first), NOW) == (int)d.n);

@@ -14,6 +14,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 from libmilter import Milter
+import libtransmit
 from libsite import Site, Skip, Smtp, check, equal, need, need_root, wait_for
 from libproc import Process, below, check_fences, check_identity, need_fences
 from libprocess import descendants, entry
@@ -26,7 +27,7 @@ NEVER = [("socket-inet", None), ("socket-unix", None), ("exec", "/bin/sh"), ("fo
     ("kill", "1"), ("setuid", "0"), ("chroot", "/"), ("map-code", None), ("mount", "/")]
 # The user database may be behind a local socket.
 ASKS_USERS = ("smtpd-rcpt", "smtpd-rcpt child", "runner-sched")
-ASKS_DNS = ("smtpd-policy",)
+ASKS_DNS = ("smtpd-policy", "deliver-remote")
 # They open no file at all: there is no such call in their tables.
 OPEN_NOTHING = ("smtpd-net", "pop3d-net", "listen", "tls", "tls child", "sign", "auth", "auth child",
     "smtpd-policy", "smtpd-filter")
@@ -36,8 +37,9 @@ IN_CHROOT = ("smtpd-net", "pop3d-net")
 SHARED = ("tls", "sign", "auth", "auth-system")
 SHARED_SMTP = ("tls", "sign", "smtpd-rcpt", "enqueue")
 # Libraries that read much from strangers, and who may load them.
-LIBRARIES = {"libssl": ("tls", "sign"), "libcrypto": ("tls", "sign"), "libcrypt": ("auth", "auth-system"),
-    "libpam": ("auth-system",), "libcares": ("smtpd-policy",)}
+LIBRARIES = {"libssl": ("tls", "sign", "deliver-remote"), "libcrypto": ("tls", "sign", "deliver-remote"),
+    "libcrypt": ("auth", "auth-system"),
+    "libpam": ("auth-system",), "libcares": ("smtpd-policy", "deliver-remote")}
 # Modules of the user database, where the machine has such, and what they load.
 USER_MODULES = ("libnss_", "libcap.so", "libm.so", "libresolv.so")
 
@@ -50,6 +52,12 @@ def alike(name):
 class Tree:
     def __init__(self, site, directory, root):
         self.site, self.root = site, root
+        self.remote = libtransmit.Server(libtransmit.Smtp(("PIPELINING",)))
+        etc = os.path.join(site["SITE"], "etc")
+        with open(os.path.join(etc, "routes"), "a") as f:
+            f.write("remote.example %s\n" % self.remote.hop.replace(" ", ":", 1))
+        with open(os.path.join(etc, "relay-passwords"), "w") as f:
+            f.write("isp joe password secret\n")
         # What anybody may read and write, were it not for Landlock.
         self.outside = os.path.join(directory, "outside")
         os.mkdir(self.outside)
@@ -236,11 +244,20 @@ class Tree:
         yield below(self.runner(), "deliver-local", os.path.dirname(self.site["MAILDIR1"]))
 
     @contextlib.contextmanager
+    def deliver_remote(self):
+        with self.site.smtp() as s:
+            code, text = s.message("a@example.org", "x@remote.example", MESSAGE)
+            check(code == 250, text)
+        # It waits as well, and keeps the connection.
+        yield below(self.runner(), "deliver-remote", self.remote.hop)
+
+    @contextlib.contextmanager
     def instance(self, name):
         with getattr(self, name.replace("-", "_").replace(" ", "_"))() as process:
             yield process
         # The next one that is looked for is not to be this one, on its way out.
-        if alike(name) not in ("deliver-local", "runner-sched", "smtpd-rcpt", "enqueue"):
+        if alike(name) not in ("deliver-local", "deliver-remote", "runner-sched", "smtpd-rcpt",
+                "enqueue"):
             wait_for(lambda: not process.alive(), 10, "the end of %s" % process)
 
     # ---- What is right
@@ -254,7 +271,7 @@ class Tree:
             "pop3d-net": "_mailnet", "smtpd-rcpt child": "_mailnet", "enqueue child": "_mailq",
             "listen": "_mailnet", "tls": "_mailtls", "tls child": "_mailtls", "sign": "_mailkey",
             "auth": "_mailauth", "auth child": "_mailauth", "enqueue": "_mailq", "runner-sched": "_mailq", "pop3d-user": self.site["USER1"],
-            "deliver-local": self.site["USER1"]}[name]
+            "deliver-remote": "_mailout", "deliver-local": self.site["USER1"]}[name]
 
     def own_files(self, name):
         """Directories of the files it may have open."""
@@ -273,7 +290,7 @@ class Tree:
             "smtpd": [self.site["CONF"]], "pop3d": [self.site["CONF"]],
             "smtpd-rcpt": [os.path.join(self.site["SITE"], "etc")],
             "enqueue": [self.queue()], "runner-sched": [self.queue(), self.site["SITE"] + "/etc"],
-            "pop3d-user": [self.site["MAILDIR1"]],
+            "pop3d-user": [self.site["MAILDIR1"]], "deliver-remote": [],
             "deliver-local": [home, self.queue()]}[name]
 
     def permitted(self, name):
@@ -283,6 +300,7 @@ class Tree:
             "enqueue": [("create", os.path.join(self.queue(), "tmp", "probe"))],
             "runner-sched": [("open", os.path.join(self.queue(), "new"))],
             "pop3d-user": [("open", os.path.join(self.site["MAILDIR1"], "new"))],
+            "deliver-remote": [("open", "/etc/ssl/certs")],
             "deliver-local": [("open", os.path.join(self.site["MAILDIR1"], "new"))]}[name]
 
     def forbidden_files(self, name):
@@ -292,20 +310,22 @@ class Tree:
             ("open", "/usr/bin/env"), ("open", "/proc/1/status"), ("open", "/tmp")]
         other = os.path.dirname(self.site["MAILDIR2"])
         passwords = os.path.join(self.site["SITE"], "etc", "passwords")
-        if name in ("pop3d-user", "deliver-local", "runner-sched", "enqueue"):
+        if name in ("pop3d-user", "deliver-local", "deliver-remote", "runner-sched", "enqueue"):
             calls += [("open", other), ("open", os.path.join(other, "Maildir", "new")),
                 ("create", os.path.join(other, "planted"))]
         # With one user for everything it lies with the tables that these two read.
         if self.root or name not in ASKS_USERS:
             calls += [("open", passwords)]
-        if name in ("pop3d-user", "deliver-local", "smtpd-rcpt"):
+        if name in ("pop3d-user", "deliver-local", "deliver-remote", "smtpd-rcpt"):
             calls += [("open", self.queue()), ("open", os.path.join(self.queue(), "new"))]
         if name in ("runner-sched", "enqueue", "smtpd-rcpt"):
             calls += [("open", os.path.dirname(self.site["MAILDIR1"]))]
         if name == "smtpd-rcpt":
             calls += [("write", os.path.join(self.site["SITE"], "etc", "aliases"))]
-        if name in ("pop3d-user", "deliver-local", "enqueue"):
+        if name in ("pop3d-user", "deliver-local", "deliver-remote", "enqueue"):
             calls += [("open", "/etc/passwd")]
+        if name == "deliver-remote":
+            calls += [("open", os.path.join(self.site["SITE"], "etc", "relay-passwords")), ("open", self.held)]
         if name == "enqueue":
             calls += [("open", os.path.join(self.queue(), "new")), ("open", self.held),
                 ("write", self.held), ("create", os.path.join(self.queue(), "cur", "0")),
@@ -490,7 +510,7 @@ def run(directory, root):
             equal(resident(tree), there, "resident processes, after all that")
             for name in ("smtpd-net", "smtpd-rcpt", "smtpd-rcpt child", "smtpd-policy", "smtpd-filter", "enqueue",
                     "enqueue child", "pop3d-net", "pop3d-user", "listen", "tls", "tls child", "sign",
-                    "auth", "auth child", "deliver-local", "runner-sched"):
+                    "auth", "auth child", "deliver-local", "deliver-remote", "runner-sched"):
                 if only not in name:
                     continue
                 with tree.instance(name) as process:

@@ -40,6 +40,7 @@ some_job(void)
 		.recipient = { "joe+x y", "example.org" }, .original = { "sales", "example.com" },
 	};
 
+	(void)snprintf(job.settings, sizeof(job.settings), "quota=1M");
 	job.message = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	return job;
 }
@@ -59,6 +60,7 @@ START_TEST(job_round_trip)
 	ck_assert_uint_eq(got.offset, 321);
 	ck_assert_uint_eq(got.size, 1ULL << 33);
 	ck_assert(address_is_null(&got.sender));
+	ck_assert_str_eq(got.settings, "quota=1M");
 	ck_assert_str_eq(got.recipient.local, "joe+x y");
 	ck_assert_str_eq(got.original.domain, "example.com");
 	ck_assert_int_ge(got.message, 0);
@@ -233,7 +235,7 @@ some_transmit(void)
 	struct agent_transmit t = {
 		.job = 1ULL << 41, .id = "0c8k2pabcd012345", .arrival_usec = 1763784000123456,
 		.offset = 321, .size = 1ULL << 33, .sender = { "me", "example.org" },
-		.params = VIEW("BODY=8BITMIME RET=HDRS"),
+		.params = VIEW("BODY=8BITMIME RET=HDRS"), .tls = AGENT_TLS_VERIFIED,
 	};
 
 	t.message = open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -256,6 +258,7 @@ START_TEST(transmit_round_trip)
 	ck_assert_str_eq(got.id, t.id);
 	ck_assert_int_eq(got.arrival_usec, t.arrival_usec);
 	ck_assert_uint_eq(got.size, t.size);
+	ck_assert_int_eq(got.tls, AGENT_TLS_VERIFIED);
 	ck_assert_str_eq(got.sender.local, "me");
 	ck_assert(view_eq(got.params, t.params));
 	ck_assert_uint_eq(got.n, 2);
@@ -340,7 +343,7 @@ END_TEST
 START_TEST(answer_round_trip)
 {
 	struct agent_answer a = { .job = 5, .number = 7, .outcome = AGENT_RELAYED,
-		.code = "2.1.5", .text = "250 2.1.5 ok\n", .server = "mx.example.com",
+		.code = "2.1.5", .text = "250 2.1.5 ok\n\302\233J \303\274", .server = "mx.example.com",
 		.address = "192.0.2.1" }, got;
 
 	ck_assert_int_eq(agent_send_answer(pair[0], &a), 0);
@@ -350,7 +353,8 @@ START_TEST(answer_round_trip)
 	ck_assert_uint_eq(got.number, 7);
 	ck_assert_int_eq(got.outcome, AGENT_RELAYED);
 	ck_assert_str_eq(got.code, "2.1.5");
-	ck_assert_str_eq(got.text, "250 2.1.5 ok?");
+	/* U+009B begins a command to many a terminal. */
+	ck_assert_str_eq(got.text, "250 2.1.5 ok???J \303\274");
 	ck_assert_str_eq(got.server, "mx.example.com");
 	ck_assert_str_eq(got.address, "192.0.2.1");
 	a.outcome = AGENT_FORWARDED;
@@ -367,7 +371,7 @@ END_TEST
 START_TEST(done_round_trip)
 {
 	struct agent_done d = { .job = 5, .scope = AGENT_SCOPE_BUSY, .more = true,
-		.text = "421 too many" }, got;
+		.tls = AGENT_TLS_NONE, .text = "421 too many" }, got;
 
 	ck_assert_int_eq(agent_send_done(pair[0], &d), 0);
 	receive();
@@ -375,7 +379,13 @@ START_TEST(done_round_trip)
 	ck_assert_uint_eq(got.job, 5);
 	ck_assert_int_eq(got.scope, AGENT_SCOPE_BUSY);
 	ck_assert(got.more);
+	ck_assert_int_eq(got.tls, AGENT_TLS_NONE);
 	ck_assert_str_eq(got.text, "421 too many");
+	d.tls = (enum agent_tls)4;
+	ck_assert_int_eq(agent_send_done(pair[0], &d), 0);
+	receive();
+	ck_assert_int_eq(agent_parse_done(&rec, &got), -1);
+	d.tls = AGENT_TLS_UNKNOWN;
 	d.scope = (enum agent_scope)99;
 	ck_assert_int_eq(agent_send_done(pair[0], &d), 0);
 	receive();

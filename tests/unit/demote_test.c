@@ -1,14 +1,17 @@
 /* demote_test.c: the fences of the demotion, each tried from inside a child. */
 #include "unit.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/landlock.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -187,6 +190,56 @@ START_TEST(seccomp_kills)
 }
 END_TEST
 
+/* A port of this machine that somebody listens on. */
+static unsigned
+listening(void)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t size = sizeof(a);
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	ck_assert_int_ne(fd, -1);
+	ck_assert_int_eq(bind(fd, (struct sockaddr *)&a, size), 0);
+	ck_assert_int_eq(listen(fd, 5), 0);
+	ck_assert_int_eq(getsockname(fd, (struct sockaddr *)&a, &size), 0);
+	return ntohs(a.sin_port);
+}
+
+static bool
+can_connect(unsigned port)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	return connect(fd, (struct sockaddr *)&a, sizeof(a)) == 0;
+}
+
+START_TEST(connects_to_its_ports)
+{
+	static struct sock_filter network[] = {
+		SECCOMP_BEGIN, SECCOMP_SOCKETS, SECCOMP_ALLOW(connect), SECCOMP_COMMON, SECCOMP_END
+	};
+	const unsigned first = listening(), second = listening(), other = listening();
+	const unsigned ports[] = { first, second, 0 };
+	long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		struct demote profile = { .memory_max = 128 << 20, .files_max = 64, .connects = true,
+			.ports = ports, .filter = SECCOMP_TABLE(network) };
+
+		if ((demote(&profile) & ~DEMOTE_NO_LANDLOCK) != 0)
+			_exit(77);
+		_exit(!can_connect(first) || !can_connect(second) || (abi >= 4 && can_connect(other)));
+	}
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert(WIFEXITED(status));
+	ck_assert_int_eq(WEXITSTATUS(status), 0);
+}
+END_TEST
+
 START_TEST(root_becomes_somebody_else_for_good)
 {
 	int status;
@@ -236,6 +289,7 @@ add(TCase *c)
 	tcase_add_test(c, what_is_allowed_works);
 	tcase_add_test(c, landlock_stops_the_rest);
 	tcase_add_test(c, seccomp_kills);
+	tcase_add_test(c, connects_to_its_ports);
 	tcase_add_test(c, root_becomes_somebody_else_for_good);
 }
 

@@ -283,6 +283,32 @@ START_TEST(too_long)
 }
 END_TEST
 
+static bool
+routed(const char *routes, const char *hop)
+{
+	struct nexthop_target t;
+
+	ck_assert_ptr_null(nexthop_parse(view_of(hop), &t));
+	return nexthop_is_routed(view_of(routes), &t);
+}
+
+START_TEST(next_hops_that_are_in_the_file)
+{
+	const char *routes = "# * smtp:evil.example auth=isp\na.example local\nb.example error: 5.1.2 no\n"
+	    "from:c.example MX auth=isp\r\n*\tsmtp:Relay.example:587  auth=isp tls=verify";
+
+	ck_assert(routed(routes, "smtp relay.example:587 tls=verify auth=isp"));
+	ck_assert(routed(routes, "mx any.example auth=isp"));
+	ck_assert(!routed(routes, "mx any.example auth=other"));
+	ck_assert(!routed(routes, "smtp relay.example:587 tls=may auth=isp"));
+	ck_assert(!routed(routes, "smtp relay.example tls=verify auth=isp"));
+	ck_assert(!routed(routes, "smtp evil.example auth=isp"));
+	ck_assert(!routed(routes, "lmtp unix:/run/x"));
+	ck_assert(routed("a lmtp:unix:/run/x", "lmtp unix:/run/x"));
+	ck_assert(!routed("", "mx a.example"));
+}
+END_TEST
+
 static void
 add(TCase *c)
 {
@@ -296,6 +322,7 @@ add(TCase *c)
 	tcase_add_test(c, errors_have_file_and_line);
 	tcase_add_test(c, no_form);
 	tcase_add_test(c, too_long);
+	tcase_add_test(c, next_hops_that_are_in_the_file);
 }
 
 int

@@ -13,9 +13,9 @@ START_TEST(terms)
 	ck_assert_int_eq(t.hold_until, 1763784060);
 	ck_assert_int_eq(t.deliver_by, 1763784120);
 	ck_assert_int_eq(t.priority, -3);
-	ck_assert(t.by_return && t.ret_full && t.utf8 && t.require_tls && !t.binary);
+	ck_assert(t.by_return && t.by_trace && t.ret_full && t.utf8 && t.require_tls && !t.binary);
 	t = queue_terms(VIEW("BY=1763784120;N body=binarymime mt-priority=9 RET=HDRS"));
-	ck_assert(!t.by_return && t.binary && t.priority == 9 && !t.ret_full);
+	ck_assert(!t.by_return && !t.by_trace && t.binary && t.priority == 9 && !t.ret_full);
 }
 END_TEST
 

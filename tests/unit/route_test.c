@@ -126,6 +126,38 @@ START_TEST(domains_have_kinds)
 }
 END_TEST
 
+/* The settings of that user. */
+static const char *
+settings(const char *user)
+{
+	static struct buf b = { .max = 1000 };
+	char why[256];
+
+	/* The tables are read with a lookup. */
+	(void)find("ann@virt.example");
+	buf_clear(&b);
+	if (route_settings(r, user, &b, why) == -1) {
+		buf_clear(&b);
+		buf_add_str(&b, strstr(why, "/users"));
+	}
+	return buf_cstr(&b);
+}
+
+START_TEST(settings_of_mailboxes)
+{
+	ck_assert_str_eq(settings("ann@virt.example"), "  ");
+	put("domains", "virt.example virtual quota=1M mailbox=a\nlocal.example\n");
+	put("users", "ann@virt.example quota=2M note=x\nDaemon mailbox=b\nbob@local.example\n");
+	ck_assert_str_eq(settings("ann@virt.example"), " quota=1M mailbox=a quota=2M note=x");
+	ck_assert_str_eq(settings("eve@virt.example"), " quota=1M mailbox=a");
+	ck_assert_str_eq(settings("daemon"), " mailbox=b");
+	ck_assert_str_eq(settings("bob@local.example"), "  ");
+	ck_assert_str_eq(settings("joe"), "");
+	put("users", "ann@virt.example quota=x\n");
+	ck_assert_str_eq(settings("joe"), "/users:1: quota is a size, such as 500M");
+}
+END_TEST
+
 START_TEST(users)
 {
 	struct route got;
@@ -212,7 +244,7 @@ expand_for(const char *text, const char *sender)
 	struct address a = addr(text), s = addr(sender);
 
 	targets[0] = why[0] = '\0';
-	return route_expand(r, &a, &s, &owner, collect, NULL, &permanent, why);
+	return route_expand(r, &a, &s, &owner, collect, NULL, NULL, &permanent, why);
 }
 
 static const char *
@@ -419,6 +451,7 @@ add(TCase *c)
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_add_test(c, domains_have_kinds);
 	tcase_add_test(c, users);
+	tcase_add_test(c, settings_of_mailboxes);
 	tcase_add_test(c, other_separators);
 	tcase_add_test(c, needed_names);
 	tcase_add_test(c, aliases);

@@ -408,6 +408,10 @@ START_TEST(test_relayed)
 	ck_assert_int_eq(bounce_kind(&m, &terms, 0, NOW, &wanted), BOUNCE_RELAYED);
 	ck_assert_int_eq(bounce_kind(&m, &terms, 1, NOW, &wanted), BOUNCE_NONE);
 	ck_assert_int_eq(bounce_kind(&m, &terms, 2, NOW, &wanted), BOUNCE_NONE);
+	/* RFC 2852 with T: of all that went on. */
+	terms.by_trace = true;
+	for (size_t i = 0; i < 3; i++)
+		ck_assert_int_eq(bounce_kind(&m, &terms, i, NOW, &wanted), BOUNCE_RELAYED);
 	out = report_of(&m, BOUNCE_RELAYED, 0, VIEW("Subject: s\n"));
 	ck_has(&out, "\nSubject: Relayed: s\n");
 	ck_has(&out, "\nAction: relayed\nStatus: 2.1.5\nRemote-MTA: dns; mx.b.example\n"
@@ -538,7 +542,7 @@ START_TEST(test_mailq_lines)
 	ck_assert_int_eq(queue_record_finish(&rec), 0);
 	ck_assert_int_eq(queue_journal_apply(&m, buf_view(&rec)), 0);
 	ck_assert_uint_eq(mailq_message(&m, false, NOW, 60, &out), 2);
-	ck_buf(&out, "0123456789abcdef         42  2025-11-22 03:53:20  <>\n"
+	ck_buf(&out, "0123456789abcdef         42  2025-11-22 03:53:20   1h06m  <>\n"
 	    "    to <joe@b.example>  next attempt 2025-11-22 05:01:00, 1 attempt\n"
 	    "        4.2.0 not now\n"
 	    "    to <bob@b.example>  failed, the sender is to be told\n"

@@ -234,7 +234,7 @@ attempt(struct lane *l, struct message *m)
 		/* Never twice within the interval. */
 		ck_assert_int_ge(w.now - w.tried[d], w.dests.interval);
 		w.tried[d] = w.now;
-		dest_down(&w.dests, l->name, w.now, "4.4.1", VIEW("no answer"));
+		(void)dest_down(&w.dests, l->name, w.now, "4.4.1", VIEW("no answer"));
 		defer(m);
 	}
 	l->limit = dest_limit(&w.dests, l->name);

@@ -78,7 +78,7 @@ START_TEST(errors_have_file_and_line)
 	static const struct { table_reader *read; const char *text, *why; } cases[] = {
 		{ table_read_domains, "a.example\nb.example locale\n",
 		  ":2: say local, virtual, relay or alias" },
-		{ table_read_domains, "a.example local # mine\n", ":1: too many words" },
+		{ table_read_domains, "a.example local # mine\n", ":1: a setting is key=value" },
 		{ table_read_domains, "a.example alias\n", ":1: alias needs a domain" },
 		{ table_read_domains, "a.example alias b..c\n", ":1: alias needs a domain" },
 		{ table_read_domains, "\n\na_b.-c\n", ":3: not a domain" },
@@ -91,7 +91,11 @@ START_TEST(errors_have_file_and_line)
 		  ":1: this local part cannot name a mailbox" },
 		{ table_read_users, "\"a b\"@x.example\n", ":1: not an address with a domain" },
 		{ table_read_users, "a@x.example $6$hash\n", ":1: a setting is key=value" },
-		{ table_read_users, "a@x.example quota=1G\n",
+		{ table_read_domains, "a.example relay x\n", ":1: too many words" },
+		{ table_read_domains, "a.example virtual mailbox=../x\n",
+		  ":1: mailbox is maildir, or the path of an mbox" },
+		{ table_read_users, "joe quota=1X\n", ":1: quota is a size, such as 500M" },
+		{ table_read_users, "a@x.example quotas=1G\n",
 		  ":1: no such setting, see mailstead-users(5)" },
 	};
 
@@ -113,12 +117,13 @@ START_TEST(users)
 	struct table_row row;
 	struct table *t;
 
-	put("Joe@Example.org\nann@b.example note=new note=x=y\njoe@example.org note=again\n");
+	put("Joe@Example.org quota=1G\nsystem mailbox=mbox\nann@b.example note=new note=x=y\njoe@example.org note=again\n");
 	t = table_open(path, table_read_users);
 	ck_assert_int_eq(table_find(t, VIEW("jOE@example.ORG"), &row), 1);
 	ck_view(row.key, "joe@example.org");
 	ck_assert_uint_eq(row.line, 1);	/* the first one counts */
 	ck_assert_int_eq(find(t, "ann@b.example"), 1);
+	ck_assert_int_eq(find(t, "System"), 1);
 	ck_assert_int_eq(find(t, "ann@b.exampl"), 0);
 	ck_assert_int_eq(find(t, "ann@b.example "), 0);
 	table_close(t);

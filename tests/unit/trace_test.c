@@ -19,6 +19,13 @@ START_TEST(heads)
 		    "2026-11-22T05:25:01+0000", "enqueue" },
 		{ VIEW("Nov  2 05:25:01 host x[1]: 2026-11-22T05:25:01.834Z enqueue[1]: event=x"),
 		    "2026-11-22T05:25:01.834Z", "enqueue" },
+		{ VIEW("2026-11-22T05:25:01Z stderr F 2026-11-22T05:25:01.834Z enqueue[1]: event=x"),
+		    "2026-11-22T05:25:01.834Z", "enqueue" },
+		/* What somebody has had another program say. */
+		{ VIEW("Nov  2 05:25:01 host sshd[1]: Invalid user x smtpd[2]: event=delivered"), NULL, NULL },
+		{ VIEW("Nov  2 05:25:01 host sshd[1]: user 2026-11-22T05:25:01.834Z smtpd[2]: event=x"),
+		    NULL, NULL },
+		{ VIEW("Nov  2 05:25:01 host x[1]: smtpd[2]: event=x"), NULL, NULL },
 		{ VIEW("Nov  2 05:25:01 host enqueue[1]: x event=y"), NULL, NULL },
 		{ VIEW("Nov  2 05:25:01 host enqueue[1x]: event=y"), NULL, NULL },
 		{ VIEW("Nov  2 05:25:01 host en/queue[1]: event=y"), NULL, NULL },

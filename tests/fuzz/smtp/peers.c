@@ -152,7 +152,7 @@ peers_serve(struct world_peer *p, const struct ipc_record *r)
 	static void (*const serve[PEER_ROLES])(struct world_peer *, const struct ipc_record *) = {
 		[PEER_MONITOR] = serve_monitor, [PEER_RCPT] = peers_serve_rcpt,
 		[PEER_QUEUE] = peers_serve_queue, [PEER_AUTH] = serve_auth,
-		[PEER_POLICY] = peers_serve_policy, [PEER_FILTER] = peers_serve_filter,
+		[PEER_POLICY] = peers_serve_policy, [PEER_FILTER] = peers_serve_queue,
 	};
 	bool broken = peers.told[p->role]++ >= peers.fault.after &&
 	    peers.fault.role == (unsigned)p->role;

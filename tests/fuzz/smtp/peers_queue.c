@@ -1,6 +1,7 @@
 /* peers_queue.c: enqueue, and smtpd-filter in front of it. */
 #include "mail/route.h"
 #include "mail/submit.h"
+#include "mail/submit_serve.h"
 #include "smtp/peers_state.h"
 #include "smtpd/smtpd_filter.h"
 #include "text/etrn.h"
@@ -140,8 +141,8 @@ queue_flush(struct world_peer *p, struct ipc_get *g)
 	peers_answer(p, SUBMIT_FLUSHED, &b, -1);
 }
 
-void
-peers_serve_queue(struct world_peer *p, const struct ipc_record *r)
+static void
+serve_enqueue(struct world_peer *p, const struct ipc_record *r)
 {
 	struct ipc_get g = ipc_get(r);
 
@@ -235,14 +236,14 @@ needed(uint32_t type)
 	}
 }
 
-void
-peers_serve_filter(struct world_peer *p, const struct ipc_record *r)
+static void
+serve_filter(struct world_peer *p, const struct ipc_record *r)
 {
 	if (r->type >= SUBMIT_BEGIN && r->type <= SUBMIT_ABORT) {
 		/* Nothing goes on that no milter has seen. */
 		fuzz_assert(r->type != SUBMIT_COMMIT || p->steps & FINISHED);
 		p->steps &= r->type == SUBMIT_BEGIN ? ~(STARTED | FINISHED) : ~0U;
-		peers_serve_queue(p, r);
+		serve_enqueue(p, r);
 		return;
 	}
 	fuzz_assert(r->type >= FILTER_CONNECT && r->type <= FILTER_QUEUE);
@@ -253,6 +254,27 @@ peers_serve_filter(struct world_peer *p, const struct ipc_record *r)
 		p->steps &= KNOWS_CLIENT;
 	else if (r->type != FILTER_QUEUE)
 		answer_verdict(p, r->type);
+}
+
+static int
+serve_one(void *peer, struct ipc_record *r)
+{
+	struct world_peer *p = peer;
+
+	if (p->role == PEER_FILTER)
+		serve_filter(p, r);
+	else
+		serve_enqueue(p, r);
+	return 0;
+}
+
+void
+peers_serve_queue(struct world_peer *p, const struct ipc_record *r)
+{
+	struct ipc_record whole = *r;
+
+	fuzz_assert(r->type != SUBMIT_TOGETHER || r->payload.n);
+	fuzz_assert(submit_each(&whole, serve_one, p) == 0);
 }
 
 /* ---- what was accepted */

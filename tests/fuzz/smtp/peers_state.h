@@ -41,12 +41,9 @@ peers_serve_rcpt(struct world_peer *p, const struct ipc_record *r);
 void
 peers_serve_policy(struct world_peer *p, const struct ipc_record *r);
 
-/* peers_queue.c */
+/* peers_queue.c: both enqueue and smtpd-filter */
 void
 peers_serve_queue(struct world_peer *p, const struct ipc_record *r);
-
-void
-peers_serve_filter(struct world_peer *p, const struct ipc_record *r);
 
 /* Forgets a message that is on its way. */
 void
