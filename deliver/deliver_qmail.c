@@ -119,7 +119,7 @@ deliver_qmail_name(const char *extension, bool dash, unsigned number, char name[
 static bool
 has_more(const struct deliver *d, const char *name, const char *suffix)
 {
-	char longer[QMAIL_NAME_MAX];
+	char longer[QMAIL_NAME_MAX + 16];
 	struct stat st;
 
 	(void)snprintf(longer, sizeof(longer), "%s%s", name, suffix);

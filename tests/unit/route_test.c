@@ -222,7 +222,7 @@ END_TEST
 /* ---- expansion */
 
 static char targets[4096];
-static struct address owner;
+static struct route_sender owner;
 static bool permanent;
 static char why[256];
 
@@ -315,22 +315,22 @@ START_TEST(owners)
 	put("aliases", "list: a\nowner-list: b\nlist@virt.example: c\n"
 	    "owner-list@virt.example: d\nlist@local.example: e\nplain: f\n@virt.example: g\n");
 	(void)expand("list");
-	ck_assert_str_eq(owner.local, "owner-list");
-	ck_assert_str_eq(owner.domain, "host.example");
+	ck_assert_str_eq(owner.address.local, "owner-list");
+	ck_assert_str_eq(owner.address.domain, "host.example");
 	(void)expand("list@virt.example");
-	ck_assert_str_eq(owner.local, "owner-list");
-	ck_assert_str_eq(owner.domain, "virt.example");
+	ck_assert_str_eq(owner.address.local, "owner-list");
+	ck_assert_str_eq(owner.address.domain, "virt.example");
 	(void)expand("list+a@local.example");		/* its own alias, the owner of all */
-	ck_assert_str_eq(owner.local, "owner-list");
-	ck_assert_str_eq(owner.domain, "local.example");
+	ck_assert_str_eq(owner.address.local, "owner-list");
+	ck_assert_str_eq(owner.address.domain, "local.example");
 	(void)expand("plain");
-	ck_assert_str_eq(owner.local, "me");
+	ck_assert_str_eq(owner.address.local, "me");
 	(void)expand("any@virt.example");
-	ck_assert_str_eq(owner.local, "me");
+	ck_assert_str_eq(owner.address.local, "me");
 	(void)expand("owner-list");
-	ck_assert_str_eq(owner.local, "me");
+	ck_assert_str_eq(owner.address.local, "me");
 	ck_assert_int_eq(expand_for("list", ""), 0);
-	ck_assert(address_is_null(&owner));
+	ck_assert(address_is_null(&owner.address));
 }
 END_TEST
 
@@ -398,6 +398,31 @@ START_TEST(broken_entries)
 	expect_failure("mixed", "/aliases:14: error: must be the first target", false);
 	expect_failure("empty", "/aliases:10: nothing after the colon", false);
 	expect_failure("nobody-here", "is no alias any more", false);
+}
+END_TEST
+
+START_TEST(verp)
+{
+	put("aliases", "news: a\nverp-news: b\nowner-news: c\nlist@virt.example: a\n"
+	    "verp-list@virt.example: b\nverp-verp-news: d\nplain: a\nowner-plain: b\n");
+	ck_assert_int_eq(expand_for("news", "me@x.example"), 0);
+	ck_assert_str_eq(owner.address.local, "verp-news+");
+	ck_assert_str_eq(owner.address.domain, "host.example");
+	ck_assert(owner.verp);
+	ck_assert_int_eq(expand_for("List@virt.example", "me@x.example"), 0);
+	ck_assert_str_eq(owner.address.local, "verp-list+");
+	ck_assert_str_eq(owner.address.domain, "virt.example");
+	ck_assert_int_eq(expand_for("verp-news+ann=x.example", "me@x.example"), 0);
+	ck_assert_str_eq(owner.address.local, "me");
+	ck_assert(!owner.verp);
+	ck_assert_int_eq(expand_for("news", ""), 0);
+	ck_assert(address_is_null(&owner.address) && !owner.verp);
+	ck_assert_int_eq(expand_for("plain", "me@x.example"), 0);
+	ck_assert(!owner.verp);
+	set(&conf.extension, "");
+	ck_assert_int_eq(expand_for("news", "me@x.example"), 0);
+	ck_assert_str_eq(owner.address.local, "owner-news");
+	ck_assert(!owner.verp);
 }
 END_TEST
 
@@ -489,6 +514,7 @@ add(TCase *c)
 	tcase_add_test(c, needed_names_with_aliases);
 	tcase_add_test(c, configured_postmaster);
 	tcase_add_test(c, broken_entries);
+	tcase_add_test(c, verp);
 	tcase_add_test(c, refusals);
 	tcase_add_test(c, includes);
 	tcase_add_test(c, limits);
