@@ -123,7 +123,7 @@ route_find_mailbox(struct routes *r, const struct address *address, struct route
 
 /* ---- what an alias stands for */
 
-/* Whether there is an alias of the alias's name, which has its domain at at, with prefix before it. */
+/* Whether there is an alias of that name, which has its domain at at, with prefix before it. */
 static bool
 has_prefixed(struct route_search *s, const char *prefix, struct view name, size_t at)
 {
@@ -203,7 +203,8 @@ expand_row(struct route_search *s, struct expansion *x, const struct address *se
 
 int
 route_expand(struct routes *r, const struct address *address, const struct address *sender,
-    struct route_sender *owner, int (*each)(const struct address *target, bool local_only, void *arg),
+    struct route_sender *owner,
+    int (*each)(const struct address *target, bool local_only, void *arg),
     int (*instruction)(const char *text, void *arg), void *arg, bool *permanent, char why[256])
 {
 	struct route found;

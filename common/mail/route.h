@@ -90,7 +90,8 @@ route_settings(struct routes *r, const char *user, struct buf *out, char why[256
  */
 int
 route_expand(struct routes *r, const struct address *address, const struct address *sender,
-    struct route_sender *owner, int (*each)(const struct address *target, bool local_only, void *arg),
+    struct route_sender *owner,
+    int (*each)(const struct address *target, bool local_only, void *arg),
     int (*instruction)(const char *text, void *arg), void *arg, bool *permanent, char why[256]);
 
 #endif
