@@ -239,12 +239,22 @@ collect(const struct address *target, bool local_only, void *arg)
 }
 
 static int
+collect_instruction(const char *text, void *arg)
+{
+	size_t n = strlen(targets);
+
+	(void)arg;
+	(void)snprintf(targets + n, sizeof(targets) - n, "[%s] ", text);
+	return 0;
+}
+
+static int
 expand_for(const char *text, const char *sender)
 {
 	struct address a = addr(text), s = addr(sender);
 
 	targets[0] = why[0] = '\0';
-	return route_expand(r, &a, &s, &owner, collect, NULL, NULL, &permanent, why);
+	return route_expand(r, &a, &s, &owner, collect, collect_instruction, NULL, &permanent, why);
 }
 
 static const char *
@@ -381,8 +391,8 @@ START_TEST(broken_entries)
 	ck_assert_str_eq(expand("good"), "a@host.example ");
 	ck_assert_str_eq(expand("also"), "good@host.example ");
 	expect_failure("bad", "/aliases:4: not an address", false);
-	expect_failure("prog", "/aliases:6: programs are not supported", false);
-	expect_failure("file", "/aliases:7: files are not supported", false);
+	ck_assert_str_eq(expand("prog"), "[|cat] ");
+	ck_assert_str_eq(expand("file"), "[/var/mail/x] ");
 	expect_failure("gone", "550 5.1.6 moved", true);
 	expect_failure("later", "451 4.2.1 wait", false);
 	expect_failure("mixed", "/aliases:14: error: must be the first target", false);
@@ -451,7 +461,7 @@ START_TEST(includes)
 	put("list2", "# nobody\n");
 	expect_failure("l2", "/aliases:2: names nobody", false);
 	put("list2", "a\nb\n|cat\n");
-	expect_failure("l2", "/list2:3: programs are not supported", false);
+	expect_failure("l2", "/list2:3: programs and files are not for included files", false);
 	put("list2", "a\n");
 	(void)snprintf(path, sizeof(path), "%s/list2", dir);
 	ck_assert_int_eq(chmod(path, 0666), 0);
