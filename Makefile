@@ -54,11 +54,11 @@ DEMOTED = common/base/view.o common/base/buf.o common/base/num.o common/sys/path
 
 ADDRESS = common/text/address.o common/text/address_domain.o common/text/utf8.o
 HEADER_ADDRESS = common/text/addrlist.o common/text/token.o
-ALIASES = common/text/aliases.o common/text/alias_target.o $(HEADER_ADDRESS)
+ALIASES = common/text/aliases.o common/text/alias_target.o common/text/alias_error.o $(HEADER_ADDRESS)
 TABLE   = common/mail/table.o common/mail/table_compiled.o common/mail/cdb.o
 ROUTING = common/mail/route.o common/mail/route_search.o common/mail/route_alias.o \
-          common/mail/route_settings.o common/text/mailbox.o \
-          common/mail/table_domains.o $(TABLE) common/text/idna.o $(ALIASES)
+          common/mail/table_domains.o common/mail/route_settings.o $(TABLE) \
+          common/text/mailbox.o common/text/idna.o $(ALIASES)
 MAILDIR = common/mail/maildir.o common/mail/maildir_name.o common/text/crlf.o
 PASSWORDS = common/text/passwords.o common/text/base64.o common/text/utf8.o \
             common/net/scram_keys.o
@@ -270,7 +270,7 @@ LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    deliver-remote deliver-program log-trace
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user enqueue \
-                   sendmail
+                   deliver-local sendmail
 
 MANUALS = $(wildcard smtpd/*.[158] pop3d/*.[158] gate/*.[158] queue/*.[158] deliver/*.[158] \
                      admin/*.[158] etc/*.[1578] common/*/*.[158])

@@ -44,7 +44,7 @@ static void
 verify_alias(struct verify *v, const struct address *a)
 {
 	const struct address nobody = { .local = "" };
-	struct address owner;
+	struct route_sender owner;
 	bool permanent;
 	char why[256];
 
@@ -86,6 +86,12 @@ verify_one(struct verify *v, const struct address *a, bool local_only)
 	case ROUTE_RELAY:
 	case ROUTE_REMOTE:
 		say(v, EX_OK, "deliverable: to another host", "");
+		break;
+	case ROUTE_REFUSED:
+		if (route.why[0] == '5')
+			say(v, EX_NOUSER, "undeliverable: ", route.why);
+		else
+			say(v, EX_TEMPFAIL, "cannot be delivered now: ", route.why);
 		break;
 	case ROUTE_UNKNOWN:
 		say(v, EX_NOUSER, "undeliverable: no such user", "");

@@ -116,10 +116,13 @@ ask_address(struct smtpd_ask *a, uint32_t question, const struct address *addres
 	return ask_rcpt(a, question, &b, answer, r);
 }
 
-/* A number, at most max, and a reason; failure is another such number, role the address's. */
+/*
+ * A number, at most max, and a reason; failure is another such number, role the address's. With
+ * the number reply the reason is none for the log, but a reply, kept in out.
+ */
 static int
 take_answer(const struct ipc_record *r, const struct address *address, const char *role,
-    uint32_t max, int failure)
+    uint32_t max, int failure, int reply, char out[SMTPD_WHY_MAX + 1])
 {
 	struct ipc_get g = ipc_get(r);
 	uint32_t n = ipc_get_u32(&g);
@@ -127,6 +130,8 @@ take_answer(const struct ipc_record *r, const struct address *address, const cha
 
 	if (ipc_get_end(&g) == -1 || n > max)
 		return failure;
+	if ((int)n == reply)
+		return view_string(why, out, SMTPD_WHY_MAX + 1) == 0 && why.n ? reply : failure;
 	if (why.n) {
 		struct log_line l = log_begin(LOG_WARNING, "route");
 		char text[ADDRESS_TEXT_MAX];
@@ -145,7 +150,8 @@ smtpd_ask_route(struct smtpd_ask *a, const struct address *address)
 
 	if (ask_address(a, SMTPD_ASK_ROUTE, address, NULL, SMTPD_ROUTE_IS, &r) == -1)
 		return ROUTE_TEMPFAIL;
-	return take_answer(&r, address, "to", ROUTE_TEMPFAIL, ROUTE_TEMPFAIL);
+	return take_answer(&r, address, "to", ROUTE_TEMPFAIL, ROUTE_TEMPFAIL, ROUTE_REFUSED,
+	    a->refusal);
 }
 
 int
@@ -155,7 +161,7 @@ smtpd_ask_owner(struct smtpd_ask *a, const struct address *address, const char *
 
 	if (ask_address(a, SMTPD_ASK_OWNER, address, user, SMTPD_OWNER_IS, &r) == -1)
 		return OWNER_LATER;
-	return take_answer(&r, address, "from", OWNER_LATER, OWNER_LATER);
+	return take_answer(&r, address, "from", OWNER_LATER, OWNER_LATER, -1, NULL);
 }
 
 bool

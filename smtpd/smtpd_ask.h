@@ -10,7 +10,8 @@
  * To smtpd-rcpt:
  *
  *	ASK_ROUTE   str address
- *	    -> ROUTE_IS  u32 kind (enum route_kind), str why (for the log)
+ *	    -> ROUTE_IS  u32 kind (enum route_kind), str why (for the log; of ROUTE_REFUSED
+ *	       the reply)
  *	ASK_EXPAND  str address
  *	    -> EXPANSION u32 outcome (enum smtpd_expansion), str why, u32 n,
  *	       n times str address
@@ -101,6 +102,7 @@ struct smtpd_ask {
 	int policy;		/* the connection to smtpd-policy; -1: none */
 	bool policy_asked;	/* there is no second one */
 	uint32_t serial;	/* of the latest question to it */
+	char refusal[SMTPD_WHY_MAX + 1];	/* after ROUTE_REFUSED: the reply */
 };
 
 /* Begins with the connection to the monitor, which stays the caller's. */
@@ -125,7 +127,8 @@ smtpd_ask_receive(struct smtpd_ask *a, int fd, struct ipc_record *r, msec deadli
 
 /*
  * Where the address leads: an enum route_kind. ROUTE_TEMPFAIL also when
- * smtpd-rcpt is gone or does not answer. Logs why if something is wrong.
+ * smtpd-rcpt is gone or does not answer. Logs why if something is wrong. For ROUTE_REFUSED the
+ * reply is in a->refusal.
  */
 int
 smtpd_ask_route(struct smtpd_ask *a, const struct address *address);

@@ -250,6 +250,7 @@ find_out(struct smtpd_session *s, struct smtpd_facts *f, enum smtpd_need need,
 		break;
 	case SMTPD_NEED_ROUTE:
 		f->route = smtpd_ask_route(&s->ask, f->rcpt);
+		f->refusal = s->ask.refusal;
 		break;
 	case SMTPD_NEED_RATE:
 		f->rate_exceeded = await_number(s, ask_rate(s, rate), SMTPD_RATE_IS) != 0;

@@ -31,6 +31,7 @@ check_domain(struct smtpd_session *s, const struct etrn *e)
 	case ROUTE_ALIAS:
 	case ROUTE_SYSTEM:
 	case ROUTE_VIRTUAL:
+	case ROUTE_REFUSED:
 	case ROUTE_RELAY:
 		return SMTPD_NO_REPLY;
 	case ROUTE_TEMPFAIL:

@@ -321,6 +321,9 @@ rcpt_unreachable(const struct smtpd_facts *f, struct smtpd_verdict *v)
 		    say_about(v, SMTPD_RELAY_DENIED, "relay", text);
 	case ROUTE_UNKNOWN:
 		return say_about(v, SMTPD_RCPT_UNKNOWN, "unknown", text);
+	case ROUTE_REFUSED:
+		return say_about(v, f->refusal[0] == '5' ? SMTPD_RCPT_REFUSED :
+		    SMTPD_RCPT_REFUSED_LATER, "refused", f->refusal);
 	default:
 		return say_about(v, SMTPD_ROUTE_LATER, "route", text);
 	}

@@ -73,6 +73,7 @@ struct smtpd_facts {
 	struct smtpd_client_facts client;
 	enum smtpd_name helo_name, sender_domain;
 	int sender_route, route;		/* enum route_kind */
+	const char *refusal;			/* with route ROUTE_REFUSED: "550 5.2.1 text" */
 	uint64_t greylist_wait;			/* seconds it has to wait still; 0: passed */
 	bool greylist_held;			/* some recipient of this message has to wait */
 	bool rate_exceeded;

@@ -99,6 +99,8 @@ static const struct {
 	[SMTPD_SENDER_NOT_ASCII] = { 550, "5.6.7", 0, "An address beyond ASCII needs SMTPUTF8" },
 	[SMTPD_RCPT_NOT_ASCII] = { 553, "5.6.7", 0, "An address beyond ASCII needs SMTPUTF8" },
 	[SMTPD_RCPT_UNKNOWN] = { 550, "5.1.1", REFUSES, "<%>: no such mailbox here" },
+	[SMTPD_RCPT_REFUSED] = { 550, "5.2.1", OWN | REFUSES, "%" },
+	[SMTPD_RCPT_REFUSED_LATER] = { 450, "4.2.1", OWN, "%" },
 	[SMTPD_RELAY_DENIED] = { 550, "5.7.1", REFUSES, "<%>: relaying denied" },
 	[SMTPD_ROUTE_LATER] = { 451, "4.3.0", 0, "<%>: cannot look this up now" },
 	[SMTPD_RCPT_TOO_MANY] = { 452, "4.5.3", 0, "Too many recipients, send to the rest again" },

@@ -42,6 +42,10 @@ verdict(struct smtpd_session *s, const struct address *a, int kind)
 	switch (kind) {
 	case ROUTE_UNKNOWN:
 		return SMTPD_RCPT_UNKNOWN;
+	case ROUTE_REFUSED:
+		buf_clear(&s->detail);
+		buf_add_str(&s->detail, s->ask.refusal);
+		return s->ask.refusal[0] == '5' ? SMTPD_RCPT_REFUSED : SMTPD_RCPT_REFUSED_LATER;
 	case ROUTE_TEMPFAIL:
 	case ROUTE_RELAY:
 	case ROUTE_REMOTE:

@@ -23,7 +23,10 @@ struct cdb {
 int
 cdb_open(struct cdb *c, int fd, uint64_t size);
 
-/* Puts the value of the first record with that key into out. 1; 0: none; -1: damage or no memory. */
+/*
+ * Puts the value of the first record with that key into out. Returns 1; 0 when there is none; -1
+ * for damage or want of memory.
+ */
 int
 cdb_find(const struct cdb *c, struct view key, struct buf *out);
 

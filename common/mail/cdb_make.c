@@ -104,7 +104,8 @@ cdb_end(struct cdb_make *m)
 			end++;
 		cdb_put(m->file.p + t * 8, (uint32_t)m->file.n);
 		cdb_put(m->file.p + t * 8 + 4, (uint32_t)(2 * (end - begin)));
-		add_table(&m->file, m->entries + begin, end - begin);
+		if (end > begin)
+			add_table(&m->file, m->entries + begin, end - begin);
 		begin = end;
 	}
 	return m->file.failed ? -1 : 0;

@@ -145,8 +145,8 @@ expand_other(struct expansion *x, struct place at, enum alias_kind kind, const c
 	case ALIAS_INCLUDE:
 		return expand_include(x, at, text);
 	case ALIAS_ERROR:
-		x->permanent = text[0] == '5';
-		return fail(x, "%s", text);
+		/* Alone it is no alias, but ROUTE_REFUSED. */
+		return fail(x, "%s:%u: error: must be the first target", at.path, at.line);
 	default:
 		return expand_instruction(x, at, kind, text);
 	}
@@ -205,7 +205,6 @@ route_alias_expand(struct expansion *x, const char *path, const struct table_row
 {
 	struct place at = { .path = path, .line = row->line };
 
-	x->permanent = false;
 	if (row->error)
 		return fail(x, "%s:%u: %s", path, row->line, row->error);
 	return expand_list(x, at, row->value);

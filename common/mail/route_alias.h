@@ -18,7 +18,6 @@ struct expansion {
 	int (*instruction)(const char *text, void *arg);	/* for "|command", "/path"; or NULL */
 	void *arg;
 	char *why;			/* ROUTE_WHY_MAX octets */
-	bool permanent;
 	uint64_t count;			/* targets so far */
 	unsigned includes;		/* files that are open in each other */
 };
@@ -29,7 +28,7 @@ struct expansion {
  */
 table_reader route_alias_read;
 
-/* Calls x->each for every target of the row. Returns 0, or -1 with x->why and x->permanent. */
+/* Calls x->each for every target of the row. Returns 0, or -1 with x->why. */
 int
 route_alias_expand(struct expansion *x, const char *path, const struct table_row *row);
 

@@ -24,6 +24,14 @@ later(struct owner *o, const char *why)
 	return OWNER_LATER;
 }
 
+/* What was found is no answer for now. */
+static bool
+is_later(const struct route *found)
+{
+	return found->kind == ROUTE_TEMPFAIL ||
+	    (found->kind == ROUTE_REFUSED && found->why[0] == '4');
+}
+
 /* ---- What the administrator says */
 
 static enum route_owner
@@ -79,7 +87,8 @@ is_alias(struct routes *r, const struct address *a)
 	/* Then the search for an alias that comes next says so. */
 	if (found.kind == ROUTE_TEMPFAIL)
 		return true;
-	return found.kind == ROUTE_ALIAS && view_starts_nocase(s.row.key, local) &&
+	return (found.kind == ROUTE_ALIAS || found.kind == ROUTE_REFUSED) &&
+	    view_starts_nocase(s.row.key, local) &&
 	    (s.row.key.n == local.n || s.row.key.p[local.n] == '@');
 }
 
@@ -116,7 +125,7 @@ ask_target(struct owner *o, const struct address *target, bool local_only)
 		route_find_mailbox(o->r, target, &found);
 	else
 		route_find(o->r, target, &found);
-	if (found.kind == ROUTE_TEMPFAIL)
+	if (is_later(&found))
 		return later(o, found.why);
 	if (found.kind == ROUTE_ALIAS)
 		return ask_alias(o, target);
@@ -136,7 +145,8 @@ each_target(const struct address *target, bool local_only, void *arg)
 static enum route_owner
 ask_alias(struct owner *o, const struct address *a)
 {
-	struct address nobody = { .local = "" }, unused;
+	struct address nobody = { .local = "" };
+	struct route_sender unused;
 	char why[ROUTE_WHY_MAX] = "";
 	bool permanent;
 	int result;
@@ -169,7 +179,7 @@ route_owner(struct routes *r, const struct address *address, const char *user, c
 	if (answer != OWNER_NO)
 		return answer;
 	route_find(r, address, &found);
-	if (found.kind == ROUTE_TEMPFAIL)
+	if (is_later(&found))
 		return later(&o, found.why);
 	return found.kind == ROUTE_ALIAS ? ask_alias(&o, address) : OWNER_NO;
 }

@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "sys/paths.h"
+#include "text/aliases.h"
 #include "text/idna.h"
 
+#define REFUSAL_MAX 1024	/* octets of what error: says */
 #define USER_SECONDS 1	/* that a user who was found is believed to be there */
 
 /* The search ends with a failure for now. */
@@ -120,6 +122,28 @@ search_domain(struct route_search *s)
 
 /* ---- one name in its domain */
 
+/* Whether the alias that was found is error: alone; then that is the answer. */
+static bool
+is_refusal(struct route_search *s)
+{
+	struct view rest = s->row.value, code, enhanced, words;
+	struct buf text = buf_make(REFUSAL_MAX);
+	struct alias_target t;
+	const char *wrong;
+	bool refusal = s->row.error == NULL && alias_target_next(&rest, &t, &wrong) == 1 &&
+	    t.kind == ALIAS_ERROR;
+
+	if (refusal) {
+		(void)alias_target_text(&t, &text);
+		alias_error_split(buf_view(&text), &code, &enhanced, &words);
+		(void)snprintf(s->out->why, sizeof(s->out->why), "%.*s %.*s %.*s", VIEW_FMT(code),
+		    VIEW_FMT(enhanced), VIEW_FMT(words));
+		s->out->kind = ROUTE_REFUSED;
+	}
+	buf_free(&text);
+	return refusal;
+}
+
 /* An alias of that name, which may have a domain. */
 static bool
 search_alias(struct route_search *s, struct view name)
@@ -134,7 +158,7 @@ search_alias(struct route_search *s, struct view name)
 	s->aliases_read = true;
 	if (got == -1)
 		return found_failure(s, table_why(s->r->aliases));
-	if (got == 1)
+	if (got == 1 && !is_refusal(s))
 		s->out->kind = ROUTE_ALIAS;
 	return got == 1;
 }

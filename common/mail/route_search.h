@@ -35,7 +35,7 @@ struct route_search {
 };
 
 /*
- * Searches for s->address; the answer is in *s->out. For ROUTE_ALIAS s->row,
+ * Searches for s->address; the answer is in *s->out. For ROUTE_ALIAS and ROUTE_REFUSED s->row,
  * valid until the next lookup, or s->target says what it stands for.
  */
 void

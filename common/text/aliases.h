@@ -68,4 +68,11 @@ alias_target_next(struct view *rhs, struct alias_target *t, const char **why);
 int
 alias_target_text(const struct alias_target *t, struct buf *out);
 
+/*
+ * What the text of an ALIAS_ERROR says: the reply code, an enhanced code (RFC 3463) of its class,
+ * X.2.1 if it has none, and words, never empty.
+ */
+void
+alias_error_split(struct view text, struct view *code, struct view *enhanced, struct view *words);
+
 #endif

@@ -20,6 +20,8 @@ static const struct {
 	{ ROUTE_REMOTE, USER, SMTPD_RCPT_OK, NULL },
 	{ ROUTE_UNKNOWN, STRANGER, SMTPD_RCPT_UNKNOWN, "unknown" },
 	{ ROUTE_UNKNOWN, USER, SMTPD_RCPT_UNKNOWN, "unknown" },
+	{ ROUTE_REFUSED, STRANGER, SMTPD_RCPT_REFUSED, "refused" },
+	{ ROUTE_REFUSED, USER, SMTPD_RCPT_REFUSED, "refused" },
 	{ ROUTE_TEMPFAIL, STRANGER, SMTPD_ROUTE_LATER, "route" },
 	{ ROUTE_TEMPFAIL, TRUSTED, SMTPD_ROUTE_LATER, "route" },
 	{ ROUTE_TEMPFAIL + 1, STRANGER, SMTPD_ROUTE_LATER, "route" },
@@ -32,6 +34,7 @@ START_TEST(relay)
 	begin(&w);
 	become(&w, relays[_i].who);
 	w.f.route = relays[_i].route;
+	w.f.refusal = "550 5.2.1 no";
 	expect(&w, smtpd_policy_rcpt, relays[_i].reply, relays[_i].reason);
 	end(&w);
 }
