@@ -221,7 +221,8 @@ OBJ_deliver-program = deliver/deliver-program.o deliver/program_ask.o deliver/pr
                     deliver/deliver_message.o deliver/deliver_mbox.o deliver/deliver_folder.o \
                     deliver/deliver_quota.o $(MAILBOX)
 
-OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_deliver.o deliver/remote_login.o \
+OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_agents.o deliver/remote_deliver.o \
+                    deliver/remote_login.o common/sys/premap.o common/sys/signals.o \
                     deliver/remote_place.o deliver/remote_outcome.o \
                     deliver/remote_session.o deliver/remote_smtp.o deliver/remote_transaction.o \
                     deliver/remote_scope.o \
@@ -269,7 +270,7 @@ LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    deliver-remote deliver-program log-trace
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user enqueue \
-                   sendmail
+                   deliver-local sendmail
 
 MANUALS = $(wildcard smtpd/*.[158] pop3d/*.[158] gate/*.[158] queue/*.[158] deliver/*.[158] \
                      admin/*.[158] etc/*.[1578] common/*/*.[158])

@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -35,7 +36,6 @@ prepare(void)
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)signal(SIGXFSZ, SIG_IGN);
 	return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1 ||
-	    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == -1 ||
 	    setrlimit(RLIMIT_CORE, &none) == -1 ? -1 : 0;
 }
 
@@ -87,6 +87,19 @@ receive_order(struct agent_job *job, struct program_order *o)
 	return -1;
 }
 
+/* What is behind the separator, as it was written. */
+static void
+find_extension(const struct deliver *d, const struct address *a,
+    char out[ADDRESS_LOCAL_MAX + 1])
+{
+	char whole[ADDRESS_LOCAL_MAX + 1];
+	size_t n = strlen(a->local);
+
+	deliver_extension(d, a, whole);
+	(void)snprintf(out, ADDRESS_LOCAL_MAX + 1, "%s",
+	    whole[0] ? a->local + n - strlen(whole + 1) : "");
+}
+
 static int
 serve(const struct deliver *d, uint64_t memory_max)
 {
@@ -97,13 +110,9 @@ serve(const struct deliver *d, uint64_t memory_max)
 	int got;
 
 	while ((got = receive_order(&job, &order)) == 1) {
-		char extension[ADDRESS_LOCAL_MAX + 1];
-
 		w = (struct program_work){ .d = d, .job = &job, .order = &order, .input = -1,
 			.memory_max = memory_max };
-		deliver_extension(d, &job.recipient, extension);
-		(void)view_string(view_of(extension[0] ? extension + 1 : ""), w.extension,
-		    sizeof(w.extension));
+		find_extension(d, &job.recipient, w.extension);
 		if (program_check(&w, &a) == 0)
 			(order.kind == PROGRAM_RUN ? program_command : program_file)(&w, &a);
 		log_answer(&w, &a);

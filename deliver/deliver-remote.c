@@ -1,11 +1,11 @@
 /*
  * deliver-remote.c: delivers mail to other servers: deliver-remote(8).
  *
- * Runs as _mailout, for one next hop; refuses to be root. Trusts the scheduler's records as
- * far as agent_parse_transmit() has checked them, and nothing that a server or the DNS says,
- * nor what is in a message. May connect by TCP to the port of its next hop and ask the DNS, or
- * connect to the local socket that its route names; may read certificates of authorities, and no
- * other file: the message's descriptor comes with the record.
+ * Runs as _mailout, for one next hop, or makes agents that do (remote_agents.h); refuses to be
+ * root. Trusts the scheduler's records as far as agent_parse_transmit() has checked them, and
+ * nothing that a server or the DNS says, nor what is in a message. May connect by TCP to the port
+ * of its next hop and ask the DNS, or connect to the local socket that its route names; may read
+ * certificates of authorities, and no other file: the message's descriptor comes with the record.
  *
  * Exit status: 0 when the scheduler has closed, 78 for a configuration with an error, 100 for
  * wrong use, 111 when it cannot go on.
@@ -13,12 +13,16 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "deliver/remote.h"
+#include "deliver/remote_agents.h"
 #include "sys/demote.h"
 #include "sys/log.h"
 #include "sys/paths.h"
+#include "sys/premap.h"
 
 #define EXIT_MISUSE 100
 #define EXIT_FOR_NOW 111
@@ -71,6 +75,9 @@ confine(const struct remote *r)
 	if (demote(&profile) == -1)
 		_exit(EXIT_FOR_NOW);
 }
+
+/* What agents have in common. */
+static struct remote_tls tls;
 
 /* The level of the word, as a route would say it. */
 static enum nexthop_tls
@@ -139,16 +146,14 @@ serve(struct remote *r)
 	return got == 0 ? 0 : EXIT_FOR_NOW;
 }
 
-int
-main(int argc, char **argv)
+/* All of an agent: in a process of its own. Returns the exit status. */
+static int
+agent(const char *hop)
 {
 	static struct remote r;
 	static struct conf conf;
-	const char *wrong;
+	const char *wrong = nexthop_parse(view_of(hop), &r.target);
 
-	log_attach("deliver-remote", FD_LOG);
-	refuse_root();
-	wrong = argc == 2 ? nexthop_parse(view_of(argv[1]), &r.target) : "want: deliver-remote NEXT-HOP";
 	if (wrong) {
 		log_note(LOG_ERR, "usage", "why", wrong);
 		return EXIT_MISUSE;
@@ -157,7 +162,34 @@ main(int argc, char **argv)
 	log_set_debug(conf.debug);
 	/* A server that has gone is an error of the write, not a signal. */
 	(void)signal(SIGPIPE, SIG_IGN);
+	r.tls = tls;
 	prepare(&r, &conf);
 	confine(&r);
 	return serve(&r);
+}
+
+/* Does what all agents need first, and makes them. */
+static int
+make_agents(void)
+{
+	if (prctl(PR_SET_DUMPABLE, 0) == -1 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1) {
+		log_errno("prctl", "deliver-remote");
+		return EXIT_FOR_NOW;
+	}
+	if (remote_tls_prepare(&tls) == -1)
+		log_note(LOG_WARNING, "usage", "why", "the TLS library cannot be prepared");
+	premap_libraries();
+	return remote_agents_run(agent) == 0 ? 0 : EXIT_FOR_NOW;
+}
+
+int
+main(int argc, char **argv)
+{
+	log_attach("deliver-remote", FD_LOG);
+	refuse_root();
+	if (argc != 2) {
+		log_note(LOG_ERR, "usage", "why", "want: deliver-remote NEXT-HOP, or " AGENT_MAKER);
+		return EXIT_MISUSE;
+	}
+	return strcmp(argv[1], AGENT_MAKER) == 0 ? make_agents() : agent(argv[1]);
 }

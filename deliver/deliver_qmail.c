@@ -119,7 +119,7 @@ deliver_qmail_name(const char *extension, bool dash, unsigned number, char name[
 static bool
 has_more(const struct deliver *d, const char *name, const char *suffix)
 {
-	char longer[QMAIL_NAME_MAX];
+	char longer[QMAIL_NAME_MAX + 16];
 	struct stat st;
 
 	(void)snprintf(longer, sizeof(longer), "%s%s", name, suffix);
@@ -160,13 +160,17 @@ deliver_qmail(const struct deliver *d, const struct address *recipient,
 {
 	char whole[ADDRESS_LOCAL_MAX + 1], name[QMAIL_NAME_MAX], first[QMAIL_NAME_MAX],
 	    by_default[ADDRESS_LOCAL_MAX + 1];
+	const char *extension = recipient->local + strlen(recipient->local);
 	struct list_file file;
 	bool dash;
 	int got = 0;
 
 	deliver_extension(d, recipient, whole);
 	dash = whole[0] != '\0';
-	for (unsigned i = 0; got == 0 && deliver_qmail_name(whole + dash, dash, i, name, by_default);
+	/* As it was written, for what programs see of it. */
+	if (dash)
+		extension -= strlen(whole + 1);
+	for (unsigned i = 0; got == 0 && deliver_qmail_name(extension, dash, i, name, by_default);
 	    i++) {
 		if (i == 0)
 			(void)snprintf(first, sizeof(first), "%s", name);

@@ -11,6 +11,7 @@
 
 #include "deliver/deliver.h"
 #include "sys/clock.h"
+#include "sys/file.h"
 #include "sys/offspring.h"
 #include "sys/spawn.h"
 
@@ -42,11 +43,11 @@ read_output(int fd, struct run *r)
 
 /* Waits for its end. Returns false when it is not to go on. */
 static bool
-await(int pidfd, int output, int control, msec deadline, struct run *r)
+await(int pidfd, int output, int life, msec deadline, struct run *r)
 {
 	struct pollfd p[] = {
 		{ .fd = pidfd, .events = POLLIN }, { .fd = output, .events = POLLIN },
-		{ .fd = control, .events = 0 },
+		{ .fd = life, .events = 0 },
 	};
 	int n;
 
@@ -65,41 +66,93 @@ await(int pidfd, int output, int control, msec deadline, struct run *r)
 }
 
 static void
-see_to(pid_t pid, int output, int control, uint64_t seconds, struct run *r)
+see_to(pid_t pid, int output, int life, uint64_t seconds, struct run *r)
 {
 	int pidfd = spawn_pidfd(pid);
 
-	if (pidfd != -1 && await(pidfd, output, control, deadline_in(seconds), r))
+	if (pidfd != -1 && await(pidfd, output, life, deadline_in(seconds), r))
 		r->status = spawn_wait(pid);
 	else
 		r->status = offspring_end(pid, pidfd);
-	offspring_kill();
 	if (fcntl(output, F_SETFL, O_NONBLOCK) == 0)
 		while (read_output(output, r) && r->n < sizeof(r->output))
 			;
-	if (pidfd != -1)
-		close(pidfd);
 }
 
-void
-program_run(void (*child)(void *arg), void *arg, int control, uint64_t seconds, struct run *r)
+/* In a process of its own, to which all that the program has started belongs in the end. */
+static void
+supervise(void (*child)(void *arg), void *arg, int life, int result, uint64_t seconds)
 {
-	struct pollfd p = { .fd = control };
+	static struct run r;
 	pid_t self = getpid(), pid;
 	int pipes[2];
 
-	r->status = -1;
-	r->n = 0;
-	r->late = false;
-	if (pipe2(pipes, O_CLOEXEC) == -1)
-		return;
+	r.status = -1;
+	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == -1 || pipe2(pipes, O_CLOEXEC) == -1)
+		_exit(EXIT_FOR_NOW);
 	pid = fork();
 	if (pid == 0)
 		begin_child(child, arg, pipes[1], self);
 	close(pipes[1]);
 	if (pid != -1)
-		see_to(pid, pipes[0], control, seconds, r);
-	close(pipes[0]);
-	if (poll(&p, 1, 0) == 1 && (p.revents & POLLHUP))
+		see_to(pid, pipes[0], life, seconds, &r);
+	_exit(file_write(result, (struct view){ (const char *)&r, sizeof(r) }) == 0 ?
+	    0 : EXIT_FOR_NOW);
+}
+
+/* Whether the supervisor has said something, or ended; else there is nobody to tell it. */
+static void
+wait_for(int result, int control)
+{
+	struct pollfd p[] = { { .fd = result, .events = POLLIN }, { .fd = control, .events = 0 } };
+
+	while (poll(p, 2, -1) == -1 && errno == EINTR)
+		;
+	if (p[0].revents == 0)
 		_exit(EXIT_FOR_NOW);
+}
+
+static bool
+read_result(int fd, struct run *r)
+{
+	struct buf b = buf_make(sizeof(*r));
+	bool whole = file_read(fd, &b) == 0 && b.n == sizeof(*r);
+
+	if (whole)
+		memcpy(r, b.p, sizeof(*r));
+	buf_free(&b);
+	return whole;
+}
+
+void
+program_run(void (*child)(void *arg), void *arg, int control, uint64_t seconds, struct run *r)
+{
+	int life[2], result[2];
+	pid_t pid;
+
+	*r = (struct run){ .status = -1 };
+	if (pipe2(life, O_CLOEXEC) == -1)
+		return;
+	if (pipe2(result, O_CLOEXEC) == -1) {
+		close(life[0]);
+		close(life[1]);
+		return;
+	}
+	pid = fork();
+	if (pid == 0) {
+		/* Should we end, it sees the end of this. */
+		close(life[1]);
+		close(result[0]);
+		supervise(child, arg, life[0], result[1], seconds);
+	}
+	close(life[0]);
+	close(result[1]);
+	if (pid != -1) {
+		wait_for(result[0], control);
+		if (!read_result(result[0], r))
+			r->status = -1;
+		(void)spawn_wait(pid);
+	}
+	close(life[1]);
+	close(result[0]);
 }

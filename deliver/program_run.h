@@ -17,8 +17,9 @@ struct run {
 
 /*
  * Runs child(arg), which does not return, in a process of its own, the leader of a session, with
- * its standard output and error to us, for so many seconds at most. What it leaves behind is
- * ended. Where the other end of control goes away meanwhile, all is ended and so is this program.
+ * its standard output and error to us, for so many seconds at most. When these are over, or the
+ * other end of control goes away, it is ended with all that it has started; in the second case
+ * so is this program. What it leaves behind when it ends by itself goes on.
  */
 void
 program_run(void (*child)(void *arg), void *arg, int control, uint64_t seconds, struct run *r);

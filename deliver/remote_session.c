@@ -159,7 +159,8 @@ static int
 send_text(struct remote_session *s, struct remote_content *content, bool chunk, size_t n)
 {
 	uint64_t seconds = s->smtp.setup.patience.block;
-	ssize_t got = 0;
+	bool over;
+	ssize_t got;
 
 	/* Each transaction of the message has all of it. */
 	if (!chunk || s->smtp.left + n == s->smtp.facts.size)
@@ -167,7 +168,7 @@ send_text(struct remote_session *s, struct remote_content *content, bool chunk, 
 	(void)buf_add_view(&s->block, buf_view(&s->smtp.out));
 	buf_clear(&s->smtp.out);
 	do {
-		size_t most = chunk && n < REMOTE_BLOCK ? n : REMOTE_BLOCK;
+		size_t room = REMOTE_BLOCK - s->block.n, most = chunk && n < room ? n : room;
 
 		got = most ? remote_content_take(content, most, &s->block) : 0;
 		if (got == -1 || (got == 0 && chunk && n)) {
@@ -178,9 +179,11 @@ send_text(struct remote_session *s, struct remote_content *content, bool chunk, 
 			return -1;
 		}
 		n -= chunk ? (size_t)got : 0;
-		if (s->block.n && send_block(s, seconds) == -1)
+		over = chunk ? n == 0 : got == 0;
+		/* A small message goes in one piece, its end with it. */
+		if (s->block.n && (over || s->block.n >= REMOTE_BLOCK) && send_block(s, seconds) == -1)
 			return -1;
-	} while (got > 0 && (!chunk || n));
+	} while (!over);
 	return 0;
 }
 

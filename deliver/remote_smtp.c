@@ -95,7 +95,7 @@ remote_smtp_lost(struct remote_smtp *s, const char *why)
 /* ---- commands */
 
 static void
-await(struct remote_smtp *s, int state, uint64_t seconds)
+await(struct remote_smtp *s, enum remote_state state, uint64_t seconds)
 {
 	s->state = state;
 	s->want = REMOTE_READ;
@@ -103,7 +103,7 @@ await(struct remote_smtp *s, int state, uint64_t seconds)
 }
 
 static void
-command(struct remote_smtp *s, int state, const char *verb, const char *argument)
+command(struct remote_smtp *s, enum remote_state state, const char *verb, const char *argument)
 {
 	buf_add_str(&s->out, verb);
 	if (argument) {

@@ -54,6 +54,7 @@ struct remote_setup {
 	const char *hostname;		/* what we are called */
 	bool lmtp;
 	bool local;			/* a socket of this machine: nobody can listen */
+	bool named;			/* the server's name is the route's or the domain's, or DNSSEC says it */
 	enum remote_tls_use tls;
 	struct remote_login login;
 	struct remote_patience patience;
@@ -95,6 +96,13 @@ struct remote_trouble {
 	char text[AGENT_TEXT_MAX + 1];
 };
 
+/* Of the session; private but for remote_scope.h. */
+enum remote_state {
+	REMOTE_GREETING, REMOTE_EHLO, REMOTE_HELO, REMOTE_STARTTLS, REMOTE_HANDSHAKE, REMOTE_AUTH,
+	REMOTE_READY, REMOTE_ENVELOPE, REMOTE_CONTENT, REMOTE_CHUNKS, REMOTE_END, REMOTE_QUIT,
+	REMOTE_CLOSED
+};
+
 /* A command whose reply is awaited. */
 struct remote_awaited {
 	int verb;
@@ -121,7 +129,7 @@ struct remote_smtp {
 	/* private */
 	struct remote_setup setup;
 	struct remote_auth auth;
-	int state;
+	enum remote_state state;
 	unsigned challenges;
 	size_t first, n;	/* of awaited */
 	size_t octets;		/* of commands on their way */
@@ -225,12 +233,6 @@ void
 remote_command_rcpt(const struct remote_smtp *s, size_t rcpt, struct buf *out);
 
 /* ---- between remote_smtp.c and remote_transaction.c */
-
-enum remote_state {
-	REMOTE_GREETING, REMOTE_EHLO, REMOTE_HELO, REMOTE_STARTTLS, REMOTE_HANDSHAKE, REMOTE_AUTH,
-	REMOTE_READY, REMOTE_ENVELOPE, REMOTE_CONTENT, REMOTE_CHUNKS, REMOTE_END, REMOTE_QUIT,
-	REMOTE_CLOSED
-};
 
 void
 remote_envelope_reply(struct remote_smtp *s, const struct remote_reply *r);

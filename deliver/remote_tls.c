@@ -36,8 +36,8 @@ wrong(struct remote_tls_got *got, const char *what)
 
 /* ---- the context */
 
-static int
-make_context(struct remote_tls *t)
+int
+remote_tls_prepare(struct remote_tls *t)
 {
 	if (t->context)
 		return 0;
@@ -170,7 +170,7 @@ remote_tls_start(struct remote_tls *t, struct remote_stream *s, const struct hos
 {
 	*got = (struct remote_tls_got){ .by = "" };
 	errno = 0;
-	if (make_context(t) == -1 || (want->dane && want->dane->outcome == DANE_USABLE &&
+	if (remote_tls_prepare(t) == -1 || (want->dane && want->dane->outcome == DANE_USABLE &&
 	    remote_dane_context(t->context) == -1))
 		return wrong(got, "TLS library");
 	s->ssl = SSL_new(t->context);

@@ -33,6 +33,13 @@ struct remote_tls_got {
 bool
 remote_tls_must(const struct remote_tls_want *want);
 
+/*
+ * Prepares the library for all handshakes, which otherwise the first one does. Returns 0, or -1
+ * when it cannot be.
+ */
+int
+remote_tls_prepare(struct remote_tls *t);
+
 /* Makes the handshake on the stream. Returns 0, or -1 with got->text. */
 int
 remote_tls_start(struct remote_tls *t, struct remote_stream *s, const struct hosts_place *place,

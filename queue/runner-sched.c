@@ -70,6 +70,7 @@ static struct sock_filter filter[] = {
 	SECCOMP_BEGIN,
 	SECCOMP_COMMON,
 	SECCOMP_WRITE_FILES,
+	SECCOMP_ALLOW(socketpair),
 	SECCOMP_ALLOW(syncfs),
 	SECCOMP_USER_DATABASE,
 	SECCOMP_END,
@@ -406,7 +407,7 @@ main(int argc, char *argv[])
 {
 	static struct conf conf;
 	static struct sched s = {
-		.conf = &conf, .trigger = -1, .lock = -1, .last_slot = -1,
+		.conf = &conf, .maker = -1, .trigger = -1, .lock = -1, .last_slot = -1,
 		.scan = { .next_slot = INT64_MAX, .again = NEVER }, .commit = { .at = NEVER },
 	};
 	sigset_t waiting;

@@ -23,7 +23,7 @@ enum runner_type {
 enum runner_kind {
 	RUNNER_SYSTEM = 1,	/* a user of the system */
 	RUNNER_VIRTUAL,		/* "local@domain", below conf.virtual_dir */
-	RUNNER_REMOTE		/* the next hop: deliver-remote's argument */
+	RUNNER_REMOTE		/* deliver-remote's argument: a next hop, or AGENT_MAKER (agent.h) */
 };
 
 #define RUNNER_NAME_MAX 320	/* octets of any of those names */

@@ -54,6 +54,7 @@
 #define SCHED_PASSES_MAX 100		/* recipients passed over at once while others are served */
 #define SCHED_TURNS_MAX 50		/* turns before answers get a look again */
 #define SCHED_AGENT_IDLE 2		/* seconds that an agent is kept without work */
+#define SCHED_MAKER_IDLE 60		/* the same of the process that makes those for other servers */
 #define SCHED_ORPHAN_SECONDS 5		/* for running deliveries when the runner is gone */
 #define SCHED_AGENT_JOBS 8		/* deliveries that an agent has at a time */
 #define SCHED_JOINT_MAX (256 * 1024)	/* octets of a message that is delivered with others */
@@ -195,6 +196,9 @@ struct sched {
 	struct stat rules_file;	/* as it was when it was read; st_ino 0: there was none */
 	msec rules_at;		/* when to look again */
 	struct table *hops;	/* mailstead-routes(5) */
+	int maker;		/* what makes agents for other servers; -1: it is not there */
+	msec maker_idle;	/* when it may go, if there are no such agents */
+	uint64_t agent_number;	/* of the last such agent */
 	struct lane *refilling;	/* whose parked messages are coming back */
 	uint64_t job_number;
 	uint64_t seed;
@@ -523,7 +527,11 @@ void
 sched_control_enqueue(struct sched *s, struct control_answer *out);
 
 void
-sched_control_stop(struct sched *s, uint64_t number);
+sched_control_stop(struct sched *s, uint32_t kind, uint64_t number);
+
+/* Has what makes agents for other servers end. */
+void
+sched_control_rest(struct sched *s);
 
 /* ---- sched_lock */
 

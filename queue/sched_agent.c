@@ -32,6 +32,8 @@ sched_agent_close(struct sched *s, struct sched_agent *a)
 	fair_end(&p->fair, a->lane);
 	*a = (struct sched_agent){ .fd = -1, .deadline = NEVER };
 	p->nagents--;
+	if (p->index == SCHED_REMOTE)
+		s->maker_idle = deadline_in(SCHED_MAKER_IDLE);
 }
 
 void
@@ -43,7 +45,7 @@ sched_agent_failed(struct sched *s, struct sched_agent *a, bool gone, const char
 
 	(void)view_string(view_of(a->lane->name), name, sizeof(name));
 	if (!gone)
-		sched_control_stop(s, a->number);
+		sched_control_stop(s, a->lane->kind, a->number);
 	sched_agent_close(s, a);
 	for (size_t i = 0; i < had.njobs; i++) {
 		struct fair_job *job = had.jobs[i];
@@ -379,12 +381,15 @@ sched_agent_expire(struct sched *s)
 	for (size_t k = 0; k < SCHED_POOLS; k++)
 		for (size_t i = 0; i < s->pools[k].agents_max; i++)
 			agent_expire(s, &s->pools[k].agents[i]);
+	if (s->pools[SCHED_REMOTE].nagents == 0 && deadline_left(s->maker_idle) == 0)
+		sched_control_rest(s);
 }
 
 msec
 sched_agent_deadline(const struct sched *s)
 {
-	msec deadline = NEVER;
+	bool rests = s->maker != -1 && s->pools[SCHED_REMOTE].nagents == 0;
+	msec deadline = rests ? s->maker_idle : NEVER;
 
 	for (size_t k = 0; k < SCHED_POOLS; k++)
 		for (size_t i = 0; i < s->pools[k].agents_max; i++)
@@ -409,7 +414,7 @@ agent_abandon(struct sched *s, struct sched_agent *a)
 	if (a->fd == -1)
 		return;
 	if (a->njobs)
-		sched_control_stop(s, a->number);
+		sched_control_stop(s, a->lane->kind, a->number);
 	while (a->njobs) {
 		free(a->jobs[--a->njobs]->more);
 		free(a->jobs[a->njobs]);

@@ -1,6 +1,7 @@
 /*
  * sched_control.c: asking the runner; see sched.h and runner.h. One question
- * at a time: the runner answers within the time of a fork.
+ * at a time: the runner answers within the time of a fork. Agents for other servers
+ * are made by a process that the runner starts once (agent.h), and that is only told.
  */
 #include "queue/sched.h"
 
@@ -65,14 +66,88 @@ ask(struct sched *s, uint32_t type, struct buf *question, struct control_answer 
 	}
 }
 
-void
-sched_control_agent(struct sched *s, const struct lane *l, struct control_answer *out)
+static void
+ask_agent(struct sched *s, uint32_t kind, const char *name, struct control_answer *out)
 {
 	struct buf b = ipc_payload();
 
-	ipc_put_u32(&b, sched_lane_is_remote(l->kind) ? RUNNER_REMOTE : l->kind);
-	ipc_put_str(&b, l->name);
+	ipc_put_u32(&b, kind);
+	ipc_put_str(&b, name);
 	ask(s, RUNNER_START_AGENT, &b, out);
+}
+
+/* ---- Agents for other servers */
+
+void
+sched_control_rest(struct sched *s)
+{
+	if (s->maker != -1)
+		close(s->maker);
+	s->maker = -1;
+}
+
+/* Has the process that makes them there. Returns 0, or -1 with the reason in *out. */
+static int
+open_maker(struct sched *s, struct control_answer *out)
+{
+	if (s->maker != -1)
+		return 0;
+	ask_agent(s, RUNNER_REMOTE, AGENT_MAKER, out);
+	s->maker = out->fd;
+	out->fd = -1;
+	return s->maker == -1 ? -1 : 0;
+}
+
+static int
+tell_maker(struct sched *s, uint32_t type, uint64_t number, const char *name, int fd)
+{
+	struct buf b = ipc_payload();
+
+	ipc_put_u64(&b, number);
+	if (name)
+		ipc_put_str(&b, name);
+	return ipc_send_buf(s->maker, type, &b, &fd, fd != -1, deadline_in(CONTROL_SECONDS));
+}
+
+/*
+ * One that has ended is started anew, once. What it took and did not begin shows as an agent's
+ * end.
+ */
+static void
+start_remote(struct sched *s, const char *name, struct control_answer *out)
+{
+	int pair[2], told = -1;
+
+	*out = (struct control_answer){ .fd = -1, .code = "4.3.0",
+		.text = "no process could be started" };
+	if (ipc_pair(pair) == -1) {
+		log_errno("make", "connection");
+		return;
+	}
+	for (unsigned tries = 0; tries < 2 && told == -1 && open_maker(s, out) == 0; tries++) {
+		told = tell_maker(s, AGENT_START, ++s->agent_number, name, pair[1]);
+		if (told == -1) {
+			log_errno("start agent", "deliver-remote");
+			sched_control_rest(s);
+		}
+	}
+	close(pair[1]);
+	if (told == 0) {
+		*out = (struct control_answer){ .fd = pair[0], .number = s->agent_number };
+		return;
+	}
+	close(pair[0]);
+}
+
+/* ---- The others */
+
+void
+sched_control_agent(struct sched *s, const struct lane *l, struct control_answer *out)
+{
+	if (sched_lane_is_remote(l->kind))
+		start_remote(s, l->name, out);
+	else
+		ask_agent(s, l->kind, l->name, out);
 }
 
 void
@@ -84,14 +159,22 @@ sched_control_enqueue(struct sched *s, struct control_answer *out)
 }
 
 void
-sched_control_stop(struct sched *s, uint64_t number)
+sched_control_stop(struct sched *s, uint32_t kind, uint64_t number)
 {
-	struct buf b = ipc_payload();
+	bool remote = sched_lane_is_remote(kind);
+	struct buf b;
+	int told = 0;
 
-	ipc_put_u64(&b, number);
-	if (s->orphan)
-		buf_free(&b);
-	else if (ipc_send_buf(FD_CONTROL, RUNNER_STOP_AGENT, &b, NULL, 0,
-	    deadline_in(CONTROL_SECONDS)) == -1)
-		log_errno("stop agent", "runner");
+	if (remote) {
+		/* Without it there are no agents of its either. */
+		if (s->maker != -1)
+			told = tell_maker(s, AGENT_STOP, number, NULL, -1);
+	} else if (!s->orphan) {
+		b = ipc_payload();
+		ipc_put_u64(&b, number);
+		told = ipc_send_buf(FD_CONTROL, RUNNER_STOP_AGENT, &b, NULL, 0,
+		    deadline_in(CONTROL_SECONDS));
+	}
+	if (told == -1)
+		log_errno("stop agent", remote ? "deliver-remote" : "runner");
 }

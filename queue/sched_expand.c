@@ -6,7 +6,8 @@ expand_is_mailbox(const struct queue_message *m, size_t rcpt)
 {
 	const struct queue_rcpt *r = &m->rcpts[rcpt];
 
-	return r->parent >= 0 && r->target == NULL && address_eq(&r->address, &m->rcpts[r->parent].address);
+	return r->parent >= 0 && r->target == NULL &&
+	    address_eq(&r->address, &m->rcpts[r->parent].address);
 }
 
 void

@@ -105,16 +105,40 @@ expand_end(struct sched *s, struct sched_message *m, struct expand *e, const cha
 	log_end(&l);
 }
 
+/* A variable envelope return path names the recipient, so that its errors say whose they are. */
+static struct address
+sender_for(const struct address *owner, const struct address *rcpt)
+{
+	char local[2 * ADDRESS_LOCAL_MAX + ADDRESS_DOMAIN_MAX + 2];
+	struct address a;
+
+	(void)snprintf(local, sizeof(local), "%s%s=%s", owner->local, rcpt->local, rcpt->domain);
+	/* What is too long to be an address goes to the owner as it is. */
+	return address_set(&a, view_of(local), view_of(owner->domain)) == ADDRESS_OK ? a : *owner;
+}
+
+/* An alias becomes its targets. */
+struct alias {
+	struct expand e;
+	struct route_sender owner;
+};
+
 static int
 each_target(const struct address *target, bool local_only, void *arg)
 {
-	return expand_target(arg, target, local_only);
+	struct alias *a = arg;
+
+	a->e.sender = a->owner.verp ? sender_for(&a->owner.address, target) : a->owner.address;
+	return expand_target(&a->e, target, local_only);
 }
 
 static int
 each_instruction(const char *text, void *arg)
 {
-	return expand_instruction(arg, text);
+	struct alias *a = arg;
+
+	a->e.sender = a->owner.address;
+	return expand_instruction(&a->e, text);
 }
 
 static void
@@ -123,40 +147,24 @@ expand_alias(struct sched *s, struct sched_message *m, size_t rcpt)
 	const struct queue_rcpt *r = &m->file.m.rcpts[rcpt];
 	struct buf record = buf_make(EXPAND_RECORD_MAX);
 	char why[256] = "";
-	struct expand e;
+	struct alias a;
 	bool permanent;
 	int result;
 
-	expand_begin(s, m, rcpt, &record, &e);
-	/* e.sender becomes the owner before the first target comes. */
-	result = route_expand(s->routes, &r->address, &r->sender, &e.sender, each_target,
-	    each_instruction, &e, &permanent, why);
-	if (result == 0 || e.result != EXPAND_OK) {
-		expand_end(s, m, &e, "expanded");
+	expand_begin(s, m, rcpt, &record, &a.e);
+	result = route_expand(s->routes, &r->address, &r->sender, &a.owner, each_target,
+	    each_instruction, &a, &permanent, why);
+	if (result == 0 || a.e.result != EXPAND_OK) {
+		a.e.sender = a.owner.address;
+		expand_end(s, m, &a.e, "expanded");
 		return;
 	}
 	buf_free(&record);
-	forget_targets(&e);
+	forget_targets(&a.e);
 	if (permanent)
 		sched_record_failed(m, rcpt, NULL, "5.2.4", why);
 	else
 		defer(s, m, rcpt, "4.2.4", why);
-}
-
-/* A variable envelope return path names the recipient, so that its errors say whose they are. */
-static struct address
-sender_for(const struct agent_result *r, const struct address *rcpt)
-{
-	struct address a = r->owner;
-	char local[2 * ADDRESS_LOCAL_MAX + ADDRESS_DOMAIN_MAX + 2];
-
-	if (!r->verp)
-		return a;
-	(void)snprintf(local, sizeof(local), "%s%s=%s", a.local, rcpt->local, rcpt->domain);
-	/* What is too long to be an address goes to the owner as it is. */
-	if (address_set(&a, view_of(local), view_of(r->owner.domain)) != ADDRESS_OK)
-		a = r->owner;
-	return a;
 }
 
 void
@@ -169,7 +177,8 @@ sched_forward(struct sched *s, struct sched_message *m, size_t rcpt,
 	expand_begin(s, m, rcpt, &record, &e);
 	for (size_t i = 0; i < r->nforward; i++) {
 		if (!address_is_null(&r->owner) && !address_is_null(&e.sender))
-			e.sender = sender_for(r, &r->forward[i]);
+			e.sender = r->verp ? sender_for(&r->owner, &r->forward[i]) :
+			    r->owner;
 		if (expand_target(&e, &r->forward[i], false) == -1)
 			break;
 	}

@@ -44,7 +44,7 @@ static void
 verify_alias(struct verify *v, const struct address *a)
 {
 	const struct address nobody = { .local = "" };
-	struct address owner;
+	struct route_sender owner;
 	bool permanent;
 	char why[256];
 

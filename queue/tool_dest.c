@@ -12,11 +12,15 @@
 #include "text/json.h"
 #include "text/shown.h"
 
+static const char *const tls_words[] = AGENT_TLS_WORDS;
+
 static void
 add_dest_text(const struct dest *d, int64_t now, struct buf *out)
 {
 	shown_line(view_of(d->name), out);
 	buf_addf(out, "  up to %u at once", (unsigned)d->limit);
+	if (d->tls != AGENT_TLS_UNKNOWN)
+		buf_addf(out, ", TLS %s", tls_words[d->tls]);
 	if (d->since) {
 		buf_add_str(out, ", no answer since ");
 		mailq_time(d->since, clock_utc_offset(d->since), out);
@@ -45,6 +49,8 @@ add_dest_json(const struct dest *d, struct buf *out)
 	buf_add_num(out, (uint64_t)d->next);
 	json_key("failures", out);
 	buf_add_num(out, d->failures);
+	json_key("tls", out);
+	json_string(view_of(tls_words[d->tls]), out);
 	json_key("code", out);
 	json_string(view_of(d->code), out);
 	json_key("text", out);

@@ -141,7 +141,8 @@ add_target(const struct address *target, bool local_only, void *arg)
 static int
 answer_expand(const struct rcpt *s, const struct question *q)
 {
-	struct address nobody = { .local = "" }, owner;
+	struct address nobody = { .local = "" };
+	struct route_sender owner;
 	struct expansion x = { .addresses = ipc_payload() };
 	enum smtpd_expansion outcome = SMTPD_EXPANDED;
 	struct buf b = ipc_payload();

@@ -31,6 +31,12 @@
  *	         text; after all RCPT
  *
  * A recipient without an RCPT has been deferred.
+ *
+ * Agents for remote destinations are made by one process (deliver/remote_agents.h), to which
+ * the scheduler says, without an answer:
+ *
+ *	START    number (64 bits), next hop; with the agent's end of a connection
+ *	STOP     number; the agent is killed
  */
 #ifndef MAIL_AGENT_H
 #define MAIL_AGENT_H
@@ -44,6 +50,8 @@
 enum agent_type {
 	AGENT_DELIVER = 0x6101,
 	AGENT_TRANSMIT,
+	AGENT_START,
+	AGENT_STOP,
 	AGENT_RESULT = 0x6181,
 	AGENT_RCPT,
 	AGENT_DONE
@@ -78,6 +86,7 @@ enum agent_tls {
 
 #define AGENT_TLS_WORDS { "unknown", "none", "encrypted", "verified" }
 
+#define AGENT_MAKER "-k"	/* instead of a next hop: make agents */
 #define AGENT_REPEAT 1U			/* an earlier attempt may have delivered it */
 #define AGENT_MAILBOX 2U		/* into the mailbox, whatever a .forward says */
 #define AGENT_FORWARD_MAX 100		/* new recipients from one .forward */

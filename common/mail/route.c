@@ -123,31 +123,46 @@ route_find_mailbox(struct routes *r, const struct address *address, struct route
 
 /* ---- what an alias stands for */
 
+/* Whether there is an alias of that alias's name with prefix before it; its domain is at at. */
+static bool
+has_prefixed(struct route_search *s, const char *prefix, struct view name, size_t at)
+{
+	char text[sizeof("owner-") + ADDRESS_TEXT_MAX];
+	struct table_row row;
+
+	(void)snprintf(text, sizeof(text), "%s%.*s", prefix, VIEW_FMT(name));
+	if (table_find(s->r->aliases, view_of(text), &row) == 1)
+		return true;
+	(void)snprintf(text, sizeof(text), "%s%.*s", prefix, (int)at, name.p);
+	return s->local && table_find(s->r->aliases, view_of(text), &row) == 1;
+}
+
 /*
  * Gives *owner the address to which errors of the alias named name go. A
  * report of an error (null sender) stays one, so that it causes no other.
  */
 static void
 find_owner(struct route_search *s, struct view name, const struct address *sender,
-    struct address *owner)
+    struct route_sender *owner)
 {
-	char text[6 + ADDRESS_TEXT_MAX];
-	struct address a = s->address;
-	struct table_row row;
+	char text[sizeof("owner-") + ADDRESS_TEXT_MAX];
+	char mark[2] = { s->r->conf->extension[0], '\0' };
 	size_t at = view_rfind(name, '@');
+	struct address a;
+	bool verp;
 
-	*owner = *sender;
-	if (address_is_null(sender) || at == 0 || view_starts_nocase(name, VIEW("owner-")))
+	*owner = (struct route_sender){ .address = *sender };
+	if (address_is_null(sender) || at == 0 || view_starts_nocase(name, VIEW("owner-")) ||
+	    view_starts_nocase(name, VIEW("verp-")))
 		return;
-	(void)snprintf(text, sizeof(text), "owner-%.*s", VIEW_FMT(name));
-	if (table_find(s->r->aliases, view_of(text), &row) != 1) {
-		(void)snprintf(text, sizeof(text), "owner-%.*s", (int)at, name.p);
-		if (!s->local || table_find(s->r->aliases, view_of(text), &row) != 1)
-			return;
-	}
-	(void)snprintf(text, sizeof(text), "owner-%.*s", (int)at, name.p);
+	/* Without a mark for extensions what comes back would not find the alias. */
+	verp = mark[0] && has_prefixed(s, "verp-", name, at);
+	if (!verp && !has_prefixed(s, "owner-", name, at))
+		return;
+	(void)snprintf(text, sizeof(text), "%s%.*s%s", verp ? "verp-" : "owner-", (int)at, name.p,
+	    verp ? mark : "");
 	if (address_set(&a, view_of(text), view_of(s->address.domain)) == ADDRESS_OK)
-		*owner = a;
+		*owner = (struct route_sender){ .address = a, .verp = verp };
 }
 
 /* Copies: the next lookup may read the file again. Returns 0 or -1. */
@@ -164,7 +179,7 @@ copy_row(const struct table_row *row, struct buf *b, struct table_row *out)
 
 static int
 expand_row(struct route_search *s, struct expansion *x, const struct address *sender,
-    struct address *owner)
+    struct route_sender *owner)
 {
 	struct buf copy = buf_make(s->row.key.n + s->row.value.n);
 	const char *path = table_path(s->r->aliases);
@@ -188,7 +203,8 @@ expand_row(struct route_search *s, struct expansion *x, const struct address *se
 
 int
 route_expand(struct routes *r, const struct address *address, const struct address *sender,
-    struct address *owner, int (*each)(const struct address *target, bool local_only, void *arg),
+    struct route_sender *owner,
+    int (*each)(const struct address *target, bool local_only, void *arg),
     int (*instruction)(const char *text, void *arg), void *arg, bool *permanent, char why[256])
 {
 	struct route found;
@@ -200,7 +216,7 @@ route_expand(struct routes *r, const struct address *address, const struct addre
 	};
 	int result = -1;
 
-	*owner = *sender;
+	*owner = (struct route_sender){ .address = *sender };
 	*permanent = false;
 	search(&s);
 	if (found.kind != ROUTE_ALIAS)

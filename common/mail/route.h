@@ -32,6 +32,12 @@ enum route_kind {
 
 struct routes;
 
+/* The reverse-path for the targets of an alias. */
+struct route_sender {
+	struct address address;
+	bool verp;		/* each has USER=DOMAIN of its target behind the local part */
+};
+
 struct route {
 	enum route_kind kind;
 	char user[USER_NAME_MAX + 1];	/* ROUTE_SYSTEM, ROUTE_VIRTUAL */
@@ -76,15 +82,16 @@ route_settings(struct routes *r, const char *user, struct buf *out, char why[256
  * The targets of an address that is an alias, one level deep, in the grammar
  * of aliases(5), with :include: files read. Calls each(target, arg) for every
  * address; a \name target comes with local_only set; and instruction(text, arg), which may be
- * NULL, for each program "|command" and file "/path". owner receives the
- * reverse-path to use for them (owner-NAME when that alias exists, else a copy
- * of sender). Returns 0, or -1 with the reason in why (256 octets): an unreadable
+ * NULL, for each program "|command" and file "/path". owner receives, before the first of
+ * them, the reverse-path to use for them (verp-NAME or owner-NAME when that alias exists, else a
+ * copy of sender). Returns 0, or -1 with the reason in why (256 octets): an unreadable
  * include, a syntax error, a kind of target that is not supported, too many.
  * *permanent says whether trying again is of use.
  */
 int
 route_expand(struct routes *r, const struct address *address, const struct address *sender,
-    struct address *owner, int (*each)(const struct address *target, bool local_only, void *arg),
+    struct route_sender *owner,
+    int (*each)(const struct address *target, bool local_only, void *arg),
     int (*instruction)(const char *text, void *arg), void *arg, bool *permanent, char why[256]);
 
 #endif

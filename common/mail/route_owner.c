@@ -145,7 +145,8 @@ each_target(const struct address *target, bool local_only, void *arg)
 static enum route_owner
 ask_alias(struct owner *o, const struct address *a)
 {
-	struct address nobody = { .local = "" }, unused;
+	struct address nobody = { .local = "" };
+	struct route_sender unused;
 	char why[ROUTE_WHY_MAX] = "";
 	bool permanent;
 	int result;

@@ -137,6 +137,22 @@ wrong_auth_system(struct view value, struct view *at)
 }
 
 static const char *
+wrong_instructions(struct view value, struct view *at)
+{
+	while (view_word(&value, at))
+		if (!view_eq(*at, VIEW("forward")) && !view_eq(*at, VIEW("qmail")))
+			return "say forward, qmail, both or nothing";
+	return NULL;
+}
+
+static const char *
+wrong_alias_user(struct view value, struct view *at)
+{
+	*at = value;
+	return view_eq(value, VIEW("root")) ? "programs of aliases never run as root" : NULL;
+}
+
+static const char *
 wrong_level(struct view value, struct view *at)
 {
 	static const char *const words[] = { "none", "may", "encrypt", "verify", "dane" };
@@ -210,6 +226,8 @@ static const struct {
 	VALUE(remote_own_networks, wrong_networks),
 	VALUE(remote_ignored_networks, wrong_networks),
 	VALUE(remote_tls, wrong_level),
+	VALUE(user_instructions, wrong_instructions),
+	VALUE(alias_user, wrong_alias_user),
 	VALUE(remote_tls_downgrade, wrong_downgrade),
 #undef VALUE
 };

@@ -66,8 +66,8 @@ offspring_ends(int pidfd, msec timeout)
 	return n != 0;
 }
 
-void
-offspring_kill(void)
+static void
+kill_all(void)
 {
 	/* With each one that ends, its children become ours. */
 	for (int i = 0; i < ROUNDS && signal_children(SIGKILL) > 0; i++) {
@@ -87,6 +87,6 @@ offspring_end(pid_t pid, int pidfd)
 		(void)signal_children(SIGKILL);
 	}
 	status = spawn_wait(pid);
-	offspring_kill();
+	kill_all();
 	return status;
 }

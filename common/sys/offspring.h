@@ -20,15 +20,9 @@ void
 offspring_reap(void);
 
 /*
- * Ends all children of this process, and what becomes its child then; those of another user's,
- * whom we may not signal, are left. Two seconds at most.
- */
-void
-offspring_kill(void);
-
-/*
  * Asks the child pid (pidfd is its descriptor) and its siblings to end, and makes them do it when
- * it has not after 5 seconds; then as above. Returns the child's status as spawn_wait() does.
+ * it has not after 5 seconds; then kills all, and what becomes our child with that, but for
+ * another user's, which we may not signal. Returns the child's status as spawn_wait() does.
  */
 int
 offspring_end(pid_t pid, int pidfd);

@@ -22,8 +22,10 @@
 #include <unistd.h>
 
 #include "base/num.h"
+#include "deliver/remote_agents.h"
 #include "mail/agent.h"
 #include "sys/file.h"
+#include "sys/log.h"
 #include "sys/paths.h"
 
 static char directory[4096];
@@ -127,29 +129,37 @@ serve(const char *hop, const struct agent_transmit *t)
 		exit(1);
 }
 
-int
-main(int argc, char *argv[])
+static int
+agent(const char *hop)
 {
 	static struct ipc_buffer space;
 	static struct agent_transmit t;
-	const char *conf = getenv("MAILSTEAD_CONF");
-	char path[4200];
 	struct ipc_record r;
 
-	if (argc != 2 || conf == NULL)
+	say("start", hop, "", 0);
+	while (ipc_recv(FD_CONTROL, &space, &r, NEVER) == 1) {
+		if (agent_parse_transmit(&r, &t) == -1)
+			return 1;
+		serve(hop, &t);
+		close(t.message);
+	}
+	say("end", hop, "", 0);
+	return 0;
+}
+
+int
+main(int argc, char *argv[])
+{
+	const char *conf = getenv("MAILSTEAD_CONF");
+	char path[4200];
+
+	if (argc != 2 || strcmp(argv[1], AGENT_MAKER) != 0 || conf == NULL)
 		return 64;
 	path_directory(conf, directory);
 	(void)snprintf(path, sizeof(path), "%s/remote.log", directory);
 	log_file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
 	if (log_file == -1)
 		return 73;
-	say("start", argv[1], "", 0);
-	while (ipc_recv(FD_CONTROL, &space, &r, NEVER) == 1) {
-		if (agent_parse_transmit(&r, &t) == -1)
-			return 1;
-		serve(argv[1], &t);
-		close(t.message);
-	}
-	say("end", argv[1], "", 0);
-	return 0;
+	log_attach("deliver-remote", FD_LOG);
+	return remote_agents_run(agent) == 0 ? 0 : 1;
 }

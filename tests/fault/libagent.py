@@ -43,18 +43,20 @@ class Agent:
             [*before, os.path.join(build, "deliver-local"), user, home],
             preexec_fn=arrange, close_fds=False, stdin=subprocess.DEVNULL,
             # A leak checker starts a process, which this program may not.
-            env={"MAILSTEAD_CONF": conf, "PATH": os.environ["PATH"],
+            env={"MAILSTEAD_CONF": conf, "MAILSTEAD_LIBEXEC": build,
+                 "PATH": os.environ["PATH"],
                  "ASAN_OPTIONS": "detect_leaks=0"})
         theirs.close()
 
     def send(self, message, rcpt=0, flags=0, sender="me@there.example",
              recipient="joe@host.example", original=None, size=None, job=1,
-             settings="", arrival=TIME):
+             settings="", target="", arrival=TIME):
         self.waiting.add(job)
         body = (struct.pack("=Q", job) + _text(ID) + struct.pack("=Q", int(arrival) * 1000000) +
                 struct.pack("=II", rcpt, flags) +
                 struct.pack("=QQ", 5, len(message) if size is None else size) + _text(sender) +
-                _text(recipient) + _text(recipient if original is None else original) + _text(settings))
+                _text(recipient) + _text(recipient if original is None else original) +
+                _text(target) + _text(settings))
         fd = os.memfd_create("message")
         os.write(fd, b"head\n" + message)
         self.socket.sendmsg([struct.pack("=I", DELIVER) + body],
@@ -81,7 +83,10 @@ class Agent:
             at += 4 + n
             return b[at - n:at].decode()
 
-        code, why = text(), text()
+        code, why, owner = text(), text(), text()
+        verp, = struct.unpack_from("=I", b, at)
+        at += 4
+        assert verp == 0 or owner
         n, = struct.unpack_from("=I", b, at)
         at += 4
         for _ in range(n):

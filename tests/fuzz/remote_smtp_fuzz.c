@@ -105,7 +105,8 @@ prepare(const uint8_t *head, struct remote_setup *setup, struct remote_facts *fa
 {
 	static const char *const params[] = { "", "NOTIFY=SUCCESS,DELAY", "ORCPT=rfc822;a@b NOTIFY=NEVER",
 		"NOTIFY=SUCCESS ORCPT=utf-8;a\\x{E4}@b" };
-	static const char *const sender_params[] = { "", "RET=FULL ENVID=x", "SMTPUTF8 BODY=8BITMIME",
+	static const char *const sender_params[] = { "", "RET=FULL ENVID=x BY=9999999999;NT",
+		"SMTPUTF8 BODY=8BITMIME",
 		"REQUIRETLS MT-PRIORITY=3 BY=1;R" };
 	struct address a = { "joe", "b.example" };
 

@@ -290,7 +290,7 @@ class Tree:
             "smtpd": [self.site["CONF"]], "pop3d": [self.site["CONF"]],
             "smtpd-rcpt": [os.path.join(self.site["SITE"], "etc")],
             "enqueue": [self.queue()], "runner-sched": [self.queue(), self.site["SITE"] + "/etc"],
-            "pop3d-user": [self.site["MAILDIR1"]], "deliver-remote": [],
+            "pop3d-user": [self.site["MAILDIR1"]], "deliver-remote": [self.queue()],
             "deliver-local": [home, self.queue()]}[name]
 
     def permitted(self, name):

@@ -142,6 +142,7 @@ START_TEST(result_round_trip)
 	static struct agent_result r, got;
 
 	r = (struct agent_result){ .job = 9, .outcome = AGENT_FORWARDED, .code = "2.1.5",
+	    .owner = { "list-owner-", "x.example" }, .verp = true,
 		.text = "to a\nb", .nforward = AGENT_FORWARD_MAX };
 	for (int i = 0; i < AGENT_FORWARD_MAX; i++) {
 		memset(r.forward[i].local, '"', ADDRESS_LOCAL_MAX);
@@ -156,6 +157,8 @@ START_TEST(result_round_trip)
 	ck_assert_uint_eq(got.nforward, AGENT_FORWARD_MAX);
 	ck_assert_str_eq(got.forward[99].domain, "99.example");
 	ck_assert_str_eq(got.forward[99].local, r.forward[0].local);
+	ck_assert_str_eq(got.owner.local, "list-owner-");
+	ck_assert(got.verp);
 }
 END_TEST
 

@@ -66,12 +66,38 @@ END_TEST
 
 START_TEST(reasons_name_the_line)
 {
-	ck_assert_int_eq(parse(&joe, "joe@b.example", "a\n# c\n|cat\n"), -1);
-	ck_assert_str_eq(f.why, ".forward:3: programs not supported in a .forward");
+	ck_assert_int_eq(parse(&joe, "joe@b.example", "a\n# c\nerror:550 no\n"), -1);
+	ck_assert_str_eq(f.why, ".forward:3: error: not supported in a .forward");
 	ck_assert_int_eq(parse(&joe, "joe@b.example", "a, b,\n\n x y"), -1);
 	ck_assert_str_eq(f.why, ".forward:3: not an address");
 	ck_assert_int_eq(parse(&joe, "joe@b.example", "\\other"), -1);
 	ck_assert_str_eq(f.why, ".forward:1: \\ is only for the user's own name");
+}
+END_TEST
+
+static void
+ck_action(size_t i, enum program_kind kind, bool quoted, const char *text, size_t forwards)
+{
+	struct view got = view_sub(buf_view(&f.texts), f.actions[i].at, f.actions[i].n);
+
+	ck_assert_uint_lt(i, f.nactions);
+	ck_assert_int_eq(f.actions[i].kind, kind);
+	ck_assert_int_eq(f.actions[i].quoted, quoted);
+	ck_assert_msg(view_eq(got, view_of(text)), "%.*s", VIEW_FMT(got));
+	ck_assert_uint_eq(f.actions[i].forwards, forwards);
+}
+
+START_TEST(programs_and_files)
+{
+	ck_assert_int_eq(parse(&joe, "joe@b.example",
+	    "\"|a \\\"b\\\", c\", /m/x, ann\n/m/d//\n|\"cat\"\n"), 0);
+	ck_assert(!f.keep && !f.qmail);
+	ck_assert_uint_eq(f.nactions, 4);
+	ck_assert_uint_eq(f.n, 1);
+	ck_action(0, PROGRAM_RUN, true, "a \\\"b\\\", c", 0);
+	ck_action(1, PROGRAM_MBOX, false, "/m/x", 0);
+	ck_action(2, PROGRAM_MAILDIR, false, "/m/d", 1);
+	ck_action(3, PROGRAM_RUN, true, "cat", 1);
 }
 END_TEST
 
@@ -108,6 +134,7 @@ add(TCase *c)
 	tcase_add_test(c, own_addresses_keep_a_copy);
 	tcase_add_test(c, names_get_a_domain);
 	tcase_add_test(c, reasons_name_the_line);
+	tcase_add_test(c, programs_and_files);
 	tcase_add_test(c, extensions);
 }
 

@@ -222,7 +222,7 @@ END_TEST
 /* ---- expansion */
 
 static char targets[4096];
-static struct address owner;
+static struct route_sender owner;
 static bool permanent;
 static char why[256];
 
@@ -239,12 +239,22 @@ collect(const struct address *target, bool local_only, void *arg)
 }
 
 static int
+collect_instruction(const char *text, void *arg)
+{
+	size_t n = strlen(targets);
+
+	(void)arg;
+	(void)snprintf(targets + n, sizeof(targets) - n, "[%s] ", text);
+	return 0;
+}
+
+static int
 expand_for(const char *text, const char *sender)
 {
 	struct address a = addr(text), s = addr(sender);
 
 	targets[0] = why[0] = '\0';
-	return route_expand(r, &a, &s, &owner, collect, NULL, NULL, &permanent, why);
+	return route_expand(r, &a, &s, &owner, collect, collect_instruction, NULL, &permanent, why);
 }
 
 static const char *
@@ -305,22 +315,22 @@ START_TEST(owners)
 	put("aliases", "list: a\nowner-list: b\nlist@virt.example: c\n"
 	    "owner-list@virt.example: d\nlist@local.example: e\nplain: f\n@virt.example: g\n");
 	(void)expand("list");
-	ck_assert_str_eq(owner.local, "owner-list");
-	ck_assert_str_eq(owner.domain, "host.example");
+	ck_assert_str_eq(owner.address.local, "owner-list");
+	ck_assert_str_eq(owner.address.domain, "host.example");
 	(void)expand("list@virt.example");
-	ck_assert_str_eq(owner.local, "owner-list");
-	ck_assert_str_eq(owner.domain, "virt.example");
+	ck_assert_str_eq(owner.address.local, "owner-list");
+	ck_assert_str_eq(owner.address.domain, "virt.example");
 	(void)expand("list+a@local.example");		/* its own alias, the owner of all */
-	ck_assert_str_eq(owner.local, "owner-list");
-	ck_assert_str_eq(owner.domain, "local.example");
+	ck_assert_str_eq(owner.address.local, "owner-list");
+	ck_assert_str_eq(owner.address.domain, "local.example");
 	(void)expand("plain");
-	ck_assert_str_eq(owner.local, "me");
+	ck_assert_str_eq(owner.address.local, "me");
 	(void)expand("any@virt.example");
-	ck_assert_str_eq(owner.local, "me");
+	ck_assert_str_eq(owner.address.local, "me");
 	(void)expand("owner-list");
-	ck_assert_str_eq(owner.local, "me");
+	ck_assert_str_eq(owner.address.local, "me");
 	ck_assert_int_eq(expand_for("list", ""), 0);
-	ck_assert(address_is_null(&owner));
+	ck_assert(address_is_null(&owner.address));
 }
 END_TEST
 
@@ -381,13 +391,38 @@ START_TEST(broken_entries)
 	ck_assert_str_eq(expand("good"), "a@host.example ");
 	ck_assert_str_eq(expand("also"), "good@host.example ");
 	expect_failure("bad", "/aliases:4: not an address", false);
-	expect_failure("prog", "/aliases:6: programs are not supported", false);
-	expect_failure("file", "/aliases:7: files are not supported", false);
+	ck_assert_str_eq(expand("prog"), "[|cat] ");
+	ck_assert_str_eq(expand("file"), "[/var/mail/x] ");
 	expect_failure("gone", "550 5.1.6 moved", true);
 	expect_failure("later", "451 4.2.1 wait", false);
 	expect_failure("mixed", "/aliases:14: error: must be the first target", false);
 	expect_failure("empty", "/aliases:10: nothing after the colon", false);
 	expect_failure("nobody-here", "is no alias any more", false);
+}
+END_TEST
+
+START_TEST(verp)
+{
+	put("aliases", "news: a\nverp-news: b\nowner-news: c\nlist@virt.example: a\n"
+	    "verp-list@virt.example: b\nverp-verp-news: d\nplain: a\nowner-plain: b\n");
+	ck_assert_int_eq(expand_for("news", "me@x.example"), 0);
+	ck_assert_str_eq(owner.address.local, "verp-news+");
+	ck_assert_str_eq(owner.address.domain, "host.example");
+	ck_assert(owner.verp);
+	ck_assert_int_eq(expand_for("List@virt.example", "me@x.example"), 0);
+	ck_assert_str_eq(owner.address.local, "verp-list+");
+	ck_assert_str_eq(owner.address.domain, "virt.example");
+	ck_assert_int_eq(expand_for("verp-news+ann=x.example", "me@x.example"), 0);
+	ck_assert_str_eq(owner.address.local, "me");
+	ck_assert(!owner.verp);
+	ck_assert_int_eq(expand_for("news", ""), 0);
+	ck_assert(address_is_null(&owner.address) && !owner.verp);
+	ck_assert_int_eq(expand_for("plain", "me@x.example"), 0);
+	ck_assert(!owner.verp);
+	set(&conf.extension, "");
+	ck_assert_int_eq(expand_for("news", "me@x.example"), 0);
+	ck_assert_str_eq(owner.address.local, "owner-news");
+	ck_assert(!owner.verp);
 }
 END_TEST
 
@@ -426,7 +461,7 @@ START_TEST(includes)
 	put("list2", "# nobody\n");
 	expect_failure("l2", "/aliases:2: names nobody", false);
 	put("list2", "a\nb\n|cat\n");
-	expect_failure("l2", "/list2:3: programs are not supported", false);
+	expect_failure("l2", "/list2:3: programs and files are not for included files", false);
 	put("list2", "a\n");
 	(void)snprintf(path, sizeof(path), "%s/list2", dir);
 	ck_assert_int_eq(chmod(path, 0666), 0);
@@ -479,6 +514,7 @@ add(TCase *c)
 	tcase_add_test(c, needed_names_with_aliases);
 	tcase_add_test(c, configured_postmaster);
 	tcase_add_test(c, broken_entries);
+	tcase_add_test(c, verp);
 	tcase_add_test(c, refusals);
 	tcase_add_test(c, includes);
 	tcase_add_test(c, limits);

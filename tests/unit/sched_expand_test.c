@@ -96,6 +96,38 @@ START_TEST(test_others)
 }
 END_TEST
 
+/* A program of an alias has the alias's address, and is not its mailbox. */
+START_TEST(test_instruction)
+{
+	struct queue_message m = message("team");
+	struct seen seen = seen_make(1);
+	struct buf record = buf_make(EXPAND_RECORD_MAX);
+	struct expand e = {
+		.m = &m, .seen = &seen, .domain = DOMAIN, .limits = { 20, 3 }, .record = &record,
+		.sender = m.rcpts[0].sender, .now = 1000,
+	};
+
+	expand_start(&e);
+	ck_assert_int_eq(expand_instruction(&e, "|a \"b\" <c>\td"), 0);
+	ck_assert_int_eq(expand_instruction(&e, "/var/mail/x"), 0);
+	ck_assert_int_eq(expand_instruction(&e, "/one/too/many"), -1);
+	ck_assert_int_eq(expand_finish(&e), EXPAND_TOO_MANY);
+	expand_start(&e);
+	ck_assert_int_eq(expand_instruction(&e, "|a \"b\" <c>\td"), 0);
+	ck_assert_int_eq(expand_instruction(&e, "/var/mail/x"), 0);
+	ck_assert_int_eq(expand_finish(&e), EXPAND_OK);
+	ck_assert_int_eq(queue_journal_apply(&m, buf_view(&record)), 0);
+	ck_assert_uint_eq(m.nrcpts, 3);
+	ck_assert_str_eq(m.rcpts[1].target, "|a \"b\" <c> d");
+	ck_assert_str_eq(m.rcpts[2].target, "/var/mail/x");
+	ck_assert_str_eq(waiting(&m), "team team");
+	ck_assert_ptr_null(m.rcpts[0].target);
+	buf_free(&record);
+	seen_free(&seen);
+	queue_message_free(&m);
+}
+END_TEST
+
 START_TEST(test_once_each)
 {
 	struct queue_message m = message("team");
@@ -219,6 +251,7 @@ static void
 add(TCase *tests)
 {
 	tcase_add_test(tests, test_others);
+	tcase_add_test(tests, test_instruction);
 	tcase_add_test(tests, test_once_each);
 	tcase_add_test(tests, test_loop);
 	tcase_add_test(tests, test_itself_is_the_mailbox);
