@@ -151,8 +151,9 @@ deliver_follow(const struct deliver *d, const struct agent_job *job, const struc
 	size_t n = f->n;
 	bool stop = false;
 
-	/* If something behind it fails, the next attempt meets what this one has delivered. */
-	again.flags |= AGENT_REPEAT;
+	/* If something behind it failed, an earlier attempt has delivered what is in front of that. */
+	if (again.flags & AGENT_AGAIN)
+		again.flags |= AGENT_REPEAT;
 	deliver_answer(r, AGENT_DELIVERED, "2.0.0", "nothing to be done");
 	if (f->keep)
 		deliver_mailbox(d, &again, r);

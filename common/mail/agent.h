@@ -89,6 +89,7 @@ enum agent_tls {
 #define AGENT_MAKER "-k"	/* instead of a next hop: make agents */
 #define AGENT_REPEAT 1U			/* an earlier attempt may have delivered it */
 #define AGENT_MAILBOX 2U		/* into the mailbox, whatever a .forward says */
+#define AGENT_AGAIN 4U			/* it is not the first attempt */
 #define AGENT_FORWARD_MAX 100		/* new recipients from one .forward */
 #define AGENT_TEXT_MAX 511
 #define AGENT_TARGET_MAX 1000	/* octets of an alias's target */
@@ -101,7 +102,7 @@ struct agent_job {
 	char id[32];
 	int64_t arrival_usec;
 	uint32_t rcpt;			/* number of the recipient in the message */
-	uint32_t flags;			/* AGENT_REPEAT, AGENT_MAILBOX */
+	uint32_t flags;			/* AGENT_REPEAT, AGENT_MAILBOX, AGENT_AGAIN */
 	uint64_t offset, size;		/* the body in the message's file */
 	struct address sender, recipient, original;
 	char target[AGENT_TARGET_MAX + 1];
