@@ -1,7 +1,9 @@
 """smtp-sink: where the messages of the benches of outgoing mail go to. It listens on all addresses
 of the loopback, so that each can be another server."""
+import contextlib
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -72,6 +74,11 @@ class Sink:
 
     def stop(self):
         if self.process:
+            # With another user it has lost the signal that its parent's death would be.
+            pid = self.process.pid
+            with contextlib.suppress(OSError), open("/proc/%d/task/%d/children" % (pid, pid)) as f:
+                for child in f.read().split():
+                    os.kill(int(child), signal.SIGKILL)
             self.process.kill()
             self.process.wait()
         self.process = None
