@@ -36,7 +36,7 @@
 static struct sock_filter seccomp_table[] = {
 	SECCOMP_BEGIN,
 	SECCOMP_COMMON,
-	SECCOMP_WRITE_FILES,
+	SECCOMP_WRITE_FILES, SECCOMP_STAT,
 	SECCOMP_ALLOW(sync_file_range),
 	SECCOMP_ALLOW(fgetxattr), SECCOMP_ALLOW(fsetxattr), SECCOMP_ALLOW(fremovexattr),
 	SECCOMP_ALLOW(getuid), SECCOMP_ALLOW(geteuid),
