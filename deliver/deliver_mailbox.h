@@ -1,5 +1,6 @@
 /*
- * deliver_mailbox.h: a message into its recipient's mailbox: the Maildir, a folder of it, or an mbox.
+ * deliver_mailbox.h: a message into its recipient's mailbox: the Maildir, a folder of it, or an
+ * mbox.
  */
 #ifndef DELIVER_MAILBOX_H
 #define DELIVER_MAILBOX_H

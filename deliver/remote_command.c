@@ -116,10 +116,12 @@ check_extensions(const struct remote_smtp *s, size_t rcpt, struct remote_result 
 	const struct remote_offer *o = &s->offer;
 
 	if (has_param(s->message->params, "REQUIRETLS") && !s->setup.local &&
-	    !(s->verified && o->requiretls))
-		lacking(r, REMOTE_ANYWHERE, "5.7.30", s->verified ?
-		    "the message may go over TLS alone, for which the server does not vouch" :
-		    "the message may go over TLS alone, to a server that shows who it is");
+	    !(s->verified && s->setup.named && o->requiretls))
+		lacking(r, REMOTE_ANYWHERE, "5.7.30", !s->verified ?
+		    "the message may go over TLS alone, to a server that shows who it is" :
+		    !s->setup.named ?
+		    "the message may go to a server alone whose name the DNS vouches for (DNSSEC)" :
+		    "the message may go over TLS alone, for which the server does not vouch");
 	else if (!o->deliverby && by_return(s))
 		lacking(r, REMOTE_ANYWHERE, "5.3.3",
 		    "the message is to be returned unless it is delivered in time, "

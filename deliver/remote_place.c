@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/random.h>
 
 #include "sys/log.h"
@@ -116,6 +117,7 @@ try_session(struct attempt *a, const struct hosts_place *place, const struct rem
 
 	setup.tls = use;
 	setup.local = place->local[0] != '\0';
+	setup.named = place->secure_host || strcasecmp(place->host, a->r->target.host) == 0;
 	set_nonce(&setup.login);
 	if (remote_session_open(&a->r->session, place, want, &setup,
 	    a->r->conf->remote_connect_timeout) == 0)

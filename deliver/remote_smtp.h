@@ -54,6 +54,7 @@ struct remote_setup {
 	const char *hostname;		/* what we are called */
 	bool lmtp;
 	bool local;			/* a socket of this machine: nobody can listen */
+	bool named;			/* the server's name is the route's or the domain's, or DNSSEC says it */
 	enum remote_tls_use tls;
 	struct remote_login login;
 	struct remote_patience patience;

@@ -34,8 +34,8 @@ bool
 remote_tls_must(const struct remote_tls_want *want);
 
 /*
- * Prepares the library for all handshakes, which otherwise the first one does. Returns 0, or -1 when
- * it cannot be.
+ * Prepares the library for all handshakes, which otherwise the first one does. Returns 0, or -1
+ * when it cannot be.
  */
 int
 remote_tls_prepare(struct remote_tls *t);

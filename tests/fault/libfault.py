@@ -147,7 +147,7 @@ class Traced(Instead):
             path = os.path.join(self.traces, pid)
             # Its last line may come after the process has gone.
             with contextlib.suppress(Failure):
-                wait_for(lambda: re.search(r"\+\+\+ (exited|killed)", read(path)), 1, "last line")
+                wait_for(lambda: re.search(r"\+\+\+ (exited|killed)", read(path)), 0.5, "last line")
             for line in read(path).splitlines():
                 child = re.match(r"(\d+) +(.*)", line)
                 found[child.group(1) if child else pid].append(child.group(2) if child else line)

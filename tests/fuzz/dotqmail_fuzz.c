@@ -19,7 +19,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			continue;
 		fuzz_within(l.text, in);
 		fuzz_assert(l.text.n != 0 && memchr(l.text.p, '\n', l.text.n) == NULL);
-		fuzz_assert(!ascii_blank(l.text.p[l.text.n - 1]));
+		fuzz_assert(l.kind == DOTQMAIL_MAILDIR || !ascii_blank(l.text.p[l.text.n - 1]));
 		if (l.kind == DOTQMAIL_MBOX || l.kind == DOTQMAIL_MAILDIR)
 			fuzz_assert(l.text.n >= 2 && l.text.p[l.text.n - 1] != '/' &&
 			    (l.text.p[0] == '/' || l.text.p[0] == '.'));

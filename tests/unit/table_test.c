@@ -117,7 +117,8 @@ START_TEST(users)
 	struct table_row row;
 	struct table *t;
 
-	put("Joe@Example.org quota=1G\nsystem mailbox=mbox\nann@b.example note=new note=x=y\njoe@example.org note=again\n");
+	put("Joe@Example.org quota=1G\nsystem mailbox=mbox\nann@b.example note=new note=x=y\n"
+	    "joe@example.org note=again\n");
 	t = table_open(path, table_read_users);
 	ck_assert_int_eq(table_find(t, VIEW("jOE@example.ORG"), &row), 1);
 	ck_view(row.key, "joe@example.org");
