@@ -36,7 +36,7 @@
 static struct sock_filter seccomp_table[] = {
 	SECCOMP_BEGIN,
 	SECCOMP_COMMON,
-	SECCOMP_WRITE_FILES,
+	SECCOMP_WRITE_FILES, SECCOMP_STAT,
 	SECCOMP_ALLOW(sync_file_range),
 	/* musl's fstatat(2) of an absolute path is this one, or the next. */
 	SECCOMP_LSTAT, SECCOMP_STAT,

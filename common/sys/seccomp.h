@@ -224,7 +224,7 @@
 #endif
 
 #ifdef __NR_stat
-#define SECCOMP_STAT SECCOMP_ALLOW(stat)
+#define SECCOMP_STAT SECCOMP_ALLOW(stat), SECCOMP_ALLOW(lstat)
 #else
 #define SECCOMP_STAT SECCOMP_ALLOW(newfstatat)
 #endif
