@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "deliver/remote.h"
@@ -178,6 +179,7 @@ make_agents(void)
 	}
 	if (remote_tls_prepare(&tls) == -1)
 		log_note(LOG_WARNING, "usage", "why", "the TLS library cannot be prepared");
+	tzset();
 	premap_libraries();
 	return remote_agents_run(agent) == 0 ? 0 : EXIT_FOR_NOW;
 }

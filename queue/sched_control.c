@@ -109,10 +109,7 @@ tell_maker(struct sched *s, uint32_t type, uint64_t number, const char *name, in
 	return ipc_send_buf(s->maker, type, &b, &fd, fd != -1, deadline_in(CONTROL_SECONDS));
 }
 
-/*
- * One that has ended is started anew, once. What it took and did not begin shows as an agent's
- * end.
- */
+/* A maker that has ended is started anew, once. What it had not begun looks like an agent's end. */
 static void
 start_remote(struct sched *s, const char *name, struct control_answer *out)
 {

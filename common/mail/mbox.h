@@ -48,9 +48,9 @@ enum mbox_result { MBOX_FAILED = -1, MBOX_OK, MBOX_BEFORE };
  * The file is locked as Debian wants it: fcntl(2), then a dot lock where its directory can be
  * written. Waits for both until the deadline.
  *
- * Returns MBOX_OK; MBOX_BEFORE when an earlier attempt has delivered it; MBOX_FAILED with errno
- * and the file as it was: ETIMEDOUT when somebody else has it locked all the time, EINVAL when it
- * is no regular file, ENOSPC, EDQUOT, EFBIG...
+ * Returns MBOX_OK; MBOX_BEFORE when an earlier attempt has delivered it; MBOX_FAILED with errno and
+ * the file as it was: ETIMEDOUT when somebody else has it locked all the time, EINVAL when it is
+ * no regular file, ENOSPC, EDQUOT, EFBIG...
  */
 enum mbox_result
 mbox_deliver(int dir, const char *path, const struct mbox_message *m, msec deadline);

@@ -123,7 +123,7 @@ route_find_mailbox(struct routes *r, const struct address *address, struct route
 
 /* ---- what an alias stands for */
 
-/* Whether there is an alias of that alias's name with prefix before it; its domain is at at. */
+/* Whether there is an alias of that name, which has its domain at at, with prefix before it. */
 static bool
 has_prefixed(struct route_search *s, const char *prefix, struct view name, size_t at)
 {

@@ -142,6 +142,17 @@ each_target(const struct address *target, bool local_only, void *arg)
 	return o->answer == OWNER_YES ? 0 : -1;
 }
 
+/* A program or a file is nobody's. */
+static int
+each_instruction(const char *text, void *arg)
+{
+	struct owner *o = arg;
+
+	(void)text;
+	o->answer = OWNER_NO;
+	return -1;
+}
+
 static enum route_owner
 ask_alias(struct owner *o, const struct address *a)
 {
@@ -155,7 +166,8 @@ ask_alias(struct owner *o, const struct address *a)
 		return OWNER_NO;
 	o->depth++;
 	o->answer = OWNER_YES;
-	result = route_expand(o->r, a, &nobody, &unused, each_target, NULL, o, &permanent, why);
+	result = route_expand(o->r, a, &nobody, &unused, each_target, each_instruction, o,
+	    &permanent, why);
 	o->depth--;
 	if (result == 0 || o->answer != OWNER_YES)
 		return o->answer;

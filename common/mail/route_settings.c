@@ -20,7 +20,7 @@ add_words(struct table *t, struct view key, bool kind, struct buf *out, char why
 	if (kind)
 		(void)view_word(&words, &first);
 	buf_add_char(out, ' ');
-	return buf_add_view(out, words);
+	return buf_add_view(out, view_trim(words));
 }
 
 int

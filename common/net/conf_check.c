@@ -12,6 +12,7 @@
 #include "text/address.h"
 #include "text/dnslist.h"
 #include "text/helo.h"
+#include "text/mailbox.h"
 
 /* ---- values. Each returns what is wrong, and where in *at; or NULL. */
 
@@ -146,6 +147,23 @@ wrong_instructions(struct view value, struct view *at)
 }
 
 static const char *
+wrong_folders(struct view value, struct view *at)
+{
+	*at = value;
+	return view_eq(value, VIEW("no")) || view_eq(value, VIEW("existing")) ||
+	    view_eq(value, VIEW("create")) ? NULL : "say no, existing or create";
+}
+
+static const char *
+wrong_mailbox(struct view value, struct view *at)
+{
+	struct mailbox_settings s;
+
+	*at = value;
+	return mailbox_set(value, &s);
+}
+
+static const char *
 wrong_alias_user(struct view value, struct view *at)
 {
 	*at = value;
@@ -227,6 +245,7 @@ static const struct {
 	VALUE(remote_ignored_networks, wrong_networks),
 	VALUE(remote_tls, wrong_level),
 	VALUE(user_instructions, wrong_instructions),
+	VALUE(maildir_folders, wrong_folders), VALUE(mailbox, wrong_mailbox),
 	VALUE(alias_user, wrong_alias_user),
 	VALUE(remote_tls_downgrade, wrong_downgrade),
 #undef VALUE

@@ -217,6 +217,12 @@
 #define SECCOMP_RENAMEAT SECCOMP_ALLOW(renameat2)
 #endif
 
+#ifdef __NR_lstat
+#define SECCOMP_LSTAT SECCOMP_ALLOW(lstat)
+#else
+#define SECCOMP_LSTAT SECCOMP_ALLOW(newfstatat)
+#endif
+
 #ifdef __NR_stat
 #define SECCOMP_STAT SECCOMP_ALLOW(stat)
 #else

@@ -4,6 +4,7 @@ import subprocess
 import time
 
 from libcalls import counted
+from libmembers import await_each, clear
 from libmeasure import Failure, await_messages, empty, memory, settle
 from libsink import passive_opens
 
@@ -57,6 +58,15 @@ class Client:
         values["delivered"] = wanted / (time.monotonic() - start)
         return values
 
+    def mail_list(self, bench, system, clients, sessions, seconds):
+        """run() with one message, to the last member: "delivered" is so many of them a second."""
+        clear(system.members)
+        start = time.monotonic()
+        values = self.run(bench, system, clients, 1, seconds)
+        await_each(system.members)
+        values["delivered"] = bench.members / (time.monotonic() - start)
+        return values
+
     def send_on(self, bench, system, clients, sessions, seconds):
         """run(), to the last message at smtp-sink: "delivered" is so many of them a second,
         "connections" how many they came by."""
@@ -71,6 +81,8 @@ class Client:
         return values
 
     def once(self, bench):
+        if bench.members:
+            return self.mail_list
         return self.send_on if bench.sink else self.deliver if bench.messages else self.run
 
     def measure(self, bench, system, clients, sessions, seconds):
@@ -82,7 +94,7 @@ class Client:
         with counted(system.group, values, lambda: values["done"] * each):
             values.update(self.once(bench)(bench, system, clients, sessions, seconds))
             used = settle(system.group) - before
-        values["rate"] = values["delivered"] if bench.sink else \
+        values["rate"] = values["delivered"] if bench.sink or bench.members else \
             values["done"] * each / values["seconds"]
         if bench.sendmail:
             used -= values["client_cpu"]

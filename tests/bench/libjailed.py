@@ -7,6 +7,7 @@ import subprocess
 import time
 
 from libmeasure import Failure, Sessions
+from libmembers import names, write_list
 from libsink import HOSTS, PORT
 from libsystem import HERE, RECIPIENT, USERS, System, fill_mailboxes, write_message
 
@@ -123,12 +124,35 @@ class Postfix(Jailed):
             postconf -M "$address:smtps/inet=$address:smtps inet n - y - - smtpd \\
                 -o smtpd_tls_wrappermode=yes"
             /usr/lib/postfix/configure-instance.sh -
+            %s
             mkdir -p /var/spool/postfix/dev
             : >/var/spool/postfix/dev/log
             mount --bind /dev/log /var/spool/postfix/dev/log
             rm -f /var/spool/postfix/pid/*
             exec postfix start-fg
-        """ % (self.address, self.domain)
+        """ % (self.address, self.domain, self.list())
+
+    def list(self):
+        """Virtual users, and an alias for all of them."""
+        number, domain = self.setting.members, "members.test"
+        if not number:
+            return ":"
+        write_list(os.path.join(self.directory, "list"), number, domain)
+        with open(os.path.join(self.directory, "members"), "w") as f:
+            f.writelines("%s@%s %s/Maildir/\n" % (n, domain, n) for n in names(number))
+        self.members = [os.path.join(self.directory, "vmail", n, "Maildir") for n in names(number)]
+        return """
+            mkdir -m 700 -p /srv/vmail
+            chown 5000:100 /srv/vmail
+            cp /srv/members /etc/postfix/members
+            postmap hash:/etc/postfix/members
+            cp /srv/list /etc/postfix/list
+            postconf -e virtual_mailbox_domains=members.test virtual_mailbox_base=/srv/vmail \\
+                virtual_mailbox_maps=hash:/etc/postfix/members virtual_uid_maps=static:5000 \\
+                virtual_gid_maps=static:100 alias_maps=hash:/etc/postfix/aliases \\
+                alias_database=hash:/etc/postfix/aliases
+            echo 'list: :include:/etc/postfix/list' >/etc/postfix/aliases
+            postalias hash:/etc/postfix/aliases"""
 
 
 class Exim(Jailed):

@@ -21,6 +21,7 @@ class Setting:
         self.cgroups = cgroups
         self.alone = alone		# in namespaces of our own
         self.account = {}		# for the dialogues: what everybody logs in with
+        self.members = 0		# of the list
         self.hash = ""			# of the password, at every system
 
 
@@ -35,12 +36,13 @@ class System:
         self.name = name
         self.directory = os.path.join(setting.directory, name)
         self.ports = {}		# by the name of the service: (address, port)
+        self.members = []	# the Maildirs of the list's members, of setting.members
         self.maildir = None	# where mail for $RCPT of the dialogues comes to
         self.group = None
 
     @property
     def account(self):
-        return dict(self.setting.account, RCPT=RECIPIENT)
+        return dict(self.setting.account, RCPT=RECIPIENT, LIST="list@" + RECIPIENT.split("@")[1])
 
     def start(self, certificate):
         """Starts it with the certificate (a path without .pem and .key)."""

@@ -8,6 +8,7 @@ import subprocess
 
 from libjailed import Dovecot, DovecotShared, Exim, Opensmtpd, Postfix
 from libmeasure import Failure
+from libmembers import names, write_list
 from libsink import HOSTS, PORT
 from libsystem import TOP, USERS, System, fill_mailboxes, write_message
 
@@ -91,7 +92,7 @@ class Mailstead(System):
             if values.get(variable):
                 self.ports[service] = (values["HOST"], int(values[variable]))
         self.user = {"DOMAIN": values["DOMAIN"], "PASSWORD": values["PASS2"],
-            "RCPT": values["ADDRESS1"]}
+            "RCPT": values["ADDRESS1"], "LIST": "list@" + values["DOMAIN"]}
         self.maildir = values["MAILDIR1"]
         self.add_users(values)
         with open(os.path.join(self.directory, "etc", "routes"), "w") as f:
@@ -121,9 +122,21 @@ class Mailstead(System):
                 users.write("bench%d@%s\n" % (n, values["DOMAIN"]))
                 passwords.write("bench%d@%s:%s\n" % (n, values["DOMAIN"], coded))
         fill_mailboxes(os.path.dirname(home), owner.st_uid, owner.st_gid)
+        self.add_members(files, os.path.dirname(home), values["DOMAIN"])
         if not self.setting.account:
             self.setting.account.update(self.user)
             self.setting.hash = coded
+
+    def add_members(self, files, homes, domain):
+        number, include = self.setting.members, os.path.join(files, "list")
+        if not number:
+            return
+        write_list(include, number, domain)
+        with open(os.path.join(files, "users"), "a") as f:
+            f.writelines("%s@%s\n" % (name, domain) for name in names(number))
+        with open(os.path.join(files, "aliases"), "a") as f:
+            f.write("list: :include:%s\n" % include)
+        self.members = [os.path.join(homes, name, "Maildir") for name in names(number)]
 
     def stop(self):
         if os.path.isdir(self.directory):

@@ -19,6 +19,7 @@ class Bench:
         self.idle = 0
         self.messages = 0	# of each session, which come to the Maildir
         self.total = 0		# messages of a run, however long that takes; 0: for some seconds
+        self.members = 0	# of a list, to which one message goes
         self.sink = False	# they go to smtp-sink
         self.sendmail = False	# the client runs sendmail
         self.goals = []
@@ -37,6 +38,8 @@ class Bench:
             self.clients = list(map(int, value.split()))
         elif key in ("sink", "sendmail"):
             setattr(self, key, True)
+        elif key == "members":
+            self.members = self.messages = self.total = int(value)
         elif key in ("idle", "messages", "total"):
             setattr(self, key, int(value))
         elif key == "goal":
