@@ -122,7 +122,8 @@ has_more(const struct deliver *d, const char *name, const char *suffix)
 	char longer[QMAIL_NAME_MAX + 16];
 	struct stat st;
 
-	(void)snprintf(longer, sizeof(longer), "%s%s", name, suffix);
+	if ((size_t)snprintf(longer, sizeof(longer), "%s%s", name, suffix) >= sizeof(longer))
+		return false;
 	return fstatat(d->home_fd, longer, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode);
 }
 
