@@ -23,7 +23,18 @@ program_say(struct program_answer *a, enum agent_outcome outcome, const char *co
 	va_end(ap);
 }
 
-/* Whether it stands there, at the beginning of an instruction. */
+/* Whether an instruction can end before p; the order for a Maildir is without its slash. */
+static bool
+ends_at(const char *p, const char *end, enum program_kind kind)
+{
+	while (kind == PROGRAM_MAILDIR && p < end && *p == '/')
+		p++;
+	while (p < end && (ascii_blank(*p) || *p == '\r'))
+		p++;
+	return p == end || *p == '\n' || *p == '"' || *p == ',';
+}
+
+/* Whether it stands there as an instruction. */
 static bool
 stands_in(struct view file, const struct program_order *o)
 {
@@ -35,6 +46,8 @@ stands_in(struct view file, const struct program_order *o)
 		if (p == NULL)
 			return false;
 		before = p;
+		if (!ends_at(p + n, end, o->kind))
+			continue;
 		while (before > file.p && (ascii_blank(before[-1]) || before[-1] == '"'))
 			before--;
 		if (o->kind == PROGRAM_RUN ? before > file.p && before[-1] == '|' :
