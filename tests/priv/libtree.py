@@ -249,7 +249,7 @@ class Tree:
             code, text = s.message("a@example.org", "x@remote.example", MESSAGE)
             check(code == 250, text)
         # It waits as well, and keeps the connection.
-        yield below(self.runner(), "deliver-remote", self.remote.hop)
+        yield below(self.runner(), "deliver-remote", child=True)
 
     @contextlib.contextmanager
     def instance(self, name):
