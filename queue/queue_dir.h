@@ -91,6 +91,10 @@ int
 queue_move(const struct queue_dirs *d, struct queue_name *name, enum queue_place place,
     int64_t slot);
 
+/* Makes the names in a slot durable. Returns 0, or -1 with errno, ENOENT when it is gone. */
+int
+queue_sync_slot(const struct queue_dirs *d, int64_t slot);
+
 /* ---- A message's file */
 
 struct queue_file {
