@@ -134,11 +134,6 @@ enum queue_open
 queue_open(const struct queue_dirs *d, const struct queue_name *name, bool writable,
     struct queue_file *f, const char **why);
 
-/* The same, writable; waits for the lock for so many seconds before it is BUSY. */
-enum queue_open
-queue_open_wait(const struct queue_dirs *d, const struct queue_name *name, unsigned seconds,
-    struct queue_file *f, const char **why);
-
 /* Closes the file and frees the message. */
 void
 queue_close(struct queue_file *f);
