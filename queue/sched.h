@@ -5,7 +5,8 @@
  *	sched_message   a message from opening to putting away or removing
  *	sched_route     where a recipient leads
  *	sched_lane      putting recipients in line for agents
- *	sched_agent     delivery agents: beginning, deliveries to mailboxes, end
+ *	sched_agent     delivery agents: beginning, turns, end
+ *	sched_local     those that deliver to mailboxes
  *	sched_remote    those that speak with other servers
  *	sched_commit    what other servers have taken, durable
  *	sched_memory    the file of what is known of destinations
@@ -484,6 +485,20 @@ sched_agent_busy(const struct sched *s);
 
 void
 sched_agent_close_all(struct sched *s);
+
+/* ---- sched_local */
+
+/* Whether an agent may have the delivery together with others. */
+bool
+sched_local_joint(const struct sched *s, const struct fair_job *job);
+
+/* Gives the delivery to the agent. The job is its own or over afterwards. */
+void
+sched_local_give(struct sched *s, struct sched_agent *a, struct fair_job *job);
+
+/* Reads its answers. */
+void
+sched_local_read(struct sched *s, struct sched_agent *a);
 
 /* ---- sched_remote */
 

@@ -1,0 +1,192 @@
+/*
+ * sched_local.c: deliveries to mailboxes; see sched.h.
+ *
+ * An agent for a user has one delivery at a time, or several of small messages that
+ * were never tried before, which it makes durable together; so what a message does
+ * to its agent delays others once at most.
+ */
+#include "queue/sched.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+#include "queue/sched_expand.h"
+
+/* ---- Giving an agent work */
+
+/* The recipient that the sender gave and that rcpt came from. */
+static const struct address *
+original_of(const struct queue_message *m, size_t rcpt)
+{
+	while (m->rcpts[rcpt].parent >= 0)
+		rcpt = (size_t)m->rcpts[rcpt].parent;
+	return &m->rcpts[rcpt].address;
+}
+
+/*
+ * What the tables say of the mailbox. When they cannot answer the agent hears that instead, and
+ * has the message wait.
+ */
+static void
+add_settings(struct sched *s, const struct lane *l, struct agent_job *job)
+{
+	struct buf b = { .p = job->settings, .cap = sizeof(job->settings) - 1,
+	    .max = sizeof(job->settings) - 1 };
+	char why[256];
+
+	if (route_settings(s->routes, l->name, &b, why) == -1)
+		(void)snprintf(job->settings, sizeof(job->settings), "error %s", why);
+	else
+		job->settings[b.n] = '\0';
+}
+
+static int
+send_job(struct sched *s, struct sched_agent *a, const struct fair_job *what, unsigned flags)
+{
+	struct sched_message *m = what->message;
+	const struct queue_message *q = &m->file.m;
+	const struct queue_rcpt *r = &q->rcpts[what->rcpt];
+	struct agent_job job = {
+		.job = ++s->job_number, .arrival_usec = q->time_usec,
+		.rcpt = (uint32_t)what->rcpt, .flags = flags,
+		.offset = q->header_size, .size = q->body_size,
+		.sender = r->sender, .recipient = r->address,
+		.original = *original_of(q, what->rcpt),
+		.message = sched_message_descriptor(s, m),
+	};
+
+	(void)view_string(view_of(q->id), job.id, sizeof(job.id));
+	if (r->target)
+		(void)view_string(view_of(r->target), job.target, sizeof(job.target));
+	add_settings(s, a->lane, &job);
+	a->numbers[a->njobs - 1] = job.job;
+	a->deadline = deadline_in(s->conf->attempt_timeout);
+	return job.message == -1 ? -1 : agent_send_job(a->fd, &job);
+}
+
+/*
+ * Whether an attempt may have delivered already. What the journal said of one
+ * shortly before the power was cut may be lost, while what was delivered is not.
+ */
+static bool
+may_repeat(const struct sched *s, const struct queue_message *m, size_t rcpt)
+{
+	return m->rcpts[rcpt].unanswered || m->rcpts[rcpt].repeat ||
+	    sched_before_boot(s, m->time_usec);
+}
+
+void
+sched_local_give(struct sched *s, struct sched_agent *a, struct fair_job *job)
+{
+	struct sched_message *m = job->message;
+	unsigned flags = (may_repeat(s, &m->file.m, job->rcpt) ? AGENT_REPEAT : 0) |
+	    (expand_is_mailbox(&m->file.m, job->rcpt) ? AGENT_MAILBOX : 0) |
+	    (m->file.m.rcpts[job->rcpt].attempts ? AGENT_AGAIN : 0);
+
+	/* It may have waited in line until it was too late. */
+	if (sched_message_late(m))
+		sched_record_late(m, job->rcpt);
+	if (m->broken || m->hold || m->file.m.rcpts[job->rcpt].state != QUEUE_WAITING ||
+	    sched_record_attempt(s, m, job->rcpt) == -1) {
+		sched_job_done(s, job);
+		return;
+	}
+	a->jobs[a->njobs++] = job;
+	if (send_job(s, a, job, flags) == -1)
+		sched_agent_failed(s, a, false, "the delivery agent does not take the message");
+}
+
+/*
+ * Descriptors that were sent and not yet received count against our limit of open files (unix(7),
+ * ETOOMANYREFS): many agents cannot have several each.
+ */
+bool
+sched_local_joint(const struct sched *s, const struct fair_job *job)
+{
+	const struct sched_message *m = job->message;
+	const struct queue_message *q = &m->file.m;
+
+	return s->pools[SCHED_LOCAL].nagents <= SCHED_JOINT_AGENTS &&
+	    q->rcpts[job->rcpt].attempts == 0 && q->body_size <= SCHED_JOINT_MAX;
+}
+
+/* ---- Its answers */
+
+static void
+agent_result(struct sched *s, struct fair_job *job, const char *user,
+    const struct agent_result *r)
+{
+	struct sched_message *m = job->message;
+
+	switch (r->outcome) {
+	case AGENT_DELIVERED:
+	case AGENT_RELAYED:
+	case AGENT_PASSED:
+		sched_record_delivered(m, job->rcpt, user, r->code, r->text);
+		break;
+	case AGENT_DEFERRED:
+		sched_record_deferred(s, m, job->rcpt, user, r->code, r->text);
+		break;
+	case AGENT_FAILED:
+		sched_record_failed(m, job->rcpt, user, r->code, r->text);
+		break;
+	case AGENT_FORWARDED:
+		sched_forward(s, m, job->rcpt, r);
+		break;
+	}
+	sched_job_done(s, job);
+}
+
+/* Takes the job of that number from the agent; NULL: it has none such. */
+static struct fair_job *
+take_job(struct sched_agent *a, uint64_t number)
+{
+	struct fair_job *job;
+	size_t i = 0;
+
+	while (i < a->njobs && a->numbers[i] != number)
+		i++;
+	if (i == a->njobs)
+		return NULL;
+	job = a->jobs[i];
+	a->jobs[i] = a->jobs[--a->njobs];
+	a->numbers[i] = a->numbers[a->njobs];
+	return job;
+}
+
+/* Deals with one answer. Returns whether there was a good one. */
+static bool
+read_answer(struct sched *s, struct sched_agent *a)
+{
+	static struct ipc_buffer space;
+	static struct agent_result result;
+	struct fair_job *job = NULL;
+	struct ipc_record r;
+	int got = ipc_recv(a->fd, &space, &r, 0);
+
+	if (got == -1 && errno == ETIMEDOUT)
+		return false;
+	if (got != 1) {
+		sched_agent_failed(s, a, true, "the delivery agent ended without an answer");
+		return false;
+	}
+	if (agent_parse_result(&r, &result) == 0)
+		job = take_job(a, result.job);
+	if (job == NULL) {
+		ipc_close_fds(&r);
+		sched_agent_failed(s, a, false, "the delivery agent gave no proper answer");
+		return false;
+	}
+	a->failing = result.outcome == AGENT_DEFERRED;
+	a->deadline = deadline_in(a->njobs ? s->conf->attempt_timeout : SCHED_AGENT_IDLE);
+	agent_result(s, job, a->lane->name, &result);
+	return true;
+}
+
+void
+sched_local_read(struct sched *s, struct sched_agent *a)
+{
+	/* Of several deliveries the answers come together. */
+	while (read_answer(s, a) && a->njobs)
+		;
+}
