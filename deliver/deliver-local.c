@@ -20,6 +20,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "deliver/deliver_follow.h"
 #include "deliver/deliver_instructions.h"
 #include "deliver/deliver_mailbox.h"
 #include "deliver/deliver_message.h"
