@@ -44,6 +44,10 @@ file_sync_dir(int dirfd);
 uint64_t
 file_stamp(const char *path, uint64_t seed);
 
+/* Closes fd, unless it is -1; errno stays as it was. */
+void
+file_close(int fd);
+
 /* Closes all descriptors from first on. Returns 0, or -1 with errno. */
 int
 file_close_from(int first);
