@@ -227,7 +227,7 @@ OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_agents.o deliver/re
                     deliver/remote_login.o common/sys/premap.o common/sys/signals.o \
                     deliver/remote_place.o deliver/remote_outcome.o \
                     deliver/remote_session.o deliver/remote_smtp.o deliver/remote_transaction.o \
-                    deliver/remote_scope.o \
+                    deliver/remote_transaction_reply.o deliver/remote_result.o deliver/remote_scope.o \
                     deliver/remote_command.o deliver/remote_reply.o deliver/remote_ehlo.o \
                     deliver/remote_auth.o deliver/remote_content.o deliver/remote_stream.o \
                     deliver/remote_tls.o deliver/remote_dane.o deliver/remote_resolve.o \
