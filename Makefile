@@ -206,6 +206,7 @@ MAILBOX = $(DEMOTED) common/mail/agent.o $(MAILDIR) common/mail/maildir_deliver.
                     $(ADDRESS) $(ALIASES) common/text/header.o
 
 OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_answer.o deliver/deliver_mailbox.o \
+                    deliver/deliver_attempt.o deliver/deliver_joint.o \
                     deliver/deliver_forward.o deliver/deliver_qmail.o deliver/deliver_list.o \
                     deliver/deliver_instructions.o deliver/deliver_follow.o \
                     deliver/program_ask.o common/text/dotqmail.o \
@@ -219,7 +220,7 @@ OBJ_deliver-program = deliver/deliver-program.o deliver/program_ask.o deliver/pr
                     deliver/program_input.o deliver/program_run.o deliver/program_status.o \
                     deliver/deliver_answer.o deliver/deliver_list.o deliver/deliver_forward.o \
                     deliver/deliver_qmail.o deliver/deliver_instructions.o common/text/dotqmail.o \
-                    deliver/deliver_mailbox.o common/sys/offspring.o common/sys/spawn.o \
+                    deliver/deliver_mailbox.o deliver/deliver_attempt.o common/sys/offspring.o common/sys/spawn.o \
                     deliver/deliver_message.o deliver/deliver_mbox.o deliver/deliver_folder.o \
                     deliver/deliver_quota.o $(MAILBOX)
 
