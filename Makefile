@@ -201,7 +201,8 @@ OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_tidy.o q
 # What delivers into mailboxes has besides.
 MAILBOX = $(DEMOTED) common/mail/agent.o $(MAILDIR) common/mail/maildir_deliver.o \
                     common/mail/maildir_quota.o common/mail/maildir_folder.o \
-                    common/mail/mbox.o common/mail/mbox_lock.o common/text/mbox.o \
+                    common/mail/mbox.o common/mail/mbox_lock.o common/mail/mbox_repair.o \
+                    common/text/mbox.o \
                     common/text/maildirsize.o common/text/mailbox.o \
                     $(ADDRESS) $(ALIASES) common/text/header.o
 
