@@ -201,13 +201,16 @@ OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_tidy.o q
 # What delivers into mailboxes has besides.
 MAILBOX = $(DEMOTED) common/mail/agent.o $(MAILDIR) common/mail/maildir_deliver.o \
                     common/mail/maildir_quota.o common/mail/maildir_folder.o \
-                    common/mail/mbox.o common/mail/mbox_lock.o common/text/mbox.o \
+                    common/mail/mbox.o common/mail/mbox_lock.o common/mail/mbox_repair.o \
+                    common/text/mbox.o \
                     common/text/maildirsize.o common/text/mailbox.o \
                     $(ADDRESS) $(ALIASES) common/text/header.o
 
 OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_answer.o deliver/deliver_mailbox.o \
+                    deliver/deliver_attempt.o deliver/deliver_joint.o \
                     deliver/deliver_forward.o deliver/deliver_qmail.o deliver/deliver_list.o \
-                    deliver/deliver_instructions.o deliver/program_ask.o common/text/dotqmail.o \
+                    deliver/deliver_instructions.o deliver/deliver_follow.o \
+                    deliver/program_ask.o common/text/dotqmail.o \
                     deliver/deliver_message.o deliver/deliver_mbox.o deliver/deliver_folder.o \
                     deliver/deliver_quota.o \
                     common/sys/spawn.o $(MAILBOX)
@@ -217,7 +220,8 @@ OBJ_deliver-program = deliver/deliver-program.o deliver/program_ask.o deliver/pr
                     deliver/program_command.o deliver/program_env.o deliver/program_file.o \
                     deliver/program_input.o deliver/program_run.o deliver/program_status.o \
                     deliver/deliver_answer.o deliver/deliver_list.o deliver/deliver_forward.o \
-                    deliver/deliver_mailbox.o common/sys/offspring.o common/sys/spawn.o \
+                    deliver/deliver_qmail.o deliver/deliver_instructions.o common/text/dotqmail.o \
+                    deliver/deliver_mailbox.o deliver/deliver_attempt.o common/sys/offspring.o common/sys/spawn.o \
                     deliver/deliver_message.o deliver/deliver_mbox.o deliver/deliver_folder.o \
                     deliver/deliver_quota.o $(MAILBOX)
 
@@ -225,7 +229,7 @@ OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_agents.o deliver/re
                     deliver/remote_login.o common/sys/premap.o common/sys/signals.o \
                     deliver/remote_place.o deliver/remote_outcome.o \
                     deliver/remote_session.o deliver/remote_smtp.o deliver/remote_transaction.o \
-                    deliver/remote_scope.o \
+                    deliver/remote_transaction_reply.o deliver/remote_result.o deliver/remote_scope.o \
                     deliver/remote_command.o deliver/remote_reply.o deliver/remote_ehlo.o \
                     deliver/remote_auth.o deliver/remote_content.o deliver/remote_stream.o \
                     deliver/remote_tls.o deliver/remote_dane.o deliver/remote_resolve.o \
