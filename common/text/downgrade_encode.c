@@ -1,8 +1,6 @@
 /* downgrade_encode.c: see downgrade_encode.h. */
 #include "text/downgrade_encode.h"
 
-#include "text/base64.h"
-
 /* ---- quoted-printable */
 
 /* Appends what stands for one octet, behind a soft line break if there is no room for it. */
@@ -61,10 +59,8 @@ downgrade_quote(struct downgrade *d, struct view v, struct buf *out)
 }
 
 void
-downgrade_quote_end(struct downgrade *d, bool delimiter, struct buf *out)
+downgrade_quote_end(struct downgrade *d, struct buf *out)
 {
-	/* Before a delimiter a line has ended. */
-	(void)delimiter;
 	put_blank(d, true, out);
 	d->width = 0;
 }
@@ -72,43 +68,21 @@ downgrade_quote_end(struct downgrade *d, bool delimiter, struct buf *out)
 /* ---- base64 */
 
 static void
-end_block(struct downgrade *d, struct buf *out)
-{
-	if (d->nblock == 0)
-		return;
-	(void)base64_encode(out, (struct view){ d->block, d->nblock });
-	buf_add_char(out, '\n');
-	d->nblock = 0;
-}
-
-static void
-put_octet(struct downgrade *d, char c, struct buf *out)
-{
-	d->block[d->nblock++] = c;
-	if (d->nblock == sizeof(d->block))
-		end_block(d, out);
-}
-
-static void
 put_line_end(struct downgrade *d, struct buf *out)
 {
-	if (!d->line_end)
-		return;
+	if (d->line_end)
+		base64_lines_add(&d->lines, VIEW("\r\n"), VIEW("\n"), out);
 	d->line_end = false;
-	put_octet(d, '\r', out);
-	put_octet(d, '\n', out);
 }
 
 void
 downgrade_base64(struct downgrade *d, struct view v, struct buf *out)
 {
-	for (size_t i = 0; i < v.n; i++) {
-		put_line_end(d, out);
-		if (v.p[i] == '\n')
-			d->line_end = true;
-		else
-			put_octet(d, v.p[i], out);
-	}
+	bool ends = v.p[v.n - 1] == '\n';
+
+	put_line_end(d, out);
+	base64_lines_add(&d->lines, view_sub(v, 0, v.n - ends), VIEW("\n"), out);
+	d->line_end = ends;
 }
 
 void
@@ -117,5 +91,5 @@ downgrade_base64_end(struct downgrade *d, bool delimiter, struct buf *out)
 	if (!delimiter)
 		put_line_end(d, out);
 	d->line_end = false;
-	end_block(d, out);
+	base64_lines_end(&d->lines, VIEW("\n"), out);
 }
