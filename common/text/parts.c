@@ -49,63 +49,6 @@ line_end(const struct parts *p)
 
 /* ---- headers */
 
-static void
-read_encoding(struct entity *e, struct view body)
-{
-	char word[MIME_VALUE_MAX + 1];
-	struct view v;
-
-	e->encodings++;
-	e->encoding = ENTITY_ENCODED;
-	if (mime_value(&body, word) == -1)
-		return;
-	v = view_of(word);
-	if (view_eq_nocase(v, VIEW("binary")))
-		e->encoding = ENTITY_BINARY;
-	else if (view_eq_nocase(v, VIEW("7bit")) || view_eq_nocase(v, VIEW("8bit")))
-		e->encoding = ENTITY_IDENTITY;
-}
-
-static void
-find_holds(struct entity *e)
-{
-	const struct mime_type *t = &e->type;
-
-	if (e->encoding == ENTITY_ENCODED || e->opaque)
-		return;
-	/* Without a boundary nobody can say where its parts are. */
-	if (mime_type_is(t, "multipart", NULL) && t->boundary[0])
-		e->holds = ENTITY_MULTIPART;
-	else if (mime_type_is(t, "message", "rfc822") || mime_type_is(t, "message", "global") ||
-	    mime_type_is(t, "message", "news"))
-		e->holds = ENTITY_MESSAGE;
-}
-
-/* Reads the header. Returns false if it is not well-formed, as far as it matters. */
-static bool
-read_header(const struct parts *p, struct entity *e)
-{
-	struct view rest = buf_view(&p->header);
-	bool digest = p->depth && !p->nested && p->levels[p->depth - 1].is_digest;
-	struct header_field f;
-
-	*e = (struct entity){ .types = 0 };
-	/* RFC 2045 section 5.2, RFC 2046 section 5.1.5. */
-	(void)mime_type_parse(digest ? VIEW("message/rfc822") : VIEW("text/plain"), &e->type);
-	while (header_next(&rest, &f)) {
-		if (view_eq_nocase(f.name, VIEW("Content-Transfer-Encoding"))) {
-			read_encoding(e, f.body);
-		} else if (view_eq_nocase(f.name, VIEW("Content-Type"))) {
-			e->types++;
-			e->opaque = mime_type_parse(f.body, &e->type) == -1;
-		} else if (view_eq_nocase(f.name, VIEW("MIME-Version"))) {
-			e->version = true;
-		}
-	}
-	find_holds(e);
-	return e->types < 2 && e->encodings < 2 && (rest.n == 0 || view_eq(rest, line_end(p)));
-}
-
 struct view
 parts_header(const struct parts *p)
 {
@@ -173,10 +116,11 @@ enter_multipart(struct parts *p, const struct entity *e)
 static enum parts_fault
 end_header(struct parts *p, struct buf *out)
 {
+	bool digest = p->depth && !p->nested && p->levels[p->depth - 1].is_digest;
 	enum parts_fault fault;
 	struct entity e;
 
-	if (!read_header(p, &e))
+	if (!entity_read(buf_view(&p->header), line_end(p), digest, &e))
 		return PARTS_SYNTAX;
 	fault = p->user->header(p->arg, &e, out);
 	if (fault != PARTS_OK)

@@ -2,14 +2,12 @@
  * parts.h: takes a MIME message apart (RFC 2045, RFC 2046) as it passes by in pieces of any size:
  * headers, what the parts hold, and what is between them. It is for those who change parts on the
  * way (binarymime.h, downgrade.h). All octets go to the user, who passes them on. Pure.
- *
- * What is encoded, or of a type that cannot be read, is not looked into.
  */
 #ifndef TEXT_PARTS_H
 #define TEXT_PARTS_H
 
 #include "base/buf.h"
-#include "text/mime.h"
+#include "text/entity.h"
 
 #define PARTS_DEPTH_MAX 20		/* multiparts, one in the other */
 #define PARTS_HEADER_MAX (256 << 10)	/* octets of the header of the message or a part */
@@ -23,16 +21,6 @@ enum parts_fault {
 	PARTS_TOO_LONG,		/* a header */
 	PARTS_SIGNED,		/* a signed part would have to be changed */
 	PARTS_NO_MEMORY
-};
-
-/* What a header says about the body behind it. */
-struct entity {
-	unsigned types, encodings;	/* fields of that kind: 0 or 1 */
-	bool version;			/* there is a field MIME-Version */
-	struct mime_type type;
-	bool opaque;			/* a type that cannot be read */
-	enum { ENTITY_IDENTITY, ENTITY_BINARY, ENTITY_ENCODED } encoding;
-	enum { ENTITY_LEAF, ENTITY_MULTIPART, ENTITY_MESSAGE } holds;	/* as far as it is looked for */
 };
 
 /* The functions of a user; arg is what parts_init() got, out what parts_feed() or _end() got. */
