@@ -1,9 +1,7 @@
-/* downgrade.c: see downgrade.h. The encodings are in downgrade_encode.c. */
+/* downgrade.c: see downgrade.h. */
 #include "text/downgrade.h"
 
 #include <string.h>
-
-#include "text/downgrade_encode.h"
 
 #define NEEDS_SEVEN 1	/* there are octets beyond ASCII */
 #define NEEDS_LINES 2	/* there is a line that is too long */
@@ -91,6 +89,25 @@ look(struct downgrade *d, struct view v)
 	    PARTS_OK;
 }
 
+/* Lines of base64 stand for lines with CRLF (RFC 2045 section 6.8). */
+static void
+put_line_end(struct downgrade *d, struct buf *out)
+{
+	if (d->line_end)
+		base64_lines_add(&d->lines, VIEW("\r\n"), VIEW("\n"), out);
+	d->line_end = false;
+}
+
+static void
+put_base64(struct downgrade *d, struct view v, struct buf *out)
+{
+	bool ends = v.p[v.n - 1] == '\n';
+
+	put_line_end(d, out);
+	base64_lines_add(&d->lines, view_sub(v, 0, v.n - ends), VIEW("\n"), out);
+	d->line_end = ends;
+}
+
 static enum parts_fault
 take_octets(void *arg, bool body, struct view v, struct buf *out)
 {
@@ -99,9 +116,9 @@ take_octets(void *arg, bool body, struct view v, struct buf *out)
 	if (!d->second)
 		return body ? look(d, v) : PARTS_OK;
 	if (body && d->coding == DOWNGRADE_QUOTED)
-		downgrade_quote(d, v, out);
+		quoted_add(&d->quoted, v, out);
 	else if (body && d->coding == DOWNGRADE_BASE64)
-		downgrade_base64(d, v, out);
+		put_base64(d, v, out);
 	else
 		buf_add_view(out, v);
 	return PARTS_OK;
@@ -112,10 +129,11 @@ end_body(void *arg, bool delimiter, struct buf *out)
 {
 	struct downgrade *d = arg;
 
-	if (d->coding == DOWNGRADE_QUOTED)
-		downgrade_quote_end(d, out);
-	else if (d->coding == DOWNGRADE_BASE64)
-		downgrade_base64_end(d, delimiter, out);
+	if (!delimiter)
+		put_line_end(d, out);
+	d->line_end = false;
+	base64_lines_end(&d->lines, VIEW("\n"), out);
+	quoted_end(&d->quoted, out);
 	d->column = 0;
 }
 

@@ -15,10 +15,10 @@
 
 #include "text/base64.h"
 #include "text/parts.h"
+#include "text/quoted.h"
 
 #define DOWNGRADE_LINE_MAX 998			/* octets of a line that need not be shorter */
 #define DOWNGRADE_PARTS_MAX 10000		/* parts, with those that hold others */
-#define DOWNGRADE_QP_LINE 76			/* octets of a line of quoted-printable */
 
 /* The most octets that come of n octets, besides those that were held back. */
 #define DOWNGRADE_OUT_MAX(n) (4 * (n) + PARTS_HEADER_MAX + 8192)
@@ -32,8 +32,7 @@ struct downgrade {
 	size_t part;		/* number of the present part, 1 for the message itself */
 	size_t column;		/* octets of the present line, in the first pass */
 	enum { DOWNGRADE_AS_IS, DOWNGRADE_QUOTED, DOWNGRADE_BASE64 } coding;	/* of its body */
-	size_t width;		/* octets of the present line of quoted-printable */
-	char blank;		/* of quoted-printable: a blank that may end the line; or NUL */
+	struct quoted quoted;
 	bool line_end;		/* base64: that before the present octet may be a delimiter's */
 	struct base64_lines lines;
 };

@@ -150,7 +150,7 @@ lines_are_short(size_t *soft)
 
 	*soft = 0;
 	while (view_line(&rest, &line)) {
-		if (line.n > DOWNGRADE_QP_LINE)
+		if (line.n > QUOTED_LINE)
 			return false;
 		*soft += line.n && line.p[line.n - 1] == '=';
 	}
