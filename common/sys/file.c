@@ -150,6 +150,16 @@ file_stamp(const char *path, uint64_t seed)
 	return seed;
 }
 
+void
+file_close(int fd)
+{
+	int error = errno;
+
+	if (fd != -1)
+		close(fd);
+	errno = error;
+}
+
 int
 file_close_from(int first)
 {

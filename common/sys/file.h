@@ -51,6 +51,10 @@ file_sync_path(int dirfd, const char *path, bool follow);
 uint64_t
 file_stamp(const char *path, uint64_t seed);
 
+/* Closes fd, unless it is -1; errno stays as it was. */
+void
+file_close(int fd);
+
 /* Closes all descriptors from first on. Returns 0, or -1 with errno. */
 int
 file_close_from(int first);
