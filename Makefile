@@ -106,7 +106,8 @@ OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.
                     smtpd/smtpd_pace.o smtpd/smtpd_xclient.o common/text/xclient.o \
                     smtpd/smtpd_etrn.o common/text/etrn.o \
                     smtpd/smtpd_extension.o smtpd/smtpd_params.o common/text/xtext.o \
-                    common/text/binarymime.o common/text/header.o common/text/strip.o common/text/idna.o \
+                    common/text/binarymime.o common/text/parts.o common/text/entity.o \
+                    common/text/header.o common/text/strip.o common/text/idna.o \
                     common/text/mime.o common/text/fixup.o common/text/fields.o \
                     common/text/author.o $(HEADER_ADDRESS) \
                     $(DEMOTED) common/sys/reader.o common/mail/submit.o $(ADDRESS) \
@@ -236,7 +237,8 @@ OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_agents.o deliver/re
                     deliver/remote_resolve_dane.o deliver/remote_hosts.o deliver/remote_hosts_list.o \
                     $(DEMOTED) common/mail/agent.o common/mail/nexthop.o common/mail/nexthop_text.o \
                     $(TABLE) common/base/crc32.o common/net/dns.o common/net/dns_answer.o common/net/peer.o common/text/tlsa.o \
-                    common/text/outgoing.o common/text/downgrade.o common/text/downgrade_encode.o \
+                    common/text/outgoing.o common/text/downgrade.o common/text/quoted.o \
+                    common/text/parts.o common/text/entity.o \
                     common/text/header.o common/text/mime.o common/text/base64.o common/text/xtext.o \
                     common/text/idna.o common/text/helo.o common/text/relay_passwords.o \
                     $(ADDRESS)

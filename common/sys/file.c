@@ -118,6 +118,21 @@ file_sync_dir(int dirfd)
 	return fsync(dirfd);
 }
 
+int
+file_sync_path(int dirfd, const char *path, bool follow)
+{
+	int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | (follow ? 0 : O_NOFOLLOW);
+	int fd = openat(dirfd, path, flags), result, error;
+
+	if (fd == -1)
+		return -1;
+	result = file_sync_dir(fd);
+	error = errno;
+	close(fd);
+	errno = error;
+	return result;
+}
+
 uint64_t
 file_stamp(const char *path, uint64_t seed)
 {

@@ -23,19 +23,26 @@ def run_quietly(*command):
                           stderr=subprocess.DEVNULL).returncode == 0
 
 
-def need_namespaces():
-    """Starts the test again with mounts of its own, and says whether clocks can be, too."""
+def need_mounts():
+    """Starts the test again with mounts of its own, which end with it."""
     if os.geteuid() != 0:
-        skip("needs root")
-    if not os.environ.get("LIBBOOT"):
+        skip("needs root to mount a file system")
+    if "LIBBOOT" not in os.environ:
+        own = ("unshare", "-m", "--propagation", "private")
+        if not run_quietly(*own, "true"):
+            skip("no process can have mounts of its own here")
         os.environ["LIBBOOT"] = "1"
-        os.execvp("unshare", ["unshare", "-m", sys.executable, *sys.argv])
+        os.execvp("unshare", [*own, sys.executable, *sys.argv])
+
+
+def need_clocks():
+    """Processes can have a clock since boot of their own."""
     if not run_quietly("unshare", "--time", "--fork", "--boottime=10", "true"):
         skip("the kernel has no clocks for some processes alone")
 
 
 class Disk:
-    """An ext4 in a file, mounted at path."""
+    """with Disk(image, path, options of mkfs.ext4): an ext4 in a file, mounted at path."""
 
     def __init__(self, image, path, *options):
         self.image, self.path = image, path
@@ -45,18 +52,21 @@ class Disk:
             skip("missing mkfs.ext4")
         self.mount()
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        run_quietly("umount", "-l", self.path)
+
     def mount(self):
         if not run_quietly("mount", "-o", "loop", self.image, self.path):
             skip("cannot mount a file")
-
-    def unmount(self):
-        check(run_quietly("umount", self.path), "umount")
 
     def lose_power(self):
         """What is on the disk at this moment, from now on."""
         left = self.image + ".left"
         shutil.copyfile(self.image, left)
-        self.unmount()
+        check(run_quietly("umount", self.path), "umount")
         os.rename(left, self.image)
         # As at every start of a machine.
         run_quietly("e2fsck", "-f", "-y", self.image)

@@ -311,14 +311,15 @@ def calls_of(kind, program):
         with Traced(s.q, program, "-e trace=" + CALLS, s.follow) as t:
             s.act()
             for lines in t.processes():
-                own = False
+                # A child that was forked has no beginning.
+                own = not any(line.startswith("execve(") for line in lines)
                 count = collections.Counter()
                 for line in lines:
                     call = re.match(r"\w*", line).group()
                     own = own or call in ("exit_group", "open", "openat") and s.q.path("conf") in line
                     count[call] += 1
                     if not own and call != "execve":
-                        early[call] = count[call]
+                        early[call] = max(early[call], count[call])
                 # Of several processes each meets its own n-th call.
                 most |= count
         s.mend()

@@ -52,6 +52,20 @@ add_priority(struct fair *f, const char *lane, size_t rcpt, int priority)
 	add_job(f, lane, rcpt, priority, NULL);
 }
 
+/* Takes the jobs from recipient first to last, in that order; then there are no more. */
+static void
+take_in_order(struct fair *f, struct lane *l, size_t first, size_t last)
+{
+	for (size_t i = first; i <= last; i++) {
+		struct fair_job *job = fair_take(f, l);
+
+		ck_assert_ptr_nonnull(job);
+		ck_assert_uint_eq(job->rcpt, i);
+		free(job);
+	}
+	ck_assert_ptr_null(fair_take(f, l));
+}
+
 /* In one lane's line: the higher first, in the order of arrival where they are equal. */
 START_TEST(test_priority_in_line)
 {
@@ -64,13 +78,7 @@ START_TEST(test_priority_in_line)
 	for (size_t i = 0; i < 8; i++)
 		add_priority(&f, "a", jobs[i].rcpt, jobs[i].priority);
 	l = fair_turn(&f);
-	for (size_t i = 1; i <= 8; i++) {
-		struct fair_job *job = fair_take(&f, l);
-
-		ck_assert_uint_eq(job->rcpt, i);
-		free(job);
-	}
-	ck_assert_ptr_null(fair_take(&f, l));
+	take_in_order(&f, l, 1, 8);
 	add_priority(&f, "a", 1, -9);
 	free(fair_take(&f, l));
 	fair_end(&f, l);
@@ -262,13 +270,7 @@ START_TEST(test_in_line_order)
 
 	add_jobs(&f, "a", 3);
 	l = fair_turn(&f);
-	for (size_t i = 0; i < 3; i++) {
-		struct fair_job *job = fair_take(&f, l);
-
-		ck_assert_uint_eq(job->rcpt, i);
-		free(job);
-	}
-	ck_assert_ptr_null(fair_take(&f, l));
+	take_in_order(&f, l, 0, 2);
 	fair_end(&f, l);
 	ck_assert_ptr_null(fair_turn(&f));
 	fair_free(&f);
