@@ -44,7 +44,7 @@ is_orphan(const struct deliver *d)
 
 /* Whether there is room, and the message is written. Returns 0 or -1. */
 static int
-fill(struct attempt *a, struct maildir_delivery *delivery)
+fill(struct deliver_attempt *a, struct maildir_delivery *delivery)
 {
 	static struct buf block = { .max = DELIVER_BLOCK };
 	int64_t size;
@@ -71,7 +71,7 @@ fill(struct attempt *a, struct maildir_delivery *delivery)
 }
 
 enum maildir_result
-attempt_write(struct attempt *a, struct maildir_delivery *delivery)
+deliver_write(struct deliver_attempt *a, struct maildir_delivery *delivery)
 {
 	const struct agent_job *job = a->job;
 	bool repeat = job->flags & AGENT_REPEAT;
@@ -96,7 +96,7 @@ attempt_write(struct attempt *a, struct maildir_delivery *delivery)
 }
 
 void
-attempt_take_back(const struct deliver *d, const struct maildir *m, const char *name)
+deliver_take_back(const struct deliver *d, const struct maildir *m, const char *name)
 {
 	/* Another scheduler may have found it, synced it, and believed in it. */
 	if (is_orphan(d) || unlinkat(m->new, name, 0) == 0)
@@ -106,7 +106,7 @@ attempt_take_back(const struct deliver *d, const struct maildir *m, const char *
 }
 
 void
-attempt_answer(const struct deliver *d, const char *folder, enum maildir_result result,
+deliver_result(const struct deliver *d, const char *folder, enum maildir_result result,
     struct agent_result *r)
 {
 	if (result == MAILDIR_FAILED && errno == EAGAIN)
@@ -120,14 +120,14 @@ attempt_answer(const struct deliver *d, const char *folder, enum maildir_result 
 }
 
 struct maildir_load
-attempt_limit(const struct deliver *d)
+deliver_limit(const struct deliver *d)
 {
 	return (struct maildir_load){ (int64_t)d->settings.quota,
 	    (int64_t)d->settings.quota_messages };
 }
 
 int
-attempt_open(const struct deliver *d, struct maildir *m, struct agent_result *r)
+deliver_open_maildir(const struct deliver *d, struct maildir *m, struct agent_result *r)
 {
 	/* The sandbox does not know one that was not there when it was made. */
 	errno = d->maildir_error;

@@ -24,7 +24,7 @@ open_again(const struct deliver *d, struct deliver_joint *j, struct agent_result
 	if (j->open && maildir_is_there(d->home_fd, d->maildir, &j->m))
 		return 0;
 	close_maildir(j);
-	if (attempt_open(d, &j->m, r) == -1)
+	if (deliver_open_maildir(d, &j->m, r) == -1)
 		return -1;
 	j->open = true;
 	j->counted = true;
@@ -38,7 +38,7 @@ begin_joint(const struct deliver *d, struct deliver_joint *j, struct agent_resul
 	if (open_again(d, j, r) == -1)
 		return -1;
 	/* Where there was no limit when it was opened there is none. */
-	if (j->counted && quota_open(&j->quota, &j->m, attempt_limit(d)) == -1) {
+	if (j->counted && quota_open(&j->quota, &j->m, deliver_limit(d)) == -1) {
 		deliver_failed(r, "maildirsize");
 		close_maildir(j);
 		return -1;
@@ -51,7 +51,7 @@ bool
 deliver_jointly(const struct deliver *d, const struct agent_job *job, struct deliver_joint *j,
     struct agent_result *r)
 {
-	struct attempt a = { .d = d, .job = job, .to = &j->m, .root = &j->m, .quota = &j->quota };
+	struct deliver_attempt a = { .d = d, .job = job, .to = &j->m, .root = &j->m, .quota = &j->quota };
 	enum maildir_result result;
 
 	/* A repeat syncs what it finds: an error of new/ that it met the others would not hear of. */
@@ -61,7 +61,7 @@ deliver_jointly(const struct deliver *d, const struct agent_job *job, struct del
 	}
 	if (j->n == 0 && begin_joint(d, j, r) == -1)
 		return false;
-	result = attempt_write(&a, &j->written[j->n].delivery);
+	result = deliver_write(&a, &j->written[j->n].delivery);
 	if (result == MAILDIR_OK) {
 		j->written[j->n++].job = job->job;
 		return true;
@@ -69,7 +69,7 @@ deliver_jointly(const struct deliver *d, const struct agent_job *job, struct del
 	if (result == MAILDIR_FAILED && a.room != QUOTA_FITS)
 		deliver_no_room(d, job, a.room, r);
 	else
-		attempt_answer(d, "", result, r);
+		deliver_result(d, "", result, r);
 	if (j->n == 0) {
 		quota_end(&j->quota);
 		close_maildir(j);
@@ -99,7 +99,7 @@ end_one(const struct deliver *d, struct deliver_joint *j, struct deliver_written
     struct agent_result *r)
 {
 	if (w->result == MAILDIR_OK && error) {
-		attempt_take_back(d, &j->m, w->name);
+		deliver_take_back(d, &j->m, w->name);
 		w->result = MAILDIR_FAILED;
 		w->error = error;
 	}
@@ -108,7 +108,7 @@ end_one(const struct deliver *d, struct deliver_joint *j, struct deliver_written
 	errno = w->error;
 	r->job = w->job;
 	r->nforward = 0;
-	attempt_answer(d, "", w->result, r);
+	deliver_result(d, "", w->result, r);
 }
 
 int

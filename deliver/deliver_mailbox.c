@@ -11,11 +11,11 @@
 
 /* Into the Maildir or folder, durable. */
 static enum maildir_result
-deliver_alone(struct attempt *a)
+deliver_alone(struct deliver_attempt *a)
 {
 	struct maildir_delivery delivery;
 	char stored[MAILDIR_NAME_MAX + 1];
-	enum maildir_result result = attempt_write(a, &delivery);
+	enum maildir_result result = deliver_write(a, &delivery);
 	int error;
 
 	if (result != MAILDIR_OK)
@@ -23,7 +23,7 @@ deliver_alone(struct attempt *a)
 	result = maildir_store(&delivery, stored);
 	if (result == MAILDIR_OK && file_sync_dir(a->to->new) == -1) {
 		error = errno;
-		attempt_take_back(a->d, a->to, stored);
+		deliver_take_back(a->d, a->to, stored);
 		errno = error;
 		result = MAILDIR_FAILED;
 	}
@@ -42,7 +42,7 @@ deliver_in(const struct deliver *d, const struct maildir *m, const struct agent_
 	char name[MAILDIR_NAME_MAX + 1];
 	struct maildir_quota quota;
 	struct maildir folder;
-	struct attempt a = { .d = d, .job = job, .to = m, .root = m, .quota = &quota };
+	struct deliver_attempt a = { .d = d, .job = job, .to = m, .root = m, .quota = &quota };
 	int in_folder = deliver_folder(d, m, &job->recipient, &folder, name), error;
 	enum maildir_result result;
 
@@ -52,7 +52,7 @@ deliver_in(const struct deliver *d, const struct maildir *m, const struct agent_
 	}
 	if (in_folder == 1)
 		a.to = &folder;
-	if (quota_open(&quota, m, attempt_limit(d)) == 0) {
+	if (quota_open(&quota, m, deliver_limit(d)) == 0) {
 		result = deliver_alone(&a);
 		error = errno;
 		quota_end(&quota);
@@ -60,7 +60,7 @@ deliver_in(const struct deliver *d, const struct maildir *m, const struct agent_
 		if (result == MAILDIR_FAILED && a.room != QUOTA_FITS)
 			deliver_no_room(d, job, a.room, r);
 		else
-			attempt_answer(d, name, result, r);
+			deliver_result(d, name, result, r);
 	} else {
 		deliver_failed(r, "maildirsize");
 	}
@@ -75,7 +75,7 @@ deliver_mailbox(const struct deliver *d, const struct agent_job *job, struct age
 
 	if (d->mbox[0]) {
 		deliver_mailbox_mbox(d, job, r);
-	} else if (attempt_open(d, &m, r) == 0) {
+	} else if (deliver_open_maildir(d, &m, r) == 0) {
 		deliver_in(d, &m, job, r);
 		maildir_close(&m);
 	}

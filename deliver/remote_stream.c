@@ -19,21 +19,6 @@ union name {
 	struct sockaddr_un local;
 };
 
-/* Waits until fd is ready. Returns 0, or -1 with errno. */
-static int
-wait_for(int fd, short events, msec deadline)
-{
-	struct pollfd p = { .fd = fd, .events = events };
-	int n;
-
-	do
-		n = poll(&p, 1, deadline_left(deadline));
-	while (n == -1 && errno == EINTR);
-	if (n == 0)
-		errno = ETIMEDOUT;
-	return n > 0 ? 0 : -1;
-}
-
 /* ---- connecting */
 
 static socklen_t
@@ -66,7 +51,7 @@ finish_connect(int fd, msec deadline)
 
 	if (errno != EINPROGRESS && errno != EINTR)
 		return -1;
-	if (wait_for(fd, POLLOUT, deadline) == -1 ||
+	if (deadline_wait(fd, POLLOUT, deadline) == -1 ||
 	    getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == -1)
 		return -1;
 	errno = error;
@@ -140,9 +125,9 @@ wait_tls(struct remote_stream *s, int result, msec deadline)
 
 	switch (SSL_get_error(s->ssl, result)) {
 	case SSL_ERROR_WANT_READ:
-		return wait_for(s->fd, POLLIN, deadline);
+		return deadline_wait(s->fd, POLLIN, deadline);
 	case SSL_ERROR_WANT_WRITE:
-		return wait_for(s->fd, POLLOUT, deadline);
+		return deadline_wait(s->fd, POLLOUT, deadline);
 	case SSL_ERROR_ZERO_RETURN:
 		return 1;
 	case SSL_ERROR_SYSCALL:
@@ -186,7 +171,7 @@ remote_stream_write(struct remote_stream *s, struct view v, msec deadline)
 
 		if (n == -1 && errno != EAGAIN && errno != EINTR)
 			return -1;
-		if (n == -1 && errno == EAGAIN && wait_for(s->fd, POLLOUT, deadline) == -1)
+		if (n == -1 && errno == EAGAIN && deadline_wait(s->fd, POLLOUT, deadline) == -1)
 			return -1;
 		v = view_sub(v, n > 0 ? (size_t)n : 0, v.n);
 	}
@@ -225,7 +210,7 @@ remote_stream_read(struct remote_stream *s, msec deadline)
 	while ((n = recv(s->fd, s->in, sizeof(s->in), 0)) == -1) {
 		if (errno != EAGAIN && errno != EINTR)
 			return -1;
-		if (errno == EAGAIN && wait_for(s->fd, POLLIN, deadline) == -1)
+		if (errno == EAGAIN && deadline_wait(s->fd, POLLIN, deadline) == -1)
 			return -1;
 	}
 	s->end = (size_t)n;

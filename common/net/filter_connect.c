@@ -17,16 +17,11 @@
 static int
 wait_connected(int fd, msec deadline)
 {
-	struct pollfd p = { .fd = fd, .events = POLLOUT };
 	socklen_t size = sizeof(errno);
-	int n, error = 0;
+	int error = 0;
 
-	do
-		n = poll(&p, 1, deadline_left(deadline));
-	while (n == -1 && errno == EINTR);
-	if (n == 0)
-		errno = ETIMEDOUT;
-	if (n != 1 || getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == -1)
+	if (deadline_wait(fd, POLLOUT, deadline) == -1 ||
+	    getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == -1)
 		return -1;
 	errno = error;
 	return error ? -1 : 0;

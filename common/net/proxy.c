@@ -9,19 +9,6 @@
 #include "sys/log.h"
 #include "text/proxy.h"
 
-/* Waits for octets of the client. Returns 0 or -1. */
-static int
-wait_readable(int fd, msec deadline)
-{
-	struct pollfd pfd = { .fd = fd, .events = POLLIN };
-	int n;
-
-	do
-		n = poll(&pfd, 1, deadline_left(deadline));
-	while (n == -1 && errno == EINTR);
-	return n > 0 ? 0 : -1;
-}
-
 /* Looks at what comes next without taking it; waits for it. Returns octets, or -1. */
 static ssize_t
 look(int fd, char *p, size_t n, msec deadline)
@@ -29,7 +16,7 @@ look(int fd, char *p, size_t n, msec deadline)
 	ssize_t got;
 
 	do {
-		if (wait_readable(fd, deadline) == -1)
+		if (deadline_wait(fd, POLLIN, deadline) == -1)
 			return -1;
 		got = recv(fd, p, n, MSG_PEEK | MSG_DONTWAIT);
 	} while (got == -1 && (errno == EINTR || errno == EAGAIN));

@@ -29,6 +29,13 @@ deadline_min(msec a, msec b);
 int
 deadline_left(msec deadline);
 
+/*
+ * Waits until fd has one of these events of poll(2), or the deadline has passed. Returns 0, or -1
+ * with errno; ETIMEDOUT then.
+ */
+int
+deadline_wait(int fd, short events, msec deadline);
+
 /* Seconds since 1970. */
 int64_t
 clock_unix(void);

@@ -13,20 +13,6 @@ ipc_pair(int pair[2])
 	return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair);
 }
 
-static int
-ipc_wait(int fd, short events, msec deadline)
-{
-	struct pollfd pfd = { .fd = fd, .events = events };
-	int n;
-
-	do
-		n = poll(&pfd, 1, deadline_left(deadline));
-	while (n == -1 && errno == EINTR);
-	if (n == 0)
-		errno = ETIMEDOUT;
-	return n > 0 ? 0 : -1;
-}
-
 int
 ipc_send(int fd, uint32_t type, struct view payload, const int *fds, size_t nfds, msec deadline)
 {
@@ -58,7 +44,7 @@ ipc_send(int fd, uint32_t type, struct view payload, const int *fds, size_t nfds
 	while (sendmsg(fd, &msg, MSG_NOSIGNAL | MSG_DONTWAIT) == -1) {
 		if (errno != EINTR && errno != EAGAIN)
 			return -1;
-		if (errno == EAGAIN && ipc_wait(fd, POLLOUT, deadline) == -1)
+		if (errno == EAGAIN && deadline_wait(fd, POLLOUT, deadline) == -1)
 			return -1;
 	}
 	return 0;
@@ -120,7 +106,7 @@ ipc_recv(int fd, struct ipc_buffer *space, struct ipc_record *r, msec deadline)
 			errno = ETIMEDOUT;
 		if (errno != EINTR && errno != EAGAIN)
 			return -1;
-		if (errno == EAGAIN && ipc_wait(fd, POLLIN, deadline) == -1)
+		if (errno == EAGAIN && deadline_wait(fd, POLLIN, deadline) == -1)
 			return -1;
 	}
 	if (n == 0 && msg.msg_controllen == 0)
@@ -139,7 +125,7 @@ ipc_recv(int fd, struct ipc_buffer *space, struct ipc_record *r, msec deadline)
 int
 ipc_recv_answer(int fd, struct ipc_buffer *space, struct ipc_record *r, msec deadline)
 {
-	return ipc_wait(fd, POLLIN, deadline) == -1 ? -1 : ipc_recv(fd, space, r, deadline);
+	return deadline_wait(fd, POLLIN, deadline) == -1 ? -1 : ipc_recv(fd, space, r, deadline);
 }
 
 void

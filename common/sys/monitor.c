@@ -23,15 +23,12 @@ kill_child(const struct monitor *m)
 void
 monitor_end_child(const struct monitor *m)
 {
-	struct pollfd pfd = { .fd = m->child, .events = POLLIN };
-
 	if (m->child == -1)
 		return;
 	/* As a rule it ends now by itself; who is killed is in the log. */
-	(void)poll(&pfd, 1, GRACE_MSEC);
+	(void)deadline_wait(m->child, POLLIN, clock_monotonic() + GRACE_MSEC);
 	kill_child(m);
-	while (poll(&pfd, 1, -1) == -1 && errno == EINTR)
-		;
+	(void)deadline_wait(m->child, POLLIN, NEVER);
 	(void)waitid(P_PIDFD, (id_t)m->child, NULL, WEXITED | WNOHANG);
 }
 

@@ -56,14 +56,7 @@ offspring_reap(void)
 bool
 offspring_ends(int pidfd, msec timeout)
 {
-	struct pollfd pfd = { .fd = pidfd, .events = POLLIN };
-	msec deadline = clock_monotonic() + timeout;
-	int n;
-
-	do
-		n = poll(&pfd, 1, deadline_left(deadline));
-	while (n == -1 && errno == EINTR);
-	return n != 0;
+	return deadline_wait(pidfd, POLLIN, clock_monotonic() + timeout) == 0 || errno != ETIMEDOUT;
 }
 
 static void

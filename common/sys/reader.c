@@ -51,18 +51,9 @@ reader_wipe(struct reader *r)
 static enum line_status
 wait_for(int fd, short events, msec deadline)
 {
-	struct pollfd pfd = { .fd = fd, .events = events };
-
-	for (;;) {
-		int n = poll(&pfd, 1, deadline_left(deadline));
-
-		if (n > 0)
-			return LINE_OK;
-		if (n == 0)
-			return LINE_TIMEOUT;
-		if (errno != EINTR)
-			return LINE_ERROR;
-	}
+	if (deadline_wait(fd, events, deadline) == 0)
+		return LINE_OK;
+	return errno == ETIMEDOUT ? LINE_TIMEOUT : LINE_ERROR;
 }
 
 /* Reads more behind the unread bytes; there is room for at least one. */
