@@ -106,7 +106,8 @@ OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.
                     smtpd/smtpd_pace.o smtpd/smtpd_xclient.o common/text/xclient.o \
                     smtpd/smtpd_etrn.o common/text/etrn.o \
                     smtpd/smtpd_extension.o smtpd/smtpd_params.o common/text/xtext.o \
-                    common/text/binarymime.o common/text/header.o common/text/strip.o common/text/idna.o \
+                    common/text/binarymime.o common/text/parts.o common/text/entity.o \
+                    common/text/header.o common/text/strip.o common/text/idna.o \
                     common/text/mime.o common/text/fixup.o common/text/fields.o \
                     common/text/author.o $(HEADER_ADDRESS) \
                     $(DEMOTED) common/sys/reader.o common/mail/submit.o $(ADDRESS) \
@@ -201,13 +202,16 @@ OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_tidy.o q
 # What delivers into mailboxes has besides.
 MAILBOX = $(DEMOTED) common/mail/agent.o $(MAILDIR) common/mail/maildir_deliver.o \
                     common/mail/maildir_quota.o common/mail/maildir_folder.o \
-                    common/mail/mbox.o common/mail/mbox_lock.o common/text/mbox.o \
+                    common/mail/mbox.o common/mail/mbox_lock.o common/mail/mbox_repair.o \
+                    common/text/mbox.o \
                     common/text/maildirsize.o common/text/mailbox.o \
                     $(ADDRESS) $(ALIASES) common/text/header.o
 
 OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_answer.o deliver/deliver_mailbox.o \
+                    deliver/deliver_attempt.o deliver/deliver_joint.o \
                     deliver/deliver_forward.o deliver/deliver_qmail.o deliver/deliver_list.o \
-                    deliver/deliver_instructions.o deliver/program_ask.o common/text/dotqmail.o \
+                    deliver/deliver_instructions.o deliver/deliver_follow.o \
+                    deliver/program_ask.o common/text/dotqmail.o \
                     deliver/deliver_message.o deliver/deliver_mbox.o deliver/deliver_folder.o \
                     deliver/deliver_quota.o \
                     common/sys/spawn.o $(MAILBOX)
@@ -217,7 +221,8 @@ OBJ_deliver-program = deliver/deliver-program.o deliver/program_ask.o deliver/pr
                     deliver/program_command.o deliver/program_env.o deliver/program_file.o \
                     deliver/program_input.o deliver/program_run.o deliver/program_status.o \
                     deliver/deliver_answer.o deliver/deliver_list.o deliver/deliver_forward.o \
-                    deliver/deliver_mailbox.o common/sys/offspring.o common/sys/spawn.o \
+                    deliver/deliver_qmail.o deliver/deliver_instructions.o common/text/dotqmail.o \
+                    deliver/deliver_mailbox.o deliver/deliver_attempt.o common/sys/offspring.o common/sys/spawn.o \
                     deliver/deliver_message.o deliver/deliver_mbox.o deliver/deliver_folder.o \
                     deliver/deliver_quota.o $(MAILBOX)
 
@@ -225,14 +230,15 @@ OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_agents.o deliver/re
                     deliver/remote_login.o common/sys/premap.o common/sys/signals.o \
                     deliver/remote_place.o deliver/remote_outcome.o \
                     deliver/remote_session.o deliver/remote_smtp.o deliver/remote_transaction.o \
-                    deliver/remote_scope.o \
+                    deliver/remote_transaction_reply.o deliver/remote_result.o deliver/remote_scope.o \
                     deliver/remote_command.o deliver/remote_reply.o deliver/remote_ehlo.o \
                     deliver/remote_auth.o deliver/remote_content.o deliver/remote_stream.o \
                     deliver/remote_tls.o deliver/remote_dane.o deliver/remote_resolve.o \
                     deliver/remote_resolve_dane.o deliver/remote_hosts.o deliver/remote_hosts_list.o \
                     $(DEMOTED) common/mail/agent.o common/mail/nexthop.o common/mail/nexthop_text.o \
                     $(TABLE) common/base/crc32.o common/net/dns.o common/net/dns_answer.o common/net/peer.o common/text/tlsa.o \
-                    common/text/outgoing.o common/text/downgrade.o common/text/downgrade_encode.o \
+                    common/text/outgoing.o common/text/downgrade.o common/text/quoted.o \
+                    common/text/parts.o common/text/entity.o \
                     common/text/header.o common/text/mime.o common/text/base64.o common/text/xtext.o \
                     common/text/idna.o common/text/helo.o common/text/relay_passwords.o \
                     $(ADDRESS)

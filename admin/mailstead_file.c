@@ -83,24 +83,10 @@ write_new(const struct mailstead_file *f, const char *path, struct view text)
 	return result;
 }
 
-static int
-sync_directory(const char *path)
-{
-	char directory[PATH_MAX];
-	int fd, result;
-
-	path_directory(path, directory);
-	fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	result = fd == -1 ? -1 : file_sync_dir(fd);
-	if (fd != -1)
-		close(fd);
-	return result;
-}
-
 int
 mailstead_file_replace(struct mailstead_file *f, struct view text)
 {
-	char new[PATH_MAX];
+	char new[PATH_MAX], directory[PATH_MAX];
 	int n = snprintf(new, sizeof(new), "%s.new", f->real);
 
 	if (n < 0 || (size_t)n >= sizeof(new)) {
@@ -112,7 +98,8 @@ mailstead_file_replace(struct mailstead_file *f, struct view text)
 		(void)unlink(new);
 		return -1;
 	}
-	return sync_directory(f->real) == 0 ? 0 : failed(f->path);
+	path_directory(f->real, directory);
+	return file_sync_path(AT_FDCWD, directory, true) == 0 ? 0 : failed(f->path);
 }
 
 void

@@ -20,8 +20,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "deliver/deliver_follow.h"
 #include "deliver/deliver_instructions.h"
-#include "deliver/deliver_mailbox.h"
+#include "deliver/deliver_joint.h"
 #include "deliver/deliver_message.h"
 #include "mail/maildir.h"
 #include "sys/conf.h"

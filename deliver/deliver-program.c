@@ -5,8 +5,9 @@
  * Runs as the recipient, started by deliver-local before that has confined itself, and is
  * not confined: what it executes may do all that the user may. no_new_privs is not
  * set, since programs call sendmail, whose enqueue is set-uid. Trusts deliver-local for
- * what it says of a message, but not for what is to be executed: that it reads itself in the
- * user's file of instructions. Touches no octet of the message but to copy it.
+ * what it says of a message, but not for what is to be executed: that must be one of the
+ * instructions that it reads itself in the user's files. Touches no octet of the message but to
+ * copy it.
  *
  * Exit status: 0 when deliver-local has closed, 100 for wrong use, 111 when it cannot go on.
  */

@@ -1,4 +1,4 @@
-/* deliver_instructions.h: which of a user's files says what is done, and doing it. */
+/* deliver_instructions.h: which of a user's files says what is done. */
 #ifndef DELIVER_INSTRUCTIONS_H
 #define DELIVER_INSTRUCTIONS_H
 
@@ -12,18 +12,6 @@
  */
 int
 deliver_instructions(const struct deliver *d, const struct agent_job *job, struct forward *f);
-
-/*
- * Does what they say: the copy for the user first, and durable; then programs and files in their
- * order, until one fails; the addresses are for the scheduler.
- */
-void
-deliver_follow(const struct deliver *d, const struct agent_job *job, const struct forward *f,
-    struct agent_result *r);
-
-/* Does the one thing that an alias says, "|command", "/file" or "/maildir/". */
-void
-deliver_target(const struct deliver *d, const struct agent_job *job, struct agent_result *r);
 
 /*
  * Whether the user may need deliver-program: some instructions are there, or it is alias_user. To

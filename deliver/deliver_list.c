@@ -53,6 +53,18 @@ list_add(struct forward *f, enum program_kind kind, struct view text, bool quote
 	return buf_add_view(&f->texts, text) == 0 ? 0 : list_refuse(f, "%s: out of memory", name);
 }
 
+void
+list_order(const struct forward *f, const struct action *a, struct program_order *o)
+{
+	*o = (struct program_order){
+		.kind = a->kind, .owner = f->owner,
+		.flags = (a->quoted ? PROGRAM_QUOTED : 0) | (f->qmail ? PROGRAM_QMAIL : 0),
+	};
+	(void)view_string(view_sub(buf_view(&f->texts), a->at, a->n), o->text, sizeof(o->text));
+	(void)snprintf(o->file, sizeof(o->file), "%s", f->files[a->file]);
+	(void)snprintf(o->by_default, sizeof(o->by_default), "%s", f->by_default);
+}
+
 int
 list_add_address(struct forward *f, const struct address *a)
 {

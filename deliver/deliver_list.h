@@ -51,6 +51,10 @@ list_refuse(struct forward *f, const char *fmt, ...)
 int
 list_add(struct forward *f, enum program_kind kind, struct view text, bool quoted, size_t file);
 
+/* The order for deliver-program to do it. */
+void
+list_order(const struct forward *f, const struct action *a, struct program_order *o);
+
 /* Adds an address, unless it is there already. Returns 0, or -1 with why. */
 int
 list_add_address(struct forward *f, const struct address *a);

@@ -6,29 +6,6 @@
 #define DELIVER_MAILBOX_H
 
 #include "deliver/deliver.h"
-#include "mail/maildir_deliver.h"
-#include "mail/maildir_quota.h"
-
-#define DELIVER_JOINT_MAX 8	/* messages that are made durable together */
-
-/* A message that is written, and what became of it. */
-struct deliver_written {
-	uint64_t job;
-	struct maildir_delivery delivery;
-	enum maildir_result result;
-	int error;			/* errno, if it has failed */
-	char name[MAILDIR_NAME_MAX + 1];	/* in new/, when it is there */
-};
-
-/* Messages of which nobody has been told. Begin with { .n = 0 }. */
-struct deliver_joint {
-	struct maildir m;
-	bool open;		/* always when n > 0 */
-	bool counted;		/* while open: there is a quota */
-	struct maildir_quota quota;	/* when n > 0 */
-	size_t n;
-	struct deliver_written written[DELIVER_JOINT_MAX];
-};
 
 /*
  * Delivers the message: Return-Path, Delivered-To and, when it differs,
@@ -37,22 +14,5 @@ struct deliver_joint {
  */
 void
 deliver_mailbox(const struct deliver *d, const struct agent_job *job, struct agent_result *r);
-
-/*
- * The same with several. Returns true when the message is one of them now: its answer comes
- * from deliver_joint_end(). Otherwise *r is the answer, as above.
- */
-bool
-deliver_jointly(const struct deliver *d, const struct agent_job *job, struct deliver_joint *j,
-    struct agent_result *r);
-
-/*
- * Makes them durable, and calls each() with the answer to each of them, until it returns other than
- * 0. Returns what it did. Where one can be neither made durable nor taken back, the program ends
- * without an answer to it, as in deliver_mailbox().
- */
-int
-deliver_joint_end(const struct deliver *d, struct deliver_joint *j, struct agent_result *r,
-    int (*each)(const struct agent_result *r));
 
 #endif

@@ -34,14 +34,12 @@ int
 program_input(const struct agent_job *job, struct view trace)
 {
 	int fd = job->size <= IN_MEMORY_MAX ? memfd_create("message", MFD_CLOEXEC) :
-	    open("/var/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600), error;
+	    open("/var/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 
 	if (fd == -1)
 		return -1;
 	if (file_write(fd, trace) == 0 && copy(job, fd) == 0 && lseek(fd, 0, SEEK_SET) == 0)
 		return fd;
-	error = errno;
-	close(fd);
-	errno = error;
+	file_close(fd);
 	return -1;
 }

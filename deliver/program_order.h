@@ -27,9 +27,9 @@ void
 program_file(struct program_work *w, struct program_answer *a);
 
 /*
- * Whether the order's text stands in its file of instructions, behind the mark of a program or as a
- * file, and nobody but the user or root can have written it there. For an alias's text: whether
- * this is alias_user. Returns 0 with w->plain, or -1 with the answer.
+ * Whether the order is one of the user's instructions for the message, read as deliver-local reads
+ * them (deliver_instructions.h), in files that nobody but the user or root can have written. For
+ * an alias's text: whether this is alias_user. Returns 0 with w->plain, or -1 with the answer.
  */
 int
 program_check(struct program_work *w, struct program_answer *a);

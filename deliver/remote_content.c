@@ -61,7 +61,7 @@ remote_content_look(struct remote_content *c, struct outgoing_facts *facts)
 }
 
 int
-remote_content_convert(struct remote_content *c, bool seven, enum downgrade_fault *fault)
+remote_content_convert(struct remote_content *c, bool seven, enum parts_fault *fault)
 {
 	char block[REMOTE_BLOCK];
 	ssize_t n;
@@ -74,7 +74,7 @@ remote_content_convert(struct remote_content *c, bool seven, enum downgrade_faul
 	if (n == -1)
 		return -1;
 	*fault = downgrade_end(&c->downgrade, &c->converted);
-	c->converts = *fault == DOWNGRADE_OK;
+	c->converts = *fault == PARTS_OK;
 	return 0;
 }
 
@@ -104,7 +104,7 @@ more(struct remote_content *c)
 	if (c->converts) {
 		buf_clear(&c->converted);
 		if ((c->ended ? downgrade_end(&c->downgrade, &c->converted) :
-		    downgrade_feed(&c->downgrade, v, &c->converted)) != DOWNGRADE_OK ||
+		    downgrade_feed(&c->downgrade, v, &c->converted)) != PARTS_OK ||
 		    c->converted.failed) {
 			errno = EIO;
 			return -1;

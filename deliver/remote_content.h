@@ -41,7 +41,7 @@ remote_content_look(struct remote_content *c, struct outgoing_facts *facts);
  * with errno. After a fault nothing is converted; lines that are too long are cut then.
  */
 int
-remote_content_convert(struct remote_content *c, bool seven, enum downgrade_fault *fault);
+remote_content_convert(struct remote_content *c, bool seven, enum parts_fault *fault);
 
 /* Goes to its start; dots: for DATA. */
 void

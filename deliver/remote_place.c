@@ -60,15 +60,15 @@ static bool
 convert(struct attempt *a)
 {
 	const struct remote_smtp *m = &a->r->session.smtp;
-	enum downgrade_fault fault;
+	enum parts_fault fault;
 	bool seven = a->facts.eightbit && !m->offer.eightbit;
 
 	if (!remote_smtp_converts(m, &a->facts))
 		return true;
 	if (remote_content_convert(&a->content, seven, &fault) == -1)
 		attempt_set_rest(a, AGENT_DEFERRED, "4.3.0", "the message cannot be read from the queue", false);
-	else if (fault != DOWNGRADE_OK && seven)
-		attempt_set_lacking(a, "5.6.3", downgrade_why(fault));
+	else if (fault != PARTS_OK && seven)
+		attempt_set_lacking(a, "5.6.3", parts_why(fault));
 	else
 		return true;
 	return false;

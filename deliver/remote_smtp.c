@@ -11,22 +11,6 @@
 #define INITIAL_MAX 400		/* octets of an initial response that fits into a command's line */
 #define RESPONSE_MAX 9000	/* octets of one, decoded; RFC 4954 section 4.3.3 */
 
-void
-remote_result_set(struct remote_result *r, enum agent_outcome outcome, const char *code,
-    const char *fmt, ...)
-{
-	va_list ap;
-
-	r->known = true;
-	r->said = false;
-	r->elsewhere = REMOTE_NOWHERE;
-	r->outcome = outcome;
-	(void)snprintf(r->code, sizeof(r->code), "%s", code);
-	va_start(ap, fmt);
-	(void)vsnprintf(r->text, sizeof(r->text), fmt, ap);
-	va_end(ap);
-}
-
 /* ---- ends */
 
 static void

@@ -103,9 +103,13 @@ enum remote_state {
 	REMOTE_CLOSED
 };
 
+#define REMOTE_AWAITED_MAX (AGENT_RCPT_MAX + 4)
+
+enum remote_verb { REMOTE_RSET, REMOTE_MAIL, REMOTE_RCPT, REMOTE_DATA };
+
 /* A command whose reply is awaited. */
 struct remote_awaited {
-	int verb;
+	enum remote_verb verb;
 	size_t rcpt;
 	size_t octets;		/* of it */
 };
@@ -134,10 +138,9 @@ struct remote_smtp {
 	size_t first, n;	/* of awaited */
 	size_t octets;		/* of commands on their way */
 	bool tls_refused, logged_in;
-	struct remote_awaited awaited[AGENT_RCPT_MAX + 4];
+	struct remote_awaited awaited[REMOTE_AWAITED_MAX];
 	int phase;		/* of the transaction: what is sent next */
 	size_t cursor;		/* the next recipient */
-	uint64_t round;		/* recipients in this transaction */
 	size_t accepted;
 	bool mail_failed, unclean, utf8, text_begun;
 	size_t lmtp;		/* the recipient whose reply is next */
@@ -232,7 +235,7 @@ remote_command_mail(const struct remote_smtp *s, struct buf *out);
 void
 remote_command_rcpt(const struct remote_smtp *s, size_t rcpt, struct buf *out);
 
-/* ---- between remote_smtp.c and remote_transaction.c */
+/* ---- between remote_smtp.c and the modules of a transaction */
 
 void
 remote_envelope_reply(struct remote_smtp *s, const struct remote_reply *r);

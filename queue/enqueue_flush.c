@@ -9,17 +9,6 @@
 
 #include "queue/enqueue_limit.h"
 
-static DIR *
-open_flush(const struct queue_dirs *dirs)
-{
-	int fd = openat(dirs->queue, "flush", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-	DIR *dir = fd == -1 ? NULL : fdopendir(fd);
-
-	if (dir == NULL && fd != -1)
-		close(fd);
-	return dir;
-}
-
 /* How many wait whose name begins with that. */
 static size_t
 count(DIR *dir, const char *prefix)
@@ -71,7 +60,7 @@ leave_word(struct enqueue_file *f, DIR *dir, const struct wish *what, bool limit
 static void
 make_wish(struct enqueue_file *f, const struct wish *what, bool limited)
 {
-	DIR *dir = open_flush(f->dirs);
+	DIR *dir = queue_list(f->dirs, "flush");
 	enum enqueue_error error;
 
 	f->error = ENQUEUE_OK;

@@ -76,6 +76,15 @@ add_when(const struct queue_rcpt *r, int64_t hold_until, int64_t now, int utc_of
 }
 
 static void
+add_answer(const char *indent, const struct queue_rcpt *r, struct buf *out)
+{
+	buf_add_str(out, indent);
+	shown_line(view_of(r->code), out);
+	buf_add_char(out, ' ');
+	shown_line(view_of(r->text), out);
+}
+
+static void
 add_rcpt(const struct queue_rcpt *r, bool held, int64_t hold_until, int64_t now, int utc_offset,
     struct buf *out)
 {
@@ -88,10 +97,7 @@ add_rcpt(const struct queue_rcpt *r, bool held, int64_t hold_until, int64_t now,
 		add_when(r, hold_until, now, utc_offset, out);
 	buf_add_char(out, '\n');
 	if (r->text && r->text[0]) {
-		buf_add_str(out, "        ");
-		shown_line(view_of(r->code), out);
-		buf_add_char(out, ' ');
-		shown_line(view_of(r->text), out);
+		add_answer("        ", r, out);
 		buf_add_char(out, '\n');
 	}
 }
@@ -184,10 +190,7 @@ add_details(const struct queue_message *m, size_t i, bool held, int64_t now, int
 	}
 	buf_add_char(out, '\n');
 	if (r->text && r->text[0]) {
-		buf_add_str(out, "             ");
-		shown_line(view_of(r->code), out);
-		buf_add_char(out, ' ');
-		shown_line(view_of(r->text), out);
+		add_answer("             ", r, out);
 		if (r->server) {
 			buf_add_str(out, ", said ");
 			shown_line(view_of(r->server), out);

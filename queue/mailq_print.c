@@ -24,8 +24,9 @@ mailq_print_start(struct mailq_print *p, const struct queue_dirs *d, bool json)
 	*p = (struct mailq_print){ .dirs = d, .json = json, .lines = buf_make(PRINT_MESSAGE_MAX) };
 }
 
-void
-mailq_print_flush(struct mailq_print *p, bool now)
+/* Writes what has been added to p->lines: at once, or when it is enough for a block. */
+static void
+print_flush(struct mailq_print *p, bool now)
 {
 	if (!now && p->messages + p->bad > AT_ONCE && p->lines.n < PRINT_BLOCK &&
 	    clock_monotonic() - p->last < PRINT_MSEC)
@@ -50,8 +51,8 @@ add_title(struct mailq_print *p)
 		mailq_title(&p->lines);
 }
 
-void
-mailq_print_open(struct mailq_print *p, const struct queue_name *name,
+static void
+print_open(struct mailq_print *p, const struct queue_name *name,
     const struct queue_message *m)
 {
 	int64_t now = clock_unix();
@@ -64,7 +65,7 @@ mailq_print_open(struct mailq_print *p, const struct queue_name *name,
 	else
 		p->rcpts += mailq_message(m, name->place == QUEUE_HOLD, now, clock_utc_offset(now),
 		    &p->lines);
-	mailq_print_flush(p, false);
+	print_flush(p, false);
 }
 
 static void
@@ -76,7 +77,7 @@ print_bad(struct mailq_print *p, const struct queue_name *name, const char *why)
 		mailq_json_bad(name, why, &p->lines);
 	else
 		buf_addf(&p->lines, "%s  cannot be read: %s\n", name->id, why);
-	mailq_print_flush(p, false);
+	print_flush(p, false);
 }
 
 bool
@@ -100,7 +101,7 @@ mailq_print_message(struct mailq_print *p, const struct queue_name *name,
 	}
 	fits = any || queue_select_fits(select, &f.m, clock_unix());
 	if (fits)
-		mailq_print_open(p, name, &f.m);
+		print_open(p, name, &f.m);
 	queue_close(&f);
 	return fits;
 }
@@ -118,7 +119,7 @@ mailq_print_end(struct mailq_print *p)
 		    (unsigned long long)p->messages, p->messages == 1 ? "" : "s",
 		    (unsigned long long)p->rcpts, p->rcpts == 1 ? "" : "s",
 		    (unsigned long long)p->octets);
-	mailq_print_flush(p, true);
+	print_flush(p, true);
 	error = errno;
 	buf_free(&p->lines);
 	errno = error;
@@ -138,7 +139,7 @@ mailq_print_all(struct mailq_print *p, unsigned places, const struct queue_selec
 	queue_walk_end(&w);
 	if (w.error == 0 && !p->failed)
 		return mailq_print_end(p);
-	mailq_print_flush(p, true);
+	print_flush(p, true);
 	if (w.error)
 		errno = w.error;
 	return -1;

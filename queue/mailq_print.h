@@ -28,15 +28,6 @@ bool
 mailq_print_message(struct mailq_print *p, const struct queue_name *name,
     const struct queue_select *select);
 
-/* The same of one that has been opened. */
-void
-mailq_print_open(struct mailq_print *p, const struct queue_name *name,
-    const struct queue_message *m);
-
-/* Writes what has been added to p->lines: at once, or when it is enough for a block. */
-void
-mailq_print_flush(struct mailq_print *p, bool now);
-
 /* Prints all messages in places (WALK_*) that fit, and the totals. Returns 0, or -1 with errno. */
 int
 mailq_print_all(struct mailq_print *p, unsigned places, const struct queue_select *select);

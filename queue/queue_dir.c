@@ -181,6 +181,15 @@ queue_move(const struct queue_dirs *d, struct queue_name *name, enum queue_place
 	return result;
 }
 
+int
+queue_sync_slot(const struct queue_dirs *d, int64_t slot)
+{
+	char path[QUEUE_PATH_MAX];
+
+	queue_slot_path(slot, path);
+	return file_sync_path(d->queue, path, false);
+}
+
 /* ---- The rest */
 
 DIR *

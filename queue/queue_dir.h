@@ -91,6 +91,10 @@ int
 queue_move(const struct queue_dirs *d, struct queue_name *name, enum queue_place place,
     int64_t slot);
 
+/* Makes the names in a slot durable. Returns 0, or -1 with errno, ENOENT when it is gone. */
+int
+queue_sync_slot(const struct queue_dirs *d, int64_t slot);
+
 /* ---- A message's file */
 
 struct queue_file {
@@ -128,11 +132,6 @@ queue_lock(const struct queue_dirs *d, const struct queue_name *name, int fd);
  */
 enum queue_open
 queue_open(const struct queue_dirs *d, const struct queue_name *name, bool writable,
-    struct queue_file *f, const char **why);
-
-/* The same, writable; waits for the lock for so many seconds before it is BUSY. */
-enum queue_open
-queue_open_wait(const struct queue_dirs *d, const struct queue_name *name, unsigned seconds,
     struct queue_file *f, const char **why);
 
 /* Closes the file and frees the message. */

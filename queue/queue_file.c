@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/num.h"
 #include "text/utf8.h"
 
@@ -87,17 +88,12 @@ struct queue_rcpt *
 queue_rcpt_add(struct queue_message *m, const struct address *sender,
     const struct address *rcpt, struct view params)
 {
-	size_t n = m->nrcpts;
-	struct queue_rcpt *r;
+	struct queue_rcpt *r = array_grow(m->rcpts, m->nrcpts, sizeof(*r));
 
-	/* Full exactly when the number is a power of two. */
-	if ((n & (n - 1)) == 0) {
-		r = reallocarray(m->rcpts, n ? 2 * n : 1, sizeof(*r));
-		if (r == NULL)
-			return NULL;
-		m->rcpts = r;
-	}
-	r = &m->rcpts[n];
+	if (r == NULL)
+		return NULL;
+	m->rcpts = r;
+	r = &m->rcpts[m->nrcpts];
 	*r = (struct queue_rcpt){ .address = *rcpt, .sender = *sender, .parent = -1 };
 	r->params = strndup(params.p, params.n);
 	if (r->params == NULL)

@@ -4,11 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <time.h>
-
-#include "sys/clock.h"
-
-#define STEP_MSEC 20	/* between two looks at a lock that somebody has */
 
 /*
  * The lock belongs to the open file: it ends with the last descriptor of it, however its holder
@@ -30,19 +25,4 @@ queue_lock(const struct queue_dirs *d, const struct queue_name *name, int fd)
 		return errno == ENOENT ? QUEUE_OPEN_GONE : QUEUE_OPEN_ERROR;
 	return ours.st_dev == named.st_dev && ours.st_ino == named.st_ino ? QUEUE_OPEN_OK :
 	    QUEUE_OPEN_GONE;
-}
-
-enum queue_open
-queue_open_wait(const struct queue_dirs *d, const struct queue_name *name, unsigned seconds,
-    struct queue_file *f, const char **why)
-{
-	const struct timespec step = { 0, STEP_MSEC * 1000000L };
-	msec deadline = deadline_in(seconds);
-	enum queue_open result = queue_open(d, name, true, f, why);
-
-	while (result == QUEUE_OPEN_BUSY && deadline_left(deadline) != 0) {
-		(void)nanosleep(&step, NULL);
-		result = queue_open(d, name, true, f, why);
-	}
-	return result;
 }

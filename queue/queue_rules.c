@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/num.h"
 
 static const struct { struct view words; enum rule_kind kind; } kinds[] = {
@@ -96,15 +97,11 @@ rules_parse_line(struct view line, struct rule *rule, const char **why)
 static int
 rules_add(struct rules *rules, const struct rule *rule)
 {
-	size_t n = rules->n;
-	struct rule *grown;
+	struct rule *grown = array_grow(rules->rules, rules->n, sizeof(*grown));
 
-	if ((n & (n - 1)) == 0) {
-		grown = reallocarray(rules->rules, n ? 2 * n : 1, sizeof(*grown));
-		if (grown == NULL)
-			return -1;
-		rules->rules = grown;
-	}
+	if (grown == NULL)
+		return -1;
+	rules->rules = grown;
 	rules->rules[rules->n++] = *rule;
 	return 0;
 }

@@ -5,19 +5,15 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 static DIR *
 open_dir(struct queue_walk *w, const char *path)
 {
-	int fd = openat(w->dirs->queue, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-	DIR *dir = fd == -1 ? NULL : fdopendir(fd);
+	DIR *dir = queue_list(w->dirs, path);
 
 	/* A slot may be gone by now, and what is no directory is found by who looks at all. */
 	if (dir == NULL && errno != ENOENT && errno != ENOTDIR && errno != ELOOP)
 		w->error = errno;
-	if (dir == NULL && fd != -1)
-		close(fd);
 	return dir;
 }
 

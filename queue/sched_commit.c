@@ -7,7 +7,6 @@
  */
 #include "queue/sched.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include "sys/file.h"
@@ -58,21 +57,6 @@ sched_commit_slot(struct sched *s, int64_t slot)
 		sched_commit(s, true);
 }
 
-static int
-sync_slot(struct sched *s, int64_t slot)
-{
-	char path[QUEUE_PATH_MAX];
-	int fd, result;
-
-	queue_slot_path(slot, path);
-	fd = openat(s->dirs.queue, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-	if (fd == -1)
-		return -1;
-	result = file_sync_dir(fd);
-	close(fd);
-	return result;
-}
-
 void
 sched_commit_journal(struct sched_message *m)
 {
@@ -89,7 +73,7 @@ sync_names(struct sched *s)
 	if (c->fresh && file_sync_dir(s->dirs.new) == -1)
 		log_errno("sync", "queue/new");
 	for (size_t i = 0; i < c->nslots; i++)
-		if (sync_slot(s, c->slots[i]) == -1)
+		if (queue_sync_slot(&s->dirs, c->slots[i]) == -1)
 			log_errno("sync", "queue/cur");
 }
 

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 struct sched_pool *
 sched_pool(struct sched *s, uint32_t kind)
 {
@@ -165,12 +167,10 @@ join_job(struct lane *l, struct sched_message *m, size_t rcpt)
 		job = job->next;
 	if (job == NULL)
 		return false;
-	if ((job->nmore & (job->nmore + 1)) == 0) {
-		more = reallocarray(job->more, 2 * job->nmore + 1, sizeof(*more));
-		if (more == NULL)
-			return false;
-		job->more = more;
-	}
+	more = array_grow(job->more, job->nmore, sizeof(*more));
+	if (more == NULL)
+		return false;
+	job->more = more;
 	job->more[job->nmore++] = rcpt;
 	return true;
 }

@@ -199,15 +199,8 @@ message_remove(struct sched *s, struct sched_message *m)
 static int
 sync_slot(struct sched *s, int64_t slot)
 {
-	char path[QUEUE_PATH_MAX];
-	int fd, result;
+	int result = queue_sync_slot(&s->dirs, slot);
 
-	queue_slot_path(slot, path);
-	fd = openat(s->dirs.queue, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-	if (fd == -1)
-		return -1;
-	result = file_sync_dir(fd);
-	close(fd);
 	if (result == 0 && slot != s->last_slot) {
 		result = file_sync_dir(s->dirs.cur);
 		s->last_slot = result == 0 ? slot : -1;

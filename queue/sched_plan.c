@@ -79,10 +79,10 @@ sched_plan_vary(struct sched_plan *plan, uint64_t jitter, uint64_t grey)
 }
 
 static bool
-contains(struct view text, struct view word)
+has_one(struct view text, const struct view *words, size_t n)
 {
-	for (size_t i = 0; i + word.n <= text.n; i++)
-		if (view_eq_nocase(view_sub(text, i, word.n), word))
+	for (size_t i = 0; i < n; i++)
+		if (view_contains_nocase(text, words[i]))
 			return true;
 	return false;
 }
@@ -93,21 +93,21 @@ sched_plan_is_grey(const char *code, struct view text)
 {
 	static const struct view words[] = { VIEW("greylist"), VIEW("graylist"), VIEW("grey-list"),
 		VIEW("gray-list"), VIEW("grey list"), VIEW("gray list"), VIEW("postgrey") };
+	static const struct view again[] = { VIEW("try again"), VIEW("come back"), VIEW("retry"),
+		VIEW("later") };
 	static const struct view replies[] = { VIEW("450"), VIEW("451"), VIEW("421") };
 
 	if (code[0] != '4')
 		return false;
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (contains(text, words[i]))
-			return true;
+	if (has_one(text, words, sizeof(words) / sizeof(words[0])))
+		return true;
 	/* 4.7.0 and 4.7.1, security or policy, and 4.2.0 of some, with words to that effect. */
 	if (!view_eq(view_of(code), VIEW("4.7.1")) && !view_eq(view_of(code), VIEW("4.7.0")) &&
 	    !view_eq(view_of(code), VIEW("4.2.0")))
 		return false;
 	for (size_t i = 0; i < sizeof(replies) / sizeof(replies[0]); i++)
 		if (view_starts_nocase(text, replies[i]))
-			return contains(text, VIEW("try again")) || contains(text, VIEW("come back")) ||
-			    contains(text, VIEW("retry")) || contains(text, VIEW("later"));
+			return has_one(text, again, sizeof(again) / sizeof(again[0]));
 	return false;
 }
 

@@ -14,6 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/array.h"
+
 DIR *
 sched_dir_open(const struct sched *s, const char *path)
 {
@@ -39,18 +41,15 @@ sched_dir_read(DIR *dir, const char *path)
 static void
 add_slot(struct sched_scan *scan, int64_t slot)
 {
-	size_t n = scan->nslots;
 	int64_t *slots;
 
 	/* What does not fit is found by the next scan. */
-	if (n == SCHED_SLOTS_MAX)
+	if (scan->nslots == SCHED_SLOTS_MAX)
 		return;
-	if ((n & (n - 1)) == 0) {
-		slots = reallocarray(scan->slots, n ? 2 * n : 1, sizeof(*slots));
-		if (slots == NULL)
-			return;
-		scan->slots = slots;
-	}
+	slots = array_grow(scan->slots, scan->nslots, sizeof(*slots));
+	if (slots == NULL)
+		return;
+	scan->slots = slots;
 	scan->slots[scan->nslots++] = slot;
 }
 

@@ -17,6 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "sys/file.h"
 
 struct found {
@@ -81,19 +82,16 @@ remove_stale(struct sched *s, struct queue_name *name, bool complete)
 static void
 remember(struct finds *finds, const char *id)
 {
-	size_t n = finds->n;
 	struct found *at;
 
-	finds->full = n == SCHED_RECOVER_MAX;
+	finds->full = finds->n == SCHED_RECOVER_MAX;
 	if (finds->full)
 		return;
-	if ((n & (n - 1)) == 0) {
-		at = reallocarray(finds->at, n ? 2 * n : 1, sizeof(*at));
-		if (at == NULL)
-			return;
-		finds->at = at;
-	}
-	finds->at[n] = (struct found){ .elsewhere = false };
+	at = array_grow(finds->at, finds->n, sizeof(*at));
+	if (at == NULL)
+		return;
+	finds->at = at;
+	finds->at[finds->n] = (struct found){ .elsewhere = false };
 	memcpy(finds->at[finds->n++].id, id, QUEUE_ID_LEN + 1);
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "base/array.h"
 #include "text/addrlist.h"
 
 int
@@ -31,15 +32,12 @@ add_one(struct sendmail_rcpts *r, const struct address *a)
 
 	if (r->n >= r->limit)
 		return failed(r, "too many recipients");
-	/* Full exactly when the number is a power of two. */
-	if ((r->n & (r->n - 1)) == 0) {
-		p = reallocarray(r->list, r->n ? 2 * r->n : 1, sizeof(*p));
-		if (p == NULL) {
-			r->no_memory = true;
-			return failed(r, "out of memory");
-		}
-		r->list = p;
+	p = array_grow(r->list, r->n, sizeof(*p));
+	if (p == NULL) {
+		r->no_memory = true;
+		return failed(r, "out of memory");
 	}
+	r->list = p;
 	p = &r->list[r->n];
 	*p = *a;
 	if (sendmail_qualify(p, r->domain) == -1)

@@ -14,6 +14,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "queue/queue_walk.h"
 #include "sys/file.h"
 #include "text/json.h"
@@ -76,18 +77,13 @@ check_say(struct check *c, const char *dir, const char *name, const struct findi
 static void
 remember(struct check *c, const char *id)
 {
-	size_t n = c->nseen;
-	uint64_t *seen;
+	uint64_t *seen = array_grow(c->seen, c->nseen, sizeof(*seen));
 
-	if ((n & (n - 1)) == 0) {
-		seen = reallocarray(c->seen, n ? 2 * n : 1, sizeof(*seen));
-		if (seen == NULL) {
-			errno = ENOMEM;
-			c->failed = true;
-			return;
-		}
-		c->seen = seen;
+	if (seen == NULL) {
+		c->failed = true;
+		return;
 	}
+	c->seen = seen;
 	/* All of the time but its highest digit, and 10 of the random bits: an unlucky pair is
 	   compared by name. */
 	c->seen[c->nseen++] = (uint64_t)queue_id_time(id) << 10 ^

@@ -86,15 +86,12 @@ check_slot(struct check *c, const char *name)
 static void
 each_entry(struct check *c, const char *path, void (*look)(struct check *, const char *))
 {
-	int fd = openat(c->t->dirs.queue, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *dir = fd == -1 ? NULL : fdopendir(fd);
+	DIR *dir = queue_list(&c->t->dirs, path);
 	struct dirent *e;
 
 	if (dir == NULL) {
 		tool_complain(path, strerror(errno));
 		c->failed = true;
-		if (fd != -1)
-			close(fd);
 		return;
 	}
 	while (!c->failed && (e = readdir(dir)) != NULL)

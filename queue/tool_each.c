@@ -14,6 +14,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "queue/queue_walk.h"
 
 #define FIND_TIMES 5		/* that a message which moves is looked for */
@@ -37,21 +38,15 @@ complain(struct each *e, const char *id, const char *wrong)
 static void
 wait_later(struct each *e, const char *id)
 {
-	size_t n = e->nwaiting;
+	void *more = e->nwaiting == TOOL_BUSY_MAX ? NULL :
+	    array_grow(e->waiting, e->nwaiting, sizeof(*e->waiting));
 
-	if (n < TOOL_BUSY_MAX && (n & (n - 1)) == 0) {
-		void *more = reallocarray(e->waiting, n ? 2 * n : 1, sizeof(*e->waiting));
-
-		if (more == NULL) {
-			e->busy++;
-			return;
-		}
-		e->waiting = more;
-	}
-	if (n == TOOL_BUSY_MAX)
+	if (more == NULL) {
 		e->busy++;
-	else
-		(void)snprintf(e->waiting[e->nwaiting++], sizeof(*e->waiting), "%s", id);
+		return;
+	}
+	e->waiting = more;
+	(void)snprintf(e->waiting[e->nwaiting++], sizeof(*e->waiting), "%s", id);
 }
 
 static void

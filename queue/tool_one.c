@@ -29,19 +29,10 @@ complain(struct tool *t, const char *id, const char *wrong)
 static int
 sync_place(struct tool *t, const struct queue_name *name)
 {
-	char path[QUEUE_PATH_MAX];
-	int fd, result;
-
 	if (name->place != QUEUE_CUR)
 		return file_sync_dir(name->place == QUEUE_NEW ? t->dirs.new : t->dirs.hold);
-	queue_slot_path(name->slot, path);
-	fd = openat(t->dirs.queue, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 	/* A slot that is empty may have been removed. */
-	if (fd == -1)
-		return errno == ENOENT ? 0 : -1;
-	result = file_sync_dir(fd);
-	close(fd);
-	return result;
+	return queue_sync_slot(&t->dirs, name->slot) == 0 || errno == ENOENT ? 0 : -1;
 }
 
 /* Makes what was done durable, where that is not left for the end; f may be NULL. */

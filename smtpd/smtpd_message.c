@@ -124,11 +124,11 @@ message_fault(const struct smtpd_session *s)
 	const struct smtpd_message *m = &s->message;
 	unsigned faults = smtp_data_faults(&m->data);
 
-	if (m->binary && m->binary->fault == BINARYMIME_SIGNED)
+	if (m->binary && m->binary->parts.fault == PARTS_SIGNED)
 		return SMTPD_BINARY_SIGNED;
-	if (m->binary && m->binary->fault == BINARYMIME_NO_MEMORY)
+	if (m->binary && m->binary->parts.fault == PARTS_NO_MEMORY)
 		return SMTPD_QUEUE_LATER;
-	if (m->binary && m->binary->fault != BINARYMIME_OK)
+	if (m->binary && m->binary->parts.fault != PARTS_OK)
 		return SMTPD_BINARY_MALFORMED;
 	if (faults & (SMTP_DATA_BARE_LF | SMTP_DATA_BARE_CR))
 		return SMTPD_DATA_LINE_END;
@@ -209,7 +209,7 @@ smtpd_message_fault(struct smtpd_session *s)
 	else if (fault == SMTPD_LOOP)
 		smtpd_session_detail_num(s, s->conf->received_limit);
 	else if (fault == SMTPD_BINARY_MALFORMED)
-		smtpd_session_detail(s, view_of(binarymime_why(s->message.binary->fault)));
+		smtpd_session_detail(s, view_of(parts_why(s->message.binary->parts.fault)));
 	else if (fault == SMTPD_NO_REPLY && s->message.queue_failed)
 		fault = smtpd_queue_failed(s);
 	return fault;

@@ -44,6 +44,15 @@ view_starts_nocase(struct view v, struct view prefix)
 }
 
 bool
+view_contains_nocase(struct view v, struct view word)
+{
+	for (size_t i = 0; i + word.n <= v.n; i++)
+		if (view_starts_nocase(view_sub(v, i, v.n), word))
+			return true;
+	return false;
+}
+
+bool
 view_is_ascii(struct view v)
 {
 	for (size_t i = 0; i < v.n; i++)

@@ -42,6 +42,10 @@ view_eq_nocase(struct view a, struct view b);
 bool
 view_starts_nocase(struct view v, struct view prefix);
 
+/* Whether word occurs in v, ASCII case ignored. */
+bool
+view_contains_nocase(struct view v, struct view word);
+
 /* Whether v has no byte above 127. */
 bool
 view_is_ascii(struct view v);

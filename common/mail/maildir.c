@@ -17,16 +17,6 @@
 
 static const struct maildir nothing = { .dir = -1, .tmp = -1, .new = -1, .cur = -1 };
 
-static void
-close_keeping_errno(int fd)
-{
-	int error = errno;
-
-	if (fd != -1)
-		close(fd);
-	errno = error;
-}
-
 /* ---- the directories */
 
 /* Opens a directory. Returns a descriptor; -1 with errno. */
@@ -41,7 +31,7 @@ open_dir(int at, const char *name, bool create)
 		return -1;
 	fd = openat(at, name, OPEN_DIR);
 	if (fd != -1 && file_sync_dir(at) == -1) {
-		close_keeping_errno(fd);
+		file_close(fd);
 		return -1;
 	}
 	return fd;
@@ -84,13 +74,13 @@ open_path(int home, const char *path, bool create)
 	while ((got = next_name(&rest, name)) == 1) {
 		int next = open_dir(dir == -1 ? home : dir, name, create);
 
-		close_keeping_errno(dir);
+		file_close(dir);
 		dir = next;
 		if (dir == -1)
 			return -1;
 	}
 	if (got == -1) {
-		close_keeping_errno(dir);
+		file_close(dir);
 		return -1;
 	}
 	return dir;
@@ -121,10 +111,10 @@ maildir_open(int home, const char *path, bool create, struct maildir *m)
 void
 maildir_close(struct maildir *m)
 {
-	close_keeping_errno(m->dir);
-	close_keeping_errno(m->tmp);
-	close_keeping_errno(m->new);
-	close_keeping_errno(m->cur);
+	file_close(m->dir);
+	file_close(m->tmp);
+	file_close(m->new);
+	file_close(m->cur);
 	*m = nothing;
 }
 
@@ -156,7 +146,7 @@ each_name(int dir, bool hidden, int (*each)(const char *name, void *arg), void *
 		return -1;
 	d = fdopendir(fd);
 	if (d == NULL) {
-		close_keeping_errno(fd);
+		file_close(fd);
 		return -1;
 	}
 	errno = 0;

@@ -13,15 +13,6 @@
 
 #define SCANS_MAX 5	/* of directories that change all the time */
 
-static void
-close_keeping_errno(int fd)
-{
-	int error = errno;
-
-	close(fd);
-	errno = error;
-}
-
 /* ---- finding an earlier delivery */
 
 static int
@@ -120,7 +111,7 @@ open_once(struct maildir_delivery *d, bool *before)
 		}
 	}
 	if (result != 0)
-		close_keeping_errno(d->fd);
+		file_close(d->fd);
 	return result;
 }
 

@@ -49,7 +49,7 @@ static int
 make_marked(const struct maildir *m, const char *name)
 {
 	char path[MAILDIR_NAME_MAX + 20];
-	int fd, result = -1, error;
+	int fd, result = -1;
 
 	if (mkdirat(m->dir, name, 0700) == -1 && errno != EEXIST)
 		return -1;
@@ -59,9 +59,7 @@ make_marked(const struct maildir *m, const char *name)
 		return -1;
 	if (fsync(fd) == 0 && file_sync_dir(m->dir) == 0)
 		result = 0;
-	error = errno;
-	close(fd);
-	errno = error;
+	file_close(fd);
 	return result;
 }
 

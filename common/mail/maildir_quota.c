@@ -51,7 +51,7 @@ count_message(const char *file, void *arg)
 static int
 count_dir(struct counting *c, const char *path)
 {
-	int result = 0, error;
+	int result = 0;
 	struct stat st;
 
 	c->dir = openat(c->root, path, OPEN_DIR);
@@ -62,9 +62,7 @@ count_dir(struct counting *c, const char *path)
 		    (uint64_t)st.st_mtim.tv_nsec + st.st_ino;
 	if (c->names)
 		result = maildir_each(c->dir, count_message, c);
-	error = errno;
-	close(c->dir);
-	errno = error;
+	file_close(c->dir);
 	return result;
 }
 

@@ -9,13 +9,11 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#include "mail/mbox_lock.h"
+#include "mail/mbox_repair.h"
 #include "sys/file.h"
-#include "sys/log.h"
 #include "text/mbox.h"
 
 #define BLOCK 65536		/* octets read at a time */
-#define OVERLAP MBOX_FROM_MAX	/* of two blocks in which a line is looked for */
 #define NOTE_MAX 200
 
 /* A message on its way into an open mbox. */
@@ -53,83 +51,6 @@ get_note(const struct mbox *box, char text[NOTE_MAX], struct mbox_note *note)
 	return n > 0 && mbox_note_parse((struct view){ text, (size_t)n }, note) == 0;
 }
 
-/* ---- what an earlier attempt has left */
-
-/* Reads what is at that offset. Returns octets, 0 at the end, -1 with errno. */
-static ssize_t
-read_at(const struct mbox *box, uint64_t at, char *block, size_t n)
-{
-	ssize_t got;
-
-	do
-		got = pread(box->fd, block, n, (off_t)at);
-	while (got == -1 && errno == EINTR);
-	return got;
-}
-
-/* Whether all from there on is the beginning of one message. Returns 1, 0 or -1. */
-static int
-is_one(const struct mbox *box, uint64_t from)
-{
-	static char block[BLOCK];
-	uint64_t at = from;
-	ssize_t n;
-
-	for (;;) {
-		struct view text;
-		size_t skip = 0;
-
-		n = read_at(box, at, block, sizeof(block));
-		if (n <= 0)
-			return n == 0 ? 1 : -1;
-		text = (struct view){ block, (size_t)n };
-		if (at == from) {
-			if (!mbox_may_be_ours(text))
-				return 0;
-			/* Its own line. */
-			skip = text.n < 7 ? text.n : 7;
-		}
-		text = view_sub(text, skip, text.n);
-		if (mbox_find_from(text, false) < text.n)
-			return 0;
-		if ((size_t)n <= OVERLAP)
-			return 1;
-		at += (uint64_t)n < sizeof(block) ? (uint64_t)n : (uint64_t)n - OVERLAP;
-	}
-}
-
-static void
-note_event(const struct mbox *box, const char *what)
-{
-	log_note(LOG_NOTICE, "mbox", what, box->path);
-}
-
-/*
- * Takes back a message that is not complete. Of what others have appended to it nothing is
- * taken: then it stays. Returns 0 or -1.
- */
-static int
-repair(struct mbox *box, const struct mbox_note *note)
-{
-	uint64_t size = (uint64_t)box->st.st_size;
-	int one;
-
-	if (size <= note->from || size >= note->to)
-		return 0;
-	one = is_one(box, note->from);
-	if (one == -1)
-		return -1;
-	if (one == 0) {
-		note_event(box, "left");
-		return 0;
-	}
-	if (ftruncate(box->fd, (off_t)note->from) == -1)
-		return -1;
-	box->st.st_size = (off_t)note->from;
-	note_event(box, "repaired");
-	return 0;
-}
-
 /* ---- writing */
 
 /* Appends a piece, or compares it with what is there. Returns 0 or -1. */
@@ -148,7 +69,7 @@ compare(struct writing *w, struct view piece)
 
 	while (piece.n) {
 		size_t want = piece.n < sizeof(block) ? piece.n : sizeof(block);
-		ssize_t n = read_at(&w->box, w->at, block, want);
+		ssize_t n = mbox_read_at(&w->box, w->at, block, want);
 
 		if (n <= 0 || memcmp(block, piece.p, (size_t)n) != 0)
 			return -1;
@@ -199,7 +120,7 @@ begin(struct writing *w)
 	struct mbox_quote q = { 0 };
 
 	buf_clear(&w->from);
-	if (size > 0 && read_at(&w->box, (uint64_t)(size > 1 ? size - 2 : 0),
+	if (size > 0 && mbox_read_at(&w->box, (uint64_t)(size > 1 ? size - 2 : 0),
 	    size > 1 ? tail : tail + 1, size > 1 ? 2 : 1) == -1)
 		return -1;
 	if (tail[1] != '\n')
@@ -325,7 +246,7 @@ look_before(struct writing *w)
 		if (is_complete(w, &note))
 			return sync_all(&w->box) == 0 && set_note(w, true) == 0 ? MBOX_BEFORE : MBOX_FAILED;
 	}
-	return note.done || repair(&w->box, &note) == 0 ? MBOX_OK : MBOX_FAILED;
+	return note.done || mbox_repair(&w->box, &note) == 0 ? MBOX_OK : MBOX_FAILED;
 }
 
 enum mbox_result

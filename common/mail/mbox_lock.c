@@ -18,15 +18,6 @@ static const char mark[] = "mailstead";
 
 enum got { GOT_ERROR = -1, GOT_IT, GOT_BUSY };
 
-static void
-close_keeping_errno(int fd)
-{
-	int error = errno;
-
-	close(fd);
-	errno = error;
-}
-
 /* ---- the file */
 
 static int
@@ -115,7 +106,7 @@ make_marked(struct mbox *m, char name[sizeof(m->lock)])
 		(void)unlinkat(m->dir, name, 0);
 		errno = error;
 	}
-	close_keeping_errno(fd);
+	file_close(fd);
 	return result;
 }
 
@@ -166,7 +157,7 @@ lock_once(struct mbox *m)
 	/* It may have grown before the dot lock was there. */
 	if (got == GOT_IT && fstat(m->fd, &m->st) == 0)
 		return GOT_IT;
-	m->lock[0] ? mbox_unlock(m) : close_keeping_errno(m->fd);
+	m->lock[0] ? mbox_unlock(m) : file_close(m->fd);
 	m->fd = -1;
 	return got == GOT_IT ? GOT_ERROR : got;
 }

@@ -131,25 +131,10 @@ write_new(const struct table *t, const struct stat *text, struct view file, cons
 	return wrong;
 }
 
-/* Makes the names in the directory of the path durable. */
-static int
-sync_directory(const char *path)
-{
-	char directory[PATH_MAX];
-	int fd, result;
-
-	path_directory(path, directory);
-	fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	result = fd == -1 ? -1 : file_sync_dir(fd);
-	if (fd != -1)
-		close(fd);
-	return result;
-}
-
 static enum table_compiled_as
 put_in_place(const struct table *t, const struct stat *text, struct view file, char *why)
 {
-	char name[PATH_MAX], new[PATH_MAX];
+	char name[PATH_MAX], new[PATH_MAX], directory[PATH_MAX];
 	const char *wrong;
 
 	if ((size_t)snprintf(name, sizeof(name), "%s.cdb", t->path) >= sizeof(name) ||
@@ -164,7 +149,9 @@ put_in_place(const struct table *t, const struct stat *text, struct view file, c
 		(void)unlink(new);
 		return fail(why, new, wrong);
 	}
-	return sync_directory(name) == 0 ? TABLE_COMPILED : fail(why, name, strerror(errno));
+	path_directory(name, directory);
+	return file_sync_path(AT_FDCWD, directory, true) == 0 ? TABLE_COMPILED :
+	    fail(why, name, strerror(errno));
 }
 
 /* Of a text that is small now no file is looked at. */

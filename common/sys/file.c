@@ -118,6 +118,21 @@ file_sync_dir(int dirfd)
 	return fsync(dirfd);
 }
 
+int
+file_sync_path(int dirfd, const char *path, bool follow)
+{
+	int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | (follow ? 0 : O_NOFOLLOW);
+	int fd = openat(dirfd, path, flags), result, error;
+
+	if (fd == -1)
+		return -1;
+	result = file_sync_dir(fd);
+	error = errno;
+	close(fd);
+	errno = error;
+	return result;
+}
+
 uint64_t
 file_stamp(const char *path, uint64_t seed)
 {
@@ -133,6 +148,16 @@ file_stamp(const char *path, uint64_t seed)
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		seed = (seed ^ parts[i]) * 0x100000001b3ULL;	/* FNV */
 	return seed;
+}
+
+void
+file_close(int fd)
+{
+	int error = errno;
+
+	if (fd != -1)
+		close(fd);
+	errno = error;
 }
 
 int

@@ -38,11 +38,22 @@ int
 file_sync_dir(int dirfd);
 
 /*
+ * The same of the one at path, relative to dirfd or AT_FDCWD; a symbolic link is followed if the
+ * flag says so. Returns 0, or -1 with errno.
+ */
+int
+file_sync_path(int dirfd, const char *path, bool follow);
+
+/*
  * A number that changes when the file at path does, or another one takes its place, or it
  * comes or goes; seed is the number of files before it, or 0.
  */
 uint64_t
 file_stamp(const char *path, uint64_t seed);
+
+/* Closes fd, unless it is -1; errno stays as it was. */
+void
+file_close(int fd);
 
 /* Closes all descriptors from first on. Returns 0, or -1 with errno. */
 int

@@ -1,6 +1,8 @@
 /* base64.c: see base64.h. */
 #include "text/base64.h"
 
+#include <string.h>
+
 static const char alphabet[65] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 int
@@ -74,4 +76,28 @@ base64_decode(struct buf *out, struct view text)
 			return -1;
 		}
 	return 0;
+}
+
+void
+base64_lines_add(struct base64_lines *l, struct view v, struct view line_end, struct buf *out)
+{
+	while (v.n) {
+		struct view part = view_sub(v, 0, BASE64_LINE - l->n);
+
+		memcpy(l->octets + l->n, part.p, part.n);
+		l->n += part.n;
+		if (l->n == BASE64_LINE)
+			base64_lines_end(l, line_end, out);
+		v = view_sub(v, part.n, v.n);
+	}
+}
+
+void
+base64_lines_end(struct base64_lines *l, struct view line_end, struct buf *out)
+{
+	if (l->n == 0)
+		return;
+	(void)base64_encode(out, (struct view){ l->octets, l->n });
+	buf_add_view(out, line_end);
+	l->n = 0;
 }

@@ -1,47 +1,66 @@
 /* quoted.c: see quoted.h. */
 #include "text/quoted.h"
 
-#define LINE_MAX_QUOTED 76	/* octets of a line, with the "=" that says it goes on */
-
 static bool
-is_plain(unsigned char c)
+is_plain(char c)
 {
 	return (c >= ' ' && c <= '~' && c != '=') || c == '\t';
 }
 
+/* Appends what stands for the octet that is held, behind a soft line break if there is no room. */
 static void
-add_line(struct view line, struct buf *out)
+release(struct quoted *q, bool last, struct buf *out)
 {
-	size_t column = 0;
+	static const char digits[] = "0123456789ABCDEF";
+	unsigned char c = (unsigned char)q->held;
+	/* A blank at the end of a line may get lost. */
+	bool plain = is_plain(q->held) && !(last && ascii_blank(q->held));
+	size_t width = plain ? 1 : 3;
 
-	for (size_t i = 0; i < line.n; i++) {
-		unsigned char c = (unsigned char)line.p[i];
-		/* A blank at the end of a line may get lost. */
-		bool plain = is_plain(c) && !(i == line.n - 1 && ascii_blank(line.p[i]));
-		size_t width = plain ? 1 : 3;
-
-		if (column + width > LINE_MAX_QUOTED - (i < line.n - 1)) {
-			buf_add_str(out, "=\n");
-			column = 0;
-		}
-		if (plain)
-			buf_add_char(out, line.p[i]);
-		else
-			buf_addf(out, "=%02X", c);
-		column += width;
+	if (!q->holds)
+		return;
+	if (q->column + width > QUOTED_LINE - (last ? 0 : 1)) {
+		buf_add_str(out, "=\n");
+		q->column = 0;
 	}
+	if (plain)
+		buf_add_char(out, q->held);
+	else
+		buf_add(out, (const char[]){ '=', digits[c >> 4], digits[c & 15] }, width);
+	q->column += width;
+	q->holds = false;
+}
+
+void
+quoted_add(struct quoted *q, struct view text, struct buf *out)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		char c = text.p[i];
+
+		release(q, c == '\n', out);
+		if (c == '\n') {
+			buf_add_char(out, c);
+			q->column = 0;
+		} else {
+			q->held = c;
+			q->holds = true;
+		}
+	}
+}
+
+void
+quoted_end(struct quoted *q, struct buf *out)
+{
+	release(q, true, out);
+	q->column = 0;
 }
 
 int
 quoted_encode(struct view text, struct buf *out)
 {
-	struct view line;
-	bool ended = text.n && text.p[text.n - 1] == '\n';
+	struct quoted q = { .column = 0 };
 
-	while (view_line(&text, &line)) {
-		add_line(line, out);
-		if (text.n || ended)
-			buf_add_char(out, '\n');
-	}
+	quoted_add(&q, text, out);
+	quoted_end(&q, out);
 	return out->failed ? -1 : 0;
 }

@@ -10,11 +10,11 @@
 #include "text/header.h"
 
 /* In pieces of 1 to 8 octets that seed chooses, or whole if seed is 0. */
-static enum binarymime_fault
+static enum parts_fault
 run(struct view in, uint32_t seed, struct buf *out)
 {
 	static struct binarymime b;
-	enum binarymime_fault fault;
+	enum parts_fault fault;
 
 	*out = buf_make(SIZE_MAX);
 	binarymime_init(&b);
@@ -46,11 +46,11 @@ is_delimiter(struct view line, struct view boundary, bool *close)
 	struct view rest = view_sub(line, 2 + boundary.n, line.n);
 	bool whole = line.n >= 2 && memcmp(line.p + line.n - 2, "\r\n", 2) == 0;
 
-	if (line.n > BINARYMIME_DELIMITER_MAX || !view_starts_nocase(line, VIEW("--")) ||
+	if (line.n > PARTS_DELIMITER_MAX || !view_starts_nocase(line, VIEW("--")) ||
 	    !view_eq(view_sub(line, 2, boundary.n), boundary))
 		return false;
 	/* What is too long with a line end is not looked at any more. */
-	if (!whole && line.n == BINARYMIME_DELIMITER_MAX)
+	if (!whole && line.n == PARTS_DELIMITER_MAX)
 		return false;
 	rest.n -= whole ? 2 : 0;
 	*close = view_starts_nocase(rest, VIEW("--"));
@@ -208,13 +208,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	uint32_t seed = size ? data[0] + 1u : 1u;
 	struct view in = view_sub(fuzz_view(data, size), 1, size);
-	enum binarymime_fault fault;
+	enum parts_fault fault;
 	struct buf a, b;
 
 	fault = run(in, 0, &a);
 	fuzz_assert(run(in, seed * 2654435761u | 1u, &b) == fault);
 	fuzz_assert(view_eq(buf_view(&a), buf_view(&b)));
-	if (fault == BINARYMIME_OK)
+	if (fault == PARTS_OK)
 		compare(in, buf_view(&a), false, false);
 	buf_free(&a);
 	buf_free(&b);

@@ -8,7 +8,7 @@
 #include "text/downgrade.h"
 
 /* One pass, in pieces of 1 to 8 octets that seed chooses, or whole if seed is 0. */
-static enum downgrade_fault
+static enum parts_fault
 pass(struct downgrade *d, struct view in, uint32_t seed, struct buf *out)
 {
 	while (in.n) {
@@ -23,20 +23,20 @@ pass(struct downgrade *d, struct view in, uint32_t seed, struct buf *out)
 	return downgrade_end(d, out);
 }
 
-static enum downgrade_fault
+static enum parts_fault
 convert(struct view in, bool seven, uint32_t seed, struct buf *out)
 {
 	static struct downgrade d;
-	enum downgrade_fault fault;
+	enum parts_fault fault;
 
 	*out = buf_make(SIZE_MAX);
 	downgrade_init(&d, seven);
 	fault = pass(&d, in, seed, out);
 	fuzz_assert(out->n == 0);
-	if (fault == DOWNGRADE_OK) {
+	if (fault == PARTS_OK) {
 		downgrade_again(&d);
 		/* What can go wrong has gone wrong in the first pass. */
-		fuzz_assert(pass(&d, in, seed, out) == DOWNGRADE_OK);
+		fuzz_assert(pass(&d, in, seed, out) == PARTS_OK);
 	}
 	fuzz_assert(!out->failed);
 	downgrade_free(&d);
@@ -60,12 +60,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct buf whole, pieces, again;
 
 	for (int seven = 0; seven < 2; seven++) {
-		enum downgrade_fault fault = convert(in, seven, 0, &whole);
+		enum parts_fault fault = convert(in, seven, 0, &whole);
 
 		fuzz_assert(convert(in, seven, (uint32_t)size + 1, &pieces) == fault);
 		fuzz_assert(view_eq(buf_view(&whole), buf_view(&pieces)));
-		if (fault == DOWNGRADE_OK) {
-			fuzz_assert(convert(buf_view(&whole), seven, 0, &again) == DOWNGRADE_OK);
+		if (fault == PARTS_OK) {
+			fuzz_assert(convert(buf_view(&whole), seven, 0, &again) == PARTS_OK);
 			fuzz_assert(view_eq(buf_view(&whole), buf_view(&again)));
 			buf_free(&again);
 			fuzz_assert(eightbit(buf_view(&whole)) <= eightbit(in));

@@ -1,6 +1,8 @@
 /* base64_test.c: RFC 4648 10, and what is no base64. */
 #include "unit.h"
 
+#include <stdint.h>
+
 #include "text/base64.h"
 
 static const struct {
@@ -68,10 +70,34 @@ START_TEST(limits)
 }
 END_TEST
 
+START_TEST(lines)
+{
+	struct buf in = buf_make(SIZE_MAX), out = buf_make(SIZE_MAX);
+
+	for (size_t i = 0; i < BASE64_LINE + 1; i++)
+		buf_add_char(&in, 'a');
+	for (size_t step = 1; step <= in.n; step++) {
+		struct base64_lines l = { .n = 0 };
+
+		buf_clear(&out);
+		for (size_t at = 0; at < in.n; at += step)
+			base64_lines_add(&l, view_sub(buf_view(&in), at, step), VIEW("\r\n"), &out);
+		base64_lines_end(&l, VIEW("\r\n"), &out);
+		/* Nothing is left. */
+		base64_lines_end(&l, VIEW("\r\n"), &out);
+		ck_assert_uint_eq(out.n, 76 + 2 + 4 + 2);
+		ck_view(view_sub(buf_view(&out), 72, out.n), "YWFh\r\nYQ==\r\n");
+	}
+	buf_free(&in);
+	buf_free(&out);
+}
+END_TEST
+
 static void
 add(TCase *t)
 {
 	tcase_add_test(t, both_ways);
+	tcase_add_test(t, lines);
 	tcase_add_test(t, malformed);
 	tcase_add_test(t, limits);
 }

@@ -15,6 +15,10 @@ START_TEST(views_cut_and_compare)
 	ck_assert(!view_eq_nocase(v, VIEW("Hello Worl")));
 	ck_assert(view_starts_nocase(v, VIEW("hello ")));
 	ck_assert(!view_starts_nocase(VIEW("he"), VIEW("hello")));
+	ck_assert(view_contains_nocase(v, VIEW("hello")));
+	ck_assert(view_contains_nocase(VIEW("oh, Hello"), VIEW("hELLO")));
+	ck_assert(!view_contains_nocase(VIEW("oh, hell"), VIEW("hello")));
+	ck_assert(!view_contains_nocase(VIEW(""), VIEW("hello")));
 	ck_assert_uint_eq(view_find(v, 'o'), 4);
 	ck_assert_uint_eq(view_rfind(v, 'o'), 7);
 	ck_assert_uint_eq(view_find(v, 'x'), v.n);

@@ -14,11 +14,11 @@
 #define SIGNED "Content-Type: multipart/signed; boundary=s\r\n"
 
 /* The message in pieces of step octets. Returns the fault. */
-static enum binarymime_fault
+static enum parts_fault
 run(struct view text, size_t step, struct buf *out)
 {
 	struct binarymime b;
-	enum binarymime_fault fault;
+	enum parts_fault fault;
 
 	*out = buf_make(SIZE_MAX);
 	binarymime_init(&b);
@@ -100,7 +100,7 @@ START_TEST(pieces)
 	for (size_t step = 1; step <= text.n + 1; step++) {
 		struct buf out;
 
-		ck_assert_int_eq(run(text, step, &out), BINARYMIME_OK);
+		ck_assert_int_eq(run(text, step, &out), PARTS_OK);
 		ck_assert_msg(view_eq(buf_view(&out), view_of(messages[_i].wanted)),
 		    "%.*s: %.*s", VIEW_FMT(text), VIEW_FMT(buf_view(&out)));
 		buf_free(&out);
@@ -110,20 +110,20 @@ END_TEST
 
 static const struct {
 	const char *text;
-	enum binarymime_fault fault;
+	enum parts_fault fault;
 } faults[] = {
-	{ "no field\r\n\r\n", BINARYMIME_SYNTAX },
-	{ "no field", BINARYMIME_SYNTAX },
-	{ MIXED "\r\n--b\r\nno field\r\n--b--", BINARYMIME_SYNTAX },
-	{ BINARY BINARY "\r\n", BINARYMIME_SYNTAX },
-	{ CTE "binary\n--b\r\n\r\n", BINARYMIME_SYNTAX },
-	{ CTE "binary\ra\r\n\r\n", BINARYMIME_SYNTAX },
-	{ CTE "binary\r", BINARYMIME_SYNTAX },
-	{ MIXED MIXED "\r\n", BINARYMIME_SYNTAX },
-	{ "Content-Type: multipart/mixed\r\n" BINARY "\r\n", BINARYMIME_SYNTAX },
-	{ SIGNED "\r\n--s\r\n" BINARY "\r\n", BINARYMIME_SIGNED },
-	{ SIGNED "\r\n--s\r\n" MIXED BINARY "\r\n", BINARYMIME_SIGNED },
-	{ SIGNED "\r\n--s\r\n" MIXED "\r\n--b\r\n\r\n--b\r\n" BINARY "\r\n", BINARYMIME_SIGNED },
+	{ "no field\r\n\r\n", PARTS_SYNTAX },
+	{ "no field", PARTS_SYNTAX },
+	{ MIXED "\r\n--b\r\nno field\r\n--b--", PARTS_SYNTAX },
+	{ BINARY BINARY "\r\n", PARTS_SYNTAX },
+	{ CTE "binary\n--b\r\n\r\n", PARTS_SYNTAX },
+	{ CTE "binary\ra\r\n\r\n", PARTS_SYNTAX },
+	{ CTE "binary\r", PARTS_SYNTAX },
+	{ MIXED MIXED "\r\n", PARTS_SYNTAX },
+	{ "Content-Type: multipart/mixed\r\n" BINARY "\r\n", PARTS_SYNTAX },
+	{ SIGNED "\r\n--s\r\n" BINARY "\r\n", PARTS_SIGNED },
+	{ SIGNED "\r\n--s\r\n" MIXED BINARY "\r\n", PARTS_SIGNED },
+	{ SIGNED "\r\n--s\r\n" MIXED "\r\n--b\r\n\r\n--b\r\n" BINARY "\r\n", PARTS_SIGNED },
 };
 
 START_TEST(refused)
@@ -132,7 +132,7 @@ START_TEST(refused)
 	struct buf out;
 
 	ck_assert_int_eq(run(text, 1, &out), faults[_i].fault);
-	ck_assert(*binarymime_why(faults[_i].fault));
+	ck_assert(*parts_why(faults[_i].fault));
 	buf_free(&out);
 	ck_assert_int_eq(run(text, text.n, &out), faults[_i].fault);
 	buf_free(&out);
@@ -143,12 +143,12 @@ START_TEST(depth)
 {
 	struct buf text = buf_make(SIZE_MAX), out;
 
-	for (int i = 0; i <= BINARYMIME_DEPTH_MAX; i++) {
-		ck_assert_int_eq(run(buf_view(&text), 7, &out), BINARYMIME_OK);
+	for (int i = 0; i <= PARTS_DEPTH_MAX; i++) {
+		ck_assert_int_eq(run(buf_view(&text), 7, &out), PARTS_OK);
 		buf_free(&out);
 		buf_addf(&text, "Content-Type: multipart/x; boundary=b%d\r\n\r\n--b%d\r\n", i, i);
 	}
-	ck_assert_int_eq(run(buf_view(&text), 7, &out), BINARYMIME_TOO_DEEP);
+	ck_assert_int_eq(run(buf_view(&text), 7, &out), PARTS_TOO_DEEP);
 	buf_free(&out);
 	buf_free(&text);
 }
@@ -159,15 +159,15 @@ START_TEST(long_header)
 	struct buf text = buf_make(SIZE_MAX), out;
 
 	buf_add_str(&text, "x: ");
-	while (text.n < BINARYMIME_HEADER_MAX - 4)
+	while (text.n < PARTS_HEADER_MAX - 4)
 		buf_add_char(&text, 'x');
 	buf_add_str(&text, "\r\n\r\n");
-	ck_assert_int_eq(run(buf_view(&text), 1000, &out), BINARYMIME_OK);
+	ck_assert_int_eq(run(buf_view(&text), 1000, &out), PARTS_OK);
 	ck_assert(view_eq(buf_view(&out), buf_view(&text)));
 	buf_free(&out);
 	text.n -= 4;
 	buf_add_str(&text, "x\r\n\r\n");
-	ck_assert_int_eq(run(buf_view(&text), 1000, &out), BINARYMIME_TOO_LONG);
+	ck_assert_int_eq(run(buf_view(&text), 1000, &out), PARTS_TOO_LONG);
 	buf_free(&out);
 	buf_free(&text);
 }
@@ -181,10 +181,10 @@ START_TEST(long_delimiter)
 	for (int more = 0; more < 2; more++) {
 		buf_clear(&text);
 		buf_add_str(&text, MIXED "\r\n--b");
-		for (int i = 0; i < BINARYMIME_DELIMITER_MAX - 5 + more; i++)
+		for (int i = 0; i < PARTS_DELIMITER_MAX - 5 + more; i++)
 			buf_add_char(&text, ' ');
 		buf_add_str(&text, "\r\n" BINARY "\r\nx");
-		ck_assert_int_eq(run(buf_view(&text), 1, &out), BINARYMIME_OK);
+		ck_assert_int_eq(run(buf_view(&text), 1, &out), PARTS_OK);
 		ck_assert_int_eq(view_eq(buf_view(&text), buf_view(&out)), more);
 		buf_free(&out);
 	}
@@ -202,7 +202,7 @@ START_TEST(octets)
 	buf_add_str(&text, BINARY "\r\n");
 	for (int i = 0; i < 1000; i++)
 		buf_add_char(&text, (char)(i * 7 % 256));
-	ck_assert_int_eq(run(buf_view(&text), 3, &out), BINARYMIME_OK);
+	ck_assert_int_eq(run(buf_view(&text), 3, &out), PARTS_OK);
 	rest = view_sub(buf_view(&out), sizeof(BASE64) + 1, out.n);
 	while (view_line(&rest, &line)) {
 		ck_assert(line.n <= 77 && line.p[line.n - 1] == '\r');

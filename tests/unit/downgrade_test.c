@@ -20,11 +20,11 @@ teardown(void)
 }
 
 /* Both passes, in pieces of step octets. */
-static enum downgrade_fault
+static enum parts_fault
 convert(struct view in, bool seven, size_t step)
 {
 	struct downgrade d;
-	enum downgrade_fault fault;
+	enum parts_fault fault;
 
 	buf_clear(&out);
 	downgrade_init(&d, seven);
@@ -32,7 +32,7 @@ convert(struct view in, bool seven, size_t step)
 		(void)downgrade_feed(&d, view_sub(in, i, step), &out);
 	fault = downgrade_end(&d, &out);
 	ck_assert_uint_eq(out.n, 0);
-	if (fault == DOWNGRADE_OK) {
+	if (fault == PARTS_OK) {
 		downgrade_again(&d);
 		for (size_t i = 0; i < in.n; i += step)
 			ck_assert_int_eq(downgrade_feed(&d, view_sub(in, i, step), &out), 0);
@@ -47,7 +47,7 @@ static void
 check(struct view in, bool seven, struct view wanted)
 {
 	for (size_t step = 1; step < 40; step += step < 4 ? 1 : 13) {
-		ck_assert_int_eq(convert(in, seven, step), DOWNGRADE_OK);
+		ck_assert_int_eq(convert(in, seven, step), PARTS_OK);
 		unit_view(buf_view(&out), wanted, __FILE__, (int)step);
 	}
 }
@@ -117,7 +117,7 @@ END_TEST
 
 START_TEST(what_is_signed)
 {
-	ck_assert_int_eq(convert(VIEW(SIGNED), true, 7), DOWNGRADE_SIGNED);
+	ck_assert_int_eq(convert(VIEW(SIGNED), true, 7), PARTS_SIGNED);
 	/* Only its lines matter. */
 	check(VIEW(SIGNED), false, VIEW(SIGNED));
 }
@@ -128,17 +128,17 @@ START_TEST(what_cannot_be_taken_apart)
 	struct buf in = buf_make(SIZE_MAX);
 
 	ck_assert_int_eq(convert(VIEW("Content-Type: a/b\nContent-Type: c/d\n\nx"), true, 9),
-	    DOWNGRADE_SYNTAX);
-	for (int i = 0; i <= DOWNGRADE_DEPTH_MAX; i++)
+	    PARTS_SYNTAX);
+	for (int i = 0; i <= PARTS_DEPTH_MAX; i++)
 		buf_addf(&in, "Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n", i, i);
-	ck_assert_int_eq(convert(buf_view(&in), true, 999), DOWNGRADE_TOO_DEEP);
+	ck_assert_int_eq(convert(buf_view(&in), true, 999), PARTS_TOO_DEEP);
 	buf_clear(&in);
 	buf_add_str(&in, "Content-Type: multipart/mixed; boundary=b\n\n");
 	for (int i = 0; i <= DOWNGRADE_PARTS_MAX; i++)
 		buf_add_str(&in, "--b\n\nx\n");
-	ck_assert_int_eq(convert(buf_view(&in), true, 999), DOWNGRADE_TOO_MANY);
+	ck_assert_int_eq(convert(buf_view(&in), true, 999), PARTS_TOO_MANY);
 	buf_free(&in);
-	ck_assert_str_eq(downgrade_why(DOWNGRADE_SIGNED), "a signed part is in 8-bit form");
+	ck_assert_str_eq(parts_why(PARTS_SIGNED), "a signed part is in 8-bit form");
 }
 END_TEST
 
@@ -150,7 +150,7 @@ lines_are_short(size_t *soft)
 
 	*soft = 0;
 	while (view_line(&rest, &line)) {
-		if (line.n > DOWNGRADE_QP_LINE)
+		if (line.n > QUOTED_LINE)
 			return false;
 		*soft += line.n && line.p[line.n - 1] == '=';
 	}
@@ -168,7 +168,7 @@ START_TEST(long_lines)
 		for (size_t i = 0; i < n; i++)
 			buf_add_char(&in, 'x');
 		buf_add_str(&in, "\n\344\n");
-		ck_assert_int_eq(convert(buf_view(&in), false, 100), DOWNGRADE_OK);
+		ck_assert_int_eq(convert(buf_view(&in), false, 100), PARTS_OK);
 		ck_assert_int_eq(lines_are_short(&soft), n > DOWNGRADE_LINE_MAX);
 		/* 75 columns and a "=" in each line. */
 		ck_assert_uint_eq(soft, n > DOWNGRADE_LINE_MAX ? (n - 1) / 75 : 0);

@@ -48,11 +48,31 @@ START_TEST(test_long_lines)
 }
 END_TEST
 
+START_TEST(test_pieces)
+{
+	static const char text[] = "a \n=\t\n\xff x";
+
+	for (size_t step = 1; step <= sizeof(text); step++) {
+		struct quoted q = { .column = 0 };
+		struct buf out = buf_make(1000);
+
+		for (size_t at = 0; at < sizeof(text) - 1; at += step)
+			quoted_add(&q, view_sub(view_of(text), at, step), &out);
+		quoted_end(&q, &out);
+		/* Nothing is left. */
+		quoted_end(&q, &out);
+		ck_buf(&out, "a=20\n=3D=09\n=FF x");
+		buf_free(&out);
+	}
+}
+END_TEST
+
 static void
 add(TCase *tests)
 {
 	tcase_add_test(tests, test_encoded);
 	tcase_add_test(tests, test_long_lines);
+	tcase_add_test(tests, test_pieces);
 }
 
 int

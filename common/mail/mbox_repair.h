@@ -1,0 +1,22 @@
+/* mbox_repair.h: what a delivery that was cut off has left in an mbox. */
+#ifndef MAIL_MBOX_REPAIR_H
+#define MAIL_MBOX_REPAIR_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "mail/mbox_lock.h"
+#include "text/mbox.h"
+
+/* Reads what is at that offset. Returns octets, 0 at the end, -1 with errno. */
+ssize_t
+mbox_read_at(const struct mbox *box, uint64_t at, char *block, size_t n);
+
+/*
+ * Takes back the message that the note is of, if it is not complete. Of what others have appended
+ * to it nothing is taken: then it stays. The mbox is locked. Returns 0, or -1 with errno.
+ */
+int
+mbox_repair(struct mbox *box, const struct mbox_note *note);
+
+#endif

@@ -1,0 +1,135 @@
+/* deliver_joint.c: see deliver_joint.h. */
+#include "deliver/deliver_joint.h"
+
+#include <errno.h>
+
+#include "deliver/deliver_attempt.h"
+#include "deliver/deliver_folder.h"
+#include "deliver/deliver_mailbox.h"
+#include "deliver/deliver_quota.h"
+#include "sys/file.h"
+
+static void
+close_maildir(struct deliver_joint *j)
+{
+	if (j->open)
+		maildir_close(&j->m);
+	j->open = false;
+}
+
+/* The Maildir is still open from the last messages, unless it has been moved since, or failed. */
+static int
+open_again(const struct deliver *d, struct deliver_joint *j, struct agent_result *r)
+{
+	if (j->open && maildir_is_there(d->home_fd, d->maildir, &j->m))
+		return 0;
+	close_maildir(j);
+	if (attempt_open(d, &j->m, r) == -1)
+		return -1;
+	j->open = true;
+	j->counted = true;
+	return 0;
+}
+
+/* Begins with the first of several. Returns 0, or -1 with the answer. */
+static int
+begin_joint(const struct deliver *d, struct deliver_joint *j, struct agent_result *r)
+{
+	if (open_again(d, j, r) == -1)
+		return -1;
+	/* Where there was no limit when it was opened there is none. */
+	if (j->counted && quota_open(&j->quota, &j->m, attempt_limit(d)) == -1) {
+		deliver_failed(r, "maildirsize");
+		close_maildir(j);
+		return -1;
+	}
+	j->counted = j->quota.fd != -1;
+	return 0;
+}
+
+bool
+deliver_jointly(const struct deliver *d, const struct agent_job *job, struct deliver_joint *j,
+    struct agent_result *r)
+{
+	struct attempt a = { .d = d, .job = job, .to = &j->m, .root = &j->m, .quota = &j->quota };
+	enum maildir_result result;
+
+	/* A repeat syncs what it finds: an error of new/ that it met the others would not hear of. */
+	if ((job->flags & AGENT_REPEAT) || d->mbox[0] || deliver_has_folder(d, &job->recipient)) {
+		deliver_mailbox(d, job, r);
+		return false;
+	}
+	if (j->n == 0 && begin_joint(d, j, r) == -1)
+		return false;
+	result = attempt_write(&a, &j->written[j->n].delivery);
+	if (result == MAILDIR_OK) {
+		j->written[j->n++].job = job->job;
+		return true;
+	}
+	if (result == MAILDIR_FAILED && a.room != QUOTA_FITS)
+		deliver_no_room(d, job, a.room, r);
+	else
+		attempt_answer(d, "", result, r);
+	if (j->n == 0) {
+		quota_end(&j->quota);
+		close_maildir(j);
+	}
+	return false;
+}
+
+/* All get their names; the data of all go to the disk before the first is waited for. */
+static void
+store_all(struct deliver_joint *j)
+{
+	for (size_t i = 0; j->n > 1 && i < j->n; i++)
+		maildir_hurry(&j->written[i].delivery, false);
+	if (j->n > 1)
+		maildir_hurry(&j->written[j->n - 1].delivery, true);
+	for (size_t i = 0; i < j->n; i++) {
+		struct deliver_written *w = &j->written[i];
+
+		w->result = maildir_store(&w->delivery, w->name);
+		w->error = errno;
+	}
+}
+
+/* What becomes of one after new/ was synced, or was not, with that errno. */
+static void
+end_one(const struct deliver *d, struct deliver_joint *j, struct deliver_written *w, int error,
+    struct agent_result *r)
+{
+	if (w->result == MAILDIR_OK && error) {
+		attempt_take_back(d, &j->m, w->name);
+		w->result = MAILDIR_FAILED;
+		w->error = error;
+	}
+	if (w->result != MAILDIR_OK)
+		quota_undo(&j->quota, (int64_t)w->delivery.size);
+	errno = w->error;
+	r->job = w->job;
+	r->nforward = 0;
+	attempt_answer(d, "", w->result, r);
+}
+
+int
+deliver_joint_end(const struct deliver *d, struct deliver_joint *j, struct agent_result *r,
+    int (*each)(const struct agent_result *r))
+{
+	int error, result = 0;
+	bool failed = false;
+
+	if (j->n == 0)
+		return 0;
+	store_all(j);
+	error = file_sync_dir(j->m.new) == -1 ? errno : 0;
+	for (size_t i = 0; i < j->n && result == 0; i++) {
+		end_one(d, j, &j->written[i], error, r);
+		failed |= r->outcome != AGENT_DELIVERED;
+		result = each(r);
+	}
+	quota_end(&j->quota);
+	j->n = 0;
+	if (failed)
+		close_maildir(j);
+	return result;
+}
