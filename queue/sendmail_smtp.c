@@ -8,6 +8,7 @@
 
 #include "queue/queue_envelope.h"
 #include "queue/sendmail_message.h"
+#include "sys/inherit.h"
 
 void
 smtp_reply(struct sendmail_smtp *s, const char *text)
@@ -173,6 +174,8 @@ sendmail_smtp(const struct conf *conf)
 	if (is_network(STDIN_FILENO))
 		return sendmail_complain(EX_UNAVAILABLE, "-bs",
 		    "not for connections from a network: smtpd(8) serves those");
+	/* Some have one pipe for both: what enqueue says would be a line of a reply. */
+	inherit_shield(STDOUT_FILENO);
 	s = calloc(1, sizeof(*s));
 	if (s == NULL)
 		return EX_OSERR;

@@ -23,9 +23,9 @@ int
 inherit_clean(int keep);
 
 /*
- * Under inetd standard error is the client as well, and no place for a
- * message: puts /dev/null there if it is the same socket as client. Ends the
- * process when that fails.
+ * Standard error may be the client as well, as under inetd, and then is no
+ * place for a message: puts /dev/null there if it is the same file as client.
+ * Ends the process when that fails.
  */
 void
 inherit_shield(int client);

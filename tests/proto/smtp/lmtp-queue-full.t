@@ -1,6 +1,6 @@
-# No space: DATA is answered 452 before the message is sent.
+# No room for another file is as no space, to a client of LMTP, too.
 PROGRAM smtpd -l
-CONF spool_free_min = 1024T
+CONF spool_files_min = 1000000000000
 USER alice@mail.test
 S: 220 *
 C: LHLO mx.example
