@@ -54,7 +54,8 @@ DEMOTED = common/base/view.o common/base/buf.o common/base/num.o common/sys/path
 
 ADDRESS = common/text/address.o common/text/address_domain.o common/text/utf8.o
 HEADER_ADDRESS = common/text/addrlist.o common/text/token.o
-ALIASES = common/text/aliases.o common/text/alias_target.o common/text/alias_error.o $(HEADER_ADDRESS)
+ALIASES = common/text/aliases.o common/text/alias_target.o common/text/alias_error.o \
+          common/text/enhanced.o $(HEADER_ADDRESS)
 TABLE   = common/mail/table.o common/mail/table_compiled.o common/mail/cdb.o
 ROUTING = common/mail/route.o common/mail/route_search.o common/mail/route_alias.o \
           common/mail/table_domains.o common/mail/route_settings.o $(TABLE) \
@@ -107,7 +108,7 @@ OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.
                     smtpd/smtpd_etrn.o common/text/etrn.o \
                     smtpd/smtpd_extension.o smtpd/smtpd_params.o common/text/xtext.o \
                     common/text/binarymime.o common/text/parts.o common/text/entity.o \
-                    common/text/header.o common/text/strip.o common/text/idna.o \
+                    common/text/enhanced.o common/text/header.o common/text/strip.o common/text/idna.o \
                     common/text/mime.o common/text/fixup.o common/text/fields.o \
                     common/text/author.o $(HEADER_ADDRESS) \
                     $(DEMOTED) common/sys/reader.o common/mail/submit.o $(ADDRESS) \
@@ -126,7 +127,7 @@ OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o common/mail/route_owner.o common/mail/tab
 OBJ_smtpd-filter  = smtpd/smtpd-filter.o common/net/filter_conf.o common/net/filter_connect.o \
                     smtpd/filter_session.o smtpd/filter_event.o smtpd/filter_milter.o \
                     smtpd/filter_wire.o smtpd/filter_message.o smtpd/filter_edit.o \
-                    smtpd/filter_store.o smtpd/filter_facts.o common/text/milter.o \
+                    smtpd/filter_store.o smtpd/filter_facts.o common/text/milter.o common/text/enhanced.o \
                     common/text/header.o common/text/crlf.o common/mail/submit.o \
                     common/mail/submit_serve.o $(ADDRESS) $(DEMOTED)
 
@@ -238,7 +239,7 @@ OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_agents.o deliver/re
                     $(DEMOTED) common/mail/agent.o common/mail/nexthop.o common/mail/nexthop_text.o \
                     $(TABLE) common/base/crc32.o common/net/dns.o common/net/dns_answer.o common/net/peer.o common/text/tlsa.o \
                     common/text/outgoing.o common/text/downgrade.o common/text/quoted.o \
-                    common/text/parts.o common/text/entity.o \
+                    common/text/parts.o common/text/entity.o common/text/enhanced.o \
                     common/text/header.o common/text/mime.o common/text/base64.o common/text/xtext.o \
                     common/text/idna.o common/text/helo.o common/text/relay_passwords.o \
                     $(ADDRESS)
@@ -246,6 +247,7 @@ OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_agents.o deliver/re
 OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
                     admin/mailstead_file.o admin/mailstead_ask.o admin/mailstead_check.o \
                     admin/mailstead_check_routes.o common/mail/nexthop.o common/mail/nexthop_text.o \
+                    common/text/enhanced.o \
                     $(TABLE) common/base/crc32.o common/text/idna.o common/text/relay_passwords.o \
                     admin/mailstead_queue.o admin/mailstead_trace.o admin/trace_files.o \
                     common/sys/spawn.o \

@@ -57,7 +57,7 @@ enum hosts_outcome { HOSTS_FOUND, HOSTS_DEFERRED, HOSTS_FAILED };
 
 struct hosts {
 	enum hosts_outcome outcome;
-	char code[NEXTHOP_CODE_MAX + 1];	/* RFC 3463, unless found */
+	char code[ENHANCED_MAX + 1];	/* RFC 3463, unless found */
 	char text[HOSTS_TEXT_MAX + 1];
 	size_t n;
 	struct hosts_place places[HOSTS_PLACES_MAX];

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "text/enhanced.h"
 #include "text/utf8.h"
 
 void
@@ -22,35 +23,6 @@ bool
 remote_reply_begun(const struct remote_reply *r)
 {
 	return r->n > 0 || r->lines > 0;
-}
-
-/* The octets of a number of an enhanced code at the start of v, 0 if there is none. */
-static size_t
-digits(struct view v)
-{
-	size_t n = 0;
-
-	while (n < v.n && ascii_digit(v.p[n]))
-		n++;
-	return n <= 3 ? n : 0;
-}
-
-/* The octets of an enhanced status code (RFC 2034) of that class at the start of the text. */
-static size_t
-enhanced_length(struct view text, char class)
-{
-	size_t subject, detail;
-
-	if (text.n < 5 || text.p[0] != class || text.p[1] != '.' ||
-	    (class != '2' && class != '4' && class != '5'))
-		return 0;
-	subject = digits(view_sub(text, 2, text.n));
-	if (subject == 0 || 2 + subject >= text.n || text.p[2 + subject] != '.')
-		return 0;
-	detail = digits(view_sub(text, 3 + subject, text.n));
-	if (detail == 0 || (3 + subject + detail < text.n && !ascii_blank(text.p[3 + subject + detail])))
-		return 0;
-	return 3 + subject + detail;
 }
 
 /* Keeps a line's text, or what fits of it. */

@@ -7,6 +7,7 @@
 
 #include "smtpd/smtpd_command.h"
 #include "sys/log.h"
+#include "text/enhanced.h"
 
 #define ANSWER_SECONDS 7200	/* smtpd-filter has limits of its own for each milter */
 #define SEND_SECONDS 600	/* for smtpd-filter to take a record */
@@ -48,16 +49,11 @@ send_record(struct smtpd_session *s, uint32_t type, struct buf *b)
 static bool
 reply_valid(struct view v)
 {
-	int code = v.n ? v.p[0] : 0;
-	struct view enhanced = view_sub(v, 4, view_find(view_sub(v, 4, v.n), ' '));
+	char class = v.n ? v.p[0] : '\0';
 
-	if (v.n < 9 || (code != '4' && code != '5') || !ascii_digit(v.p[1]) || v.p[1] > '5' ||
-	    !ascii_digit(v.p[2]) || v.p[3] != ' ' || v.p[4] != code || v.p[5] != '.')
-		return false;
-	for (size_t i = 1; i < enhanced.n; i++)
-		if (enhanced.p[i] != '.' && !ascii_digit(enhanced.p[i]))
-			return false;
-	return enhanced.n >= 5 && enhanced.n <= 9;
+	return v.n >= 9 && (class == '4' || class == '5') && ascii_digit(v.p[1]) && v.p[1] <= '5' &&
+	    ascii_digit(v.p[2]) && v.p[3] == ' ' &&
+	    enhanced_valid(view_sub(v, 4, view_find(view_sub(v, 4, v.n), ' ')), class);
 }
 
 /* Takes a verdict. */

@@ -2,6 +2,7 @@
 #include "smtpd/smtpd_reply.h"
 
 #include "base/num.h"
+#include "text/enhanced.h"
 #include "text/reply.h"
 #include "text/xtext.h"
 
@@ -10,7 +11,6 @@
 #define REFUSES SMTPD_REPLY_REFUSES
 #define LOGIN SMTPD_REPLY_LOGIN
 #define OWN SMTPD_REPLY_OWN
-#define OWN_MAX 9	/* octets of an enhanced code */
 #define TEXT_MAX (64 * 1024)
 #define ESCAPED_MAX (6 * TEXT_MAX)	/* an octet beyond ASCII becomes six at most */
 
@@ -209,7 +209,7 @@ split_own(struct view detail, struct view *enhanced, struct view *text)
 	uint64_t n;
 
 	*text = detail;
-	if (!view_word(text, &code) || !view_word(text, enhanced) || enhanced->n > OWN_MAX ||
+	if (!view_word(text, &code) || !view_word(text, enhanced) || enhanced->n > ENHANCED_MAX ||
 	    num_parse(code, 599, &n) == -1 || n < 400)
 		return 0;
 	*text = view_trim(*text);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "text/enhanced.h"
 #include "text/utf8.h"
 
 #define AGENT_SEND_SECONDS 60	/* for an other end that does not read */
@@ -119,28 +120,13 @@ agent_send_result(int fd, const struct agent_result *result)
 	return ipc_send_buf(fd, AGENT_RESULT, &b, NULL, 0, deadline_in(AGENT_SEND_SECONDS));
 }
 
-/* Takes one of the numbers of an RFC 3463 code off *p. */
-static bool
-take_number(const char **p)
-{
-	size_t n = 0;
-
-	while (ascii_digit((*p)[n]))
-		n++;
-	*p += n;
-	return n >= 1 && n <= 3;
-}
-
 /* Whether code is an RFC 3463 status code of the class that fits the outcome. */
 static bool
 code_fits(const char *code, enum agent_outcome outcome)
 {
 	char class = outcome == AGENT_DEFERRED ? '4' : outcome == AGENT_FAILED ? '5' : '2';
 
-	if (code[0] != class || code[1] != '.')
-		return false;
-	code += 2;
-	return take_number(&code) && *code++ == '.' && take_number(&code) && *code == '\0';
+	return enhanced_valid(view_of(code), class);
 }
 
 /* The text goes on to the log, the journal and the report to the sender. */

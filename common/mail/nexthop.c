@@ -56,24 +56,12 @@ pattern_key(struct view word, struct buf *out)
 	    NULL : "not an address with a domain";
 }
 
-/* "4.x.y" or "5.x.y", RFC 3463. */
-static bool
-is_status(struct view v)
-{
-	struct view subject = view_sub(v, 2, v.n);
-	size_t dot = view_find(subject, '.');
-	uint64_t n;
-
-	return v.n <= NEXTHOP_CODE_MAX && v.n > 2 && (v.p[0] == '4' || v.p[0] == '5') && v.p[1] == '.' &&
-	    num_parse(view_sub(subject, 0, dot), 999, &n) == 0 &&
-	    num_parse(view_sub(subject, dot + 1, subject.n), 999, &n) == 0;
-}
-
 /* Takes what stands behind "error:" apart. Returns what is wrong, or NULL. */
 static const char *
 read_error(struct view value, struct view *code, struct view *reason)
 {
-	if (!view_word(&value, code) || !is_status(*code))
+	if (!view_word(&value, code) ||
+	    (!enhanced_valid(*code, '4') && !enhanced_valid(*code, '5')))
 		return "error: needs a status code such as 5.1.2";
 	*reason = view_trim(value);
 	if (reason->n == 0 || reason->n > NEXTHOP_REASON_MAX)

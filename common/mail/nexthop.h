@@ -26,12 +26,12 @@
 #include "base/view.h"
 #include "mail/table.h"
 #include "text/address.h"
+#include "text/enhanced.h"
 
 #define NEXTHOP_TEXT_MAX 320	/* octets of a canonical text */
 #define NEXTHOP_AUTH_MAX 32	/* octets of the name of a login */
 #define NEXTHOP_PATH_MAX 107	/* octets of the path of a socket; sockaddr_un has one more */
 #define NEXTHOP_REASON_MAX 200	/* octets of the text of a route "error:" */
-#define NEXTHOP_CODE_MAX 9	/* octets of an enhanced status code (RFC 3463), "5.999.999" */
 
 /* ---- what a text says */
 
@@ -94,7 +94,7 @@ enum nexthop_kind {
 struct nexthop {
 	enum nexthop_kind kind;
 	char text[NEXTHOP_TEXT_MAX + 1];
-	char code[NEXTHOP_CODE_MAX + 1];
+	char code[ENHANCED_MAX + 1];
 	char reason[TABLE_ERROR_MAX];
 };
 

@@ -1,6 +1,8 @@
 /* milter.c: see milter.h. */
 #include "text/milter.h"
 
+#include "text/enhanced.h"
+
 #define TEXT_LINES_MAX 32	/* lines of a reply: libmilter's own limit */
 
 uint32_t
@@ -173,25 +175,6 @@ milter_reply_parse(const struct milter_frame *f, struct milter_reply *r)
 }
 
 /* ---- reply codes */
-
-/* Octets of the enhanced code "5.7.1" at the start of v, of that class; 0 if there is none. */
-static size_t
-enhanced_length(struct view v, char class)
-{
-	size_t n = 2, digits;
-
-	if (v.n < 5 || v.p[0] != class || v.p[1] != '.')
-		return 0;
-	for (digits = 0; n < v.n && ascii_digit(v.p[n]); n++)
-		digits++;
-	if (digits == 0 || digits > 3 || n == v.n || v.p[n++] != '.')
-		return 0;
-	for (digits = 0; n < v.n && ascii_digit(v.p[n]); n++)
-		digits++;
-	if (digits == 0 || digits > 3 || (n < v.n && v.p[n] != ' '))
-		return 0;
-	return n;
-}
 
 static void
 add_text(struct view text, struct buf *out)
