@@ -166,10 +166,7 @@ tls_load_authorities(int file, STACK_OF(X509_NAME) **subjects, unsigned char has
 static int
 take_name(struct view v, char *out, size_t size)
 {
-	for (size_t i = 0; i < v.n; i++)
-		if ((unsigned char)v.p[i] < ' ' || v.p[i] == 0x7f)
-			return -1;
-	return v.n ? view_string(v, out, size) : -1;
+	return v.n && !view_has_control(v) ? view_string(v, out, size) : -1;
 }
 
 void

@@ -22,7 +22,7 @@ static bool
 is_clean(struct view v)
 {
 	for (size_t i = 0; i < v.n; i++)
-		if (((unsigned char)v.p[i] < ' ' && v.p[i] != '\t') || v.p[i] == 0x7f)
+		if (ascii_control(v.p[i]) && v.p[i] != '\t')
 			return false;
 	return true;
 }

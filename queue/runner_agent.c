@@ -50,14 +50,10 @@ virtual_name_valid(struct view name)
 {
 	size_t at = view_find(name, '@');
 
-	if (name.n > USER_NAME_MAX || at == 0 || at + 1 >= name.n || view_rfind(name, '@') != at ||
-	    name.p[0] == '.' || name.p[at + 1] == '.' || view_find(name, '/') != name.n ||
-	    memmem(name.p, name.n, "..", 2) != NULL)
-		return false;
-	for (size_t i = 0; i < name.n; i++)
-		if ((unsigned char)name.p[i] < ' ' || name.p[i] == 0x7f)
-			return false;
-	return true;
+	return name.n <= USER_NAME_MAX && at > 0 && at + 1 < name.n &&
+	    view_rfind(name, '@') == at && name.p[0] != '.' && name.p[at + 1] != '.' &&
+	    view_find(name, '/') == name.n && memmem(name.p, name.n, "..", 2) == NULL &&
+	    !view_has_control(name);
 }
 
 /*

@@ -191,7 +191,7 @@ clean_text(struct view v)
 			v.n--;
 	text = strndup(v.p, v.n);
 	for (char *c = text; c && *c; c++)
-		if ((unsigned char)*c < ' ' || *c == 0x7f)
+		if (ascii_control(*c))
 			*c = ' ';
 	return text;
 }

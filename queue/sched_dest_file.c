@@ -50,10 +50,7 @@ take_field(struct view *rest)
 static bool
 is_clean(struct view v, size_t max)
 {
-	for (size_t i = 0; i < v.n; i++)
-		if ((unsigned char)v.p[i] < ' ' || v.p[i] == 0x7f)
-			return false;
-	return v.n <= max;
+	return v.n <= max && !view_has_control(v);
 }
 
 struct line {

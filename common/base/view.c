@@ -61,6 +61,15 @@ view_is_ascii(struct view v)
 	return true;
 }
 
+bool
+view_has_control(struct view v)
+{
+	for (size_t i = 0; i < v.n; i++)
+		if (ascii_control(v.p[i]))
+			return true;
+	return false;
+}
+
 size_t
 view_find(struct view v, char c)
 {

@@ -50,6 +50,10 @@ view_contains_nocase(struct view v, struct view word);
 bool
 view_is_ascii(struct view v);
 
+/* Whether v has an ASCII control character. */
+bool
+view_has_control(struct view v);
+
 /* Offset of the first byte c in v, or v.n when there is none. */
 size_t
 view_find(struct view v, char c);
@@ -107,6 +111,12 @@ static inline bool
 ascii_blank(char c)
 {
 	return c == ' ' || c == '\t';
+}
+
+static inline bool
+ascii_control(char c)
+{
+	return (unsigned char)c < ' ' || c == 0x7f;
 }
 
 #endif

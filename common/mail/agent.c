@@ -199,9 +199,8 @@ get_params(struct ipc_get *g)
 	struct view v = ipc_get_view(g);
 
 	/* What stands between the words of a queue file, and would end a command's line. */
-	for (size_t i = 0; i < v.n; i++)
-		if ((unsigned char)v.p[i] < ' ' || v.p[i] == 0x7f)
-			g->failed = true;
+	if (view_has_control(v))
+		g->failed = true;
 	return v;
 }
 

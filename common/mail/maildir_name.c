@@ -26,15 +26,6 @@ find_size(struct view fields, char letter, uint64_t *out)
 	return false;
 }
 
-static bool
-has_control(struct view v)
-{
-	for (size_t i = 0; i < v.n; i++)
-		if ((unsigned char)v.p[i] < ' ' || v.p[i] == 0x7f)
-			return true;
-	return false;
-}
-
 int
 maildir_name_parse(struct view name, struct maildir_name *out)
 {
@@ -44,7 +35,7 @@ maildir_name_parse(struct view name, struct maildir_name *out)
 
 	*out = (struct maildir_name){ .flags = VIEW("") };
 	out->base = view_sub(name, 0, colon);
-	if (out->base.n == 0 || name.p[0] == '.' || name.n > MAILDIR_NAME_MAX || has_control(name))
+	if (out->base.n == 0 || name.p[0] == '.' || name.n > MAILDIR_NAME_MAX || view_has_control(name))
 		return -1;
 	if (view_starts_nocase(info, VIEW(":2,")))
 		out->flags = view_sub(info, 3, info.n);

@@ -47,9 +47,8 @@ deadline_wait(int fd, short events, msec deadline)
 	struct pollfd pfd = { .fd = fd, .events = events };
 	int n;
 
-	do
-		n = poll(&pfd, 1, deadline_left(deadline));
-	while (n == -1 && errno == EINTR);
+	while ((n = poll(&pfd, 1, deadline_left(deadline))) == -1 && errno == EINTR)
+		;
 	if (n == 0)
 		errno = ETIMEDOUT;
 	return n > 0 ? 0 : -1;

@@ -153,7 +153,7 @@ static bool
 has_control(struct view v)
 {
 	for (size_t i = 0; i < v.n; i++)
-		if (((unsigned char)v.p[i] < ' ' && v.p[i] != '\t') || v.p[i] == 0x7f)
+		if (ascii_control(v.p[i]) && v.p[i] != '\t')
 			return true;
 	return false;
 }

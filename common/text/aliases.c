@@ -51,7 +51,7 @@ skip_continuation(struct aliases_reader *r)
 static const char *
 name_add(struct alias_entry *e, size_t n, char c)
 {
-	if ((unsigned char)c < ' ' || c == 0x7f)
+	if (ascii_control(c))
 		return "control character in the name";
 	if (n + 1 == sizeof(e->name))
 		return "name too long";

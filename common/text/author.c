@@ -53,7 +53,7 @@ add_quoted(struct buf *out, struct view v)
 	for (size_t i = 0; i < v.n; i++) {
 		if (v.p[i] == '"' || v.p[i] == '\\')
 			buf_add_char(out, '\\');
-		buf_add_char(out, (unsigned char)v.p[i] < ' ' || v.p[i] == 0x7f ? ' ' : v.p[i]);
+		buf_add_char(out, ascii_control(v.p[i]) ? ' ' : v.p[i]);
 	}
 	buf_add_char(out, '"');
 }

@@ -185,7 +185,7 @@ add_text(struct view text, struct buf *out)
 		/* What cannot stand for a format is one itself in libmilter. */
 		if (c == '%' && i + 1 < text.n && text.p[i + 1] == '%')
 			i++;
-		buf_add_char(out, ((unsigned char)c < ' ' && c != '\t') || c == 0x7f ? '?' : c);
+		buf_add_char(out, ascii_control(c) && c != '\t' ? '?' : c);
 	}
 }
 

@@ -42,15 +42,9 @@ skip(struct view *rest)
 }
 
 static bool
-is_control(char c)
-{
-	return (unsigned char)c < ' ' || c == 0x7f;
-}
-
-static bool
 is_token_char(char c)
 {
-	return !is_control(c) && strchr(" ()<>@,;:\\\"/[]?=", c) == NULL;
+	return !ascii_control(c) && strchr(" ()<>@,;:\\\"/[]?=", c) == NULL;
 }
 
 /* The quote has been taken. */
@@ -64,7 +58,7 @@ quoted(struct view *rest, char out[MIME_VALUE_MAX + 1])
 		/* A folded line is one without the fold (RFC 5322 section 3.2.4). */
 		if (take(rest, '\r') || take(rest, '\n'))
 			continue;
-		if (rest->n == 0 || (is_control(rest->p[0]) && rest->p[0] != '\t') ||
+		if (rest->n == 0 || (ascii_control(rest->p[0]) && rest->p[0] != '\t') ||
 		    n == MIME_VALUE_MAX)
 			return -1;
 		out[n++] = rest->p[0];

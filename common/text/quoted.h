@@ -23,7 +23,7 @@ struct quoted {
 void
 quoted_add(struct quoted *q, struct view text, struct buf *out);
 
-/* The text has ended: appends what is left, and begins again. A last line without LF stays without. */
+/* The text has ended: appends what is left, no LF, and begins again. */
 void
 quoted_end(struct quoted *q, struct buf *out);
 

@@ -12,15 +12,6 @@ is_name(struct view v)
 }
 
 static bool
-has_controls(struct view v)
-{
-	for (size_t i = 0; i < v.n; i++)
-		if ((unsigned char)v.p[i] < ' ' || v.p[i] == 0x7f)
-			return true;
-	return false;
-}
-
-static bool
 take_kind(struct view word, enum relay_kind *out)
 {
 	if (view_eq(word, VIEW("password")))
@@ -42,14 +33,14 @@ parse_rest(struct view rest, struct relay_login *out)
 
 	if (!view_word(&rest, &out->user) || !view_word(&rest, &kind))
 		return "a line is NAME USER KIND SECRET";
-	if (out->user.n > RELAY_USER_MAX || has_controls(out->user))
+	if (out->user.n > RELAY_USER_MAX || view_has_control(out->user))
 		return "the user is too long or has control characters";
 	if (!take_kind(kind, &out->kind))
 		return "the kind is password, token or token-file";
 	out->secret = view_trim(rest);
 	if (out->secret.n == 0)
 		return "a line is NAME USER KIND SECRET";
-	if (out->secret.n > RELAY_SECRET_MAX || has_controls(out->secret))
+	if (out->secret.n > RELAY_SECRET_MAX || view_has_control(out->secret))
 		return "the secret is too long or has control characters";
 	if (out->kind == RELAY_TOKEN_FILE && out->secret.p[0] != '/')
 		return "token-file needs an absolute path";

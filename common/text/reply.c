@@ -11,7 +11,7 @@ add_text(struct buf *out, struct view text)
 	for (size_t i = 0; i < text.n; i++) {
 		char c = text.p[i];
 
-		buf_add_char(out, ((unsigned char)c < ' ' && c != '\t') || c == 0x7f ? '?' : c);
+		buf_add_char(out, ascii_control(c) && c != '\t' ? '?' : c);
 	}
 }
 

@@ -83,7 +83,8 @@ static const struct {
 	{ false, MIXED "\npre\n--b\n\nx\n--b \t\r\n\n--b-- \npost",
 	    "H:" MIXED "\n[multipart/x,0,1,m]|T:pre\n--b\n|H:\n" PLAIN "]|B:x\n|D:|T:--b \t\r\n"
 	    "|H:\n" PLAIN "]|D:|T:--b-- \npost" },
-	{ true, "Content-Type: multipart/x; boundary=b\r\n\r\n--b\r\n\r\nx\n--b\r\n--b\r\n\r\n\r--b\r\n--b",
+	{ true, "Content-Type: multipart/x; boundary=b\r\n\r\n--b\r\n"
+	    "\r\nx\n--b\r\n--b\r\n\r\n\r--b\r\n--b",
 	    "H:Content-Type: multipart/x; boundary=b\r\n\r\n[multipart/x,0,1,m]|T:--b\r\n"
 	    "|H:\r\n" PLAIN "]|B:x\n--b\r\n|D:|T:--b\r\n|H:\r\n" PLAIN "]|B:\r--b\r\n|D:|T:--b" },
 	/* What is no delimiter; one that is the last line. */
