@@ -16,8 +16,7 @@
 static void
 kill_child(const struct monitor *m)
 {
-	if (m->child != -1)
-		(void)syscall(SYS_pidfd_send_signal, m->child, SIGKILL, NULL, 0);
+	(void)syscall(SYS_pidfd_send_signal, m->child, SIGKILL, NULL, 0);	/* none: EBADF */
 }
 
 void
