@@ -2,7 +2,7 @@
  * imap_structure.h: what FETCH says of a message without its text, in the form of the wire:
  * ENVELOPE, BODY and BODYSTRUCTURE (RFC 3501 section 7.4.2, RFC 9051 section 7.5.2). Strings are
  * quoted if they are short ASCII, else literals; there is never a NUL, and no line end but that
- * of a literal's beginning. Pure.
+ * of a literal's beginning. Pure. (imap_write.h does it for what is one line.)
  */
 #ifndef TEXT_IMAP_STRUCTURE_H
 #define TEXT_IMAP_STRUCTURE_H
@@ -28,15 +28,5 @@ imap_body(const struct mime_tree *t, struct buf *out);
 
 int
 imap_bodystructure(const struct mime_tree *t, struct buf *out);
-
-/*
- * Appends v as a string of the wire without its line ends: folded text becomes one line.
- * nstring: NIL when v.p is NULL.
- */
-void
-imap_put_string(struct view v, struct buf *out);
-
-void
-imap_put_nstring(struct view v, struct buf *out);
 
 #endif
