@@ -14,7 +14,7 @@
 #include "base/view.h"
 
 #define IMAPD_OUT_SIZE (64 * 1024)	/* octets collected before they are sent */
-#define IMAPD_OUT_ROOM 8192		/* octets that imapd_out_room() has at a time */
+#define IMAPD_OUT_ROOM (32 * 1024)	/* octets that imapd_out_room() has at a time */
 
 struct imapd_deflate;
 

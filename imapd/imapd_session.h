@@ -13,15 +13,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
-#include "base/view.h"
+#include "imapd/imapd_command.h"
 #include "imapd/imapd_out.h"
-#include "mail/maildir.h"
+#include "imapd/imapd_stream.h"
+#include "mail/folders.h"
 
 struct conf;
-struct folders;		/* mail/folders.h */
-struct imapd_command;	/* imapd/imapd_command.h: a command as it was parsed */
-struct imapd_input;	/* imapd/imapd_input.h */
 struct imapd_selected;	/* imapd/imapd_selected.h */
 
 /* States (RFC 3501 section 3) in which a command is allowed. */
@@ -51,16 +50,23 @@ enum imapd_updates {
 
 struct imap_session;
 
+typedef enum imapd_event imapd_run(struct imap_session *s, const struct imapd_command *c);
+
 /* One row per command; those with UID before them have rows of their own. */
 struct imapd_row {
 	const char *name;	/* in capitals: "FETCH", "UID FETCH" */
 	unsigned states;
 	enum imapd_updates updates;
-	enum imapd_event (*run)(struct imap_session *s, const struct imapd_command *c);
+	imapd_run *run;
 };
 
-/* The table, see imapd_session.c; a row without a name ends it. */
-extern const struct imapd_row imapd_session_rows[];
+/* The table, see imapd_session.c; a row without a function is no command of a session. */
+extern const struct imapd_row imapd_session_rows[IMAPD_VERBS];
+
+/* Why a session ended. */
+enum imapd_end { IMAPD_LEFT, IMAPD_CLOSED, IMAPD_TIMEOUT, IMAPD_VIOLATION };
+
+#define IMAPD_ERRORS_MAX 50	/* BAD one after the other, before we hang up */
 
 struct imap_session {
 	const struct conf *conf;
@@ -68,9 +74,11 @@ struct imap_session {
 	const char *home;		/* its path */
 	int home_fd;
 	struct maildir maildir;		/* the INBOX, and the root of the folders */
-	struct folders *folders;
-	struct imapd_input *in;
+	struct folders folders;
+	struct imapd_stream stream;
+	struct imapd_input in;
 	struct imapd_out out;
+	struct arena arena;		/* for the present command */
 	struct imapd_selected *selected; /* NULL: state authenticated */
 	unsigned state;			/* IMAPD_AUTHENTICATED or IMAPD_SELECTED */
 	unsigned enabled;		/* IMAPD_CONDSTORE ... */
@@ -78,8 +86,32 @@ struct imap_session {
 	const char *result;		/* of it: "OK", "NO", "BAD" */
 	struct buf reply;		/* the rest of the tagged reply: "[CODE] text" */
 	const char *capabilities;	/* what CAPABILITY says from now on, blanks between them */
-	uint64_t commands, errors;	/* for the log and for too many errors */
+	uint64_t timeout;		/* seconds that a client may be silent */
+	unsigned errors;		/* BAD, one after the other */
+	const char *why;		/* of IMAPD_VIOLATION */
+	struct {			/* for the log */
+		uint64_t commands, fetched, appended, expunged;
+	} did;
 };
+
+/*
+ * Begins a session with the client at fd, of which *before has been read already. conf, user, home
+ * and the Maildir are set. Returns 0, or -1 without memory.
+ */
+int
+imapd_session_init(struct imap_session *s, int fd, struct view before);
+
+/* Serves until LOGOUT, or until the client goes, is silent for too long, or errs too often. */
+enum imapd_end
+imapd_session_run(struct imap_session *s);
+
+/* Unselects, and frees everything. */
+void
+imapd_session_end(struct imap_session *s);
+
+/* The word for it in a log line. */
+const char *
+imapd_end_text(enum imapd_end end);
 
 /* ---- the tagged reply: formatted text, which begins with a response code in brackets or not. */
 
@@ -118,6 +150,10 @@ imapd_untagged(struct imap_session *s, const char *fmt, ...)
 void
 imapd_out_mailbox(struct imap_session *s, struct view name);
 
+/* Whether the word is one of s->capabilities: one that is hidden cannot be switched on. */
+bool
+imapd_has_capability(const struct imap_session *s, const char *word);
+
 /* Whether names and strings of the client and to it are UTF-8 (RFC 9051, RFC 6855). */
 bool
 imapd_is_utf8(const struct imap_session *s);
@@ -143,5 +179,17 @@ imapd_unselect(struct imap_session *s, bool say_closed);
 /* Switches CONDSTORE on by its use (RFC 7162 3.1); tells HIGHESTMODSEQ once if one is selected. */
 void
 imapd_use_condstore(struct imap_session *s);
+
+/* ---- the commands */
+
+imapd_run imapd_capability_run, imapd_noop_run, imapd_logout_run, imapd_id_run, imapd_enable_run,
+    imapd_compress_run, imapd_idle_run;
+imapd_run imapd_select_run, imapd_close_run, imapd_unselect_run, imapd_expunge_run;
+imapd_run imapd_fetch_run, imapd_store_run, imapd_copy_run, imapd_append_run;
+imapd_run imapd_search_run, imapd_sort_run, imapd_thread_run;
+/* imapd_folder.c, imapd_list.c, imapd_status.c, imapd_quota.c */
+imapd_run imapd_create_run, imapd_delete_run, imapd_rename_run, imapd_subscribe_run,
+    imapd_list_run, imapd_lsub_run, imapd_namespace_run, imapd_status_run, imapd_getquota_run,
+    imapd_getquotaroot_run, imapd_setquota_run;
 
 #endif
