@@ -53,6 +53,7 @@ rest(void *arg)
 	imapd_input_rest(&s->in);
 	arena_free(&s->arena);
 	buf_free(&s->reply);
+	imapd_target_close(s);
 	if (s->selected)
 		imapd_selected_rest(s->selected);
 }
@@ -208,6 +209,7 @@ void
 imapd_session_end(struct imap_session *s)
 {
 	imapd_unselect(s, false);
+	imapd_target_close(s);
 	imapd_input_rest(&s->in);
 	imapd_stream_rest(&s->stream);
 	imapd_deflate_free(s->out.deflate);
