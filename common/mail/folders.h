@@ -10,45 +10,46 @@
 #ifndef MAIL_FOLDERS_H
 #define MAIL_FOLDERS_H
 
+#include "mail/index.h"
 #include "mail/maildir.h"
 #include "text/folder_file.h"
 #include "text/folder_name.h"
 
-#define FOLDERS_MAX 20000	/* folders that are listed, and that may be subscribed to */
+#define FOLDERS_MAX 20000	/* folders of a user that are listed, and made */
+#define FOLDERS_LOCK_SECONDS 30	/* how long another process may make its change */
 
 struct folders {
 	const struct maildir *m;	/* the Maildir: the INBOX, and the root of the others */
-	int lock;			/* descriptor of the lock, while it is held; or -1 */
-	struct folder_file file;	/* what was read of the file last */
-	struct buf text;		/* that */
+	int home;			/* where it is, as for maildir_open() */
+	const char *path;
+	const char *host;		/* for the names of messages */
+	struct maildir_load limit;	/* the quota, as for quota_open() */
+	int lock;			/* a descriptor while a change is made; else -1 */
 };
 
 /*
- * Begins with the folders of the Maildir m, which stays open and exists. For a user without the
- * file mailstead-folders it is made: the subscriptions of Dovecot or Courier are taken over; where
- * there are none, the user is new and gets the folders that made (special_use_next(), conf key
- * imap_folders) names, subscribed to and durable. Returns 0; -1 with errno and nothing
- * to close.
+ * Begins with the folders of the Maildir f->m, which exists and stays open; all but the lock is
+ * the caller's to fill in. For a user without the file mailstead-folders it is made:
+ * the subscriptions of Dovecot or Courier are taken over; where there are none the user is new and
+ * gets the folders that made names (special_use_next()), subscribed to and durable.
+ * Returns 0; -1 with errno when that could not be, and the rest works.
  */
 int
-folders_begin(struct folders *f, const struct maildir *m, struct view made);
+folders_begin(struct folders *f, struct view made);
 
-void
-folders_end(struct folders *f);
-
-/*
- * Opens the folder of that name. Returns 1; 0 when there is none; -1 with errno. What is missing
- * of a folder's directories is made. m is closed with maildir_close(), also for INBOX.
- */
-int
-folders_open(struct folders *f, struct view name, struct maildir *m);
+/* How to open a folder's index. Stays where it is as long as that is open. */
+struct folder_place {
+	struct index_options options;
+	char dir[MAILDIR_NAME_MAX + 1];
+};
 
 /*
- * A UIDVALIDITY that no folder of this user has had: later ones are greater, and it is durable
- * before it is returned. Returns 0, or -1 with errno.
+ * Finds the folder of that name for index_open(). One that has no index yet gets a UIDVALIDITY that
+ * no folder of this user has had, durably, and the directories that it lacks. Returns 1; 0 when
+ * there is none; -1 with errno.
  */
 int
-folders_uidvalidity(struct folders *f, uint32_t *out);
+folders_place(struct folders *f, struct view name, struct folder_place *place);
 
 /* ---- changes: each is durable when it returns 0. They are made one at a time, by a lock. */
 
@@ -62,16 +63,17 @@ enum folders_result {
 	FOLDERS_LIMIT		/* there would be more than FOLDERS_MAX; the name would be too long */
 };
 
-/* Makes a folder with those special uses (FOLDER_DRAFTS ...), and the levels above it. */
+/* Makes a folder with those special uses (FOLDER_DRAFTS ...); levels above it need not exist. */
 enum folders_result
 folders_create(struct folders *f, struct view name, unsigned uses);
 
 /*
- * Removes a folder with its messages, not those below it (RFC 3501 6.3.4). At once for all who
- * look; its files are removed after that. removed says what the quota has back.
+ * Removes a folder with its messages, not those below it (RFC 3501 6.3.4). It is gone at once for
+ * all who look; then its files are removed, and the quota has them back. had: the
+ * UIDVALIDITY that it had, which no folder gets any more; or 0.
  */
 enum folders_result
-folders_delete(struct folders *f, struct view name);
+folders_delete(struct folders *f, struct view name, uint32_t had);
 
 /*
  * Renames a folder and those below it; special uses go with them, subscriptions stay (RFC 3501
@@ -110,6 +112,10 @@ struct folder_list {
  */
 int
 folders_list(struct folders *f, struct folder_list *list);
+
+/* The folder of that name, in its right form; or NULL. */
+const struct folder *
+folder_list_find(const struct folder_list *list, struct view name);
 
 void
 folder_list_free(struct folder_list *list);

@@ -45,7 +45,11 @@ quota_ask(struct maildir_quota *q, const struct maildir *m, int64_t size);
 void
 quota_undo(struct maildir_quota *q, int64_t size);
 
-/* Writes down what was promised, and closes. An error is none of the message's. */
+/* That much has been removed. */
+void
+quota_removed(struct maildir_quota *q, struct maildir_load load);
+
+/* Writes down what was promised and removed, and closes. An error is none of the message's. */
 void
 quota_end(struct maildir_quota *q);
 

@@ -79,6 +79,7 @@ static const struct conf_key keys[] = {
 	TIME(auth_delay_max, "5s", 0, 30),
 	TEXT(maildir, "Maildir", 255),
 	TEXT(maildir_folders, "no", 10),
+	TEXT(imap_folders, "Drafts, Sent, Junk, Trash, Archive", 1000),
 	TEXT(mailbox, "maildir", 1000),
 	SIZE(quota, "0", 0, 1ULL << 50),
 	COUNT(quota_messages, "0", 0, 1000000000),

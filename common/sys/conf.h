@@ -58,6 +58,7 @@ struct conf {
 	uint64_t auth_delay_max;
 	char *maildir;			/* below a user's home */
 	char *maildir_folders;		/* "no", "existing", "create": where user+folder leads */
+	char *imap_folders;		/* of new users: "USE[=NAME], ..." */
 	char *mailbox;			/* "maildir", or the path of an mbox */
 	uint64_t quota;			/* octets; 0: none */
 	uint64_t quota_messages;

@@ -9,34 +9,38 @@
 
 #include "base/buf.h"
 #include "base/view.h"
+#include "text/folder_name.h"
 
 #define FOLDER_FILE_MAX (4 * 1024 * 1024)	/* octets of any of these files */
 #define FOLDER_FILE_ENTRIES 20000		/* folders that one names */
 
-/* Special uses (RFC 6154, RFC 8457). */
-#define FOLDER_ARCHIVE	  1U
-#define FOLDER_DRAFTS	  2U
-#define FOLDER_JUNK	  4U
-#define FOLDER_SENT	  8U
-#define FOLDER_TRASH	 16U
-#define FOLDER_IMPORTANT 32U
-#define FOLDER_USES	  6	/* how many there are */
+/* Special uses (RFC 6154). No folder here has ALL or FLAGGED: they would have others' messages. */
+#define FOLDER_ALL     1U
+#define FOLDER_ARCHIVE 2U
+#define FOLDER_DRAFTS  4U
+#define FOLDER_FLAGGED 8U
+#define FOLDER_JUNK    16U
+#define FOLDER_SENT    32U
+#define FOLDER_TRASH   64U
+#define FOLDER_USES    7	/* how many there are */
+#define FOLDER_USABLE  (FOLDER_ARCHIVE | FOLDER_DRAFTS | FOLDER_JUNK | FOLDER_SENT | FOLDER_TRASH)
 
-/* The special use of that name, "\Drafts", in any case; 0 for none that a folder can have here. */
+/* The special use of that name, "\Drafts", in any case of letters; 0 for none that is known. */
 unsigned
 special_use(struct view name);
 
-/* The name of the special use that is bit number i (0 to FOLDER_USES - 1): "\Drafts". */
+/* The name of that whose bit is 1U << i, i < FOLDER_USES: "\Drafts". */
 const char *
 special_use_name(unsigned i);
 
 /*
- * Takes the next "\USE NAME" off *rest, which has commas between them, and makes the
- * name (UTF-8 there) one of folder_name(), FOLDER_NAME_MAX + 1 octets. Returns 1; 0 at the end; -1
- * for an error, with a constant text in *why.
+ * Takes the next "USE[=NAME]" off *rest, which has commas between them: "Sent=Gesendet"; out
+ * becomes the name, by folder_name_utf8(). Returns 1; 0 at the end; -1 for an error, with a
+ * constant text in *why.
  */
 int
-special_use_next(struct view *rest, unsigned *use, char *name, const char **why);
+special_use_next(struct view *rest, unsigned *use, char out[FOLDER_NAME_MAX + 1],
+    const char **why);
 
 /* What is kept of a folder. */
 struct folder_entry {
@@ -74,12 +78,17 @@ folder_file_add(struct folder_file *f, struct view name);
 int
 folder_file_write(const struct folder_file *f, struct buf *out);
 
-/*
- * Takes the next name off *rest, the text of Dovecot's file subscriptions or of Courier's
- * courierimapsubscribed; out is a name of folder_name(). What is none is passed over.
- * Returns false at the end. Begin with the whole text.
- */
+/* The names in Dovecot's file subscriptions, or in Courier's courierimapsubscribed. */
+struct subscriptions {
+	struct view rest;
+	bool tabbed;	/* Dovecot's second form */
+};
+
+struct subscriptions
+subscriptions_begin(struct view text);
+
+/* Takes the next, by folder_name(); what is no name is passed over. Returns false at the end. */
 bool
-subscriptions_next(struct view *rest, char *out);
+subscriptions_next(struct subscriptions *s, char out[FOLDER_NAME_MAX + 1]);
 
 #endif

@@ -12,23 +12,26 @@
 #define FOLDER_NAME_MAX 230	/* octets of a name: of its directory others, too, make names */
 
 /*
- * The name that a client means: given is modified UTF-7, or UTF-8 where utf8 says so. The result
- * is modified UTF-7 in its one right form, normalised (NFC, RFC 5198), '/' between levels; INBOX,
- * also as the first level, in capitals; one '/' at the end is left out. Returns NULL, or why there
- * can be no such mailbox: a constant text for a reply.
+ * The mailbox that a name means, which is modified UTF-7 with '/' between its levels: in the one
+ * right form, normalised (nfc.h), INBOX in capitals also as the first level, without a '/' at the
+ * end. Returns NULL, or why there can be no such mailbox: a constant text for a reply.
  */
 const char *
-folder_name(struct view given, bool utf8, char out[FOLDER_NAME_MAX + 1]);
+folder_name(struct view given, char out[FOLDER_NAME_MAX + 1]);
+
+/* The same of a name in UTF-8. */
+const char *
+folder_name_utf8(struct view given, char out[FOLDER_NAME_MAX + 1]);
 
 /*
- * The name of the folder in a directory ".A.B" of the Maildir. Whatever other programs called it
- * gets a name that folder_name() makes of itself: what is no modified UTF-7 is read as
- * UTF-8, and what is none as Latin-1. Returns 0; -1 for a directory that is no folder.
+ * The name of the folder in a directory ".A.B" of the Maildir, whatever other programs called it:
+ * what is no modified UTF-7 is read as UTF-8, and what is none as Latin-1; then folder_name()
+ * makes the same of it. Returns 0; -1 for a directory that is no folder.
  */
 int
 folder_of_dir(struct view dir, char out[FOLDER_NAME_MAX + 1]);
 
-/* The directory that a new folder of that name, which is not INBOX, gets. */
+/* The directory that a new folder of that name, which is not INBOX, gets; out is empty if too long. */
 void
 folder_dir(struct view name, char out[FOLDER_NAME_MAX + 2]);
 

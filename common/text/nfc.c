@@ -1,6 +1,8 @@
 /* nfc.c: see nfc.h. */
 #include "text/nfc.h"
 
+#include <stdbool.h>
+
 #include "text/nfc_table.h"
 #include "text/utf8.h"
 
@@ -72,7 +74,7 @@ take_apart(struct chars *s, uint32_t c)
 	/* Only the first of two is composed of others; the table has no chains of eight. */
 	while ((pair = pair_of(c)) != NULL && n < 8) {
 		if (pair->second)
-			seconds[n++] = pair->second;
+			seconds[n++] = pair->second & ~NFC_APART;
 		c = pair->first;
 	}
 	if (add(s, c) == -1)
@@ -133,7 +135,7 @@ together(uint32_t a, uint32_t b)
 	    b > HANGUL_T && b < HANGUL_T + HANGUL_T_COUNT)
 		return a + b - HANGUL_T;
 	for (size_t i = 0; i < nfc_pairs_n; i++)
-		if (nfc_pairs[i].first == a && nfc_pairs[i].second == b && !nfc_pairs[i].apart)
+		if (nfc_pairs[i].first == a && nfc_pairs[i].second == b)
 			return nfc_pairs[i].composed;
 	return 0;
 }

@@ -2,14 +2,14 @@
 #ifndef TEXT_NFC_TABLE_H
 #define TEXT_NFC_TABLE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#define NFC_APART 0x80000000U	/* in second: both are not put together again */
 
 /* A character and what it is composed of (second 0: the same as first alone). */
 struct nfc_pair {
 	uint32_t composed, first, second;
-	bool apart;	/* what is composed of both stays apart */
 };
 
 extern const struct nfc_pair nfc_pairs[];
