@@ -7,7 +7,12 @@
 bool
 imapd_is_selected(const struct imap_session *s, struct view name)
 {
-	return s->selected && view_eq(name, view_of(s->selected->name));
+	char right[FOLDER_NAME_MAX + 1];
+
+	/* The same mailbox may have been named in another form. */
+	return s->selected && (view_eq(name, view_of(s->selected->name)) ||
+	    (folder_name(name, right) == NULL &&
+	    view_eq(view_of(right), view_of(s->selected->place.name))));
 }
 
 void
