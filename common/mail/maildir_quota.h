@@ -49,4 +49,8 @@ quota_undo(struct maildir_quota *q, int64_t size);
 void
 quota_end(struct maildir_quota *q);
 
+/* Notes what has been removed, or added without being asked for, where there is a file. */
+void
+quota_note(const struct maildir *m, struct maildir_load change);
+
 #endif
