@@ -129,6 +129,8 @@ struct conf {
 	uint64_t milter_content_timeout;
 	uint64_t pop3_timeout;
 	uint64_t pop3_message_limit;
+	uint64_t imap_timeout;
+	char *imap_hidden_capabilities;
 	uint64_t login_limit;
 	uint64_t login_timeout;
 	char *alias_user;		/* for whom programs and files of aliases are */
