@@ -1,17 +1,18 @@
 /* imapd_mailbox.c: from names of mailboxes to their indexes; see imapd_selected.h. */
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "imapd/imapd_selected.h"
-#include "sys/conf.h"
 #include "text/imap_mailbox.h"
 
 bool
 imapd_is_selected(const struct imap_session *s, struct view name)
 {
-	return s->selected && view_eq(name, view_of(s->selected->name));
+	char right[FOLDER_NAME_MAX + 1];
+
+	/* The same mailbox may have been named in another form. */
+	return s->selected && (view_eq(name, view_of(s->selected->name)) ||
+	    (folder_name(name, right) == NULL &&
+	    view_eq(view_of(right), view_of(s->selected->place.name))));
 }
 
 void
@@ -22,29 +23,6 @@ imapd_out_mailbox(struct imap_session *s, struct view name)
 	(void)imap_put_mailbox(&out, name, imapd_is_utf8(s));
 	imapd_out_view(&s->out, buf_view(&out));
 	buf_free(&out);
-}
-
-int
-imapd_place_find(struct imap_session *s, struct view name, struct imapd_place *p)
-{
-	char dir[MAILDIR_NAME_MAX + 1] = "";
-	int found = folders_dir(&s->folders, name, dir);
-
-	if (found != 1)
-		return found;
-	if (snprintf(p->path, sizeof(p->path), "%s%s%s", s->conf->maildir,
-	    strcmp(dir, ".") == 0 ? "" : "/", strcmp(dir, ".") == 0 ? "" : dir) >=
-	    (int)sizeof(p->path)) {
-		errno = ENAMETOOLONG;
-		return -1;
-	}
-	p->options = (struct index_options){
-		.home = s->home_fd, .path = p->path, .host = s->conf->hostname,
-		.uidvalidity = (uint32_t)clock_unix(),
-		.root = strcmp(dir, ".Trash") == 0 ? NULL : &s->maildir,
-		.limit = { (int64_t)s->conf->quota, (int64_t)s->conf->quota_messages },
-	};
-	return 1;
 }
 
 void
@@ -59,12 +37,11 @@ imapd_target_close(struct imap_session *s)
 static int
 open_target(struct imap_session *s, struct view name)
 {
-	struct imapd_place p;
-	int found = imapd_place_find(s, name, &p);
+	int found = folders_place(&s->folders, name, &s->target_place);
 
 	if (found != 1)
 		return found;
-	if (index_open(&p.options, &s->target) == -1)
+	if (index_open(&s->target_place.options, &s->target) == -1)
 		return errno == ENOENT ? 0 : -1;
 	(void)view_string(name, s->target_name, sizeof(s->target_name));
 	return 1;

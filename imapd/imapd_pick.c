@@ -1,11 +1,8 @@
 /* imapd_pick.c: which messages a command is about; see imapd_selected.h. */
-#include <errno.h>
-
 #include "imapd/imapd_selected.h"
 
-/* "$" as a set of UIDs, in the arena. */
-static int
-saved_set(struct imap_session *s, struct imap_set *out)
+int
+imapd_saved_set(struct imap_session *s, struct imap_set *out)
 {
 	const struct index_uids *saved = &s->selected->saved;
 
@@ -28,7 +25,7 @@ imapd_pick_begin(struct imap_session *s, struct imap_set *set, bool uid, struct 
 
 	*p = (struct imapd_pick){ .view = view, .set = set, .uid = uid };
 	if (set->saved) {
-		if (saved_set(s, &p->own) == -1) {
+		if (imapd_saved_set(s, &p->own) == -1) {
 			(void)imapd_no(s, "[LIMIT] too many messages at a time");
 			return -1;
 		}
@@ -80,12 +77,61 @@ imapd_pick_next(struct imapd_pick *p)
 }
 
 int
-imapd_pick_uids(struct imapd_pick *p, struct index_uids *out)
+imapd_pick_all(struct imap_session *s, const struct imap_set *set, bool uid, bool strict,
+    struct index_uids *out)
 {
+	struct imap_set ordered = *set;
+	struct imapd_pick p;
 	size_t seq;
 
-	while ((seq = imapd_pick_next(p)) != 0)
-		if (index_uids_add(out, p->view->uids.p[seq - 1]) == -1)
+	if (imapd_pick_begin(s, &ordered, uid, &p) == -1)
+		return -1;
+	while ((seq = imapd_pick_next(&p)) != 0) {
+		uint32_t one = p.view->uids.p[seq - 1];
+
+		if (index_find(s->selected->ix, one) == NULL && strict) {
+			(void)imapd_no(s, "[EXPUNGEISSUED] some are not there any more");
 			return -1;
+		}
+		if (index_uids_add(out, one) == -1) {
+			(void)imapd_no_errno(s, "choose messages of", s->selected->name);
+			return -1;
+		}
+	}
 	return 0;
+}
+
+/* The end of the run of numbers that begins at i. */
+static size_t
+run_end(const uint32_t *p, size_t n, size_t i)
+{
+	for (i++; i < n && p[i] == p[i - 1] + 1; i++)
+		;
+	return i;
+}
+
+void
+imapd_out_set(struct imapd_out *o, const uint32_t *p, size_t n)
+{
+	for (size_t i = 0, end; i < n; i = end) {
+		end = run_end(p, n, i);
+		if (i)
+			imapd_out_char(o, ',');
+		imapd_out_num(o, p[i]);
+		if (end == i + 1)
+			continue;
+		imapd_out_char(o, ':');
+		imapd_out_num(o, p[end - 1]);
+	}
+}
+
+void
+imapd_put_set(struct buf *out, const uint32_t *p, size_t n)
+{
+	for (size_t i = 0, end; i < n; i = end) {
+		end = run_end(p, n, i);
+		(void)buf_addf(out, "%s%u", i ? "," : "", p[i]);
+		if (end > i + 1)
+			(void)buf_addf(out, ":%u", p[end - 1]);
+	}
 }

@@ -60,8 +60,16 @@ errno_reply(int error)
 	switch (error) {
 	case EDQUOT:
 		return "[OVERQUOTA] the quota is used up";
+	case EFBIG:
+		return "[OVERQUOTA] that is more than the quota is";
 	case ENOSPC:
 		return "[OVERQUOTA] there is no room on the disk";
+	case ENOTSUP:
+		return "[LIMIT] too many keywords in the mailbox";
+	case EOVERFLOW:
+		return "[LIMIT] too many messages in the mailbox";
+	case EAGAIN:
+		return "[INUSE] another session is at work on it for too long";
 	case EACCES:
 	case EPERM:
 	case EROFS:

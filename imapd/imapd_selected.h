@@ -10,34 +10,18 @@
 
 struct imapd_selected {
 	char name[FOLDER_NAME_MAX + 1];	/* as on disk, with '/' between levels */
-	char path[USER_DIR_MAX + MAILDIR_NAME_MAX + 2];	/* of its directory, below the home */
+	struct folder_place place;
 	struct index *ix;
 	struct index_view view;
 	bool read_only;		/* EXAMINE */
-	bool said_modseq;	/* HIGHESTMODSEQ has been told */
-	bool has_saved;		/* of SEARCH with SAVE (RFC 5182): */
-	struct index_uids saved; /* UIDs, ascending */
-	uint64_t did_modseq;	/* a change of this session that it need not be told of */
+	struct index_uids saved; /* what SEARCH with SAVE found, ascending (RFC 5182) */
 };
 
 /* Gives memory back; all of it comes again by itself. */
 void
 imapd_selected_rest(struct imapd_selected *sel);
 
-/* ---- indexes of mailboxes */
-
-/* Where a mailbox is, for index_open() and index_status_of(). */
-struct imapd_place {
-	struct index_options options;
-	char path[USER_DIR_MAX + MAILDIR_NAME_MAX + 2];
-};
-
-/*
- * Fills in *p, which must not be moved then, for the mailbox of that name. Returns 1; 0 when there
- * is none; -1 with errno.
- */
-int
-imapd_place_find(struct imap_session *s, struct view name, struct imapd_place *p);
+/* ---- where messages go */
 
 /*
  * The index of a mailbox to put messages into: that of the selected one, or one that stays open for
@@ -69,13 +53,21 @@ struct imapd_pick {
 int
 imapd_pick_begin(struct imap_session *s, struct imap_set *set, bool uid, struct imapd_pick *p);
 
+/* "$" as an ordered set of UIDs, in the arena. Returns 0, or -1 without memory. */
+int
+imapd_saved_set(struct imap_session *s, struct imap_set *out);
+
 /* The next message: its sequence number, or 0 at the end. */
 size_t
 imapd_pick_next(struct imapd_pick *p);
 
-/* All UIDs of the messages that are left. Returns 0, or -1 with errno ENOMEM. */
+/*
+ * The UIDs of a set. With strict, all of them have to be there still. Returns 0, or -1 when the
+ * reply is set.
+ */
 int
-imapd_pick_uids(struct imapd_pick *p, struct index_uids *out);
+imapd_pick_all(struct imap_session *s, const struct imap_set *set, bool uid, bool strict,
+    struct index_uids *out);
 
 /* ---- flags */
 
@@ -91,6 +83,10 @@ imapd_out_flags(struct imap_session *s, const struct index_message *m);
 void
 imapd_out_defined_flags(struct imap_session *s, bool star);
 
+/* Tells what is new as of the last index_sync(), as imapd_update() does. Returns 0 or -1. */
+int
+imapd_tell(struct imap_session *s, bool expunge);
+
 /*
  * Notes that a change with that mod-sequence is this session's own, and the client knows of it:
  * imapd_update() does not tell it again if nothing else happened meanwhile.
@@ -105,8 +101,21 @@ imapd_told(struct imapd_selected *sel, uint64_t modseq);
 void
 imapd_out_change(struct imap_session *s, size_t seq, bool uid, bool quiet);
 
-/* Appends an ordered list of UIDs or numbers as a set, "1:3,5". */
+/* ---- QRESYNC (RFC 7162) */
+
+/* What the parameters of SELECT ask for. Returns 0, or -1 with errno. */
+int
+imapd_resync(struct imap_session *s, const struct imapd_select *select);
+
+/* VANISHED (EARLIER) for those of known that were expunged since. Returns 0, or -1 with errno. */
+int
+imapd_say_vanished(struct imap_session *s, uint64_t since, const struct index_ranges *known);
+
+/* Append a list of UIDs or numbers as a set, in its order: "1:3,5". */
 void
 imapd_out_set(struct imapd_out *o, const uint32_t *p, size_t n);
+
+void
+imapd_put_set(struct buf *out, const uint32_t *p, size_t n);
 
 #endif

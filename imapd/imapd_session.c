@@ -22,6 +22,19 @@ const struct imapd_row imapd_session_rows[IMAPD_VERBS] = {
 	[IMAPD_EXAMINE] = { "EXAMINE", IMAPD_ANY, IMAPD_TELL_NONE, imapd_select_run },
 	[IMAPD_APPEND] = { "APPEND", IMAPD_ANY, IMAPD_TELL_ALL, imapd_append_run },
 
+	[IMAPD_CREATE] = { "CREATE", IMAPD_ANY, IMAPD_TELL_ALL, imapd_create_run },
+	[IMAPD_DELETE] = { "DELETE", IMAPD_ANY, IMAPD_TELL_ALL, imapd_delete_run },
+	[IMAPD_RENAME] = { "RENAME", IMAPD_ANY, IMAPD_TELL_ALL, imapd_rename_run },
+	[IMAPD_SUBSCRIBE] = { "SUBSCRIBE", IMAPD_ANY, IMAPD_TELL_ALL, imapd_subscribe_run },
+	[IMAPD_UNSUBSCRIBE] = { "UNSUBSCRIBE", IMAPD_ANY, IMAPD_TELL_ALL, imapd_subscribe_run },
+	[IMAPD_LIST] = { "LIST", IMAPD_ANY, IMAPD_TELL_ALL, imapd_list_run },
+	[IMAPD_LSUB] = { "LSUB", IMAPD_ANY, IMAPD_TELL_ALL, imapd_lsub_run },
+	[IMAPD_NAMESPACE] = { "NAMESPACE", IMAPD_ANY, IMAPD_TELL_ALL, imapd_namespace_run },
+	[IMAPD_STATUS] = { "STATUS", IMAPD_ANY, IMAPD_TELL_ALL, imapd_status_run },
+	[IMAPD_GETQUOTA] = { "GETQUOTA", IMAPD_ANY, IMAPD_TELL_ALL, imapd_getquota_run },
+	[IMAPD_GETQUOTAROOT] = { "GETQUOTAROOT", IMAPD_ANY, IMAPD_TELL_ALL, imapd_getquotaroot_run },
+	[IMAPD_SETQUOTA] = { "SETQUOTA", IMAPD_ANY, IMAPD_TELL_ALL, imapd_setquota_run },
+
 	[IMAPD_CHECK] = { "CHECK", IMAPD_SELECTED, IMAPD_TELL_ALL, imapd_noop_run },
 	[IMAPD_CLOSE] = { "CLOSE", IMAPD_SELECTED, IMAPD_TELL_NONE, imapd_close_run },
 	[IMAPD_UNSELECT] = { "UNSELECT", IMAPD_SELECTED, IMAPD_TELL_NONE, imapd_unselect_run },
@@ -50,9 +63,14 @@ rest(void *arg)
 {
 	struct imap_session *s = arg;
 
-	imapd_input_rest(&s->in);
+	if (s->busy)
+		return;
+	/* Unless half of a command is there. */
+	if (s->in.text.n == 0)
+		imapd_input_rest(&s->in);
 	arena_free(&s->arena);
 	buf_free(&s->reply);
+	imapd_target_close(s);
 	if (s->selected)
 		imapd_selected_rest(s->selected);
 }
@@ -108,8 +126,11 @@ run_command(struct imap_session *s, const struct imapd_command *c)
 {
 	const struct imapd_row *row = &imapd_session_rows[c->verb];
 	const char *wrong = wrong_state(s, row);
-	enum imapd_event event = wrong ? imapd_bad(s, "%s", wrong) : row->run(s, c);
+	enum imapd_event event;
 
+	s->busy = true;
+	event = wrong ? imapd_bad(s, "%s", wrong) : row->run(s, c);
+	s->busy = false;
 	if (event != IMAPD_GO_ON && event != IMAPD_LEAVE)
 		return event;
 	if (wrong == NULL && s->selected && row->updates != IMAPD_TELL_NONE &&
@@ -201,6 +222,8 @@ imapd_session_run(struct imap_session *s)
 		if (s->errors >= IMAPD_ERRORS_MAX)
 			return violation(s, "too many errors");
 	}
+	if (event == IMAPD_BREAK && s->why)
+		return violation(s, s->why);
 	return imapd_out_flush(&s->out) == 0 && event == IMAPD_LEAVE ? IMAPD_LEFT : IMAPD_CLOSED;
 }
 
@@ -208,6 +231,7 @@ void
 imapd_session_end(struct imap_session *s)
 {
 	imapd_unselect(s, false);
+	imapd_target_close(s);
 	imapd_input_rest(&s->in);
 	imapd_stream_rest(&s->stream);
 	imapd_deflate_free(s->out.deflate);

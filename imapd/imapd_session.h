@@ -19,6 +19,7 @@
 #include "imapd/imapd_out.h"
 #include "imapd/imapd_stream.h"
 #include "mail/folders.h"
+#include "mail/index.h"
 
 struct conf;
 struct imapd_selected;	/* imapd/imapd_selected.h */
@@ -80,6 +81,9 @@ struct imap_session {
 	struct imapd_out out;
 	struct arena arena;		/* for the present command */
 	struct imapd_selected *selected; /* NULL: state authenticated */
+	struct index *target;		/* where messages were put last, see imapd_target(); or NULL */
+	struct folder_place target_place;
+	char target_name[FOLDER_NAME_MAX + 1];
 	unsigned state;			/* IMAPD_AUTHENTICATED or IMAPD_SELECTED */
 	unsigned enabled;		/* IMAPD_CONDSTORE ... */
 	struct view tag;		/* of the present command */
@@ -87,8 +91,9 @@ struct imap_session {
 	struct buf reply;		/* the rest of the tagged reply: "[CODE] text" */
 	const char *capabilities;	/* what CAPABILITY says from now on, blanks between them */
 	uint64_t timeout;		/* seconds that a client may be silent */
+	bool busy;			/* a command is at work, and needs its memory */
 	unsigned errors;		/* BAD, one after the other */
-	const char *why;		/* of IMAPD_VIOLATION */
+	const char *why;		/* it cannot go on; for the client */
 	struct {			/* for the log */
 		uint64_t commands, fetched, appended, expunged;
 	} did;

@@ -161,19 +161,14 @@ is_dir(const struct folders *f, const char *dir)
 int
 folders_dir(const struct folders *f, struct view name, char dir[MAILDIR_NAME_MAX + 1])
 {
-	char right[FOLDER_NAME_MAX + 1];
-	struct search s = { .name = { right, 0 }, .dir = dir };
+	struct search s = { .name = name, .dir = dir };
 	int got;
 
-	dir[0] = '\0';
-	if (folder_name(name, right) != NULL)
-		return 0;
-	s.name.n = strlen(right);
-	if (view_eq(s.name, VIEW("INBOX"))) {
+	if (view_eq(name, VIEW("INBOX"))) {
 		(void)snprintf(dir, MAILDIR_NAME_MAX + 1, ".");
 		return 1;
 	}
-	folder_dir(s.name, dir);
+	folder_dir(name, dir);
 	got = is_dir(f, dir);
 	if (got != 0)
 		return got;
@@ -227,12 +222,16 @@ int
 folders_place(struct folders *f, struct view name, struct folder_place *place)
 {
 	char state[MAILDIR_NAME_MAX + 20];
-	int got = folders_dir(f, name, place->dir);
-	bool inbox = strcmp(place->dir, ".") == 0;
 	struct stat st;
+	bool inbox;
+	int got;
 
+	if (folder_name(name, place->name) != NULL)
+		return 0;
+	got = folders_dir(f, view_of(place->name), place->dir);
 	if (got != 1)
 		return got;
+	inbox = strcmp(place->dir, ".") == 0;
 	place->options = (struct index_options){
 		.home = inbox ? f->home : f->m->dir,
 		.path = inbox ? f->path : place->dir,

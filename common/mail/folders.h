@@ -40,6 +40,7 @@ folders_begin(struct folders *f, struct view made);
 /* How to open a folder's index. Stays where it is as long as that is open. */
 struct folder_place {
 	struct index_options options;
+	char name[FOLDER_NAME_MAX + 1];	/* of the folder, in its right form */
 	char dir[MAILDIR_NAME_MAX + 1];
 };
 
@@ -62,6 +63,10 @@ enum folders_result {
 	FOLDERS_CANNOT,		/* INBOX cannot be deleted, no folder can be moved below itself */
 	FOLDERS_LIMIT		/* there would be more than FOLDERS_MAX; the name would be too long */
 };
+
+/* Whether there is a folder of that name: OK, CHILDREN, NONE or ERROR. Changes nothing. */
+enum folders_result
+folders_look(struct folders *f, struct view name);
 
 /* Makes a folder with those special uses (FOLDER_DRAFTS ...); levels above it need not exist. */
 enum folders_result

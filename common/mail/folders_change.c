@@ -74,6 +74,21 @@ why_not(struct change *c)
 	return result;
 }
 
+enum folders_result
+folders_look(struct folders *f, struct view name)
+{
+	struct change c = { .f = f };
+	char dir[MAILDIR_NAME_MAX + 1];
+	int got;
+
+	if (folder_name(name, c.name) != NULL)
+		return FOLDERS_NONE;
+	got = folders_dir(f, view_of(c.name), dir);
+	if (got == 0)
+		return why_not(&c);
+	return got == 1 ? FOLDERS_OK : FOLDERS_ERROR;
+}
+
 /* ---- CREATE */
 
 static int

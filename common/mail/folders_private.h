@@ -42,8 +42,8 @@ uint32_t
 folders_next_uidvalidity(struct folder_file *file);
 
 /*
- * The directory of the folder of that name, "." for INBOX. Returns 1; 0 when there is none; -1 with
- * errno.
+ * The directory of the folder of that name, which is in its right form; "." for INBOX. Returns 1; 0
+ * when there is none, and dir is where it would be; -1 with errno.
  */
 int
 folders_dir(const struct folders *f, struct view name, char dir[MAILDIR_NAME_MAX + 1]);

@@ -202,6 +202,12 @@ quota_open(struct maildir_quota *q, const struct maildir *m, struct maildir_load
 	return 0;
 }
 
+int
+quota_count(struct maildir_quota *q, const struct maildir *m)
+{
+	return q->wrong ? recount(q, m) : 0;
+}
+
 enum quota_answer
 quota_ask(struct maildir_quota *q, const struct maildir *m, int64_t size)
 {

@@ -41,6 +41,10 @@ quota_open(struct maildir_quota *q, const struct maildir *m, struct maildir_load
 enum quota_answer
 quota_ask(struct maildir_quota *q, const struct maildir *m, int64_t size);
 
+/* Counts what is there, if what the file says cannot be believed. Returns 0 or -1 with errno. */
+int
+quota_count(struct maildir_quota *q, const struct maildir *m);
+
 /* The promise was not kept. */
 void
 quota_undo(struct maildir_quota *q, int64_t size);

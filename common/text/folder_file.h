@@ -70,7 +70,7 @@ folder_file_free(struct folder_file *f);
 struct folder_entry *
 folder_file_find(const struct folder_file *f, struct view name);
 
-/* That or a new one, whose name is the view itself. NULL with errno: ENOMEM, ENOSPC at the limit. */
+/* That or a new one whose name is the view itself. NULL with errno: ENOMEM; ENOSPC: too many. */
 struct folder_entry *
 folder_file_add(struct folder_file *f, struct view name);
 

@@ -31,7 +31,7 @@ folder_name_utf8(struct view given, char out[FOLDER_NAME_MAX + 1]);
 int
 folder_of_dir(struct view dir, char out[FOLDER_NAME_MAX + 1]);
 
-/* The directory that a new folder of that name, which is not INBOX, gets; out is empty if too long. */
+/* The directory that a new folder of that name, no INBOX, gets; out is empty if it is too long. */
 void
 folder_dir(struct view name, char out[FOLDER_NAME_MAX + 2]);
 

@@ -9,18 +9,12 @@
 
 #include "text/mime_tree.h"
 
-#define IMAP_ADDRESSES_MAX 10000	/* of a field that are in an envelope */
-
 /*
  * Appends "(date subject from sender reply-to to cc bcc in-reply-to message-id)" of a message with
  * that header. Returns 0, or -1: out failed.
  */
 int
 imap_envelope(struct view header, struct buf *out);
-
-/* Appends the parenthesized list of addresses of a field's body, or NIL. */
-void
-imap_addresses(struct view body, struct buf *out);
 
 /* Append the structure without and with extension data. Return 0, or -1: out failed. */
 int

@@ -10,8 +10,9 @@
 #include "base/view.h"
 
 #define MIME_PARAMS_MAX 100	/* of a field that are looked at */
+#define MIME_PARAM_VALUE_MAX 65536	/* octets of a decoded value */
 
-/* The parameters behind the first semicolon of a field's body. Begin with { body }. */
+/* The parameters behind the first semicolon of a field's body. Begin with { .rest = body }. */
 struct mime_params {
 	struct view rest;
 	size_t n;
@@ -28,6 +29,10 @@ struct mime_param {
 bool
 mime_params_next(struct mime_params *it, struct mime_param *p);
 
+/* Reads all of them. Returns how many. */
+size_t
+mime_params_all(struct view body, struct mime_param list[MIME_PARAMS_MAX]);
+
 /* Appends a value without backslashes and line ends. */
 void
 mime_param_value(const struct mime_param *p, struct buf *out);
@@ -38,6 +43,26 @@ mime_param_value(const struct mime_param *p, struct buf *out);
  */
 void
 mime_words(struct view body, struct view *first, struct view *second);
+
+/*
+ * Whether name is that of a piece, "base*number" or "base*number*" (RFC 2231 section 3), with
+ * what it says.
+ */
+bool
+mime_param_piece(struct view name, struct view *base, uint64_t *number, bool *encoded);
+
+/* Finds that piece among n parameters. Returns NULL if it is not there. */
+const struct mime_param *
+mime_params_piece(const struct mime_param *list, size_t n, struct view base, uint64_t number,
+    bool *encoded);
+
+/*
+ * Finds the parameter of that name, in one piece or several, and appends its octets. charset is what
+ * they are in, empty if it is not said; charset->p is NULL if they are not encoded. Returns
+ * false if there is none.
+ */
+bool
+mime_param_octets(struct view body, struct view name, struct buf *out, struct view *charset);
 
 /*
  * Finds the parameter of that name, also when it comes in pieces or encoded (RFC 2231), and

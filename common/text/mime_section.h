@@ -18,8 +18,8 @@ struct wire_text {
 	struct view raw;
 	bool bare;		/* some line ends lack their CR */
 	bool nul;		/* there may be NUL */
-	bool keep_nul;
 	bool inside_crlf;	/* the CR of the next octet, LF, has been written */
+	bool cr;		/* the octet before raw is CR */
 };
 
 /* raw: with how many line ends without CR. keep_nul: for literal8 (RFC 3516). */
