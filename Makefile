@@ -139,6 +139,32 @@ OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_sessio
                     common/mail/maildir_scan.o common/net/gate.o common/net/peer.o \
                     common/sys/gate_ask.o
 
+# The index of an IMAP folder, and the folders.
+INDEX   = $(patsubst %.c,%.o,$(wildcard common/mail/index*.c common/mail/folders*.c)) \
+          $(MAILDIR) common/mail/maildir_quota.o common/mail/maildir_folder.o \
+          common/text/maildirsize.o common/text/folder_file.o common/text/folder_name.o \
+          common/text/special_use.o common/text/subscriptions.o common/text/nfc.o \
+          common/text/nfc_table.o
+# What messages are made of, and how IMAP says it.
+IMAP    = $(patsubst %.c,%.o,$(wildcard common/text/imap_*.c common/text/mime_*.c)) \
+          common/text/words.o common/text/charset.o common/text/casemap.o common/text/lines.o \
+          $(patsubst %.c,%.o,$(wildcard common/text/date*.c)) common/text/wire_text.o \
+          common/text/base64.o common/text/quoted.o $(ADDRESS) $(HEADER_ADDRESS) common/base/arena.o common/base/siphash.o
+OBJ_imapd-user    = imapd/imapd-user.o imapd/imapd_session.o imapd/imapd_basic.o imapd/imapd_reply.o \
+                    imapd/imapd_out.o imapd/imapd_stream.o imapd/imapd_deflate.o \
+                    imapd/imapd_input.o imapd/imapd_command.o \
+                    imapd/imapd_syntax_session.o imapd/imapd_syntax_login.o \
+                    imapd/imapd_syntax_append.o imapd/imapd_syntax_fetch.o \
+                    imapd/imapd_syntax_list.o imapd/imapd_syntax_search.o \
+                    imapd/imapd_mailbox.o imapd/imapd_select.o imapd/imapd_resync.o \
+                    imapd/imapd_update.o imapd/imapd_pick.o imapd/imapd_idle.o imapd/imapd_watch.o \
+                    imapd/imapd_fetch.o imapd/imapd_item.o imapd/imapd_message.o \
+                    imapd/imapd_headers.o imapd/imapd_store.o imapd/imapd_copy.o \
+                    imapd/imapd_append.o imapd/imapd_find.o imapd/imapd_search.o \
+                    imapd/imapd_sort.o imapd/imapd_folder.o imapd/imapd_list.o \
+                    imapd/imapd_status.o imapd/imapd_quota.o $(INDEX) $(IMAP) $(DEMOTED) common/net/gate.o \
+                    common/net/peer.o common/sys/gate_ask.o common/sys/reader.o
+
 OBJ_enqueue       = queue/enqueue.o queue/enqueue_many.o queue/enqueue_file.o queue/enqueue_session.o queue/enqueue_command.o \
                     common/mail/submit_serve.o \
                     queue/enqueue_limit.o queue/enqueue_flush.o queue/queue_wish.o common/text/etrn.o \
@@ -271,7 +297,10 @@ LIBS_deliver-remote = -lssl -lcrypto -lcares
 LIBS_auth        = -lcrypt -lnettle
 LIBS_auth-system = -lcrypt $(if $(filter 1,$(PAM)),-lpam)
 LIBS_mailstead   = -lcrypt -lnettle
-LIBS_tests       = -lcrypt -lnettle -lssl -lcrypto -lcares
+LIBS_imapd-user  = -lz
+LIBS_tests       = -lcrypt -lnettle -lssl -lcrypto -lcares -lz
+# The same for the programs that are linked statically.
+SMALL_LIBS_imapd-user = -l:libz.a
 
 SBIN_PROGRAMS    = sendmail mailq mailstead
 LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
@@ -313,7 +342,7 @@ SMALL_LINK   = -static-pie -nostdlib $(filter-out -pie,$(LDHARDEN)) $(LDFLAGS)
 define SMALL_RULE
 $(BUILD)/$(1): $(OBJ_$(1):%=$(BUILD)/small/%)
 	$$(call SAY,LD,$$@)
-	$$(Q)$$(CC) $$(SMALL_LINK) -o $$@ $$(SMALL_START) $$^ $$(SMALL_END)
+	$$(Q)$$(CC) $$(SMALL_LINK) -o $$@ $$(SMALL_START) $$^ $$(SMALL_LIBS_$(1)) $$(SMALL_END)
 endef
 $(foreach p,$(SMALL_PROGRAMS),$(eval $(if $(MUSL),$(call SMALL_RULE,$(p)),$(call PROGRAM_RULE,$(p)))))
 

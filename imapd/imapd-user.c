@@ -17,6 +17,7 @@
 
 #include "imapd/imapd_session.h"
 #include "net/gate.h"
+#include "sys/conf.h"
 #include "sys/demote.h"
 #include "sys/log.h"
 #include "sys/login.h"
