@@ -61,6 +61,9 @@ ROUTING = common/mail/route.o common/mail/route_search.o common/mail/route_alias
           common/mail/table_domains.o common/mail/route_settings.o $(TABLE) \
           common/text/mailbox.o common/text/idna.o $(ALIASES)
 MAILDIR = common/mail/maildir.o common/mail/maildir_name.o common/text/crlf.o
+# What a user's mailbox is like.
+MAILBOX_FIND = common/mail/mailbox_find.o common/mail/table_domains.o $(TABLE) \
+            common/text/mailbox.o $(ADDRESS) common/base/crc32.o
 PASSWORDS = common/text/passwords.o common/text/base64.o common/text/utf8.o \
             common/net/scram_keys.o
 
@@ -134,10 +137,14 @@ OBJ_smtpd-filter  = smtpd/smtpd-filter.o common/net/filter_conf.o common/net/fil
 OBJ_pop3d         = pop3d/pop3d.o $(KEEPER)
 OBJ_pop3d-net     = pop3d/pop3d-net.o pop3d/pop3d_login.o pop3d/pop3d_command.o $(DEMOTED) \
                     common/sys/reader.o $(GATE)
-OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_session.o pop3d/pop3d_send.o \
+OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_mbox.o pop3d/pop3d_lock.o \
+                    pop3d/pop3d_uidl.o pop3d/pop3d_session.o pop3d/pop3d_send.o \
                     pop3d/pop3d_command.o $(DEMOTED) common/sys/reader.o $(MAILDIR) \
                     common/mail/maildir_scan.o common/net/gate.o common/net/peer.o \
-                    common/sys/gate_ask.o
+                    common/sys/gate_ask.o $(MAILBOX_FIND) common/mail/mbox_list.o \
+                    common/mail/mbox_remove.o common/mail/mbox_lock.o common/mail/mbox_repair.o \
+                    common/text/mbox.o common/text/mbox_text.o common/text/uidl_import.o \
+                    common/base/hash128.o
 
 # The index of an IMAP folder, and the folders.
 INDEX   = $(patsubst %.c,%.o,$(wildcard common/mail/index*.c common/mail/folders*.c)) \
@@ -284,7 +291,7 @@ OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead
                     common/sys/ipc.o common/sys/user.o common/net/conf_check.o \
                     common/net/filter_conf.o common/net/filter_connect.o common/net/mechanisms.o \
                     common/net/peer.o common/text/dnslist.o common/text/helo.o \
-                    common/text/mailbox.o \
+                    common/text/mailbox.o common/text/uidl_import.o \
                     common/text/address.o common/text/address_domain.o $(PASSWORDS)
 
 OBJ_log-trace     = admin/log-trace.o admin/trace_ids.o admin/trace_story.o common/text/logline.o \
