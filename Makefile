@@ -134,7 +134,7 @@ OBJ_smtpd-filter  = smtpd/smtpd-filter.o common/net/filter_conf.o common/net/fil
                     common/text/header.o common/text/crlf.o common/mail/submit.o \
                     common/mail/submit_serve.o $(ADDRESS) $(DEMOTED)
 
-OBJ_pop3d         = pop3d/pop3d.o $(KEEPER)
+OBJ_pop3d         = pop3d/pop3d.o common/sys/handover.o $(KEEPER)
 OBJ_pop3d-net     = pop3d/pop3d-net.o pop3d/pop3d_login.o pop3d/pop3d_command.o $(DEMOTED) \
                     common/sys/reader.o $(GATE)
 OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_mbox.o pop3d/pop3d_lock.o \
@@ -171,6 +171,11 @@ OBJ_imapd-user    = imapd/imapd-user.o imapd/imapd_session.o imapd/imapd_basic.o
                     imapd/imapd_sort.o imapd/imapd_folder.o imapd/imapd_list.o \
                     imapd/imapd_status.o imapd/imapd_quota.o $(INDEX) $(IMAP) $(DEMOTED) common/net/gate.o \
                     common/net/peer.o common/sys/gate_ask.o common/sys/reader.o
+OBJ_imapd         = imapd/imapd.o common/sys/handover.o $(KEEPER)
+OBJ_imapd-net     = imapd/imapd-net.o imapd/imapd_login.o imapd/imapd_login_auth.o \
+                    imapd/imapd_capability.o imapd/imapd_input.o imapd/imapd_command.o \
+                    imapd/imapd_syntax_login.o common/base/arena.o common/text/imap_scan.o \
+                    $(DEMOTED) common/sys/reader.o $(GATE)
 
 OBJ_enqueue       = queue/enqueue.o queue/enqueue_many.o queue/enqueue_file.o queue/enqueue_session.o queue/enqueue_command.o \
                     common/mail/submit_serve.o \
@@ -312,10 +317,10 @@ SMALL_LIBS_imapd-user = -l:libz.a
 SBIN_PROGRAMS    = sendmail mailq mailstead
 LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    smtpd smtpd-net smtpd-rcpt smtpd-policy smtpd-filter pop3d pop3d-net pop3d-user \
-                   enqueue enqueue-program runner runner-sched queue-tool deliver-local \
+                   imapd imapd-net enqueue enqueue-program runner runner-sched queue-tool deliver-local \
                    deliver-remote deliver-program log-trace
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
-SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user enqueue \
+SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user imapd imapd-net enqueue \
                    deliver-local sendmail
 
 MANUALS = $(wildcard smtpd/*.[158] pop3d/*.[158] imapd/*.[158] gate/*.[158] queue/*.[158] deliver/*.[158] \
@@ -379,7 +384,8 @@ COMMON_SRC = $(wildcard common/*/*.c)
 # That of PAM needs its library: auth-system is tested as a whole.
 MODULE_SRC = $(filter-out gate/system_pam.c,$(wildcard smtpd/*_*.c pop3d/*_*.c gate/*_*.c \
                           queue/*_*.c deliver/*_*.c admin/*_*.c \
-                          imapd/imapd_command.c imapd/imapd_input.c imapd/imapd_login*.c imapd/imapd_syntax_*.c))
+                          imapd/imapd_command.c imapd/imapd_input.c imapd/imapd_login*.c \
+                          imapd/imapd_capability.c imapd/imapd_syntax_*.c))
 UNITS      = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*_test.c))
 FUZZERS    = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 HELPERS    = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/priv/*.c tests/fault/*.c tests/e2e/*.c)) \
