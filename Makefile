@@ -64,6 +64,9 @@ MAILDIR = common/mail/maildir.o common/mail/maildir_name.o common/text/crlf.o
 # Names of folders and their special uses.
 FOLDER_NAME = common/text/folder_name.o common/text/special_use.o common/text/imap_utf7.o \
           common/text/nfc.o common/text/nfc_table.o
+# What a user's mailbox is like.
+MAILBOX_FIND = common/mail/mailbox_find.o common/mail/table_domains.o $(TABLE) \
+            common/text/mailbox.o $(ADDRESS) common/base/crc32.o
 PASSWORDS = common/text/passwords.o common/text/base64.o common/text/utf8.o \
             common/net/scram_keys.o
 
@@ -137,10 +140,14 @@ OBJ_smtpd-filter  = smtpd/smtpd-filter.o common/net/filter_conf.o common/net/fil
 OBJ_pop3d         = pop3d/pop3d.o $(KEEPER)
 OBJ_pop3d-net     = pop3d/pop3d-net.o pop3d/pop3d_login.o pop3d/pop3d_command.o $(DEMOTED) \
                     common/sys/reader.o $(GATE)
-OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_session.o pop3d/pop3d_send.o \
+OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_mbox.o pop3d/pop3d_lock.o \
+                    pop3d/pop3d_uidl.o pop3d/pop3d_session.o pop3d/pop3d_send.o \
                     pop3d/pop3d_command.o $(DEMOTED) common/sys/reader.o $(MAILDIR) \
                     common/mail/maildir_scan.o common/net/gate.o common/net/peer.o \
-                    common/sys/gate_ask.o
+                    common/sys/gate_ask.o $(MAILBOX_FIND) common/mail/mbox_list.o \
+                    common/mail/mbox_remove.o common/mail/mbox_lock.o common/mail/mbox_repair.o \
+                    common/text/mbox.o common/text/mbox_text.o common/text/uidl_import.o \
+                    common/base/hash128.o
 
 OBJ_enqueue       = queue/enqueue.o queue/enqueue_many.o queue/enqueue_file.o queue/enqueue_session.o queue/enqueue_command.o \
                     common/mail/submit_serve.o \
@@ -261,7 +268,7 @@ OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead
                     common/sys/ipc.o common/sys/user.o common/net/conf_check.o \
                     common/net/filter_conf.o common/net/filter_connect.o common/net/mechanisms.o \
                     common/net/peer.o common/text/dnslist.o common/text/helo.o \
-                    common/text/mailbox.o $(FOLDER_NAME) \
+                    common/text/mailbox.o common/text/uidl_import.o $(FOLDER_NAME) \
                     common/text/address.o common/text/address_domain.o $(PASSWORDS)
 
 OBJ_log-trace     = admin/log-trace.o admin/trace_ids.o admin/trace_story.o common/text/logline.o \

@@ -93,10 +93,10 @@ place_of(const struct deliver *d, char out[2 * USER_DIR_MAX])
 }
 
 static void
-confine_to(const struct demote_path *paths, uint64_t files_max)
+confine_to(const struct demote_path *paths, const int *dirs, uint64_t files_max)
 {
 	const struct demote profile = {
-		.paths = paths, .memory_max = 64 << 20, .files_max = files_max,
+		.paths = paths, .dirs = dirs, .memory_max = 64 << 20, .files_max = files_max,
 		.filter = SECCOMP_TABLE(seccomp_table),
 	};
 
@@ -116,21 +116,21 @@ confine(const struct deliver *d)
 
 	if (place_of(d, place) == -1)
 		_exit(EXIT_FOR_NOW);
-	confine_to(paths, FILES_MAX);
+	confine_to(paths, NULL, FILES_MAX);
 }
 
 /* To the Maildirs of several users, and nothing else of theirs. */
 static void
 confine_group(const struct deliver_group *g)
 {
-	static struct demote_path paths[AGENT_GROUP_MAX + 1];
+	static int dirs[AGENT_GROUP_MAX + 1];
 	size_t n = 0;
 
 	for (size_t i = 0; i < g->n; i++)
-		if (g->members[i].place && !g->members[i].alone)
-			paths[n++] = (struct demote_path){ g->members[i].place,
-			    DEMOTE_READ | DEMOTE_WRITE };
-	confine_to(paths, FILES_MAX + MEMBER_FILES * AGENT_GROUP_MAX);
+		if (g->members[i].m.dir != -1)
+			dirs[n++] = g->members[i].m.dir;
+	dirs[n] = -1;
+	confine_to(NULL, dirs, FILES_MAX + MEMBER_FILES * AGENT_GROUP_MAX);
 }
 
 /*

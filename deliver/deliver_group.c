@@ -3,14 +3,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "deliver/deliver_attempt.h"
 #include "deliver/deliver_forward.h"
-#include "deliver/deliver_instructions.h"
 #include "deliver/deliver_message.h"
 #include "deliver/deliver_quota.h"
 #include "deliver/deliver_settings.h"
@@ -23,7 +20,19 @@
 
 /* ---- Before the sandbox */
 
-/* Whether the job is not one of those that are done here. d is for its user. */
+/* Whether the home has instructions, or cannot say. */
+static bool
+has_file(int home, const char *name)
+{
+	struct stat st;
+
+	return fstatat(home, name, &st, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT;
+}
+
+/*
+ * Whether the job is not one of those that are done here. d is for its user. Without an extension
+ * there are no other names of instructions.
+ */
 static bool
 is_unusual(const struct deliver *d, const struct agent_job *job)
 {
@@ -37,7 +46,8 @@ is_unusual(const struct deliver *d, const struct agent_job *job)
 	if (extension[0] != '\0')
 		return true;
 	return !(job->flags & AGENT_MAILBOX) && (fstat(d->home_fd, &st) == -1 ||
-	    (st.st_mode & S_ISVTX) || deliver_needs_programs(d));
+	    (st.st_mode & S_ISVTX) || has_file(d->home_fd, ".forward") ||
+	    has_file(d->home_fd, ".qmail"));
 }
 
 /* All Maildirs are in one file system, that of the first. */
@@ -56,17 +66,6 @@ is_elsewhere(struct deliver_group *g, const struct maildir *m)
 	return false;
 }
 
-static char *
-path_join(const char *home, const char *path)
-{
-	struct buf b = buf_make(2 * USER_DIR_MAX);
-
-	buf_add_str(&b, home);
-	buf_add_char(&b, '/');
-	buf_add_str(&b, path);
-	return (char *)buf_cstr(&b);
-}
-
 /* Opens the Maildir of the user of d, whose home is open. Returns 0, or -1 with errno. */
 static int
 open_maildir(const struct deliver *d, const struct agent_job *job, struct deliver_group *g,
@@ -74,16 +73,12 @@ open_maildir(const struct deliver *d, const struct agent_job *job, struct delive
 {
 	if (maildir_open(d->home_fd, d->maildir, true, &member->m) == -1)
 		return -1;
-	member->place = path_join(d->home, d->maildir);
-	if (member->place == NULL) {
-		maildir_close(&member->m);
-		errno = ENOMEM;
-		return -1;
-	}
-	if (is_elsewhere(g, &member->m))
+	if (is_elsewhere(g, &member->m)) {
 		member->alone = true;
-	else if (((uint64_t)job->arrival_usec + job->rcpt) % CLEAN_ONE_IN == 0)
+		maildir_close(&member->m);
+	} else if (((uint64_t)job->arrival_usec + job->rcpt) % CLEAN_ONE_IN == 0) {
 		maildir_clean(&member->m, clock_unix());
+	}
 	return 0;
 }
 
@@ -103,7 +98,7 @@ open_member(const struct deliver *base, const char *user, const struct agent_job
 		member->error = EINVAL;
 		return;
 	}
-	d.home_fd = open(home, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	d.home_fd = openat(AT_FDCWD, home, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (d.home_fd == -1) {
 		member->error = errno;
 		return;
@@ -259,16 +254,6 @@ end_one(const struct deliver *d, struct deliver_member *member, struct agent_res
 	deliver_result(d, "", w->result, r);
 }
 
-static void
-free_group(struct deliver_group *g)
-{
-	for (size_t i = 0; i < g->n; i++) {
-		maildir_close(&g->members[i].m);
-		free(g->members[i].place);
-	}
-	g->n = 0;
-}
-
 int
 deliver_group(const struct deliver *base, const struct ipc_record *record, struct deliver_group *g,
     struct agent_result *r, int (*each)(const struct agent_result *r))
@@ -297,6 +282,5 @@ deliver_group(const struct deliver *base, const struct ipc_record *record, struc
 			end_one(&d, &g->members[i], r);
 			result = each(r);
 		}
-	free_group(g);
 	return result;
 }

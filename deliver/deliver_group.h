@@ -15,11 +15,10 @@
 
 struct deliver_member {
 	uint64_t job;
-	char *place;			/* path of the Maildir, once that is open; owned */
-	struct maildir m;
+	struct maildir m;		/* open, unless alone or error says why not */
 	struct maildir_quota quota;
 	bool alone;			/* not for us */
-	int error;			/* errno, when the Maildir is not open */
+	int error;			/* errno */
 	bool waits;			/* it is written, and not answered */
 	struct deliver_written w;
 };
@@ -42,8 +41,9 @@ deliver_group_open(const struct deliver *base, const struct ipc_record *record,
     struct deliver_group *g);
 
 /*
- * Delivers to all, calls each() with every answer, until that returns other than 0, and frees what
- * g has. Returns what each() did. Ends the program as deliver_joint_end() does.
+ * Delivers to all, and calls each() with every answer, until that returns other than 0. Returns
+ * what it did. What g has open stays so: the program ends now, as it does at once where
+ * deliver_joint_end() would end it.
  */
 int
 deliver_group(const struct deliver *base, const struct ipc_record *record, struct deliver_group *g,

@@ -34,35 +34,53 @@ wait_for_news(struct imap_session *s, struct imapd_watch *w, msec until)
 	return fds[1].revents ? 2 : 0;
 }
 
+/* When something is due though nobody says anything. */
+struct due {
+	msec still_here, end, rest;
+};
+
+/* After a wait that the client did not end. Returns 0, or -1 when there is nobody or nothing left. */
+static int
+tell_news(struct imap_session *s, struct due *due)
+{
+	uint64_t sent = s->out.octets + s->out.n;
+
+	if (imapd_update(s, IMAPD_TELL_ALL) == -1)
+		return -1;
+	if (deadline_left(due->still_here) == 0)
+		imapd_untagged(s, "OK Still here");
+	if (s->out.octets + s->out.n != sent) {
+		due->still_here = deadline_in(STILL_HERE);
+		due->rest = clock_monotonic() + IMAPD_REST_AFTER;
+	}
+	return imapd_out_flush(&s->out);
+}
+
 /* Waits for the client's word, and tells news meanwhile. Returns 0, or -1 when it is gone. */
 static int
 idle(struct imap_session *s, struct imapd_watch *w)
 {
-	msec still_here = deadline_in(STILL_HERE), end = deadline_in(s->timeout);
-	msec rest = clock_monotonic() + IMAPD_REST_AFTER;
+	struct due due = { deadline_in(STILL_HERE), deadline_in(s->timeout),
+	    clock_monotonic() + IMAPD_REST_AFTER };
+	bool ready = imapd_stream_ready(&s->stream);
 
-	while (!imapd_stream_ready(&s->stream)) {
+	while (!ready) {
 		msec every = look_again(s, w);
 		msec look = every == -1 ? NEVER : clock_monotonic() + every;
-		msec until = deadline_min(deadline_min(still_here, end), deadline_min(look, rest));
-		uint64_t sent = s->out.octets + s->out.n;
+		msec soon = deadline_min(due.still_here, deadline_min(look, due.rest));
+		int news = wait_for_news(s, w, deadline_min(soon, due.end));
 
-		if (wait_for_news(s, w, until) == 1)
+		if (news == 1) {
+			ready = imapd_stream_ready(&s->stream);
 			continue;
-		imapd_watch_take(w);
-		if (imapd_update(s, IMAPD_TELL_ALL) == -1)
+		}
+		if (news == 2)
+			imapd_watch_take(w);
+		if (tell_news(s, &due) == -1 || deadline_left(due.end) == 0)
 			return -1;
-		if (deadline_left(still_here) == 0)
-			imapd_untagged(s, "OK Still here");
-		if (s->out.octets + s->out.n != sent)
-			still_here = deadline_in(STILL_HERE);
-		if (imapd_out_flush(&s->out) == -1 || deadline_left(end) == 0)
-			return -1;
-		if (rest != NEVER && deadline_left(rest) == 0) {
+		if (deadline_left(due.rest) == 0) {
 			imapd_stream_rest(&s->stream);
-			rest = NEVER;
-		} else if (rest == NEVER && s->out.p) {
-			rest = clock_monotonic() + IMAPD_REST_AFTER;
+			due.rest = NEVER;
 		}
 	}
 	return s->stream.closed ? -1 : 0;
@@ -74,17 +92,22 @@ imapd_idle_run(struct imap_session *s, const struct imapd_command *c)
 	struct imapd_watch w = { .fd = -1 };
 	enum imapd_input_status status = IMAPD_INPUT_CLOSED;
 
-	/* Its text is not there any more when DONE has come. */
-	if (arena_copy(&s->arena, c->tag, &s->tag) == -1)
-		return IMAPD_BREAK;
+	char tag[IMAP_TAG_MAX + 1];
+
+	/* While the client idles, the memory that the command is in goes back. */
+	(void)view_string(c->tag, tag, sizeof(tag));
 	imapd_out_view(&s->out, VIEW("+ idling\r\n"));
 	if (s->selected)
 		imapd_watch_begin(&w, s->selected->place.dir, s->maildir.dir);
+	imapd_input_rest(&s->in);
+	s->busy = false;
 	if (imapd_update(s, IMAPD_TELL_ALL) == 0 && imapd_out_flush(&s->out) == 0 &&
 	    idle(s, &w) == 0)
 		status = imapd_input_line(&s->in, DONE_MAX, deadline_in(s->timeout));
 	imapd_watch_end(&w);
 	if (status != IMAPD_INPUT_COMMAND)
+		return IMAPD_BREAK;
+	if (arena_copy(&s->arena, view_of(tag), &s->tag) == -1)
 		return IMAPD_BREAK;
 	if (!view_eq_nocase(buf_view(&s->in.text), VIEW("DONE")))
 		return imapd_bad(s, "DONE ends IDLE, and nothing else");

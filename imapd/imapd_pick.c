@@ -1,9 +1,8 @@
 /* imapd_pick.c: which messages a command is about; see imapd_selected.h. */
 #include "imapd/imapd_selected.h"
 
-/* "$" as a set of UIDs, in the arena. */
-static int
-saved_set(struct imap_session *s, struct imap_set *out)
+int
+imapd_saved_set(struct imap_session *s, struct imap_set *out)
 {
 	const struct index_uids *saved = &s->selected->saved;
 
@@ -26,7 +25,7 @@ imapd_pick_begin(struct imap_session *s, struct imap_set *set, bool uid, struct 
 
 	*p = (struct imapd_pick){ .view = view, .set = set, .uid = uid };
 	if (set->saved) {
-		if (saved_set(s, &p->own) == -1) {
+		if (imapd_saved_set(s, &p->own) == -1) {
 			(void)imapd_no(s, "[LIMIT] too many messages at a time");
 			return -1;
 		}

@@ -14,8 +14,7 @@ struct imapd_selected {
 	struct index *ix;
 	struct index_view view;
 	bool read_only;		/* EXAMINE */
-	bool has_saved;		/* of SEARCH with SAVE (RFC 5182): */
-	struct index_uids saved; /* UIDs, ascending */
+	struct index_uids saved; /* what SEARCH with SAVE found, ascending (RFC 5182) */
 };
 
 /* Gives memory back; all of it comes again by itself. */
@@ -53,6 +52,10 @@ struct imapd_pick {
  */
 int
 imapd_pick_begin(struct imap_session *s, struct imap_set *set, bool uid, struct imapd_pick *p);
+
+/* "$" as an ordered set of UIDs, in the arena. Returns 0, or -1 without memory. */
+int
+imapd_saved_set(struct imap_session *s, struct imap_set *out);
 
 /* The next message: its sequence number, or 0 at the end. */
 size_t

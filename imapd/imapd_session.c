@@ -63,7 +63,11 @@ rest(void *arg)
 {
 	struct imap_session *s = arg;
 
-	imapd_input_rest(&s->in);
+	if (s->busy)
+		return;
+	/* Unless half of a command is there. */
+	if (s->in.text.n == 0)
+		imapd_input_rest(&s->in);
 	arena_free(&s->arena);
 	buf_free(&s->reply);
 	imapd_target_close(s);
@@ -122,8 +126,11 @@ run_command(struct imap_session *s, const struct imapd_command *c)
 {
 	const struct imapd_row *row = &imapd_session_rows[c->verb];
 	const char *wrong = wrong_state(s, row);
-	enum imapd_event event = wrong ? imapd_bad(s, "%s", wrong) : row->run(s, c);
+	enum imapd_event event;
 
+	s->busy = true;
+	event = wrong ? imapd_bad(s, "%s", wrong) : row->run(s, c);
+	s->busy = false;
 	if (event != IMAPD_GO_ON && event != IMAPD_LEAVE)
 		return event;
 	if (wrong == NULL && s->selected && row->updates != IMAPD_TELL_NONE &&
@@ -215,6 +222,8 @@ imapd_session_run(struct imap_session *s)
 		if (s->errors >= IMAPD_ERRORS_MAX)
 			return violation(s, "too many errors");
 	}
+	if (event == IMAPD_BREAK && s->why)
+		return violation(s, s->why);
 	return imapd_out_flush(&s->out) == 0 && event == IMAPD_LEAVE ? IMAPD_LEFT : IMAPD_CLOSED;
 }
 

@@ -91,8 +91,9 @@ struct imap_session {
 	struct buf reply;		/* the rest of the tagged reply: "[CODE] text" */
 	const char *capabilities;	/* what CAPABILITY says from now on, blanks between them */
 	uint64_t timeout;		/* seconds that a client may be silent */
+	bool busy;			/* a command is at work, and needs its memory */
 	unsigned errors;		/* BAD, one after the other */
-	const char *why;		/* of IMAPD_VIOLATION */
+	const char *why;		/* it cannot go on; for the client */
 	struct {			/* for the log */
 		uint64_t commands, fetched, appended, expunged;
 	} did;

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "queue/runner.h"
+#include "sys/file.h"
 #include "sys/log.h"
 #include "sys/paths.h"
 
@@ -54,20 +55,15 @@ open_or_make(int dir, const char *name, mode_t mode, const struct user *owner)
 {
 	const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 	bool made = mkdirat(dir, name, mode) == 0;
-	int fd, error;
+	int fd = made || errno == EEXIST ? openat(dir, name, flags) : -1;
 
-	fd = made || errno == EEXIST ? openat(dir, name, flags) : -1;
 	if (fd != -1 && made && (fchmod(fd, mode) == -1 ||
 	    (geteuid() == 0 && owner && fchown(fd, owner->uid, owner->gid) == -1) ||
 	    fsync(dir) == -1)) {
-		error = errno;
-		close(fd);
+		file_close(fd);
 		fd = -1;
-		errno = error;
 	}
-	error = errno;
-	close(dir);
-	errno = error;
+	file_close(dir);
 	return fd;
 }
 
@@ -111,7 +107,7 @@ find_virtual(struct runner *r, struct view names, struct user *u, struct refusal
 			say(why, "4.3.5", "the virtual user's name cannot be a directory's");
 			return -1;
 		}
-		if (make_virtual_home(r->conf, name, u) == -1)
+		if (access(u->home, F_OK) == -1 && make_virtual_home(r->conf, name, u) == -1)
 			log_errno("make mailbox directory", u->home);
 	}
 	return 0;

@@ -2,8 +2,8 @@
  * sched_group.c: one message for several virtual users; see sched.h.
  *
  * Virtual mailboxes belong to one user of the system, so one process can deliver to many, and makes
- * all durable together (deliver/deliver_group.h). It does what is usual; the rest it gives back, for
- * an agent of the user's own. An agent has one such delivery, and ends with it.
+ * all durable together (deliver/deliver_group.h). It does what is usual; the rest it gives back,
+ * for an agent of the user's own. An agent has one such delivery, and ends with it.
  */
 #include "queue/sched.h"
 
@@ -25,15 +25,23 @@ group_max(const struct queue_message *q)
 	return n < AGENT_GROUP_MAX ? (size_t)n : AGENT_GROUP_MAX;
 }
 
+/*
+ * Whether the user's delivery can be one of several. Not while there is something else for the
+ * user, who would have two at a time, and for whose mailbox others would wait if it hangs.
+ */
 static bool
 may_join(const struct sched *s, const struct sched_message *m, size_t rcpt, const char *user)
 {
 	const struct queue_message *q = &m->file.m;
+	const struct queue_rcpt *r = &q->rcpts[rcpt];
+	struct view name = view_of(user);
 	char home[USER_DIR_MAX + 1];
 
-	return q->nrcpts > 1 && group_max(q) > 1 && q->rcpts[rcpt].attempts == 0 &&
-	    q->rcpts[rcpt].target == NULL && !sched_local_repeats(s, m, rcpt) &&
-	    user_virtual_home(s->conf->virtual_dir, view_of(user), home) == 0;
+	return q->nrcpts > 1 && group_max(q) > 1 && r->attempts == 0 && r->target == NULL &&
+	    view_eq_nocase(view_of(r->address.local), view_sub(name, 0, view_rfind(name, '@'))) &&
+	    !sched_local_repeats(s, m, rcpt) &&
+	    fair_find(&s->pools[SCHED_LOCAL].fair, RUNNER_VIRTUAL, user) == NULL &&
+	    user_virtual_home(s->conf->virtual_dir, name, home) == 0;
 }
 
 /* The name of the recipient's mailbox; NULL: it is not known. */

@@ -206,7 +206,8 @@ agent_send_result(int fd, const struct agent_result *result)
 static bool
 code_fits(const char *code, enum agent_outcome outcome)
 {
-	char class = outcome == AGENT_DEFERRED || outcome == AGENT_ALONE ? '4' : outcome == AGENT_FAILED ? '5' : '2';
+	char class = outcome == AGENT_DEFERRED || outcome == AGENT_ALONE ? '4' :
+	    outcome == AGENT_FAILED ? '5' : '2';
 
 	return enhanced_valid(view_of(code), class);
 }
