@@ -61,6 +61,9 @@ ROUTING = common/mail/route.o common/mail/route_search.o common/mail/route_alias
           common/mail/table_domains.o common/mail/route_settings.o $(TABLE) \
           common/text/mailbox.o common/text/idna.o $(ALIASES)
 MAILDIR = common/mail/maildir.o common/mail/maildir_name.o common/text/crlf.o
+# Names of folders and their special uses.
+FOLDER_NAME = common/text/folder_name.o common/text/special_use.o common/text/imap_utf7.o \
+          common/text/nfc.o common/text/nfc_table.o
 # What a user's mailbox is like.
 MAILBOX_FIND = common/mail/mailbox_find.o common/mail/table_domains.o $(TABLE) \
             common/text/mailbox.o $(ADDRESS) common/base/crc32.o
@@ -296,7 +299,7 @@ OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead
                     common/sys/ipc.o common/sys/user.o common/net/conf_check.o \
                     common/net/filter_conf.o common/net/filter_connect.o common/net/mechanisms.o \
                     common/net/peer.o common/text/dnslist.o common/text/helo.o \
-                    common/text/mailbox.o common/text/uidl_import.o \
+                    common/text/mailbox.o common/text/uidl_import.o $(FOLDER_NAME) \
                     common/text/address.o common/text/address_domain.o $(PASSWORDS)
 
 OBJ_log-trace     = admin/log-trace.o admin/trace_ids.o admin/trace_story.o common/text/logline.o \
