@@ -159,7 +159,8 @@ INDEX   = $(patsubst %.c,%.o,$(wildcard common/mail/index*.c common/mail/folders
 IMAP    = $(patsubst %.c,%.o,$(wildcard common/text/imap_*.c common/text/mime_*.c)) \
           common/text/words.o common/text/charset.o common/text/casemap.o common/text/lines.o \
           $(patsubst %.c,%.o,$(wildcard common/text/date*.c)) common/text/wire_text.o \
-          common/text/base64.o common/text/quoted.o $(ADDRESS) $(HEADER_ADDRESS) common/base/arena.o common/base/siphash.o
+          common/text/base64.o common/text/quoted.o $(ADDRESS) $(HEADER_ADDRESS) \
+          common/base/arena.o common/base/siphash.o
 OBJ_imapd-user    = imapd/imapd-user.o imapd/imapd_session.o imapd/imapd_basic.o imapd/imapd_reply.o \
                     imapd/imapd_out.o imapd/imapd_stream.o imapd/imapd_deflate.o \
                     imapd/imapd_input.o imapd/imapd_command.o \
@@ -172,8 +173,8 @@ OBJ_imapd-user    = imapd/imapd-user.o imapd/imapd_session.o imapd/imapd_basic.o
                     imapd/imapd_headers.o imapd/imapd_store.o imapd/imapd_copy.o \
                     imapd/imapd_append.o imapd/imapd_find.o imapd/imapd_search.o \
                     imapd/imapd_sort.o imapd/imapd_folder.o imapd/imapd_list.o \
-                    imapd/imapd_status.o imapd/imapd_quota.o $(INDEX) $(IMAP) $(DEMOTED) common/net/gate.o \
-                    common/net/peer.o common/sys/gate_ask.o common/sys/reader.o
+                    imapd/imapd_status.o imapd/imapd_quota.o $(INDEX) $(IMAP) $(DEMOTED) \
+                    common/net/gate.o common/net/peer.o common/sys/gate_ask.o common/sys/reader.o
 OBJ_imapd         = imapd/imapd.o common/sys/handover.o $(KEEPER)
 OBJ_imapd-net     = imapd/imapd-net.o imapd/imapd_login.o imapd/imapd_login_auth.o \
                     imapd/imapd_capability.o imapd/imapd_input.o imapd/imapd_command.o \
