@@ -292,7 +292,9 @@ OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead
                     admin/mailstead_check_routes.o common/mail/nexthop.o common/mail/nexthop_text.o \
                     common/text/enhanced.o \
                     $(TABLE) common/base/crc32.o common/text/idna.o common/text/relay_passwords.o \
-                    admin/mailstead_queue.o admin/mailstead_trace.o admin/trace_files.o \
+                    admin/mailstead_queue.o admin/mailstead_execute.o \
+                    admin/mailstead_mailbox.o common/mail/mailbox_find.o common/mail/table_domains.o \
+                    admin/mailstead_trace.o admin/trace_files.o \
                     common/sys/spawn.o \
                     common/base/view.o \
                     common/base/buf.o common/base/num.o common/sys/paths.o common/sys/conf.o \
