@@ -152,9 +152,8 @@ OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_mbox.o
 # The index of an IMAP folder, and the folders.
 INDEX   = $(patsubst %.c,%.o,$(wildcard common/mail/index*.c common/mail/folders*.c)) \
           $(MAILDIR) common/mail/maildir_quota.o common/mail/maildir_folder.o \
-          common/text/maildirsize.o common/text/folder_file.o common/text/folder_name.o \
-          common/text/special_use.o common/text/subscriptions.o common/text/nfc.o \
-          common/text/nfc_table.o
+          common/text/maildirsize.o common/text/folder_file.o common/text/subscriptions.o \
+          $(FOLDER_NAME) common/text/utf8.o common/text/uidlist.o
 # What messages are made of, and how IMAP says it.
 IMAP    = $(patsubst %.c,%.o,$(wildcard common/text/imap_*.c common/text/mime_*.c)) \
           common/text/words.o common/text/charset.o common/text/casemap.o common/text/lines.o \
@@ -175,6 +174,8 @@ OBJ_imapd-user    = imapd/imapd-user.o imapd/imapd_session.o imapd/imapd_basic.o
                     imapd/imapd_sort.o imapd/imapd_folder.o imapd/imapd_list.o \
                     imapd/imapd_status.o imapd/imapd_quota.o $(INDEX) $(IMAP) $(DEMOTED) \
                     common/net/gate.o common/net/peer.o common/sys/gate_ask.o common/sys/reader.o
+OBJ_mailbox-tool  = imapd/mailbox-tool.o imapd/mailbox_stat.o imapd/mailbox_check.o $(INDEX) $(DEMOTED) \
+                    common/text/json.o common/text/shown.o
 OBJ_imapd         = imapd/imapd.o common/sys/handover.o $(KEEPER)
 OBJ_imapd-net     = imapd/imapd-net.o imapd/imapd_login.o imapd/imapd_login_auth.o \
                     imapd/imapd_capability.o imapd/imapd_input.o imapd/imapd_command.o \
@@ -323,7 +324,7 @@ SMALL_LIBS_imapd-user = -l:libz.a
 SBIN_PROGRAMS    = sendmail mailq mailstead
 LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    smtpd smtpd-net smtpd-rcpt smtpd-policy smtpd-filter pop3d pop3d-net pop3d-user \
-                   imapd imapd-net enqueue enqueue-program runner runner-sched queue-tool deliver-local \
+                   imapd imapd-net enqueue enqueue-program mailbox-tool runner runner-sched queue-tool deliver-local \
                    deliver-remote deliver-program log-trace
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user imapd imapd-net enqueue \
