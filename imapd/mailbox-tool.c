@@ -46,7 +46,8 @@ static const struct option options[] = {
 };
 
 static struct sock_filter filter[] = {
-	SECCOMP_BEGIN, SECCOMP_COMMON, SECCOMP_WRITE_FILES, SECCOMP_FAIL(ioctl, ENOTTY), SECCOMP_END,
+	SECCOMP_BEGIN, SECCOMP_COMMON, SECCOMP_WRITE_FILES, SECCOMP_ALLOW(rt_sigaction),
+	SECCOMP_ALLOW(rt_sigprocmask), SECCOMP_FAIL(ioctl, ENOTTY), SECCOMP_END,
 };
 
 static int
