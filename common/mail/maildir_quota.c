@@ -263,3 +263,20 @@ quota_end(struct maildir_quota *q)
 	close(q->fd);
 	q->fd = -1;
 }
+
+void
+quota_note(const struct maildir *m, struct maildir_load change)
+{
+	struct buf line = buf_make(100);
+	int fd;
+
+	if (change.bytes == 0 && change.messages == 0)
+		return;
+	fd = openat(m->dir, NAME, OPEN_FILE);
+	if (fd == -1)
+		return;
+	if (maildirsize_line(change, &line) == 0)
+		(void)file_write(fd, buf_view(&line));
+	buf_free(&line);
+	close(fd);
+}

@@ -57,4 +57,8 @@ quota_removed(struct maildir_quota *q, struct maildir_load load);
 void
 quota_end(struct maildir_quota *q);
 
+/* Notes what has been removed, or added without being asked for, where there is a file. */
+void
+quota_note(const struct maildir *m, struct maildir_load change);
+
 #endif
