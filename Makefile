@@ -152,7 +152,7 @@ OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_mbox.o
 # The index of an IMAP folder, and the folders.
 INDEX   = $(patsubst %.c,%.o,$(wildcard common/mail/index*.c common/mail/folders*.c)) \
           $(MAILDIR) common/mail/maildir_quota.o common/mail/maildir_folder.o \
-          common/text/maildirsize.o common/text/folder_file.o common/text/folder_name.o \
+          common/text/maildirsize.o common/text/uidlist.o common/text/folder_file.o common/text/folder_name.o \
           common/text/special_use.o common/text/subscriptions.o common/text/nfc.o \
           common/text/nfc_table.o
 # What messages are made of, and how IMAP says it.
@@ -321,10 +321,10 @@ SMALL_LIBS_imapd-user = -l:libz.a
 SBIN_PROGRAMS    = sendmail mailq mailstead
 LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    smtpd smtpd-net smtpd-rcpt smtpd-policy smtpd-filter pop3d pop3d-net pop3d-user \
-                   imapd imapd-net enqueue enqueue-program runner runner-sched queue-tool deliver-local \
+                   imapd imapd-net imapd-user enqueue enqueue-program runner runner-sched queue-tool deliver-local \
                    deliver-remote deliver-program log-trace
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
-SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user imapd imapd-net enqueue \
+SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user imapd imapd-net imapd-user enqueue \
                    deliver-local sendmail
 
 MANUALS = $(wildcard smtpd/*.[158] pop3d/*.[158] imapd/*.[158] gate/*.[158] queue/*.[158] deliver/*.[158] \
