@@ -152,15 +152,16 @@ OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_mbox.o
 # The index of an IMAP folder, and the folders.
 INDEX   = $(patsubst %.c,%.o,$(wildcard common/mail/index*.c common/mail/folders*.c)) \
           $(MAILDIR) common/mail/maildir_quota.o common/mail/maildir_folder.o \
-          common/text/maildirsize.o common/text/uidlist.o common/text/folder_file.o common/text/folder_name.o \
-          common/text/special_use.o common/text/subscriptions.o common/text/nfc.o \
-          common/text/nfc_table.o
+          common/text/maildirsize.o common/text/folder_file.o common/text/subscriptions.o \
+          $(FOLDER_NAME) common/text/utf8.o common/text/uidlist.o
 # What messages are made of, and how IMAP says it.
 IMAP    = $(patsubst %.c,%.o,$(wildcard common/text/imap_*.c common/text/mime_*.c)) \
-          common/text/words.o common/text/charset.o common/text/casemap.o common/text/lines.o \
-          $(patsubst %.c,%.o,$(wildcard common/text/date*.c)) common/text/wire_text.o \
-          common/text/base64.o common/text/quoted.o $(ADDRESS) $(HEADER_ADDRESS) \
-          common/base/arena.o common/base/siphash.o
+          $(patsubst %.c,%.o,$(wildcard common/text/thread_*.c)) common/text/subject.o \
+          common/text/words.o common/text/charset.o common/text/casemap.o \
+          common/text/casemap_table.o common/text/lines.o common/text/date.o \
+          common/text/date_mail.o common/text/wire_text.o common/text/base64.o \
+          common/text/quoted.o $(ADDRESS) $(HEADER_ADDRESS) common/base/arena.o \
+          common/base/siphash.o
 OBJ_imapd-user    = imapd/imapd-user.o imapd/imapd_session.o imapd/imapd_basic.o imapd/imapd_reply.o \
                     imapd/imapd_out.o imapd/imapd_stream.o imapd/imapd_deflate.o \
                     imapd/imapd_input.o imapd/imapd_command.o \
@@ -175,6 +176,8 @@ OBJ_imapd-user    = imapd/imapd-user.o imapd/imapd_session.o imapd/imapd_basic.o
                     imapd/imapd_sort.o imapd/imapd_folder.o imapd/imapd_list.o \
                     imapd/imapd_status.o imapd/imapd_quota.o $(INDEX) $(IMAP) $(DEMOTED) \
                     common/net/gate.o common/net/peer.o common/sys/gate_ask.o common/sys/reader.o
+OBJ_mailbox-tool  = imapd/mailbox-tool.o imapd/mailbox_stat.o imapd/mailbox_check.o $(INDEX) $(DEMOTED) \
+                    common/text/json.o common/text/shown.o
 OBJ_imapd         = imapd/imapd.o common/sys/handover.o $(KEEPER)
 OBJ_imapd-net     = imapd/imapd-net.o imapd/imapd_login.o imapd/imapd_login_auth.o \
                     imapd/imapd_capability.o imapd/imapd_input.o imapd/imapd_command.o \
@@ -292,7 +295,9 @@ OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead
                     admin/mailstead_check_routes.o common/mail/nexthop.o common/mail/nexthop_text.o \
                     common/text/enhanced.o \
                     $(TABLE) common/base/crc32.o common/text/idna.o common/text/relay_passwords.o \
-                    admin/mailstead_queue.o admin/mailstead_trace.o admin/trace_files.o \
+                    admin/mailstead_queue.o admin/mailstead_execute.o \
+                    admin/mailstead_mailbox.o common/mail/mailbox_find.o common/mail/table_domains.o \
+                    admin/mailstead_trace.o admin/trace_files.o \
                     common/sys/spawn.o \
                     common/base/view.o \
                     common/base/buf.o common/base/num.o common/sys/paths.o common/sys/conf.o \
@@ -321,11 +326,12 @@ SMALL_LIBS_imapd-user = -l:libz.a
 SBIN_PROGRAMS    = sendmail mailq mailstead
 LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    smtpd smtpd-net smtpd-rcpt smtpd-policy smtpd-filter pop3d pop3d-net pop3d-user \
-                   imapd imapd-net imapd-user enqueue enqueue-program runner runner-sched queue-tool deliver-local \
+                   imapd imapd-net imapd-user enqueue enqueue-program mailbox-tool \
+                   runner runner-sched queue-tool deliver-local \
                    deliver-remote deliver-program log-trace
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
-SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user imapd imapd-net imapd-user enqueue \
-                   deliver-local sendmail
+SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user \
+                   imapd imapd-net imapd-user enqueue deliver-local sendmail
 
 MANUALS = $(wildcard smtpd/*.[158] pop3d/*.[158] imapd/*.[158] gate/*.[158] queue/*.[158] deliver/*.[158] \
                      admin/*.[158] etc/*.[1578] common/*/*.[158])

@@ -167,6 +167,7 @@ index_sync(struct index *ix, enum index_mode mode)
 {
 	int result;
 
+	index_cache_look(ix);
 	errno = 0;
 	if (index_catch_up(ix) == -1) {
 		if (is_removed(ix)) {

@@ -410,6 +410,10 @@ index_quota_note(struct index *ix, struct maildir_load before, struct maildir_lo
 
 /* ---- index_cache.c */
 
+/* Others may have put something into it. */
+void
+index_cache_look(struct index *ix);
+
 void
 index_cache_free(struct index *ix);
 

@@ -242,15 +242,6 @@ quota_undo(struct maildir_quota *q, int64_t size)
 }
 
 void
-quota_removed(struct maildir_quota *q, struct maildir_load load)
-{
-	q->used.bytes -= load.bytes;
-	q->used.messages -= load.messages;
-	q->promised.bytes -= load.bytes;
-	q->promised.messages -= load.messages;
-}
-
-void
 quota_end(struct maildir_quota *q)
 {
 	struct buf line = buf_make(100);
