@@ -61,6 +61,9 @@ ROUTING = common/mail/route.o common/mail/route_search.o common/mail/route_alias
           common/mail/table_domains.o common/mail/route_settings.o $(TABLE) \
           common/text/mailbox.o common/text/idna.o $(ALIASES)
 MAILDIR = common/mail/maildir.o common/mail/maildir_name.o common/text/crlf.o
+# Names of folders and their special uses.
+FOLDER_NAME = common/text/folder_name.o common/text/special_use.o common/text/imap_utf7.o \
+          common/text/nfc.o common/text/nfc_table.o
 # What a user's mailbox is like.
 MAILBOX_FIND = common/mail/mailbox_find.o common/mail/table_domains.o $(TABLE) \
             common/text/mailbox.o $(ADDRESS) common/base/crc32.o
@@ -146,6 +149,33 @@ OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_mbox.o
                     common/text/mbox.o common/text/mbox_text.o common/text/uidl_import.o \
                     common/base/hash128.o
 
+# The index of an IMAP folder, and the folders.
+INDEX   = $(patsubst %.c,%.o,$(wildcard common/mail/index*.c common/mail/folders*.c)) \
+          $(MAILDIR) common/mail/maildir_quota.o common/mail/maildir_folder.o \
+          common/text/maildirsize.o common/text/folder_file.o common/text/subscriptions.o \
+          $(FOLDER_NAME) common/text/utf8.o common/text/uidlist.o
+# What messages are made of, and how IMAP says it.
+IMAP    = $(patsubst %.c,%.o,$(wildcard common/text/imap_*.c common/text/mime_*.c)) \
+          common/text/words.o common/text/charset.o common/text/casemap.o common/text/lines.o \
+          $(patsubst %.c,%.o,$(wildcard common/text/date*.c)) common/text/wire_text.o \
+          common/text/base64.o common/text/quoted.o $(ADDRESS) $(HEADER_ADDRESS) \
+          common/base/arena.o common/base/siphash.o
+OBJ_imapd-user    = imapd/imapd-user.o imapd/imapd_session.o imapd/imapd_basic.o imapd/imapd_reply.o \
+                    imapd/imapd_out.o imapd/imapd_stream.o imapd/imapd_deflate.o \
+                    imapd/imapd_input.o imapd/imapd_command.o \
+                    imapd/imapd_syntax_session.o imapd/imapd_syntax_login.o \
+                    imapd/imapd_syntax_append.o imapd/imapd_syntax_fetch.o \
+                    imapd/imapd_syntax_list.o imapd/imapd_syntax_search.o \
+                    imapd/imapd_mailbox.o imapd/imapd_select.o imapd/imapd_resync.o \
+                    imapd/imapd_update.o imapd/imapd_pick.o imapd/imapd_idle.o imapd/imapd_watch.o \
+                    imapd/imapd_fetch.o imapd/imapd_item.o imapd/imapd_message.o \
+                    imapd/imapd_headers.o imapd/imapd_store.o imapd/imapd_copy.o \
+                    imapd/imapd_append.o imapd/imapd_find.o imapd/imapd_search.o \
+                    imapd/imapd_sort.o imapd/imapd_folder.o imapd/imapd_list.o \
+                    imapd/imapd_status.o imapd/imapd_quota.o $(INDEX) $(IMAP) $(DEMOTED) \
+                    common/net/gate.o common/net/peer.o common/sys/gate_ask.o common/sys/reader.o
+OBJ_mailbox-tool  = imapd/mailbox-tool.o imapd/mailbox_stat.o imapd/mailbox_check.o $(INDEX) $(DEMOTED) \
+                    common/text/json.o common/text/shown.o
 OBJ_imapd         = imapd/imapd.o common/sys/handover.o $(KEEPER)
 OBJ_imapd-net     = imapd/imapd-net.o imapd/imapd_login.o imapd/imapd_login_auth.o \
                     imapd/imapd_capability.o imapd/imapd_input.o imapd/imapd_command.o \
@@ -263,7 +293,9 @@ OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead
                     admin/mailstead_check_routes.o common/mail/nexthop.o common/mail/nexthop_text.o \
                     common/text/enhanced.o \
                     $(TABLE) common/base/crc32.o common/text/idna.o common/text/relay_passwords.o \
-                    admin/mailstead_queue.o admin/mailstead_trace.o admin/trace_files.o \
+                    admin/mailstead_queue.o admin/mailstead_execute.o \
+                    admin/mailstead_mailbox.o common/mail/mailbox_find.o common/mail/table_domains.o \
+                    admin/mailstead_trace.o admin/trace_files.o \
                     common/sys/spawn.o \
                     common/base/view.o \
                     common/base/buf.o common/base/num.o common/sys/paths.o common/sys/conf.o \
@@ -271,7 +303,7 @@ OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead
                     common/sys/ipc.o common/sys/user.o common/net/conf_check.o \
                     common/net/filter_conf.o common/net/filter_connect.o common/net/mechanisms.o \
                     common/net/peer.o common/text/dnslist.o common/text/helo.o \
-                    common/text/mailbox.o common/text/uidl_import.o \
+                    common/text/mailbox.o common/text/uidl_import.o $(FOLDER_NAME) \
                     common/text/address.o common/text/address_domain.o $(PASSWORDS)
 
 OBJ_log-trace     = admin/log-trace.o admin/trace_ids.o admin/trace_story.o common/text/logline.o \
@@ -284,12 +316,15 @@ LIBS_deliver-remote = -lssl -lcrypto -lcares
 LIBS_auth        = -lcrypt -lnettle
 LIBS_auth-system = -lcrypt $(if $(filter 1,$(PAM)),-lpam)
 LIBS_mailstead   = -lcrypt -lnettle
-LIBS_tests       = -lcrypt -lnettle -lssl -lcrypto -lcares
+LIBS_imapd-user  = -lz
+LIBS_tests       = -lcrypt -lnettle -lssl -lcrypto -lcares -lz
+# The same for the programs that are linked statically.
+SMALL_LIBS_imapd-user = -l:libz.a
 
 SBIN_PROGRAMS    = sendmail mailq mailstead
 LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    smtpd smtpd-net smtpd-rcpt smtpd-policy smtpd-filter pop3d pop3d-net pop3d-user \
-                   imapd imapd-net enqueue enqueue-program runner runner-sched queue-tool deliver-local \
+                   imapd imapd-net enqueue enqueue-program mailbox-tool runner runner-sched queue-tool deliver-local \
                    deliver-remote deliver-program log-trace
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user imapd imapd-net enqueue \
@@ -326,7 +361,7 @@ SMALL_LINK   = -static-pie -nostdlib $(filter-out -pie,$(LDHARDEN)) $(LDFLAGS)
 define SMALL_RULE
 $(BUILD)/$(1): $(OBJ_$(1):%=$(BUILD)/small/%)
 	$$(call SAY,LD,$$@)
-	$$(Q)$$(CC) $$(SMALL_LINK) -o $$@ $$(SMALL_START) $$^ $$(SMALL_END)
+	$$(Q)$$(CC) $$(SMALL_LINK) -o $$@ $$(SMALL_START) $$^ $$(SMALL_LIBS_$(1)) $$(SMALL_END)
 endef
 $(foreach p,$(SMALL_PROGRAMS),$(eval $(if $(MUSL),$(call SMALL_RULE,$(p)),$(call PROGRAM_RULE,$(p)))))
 

@@ -11,6 +11,7 @@
 #include "sys/command.h"
 #include "text/address.h"
 #include "text/dnslist.h"
+#include "text/folder_file.h"
 #include "text/helo.h"
 #include "text/mailbox.h"
 #include "text/uidl_import.h"
@@ -171,6 +172,21 @@ wrong_folders(struct view value, struct view *at)
 }
 
 static const char *
+wrong_new_folders(struct view value, struct view *at)
+{
+	char name[FOLDER_NAME_MAX + 1];
+	const char *why = NULL;
+	unsigned use;
+	int got;
+
+	do {
+		*at = view_trim(view_sub(value, 0, view_find(value, ',')));
+		got = special_use_next(&value, &use, name, &why);
+	} while (got == 1);
+	return got == -1 ? why : NULL;
+}
+
+static const char *
 wrong_mailbox(struct view value, struct view *at)
 {
 	struct mailbox_settings s;
@@ -285,7 +301,8 @@ static const struct {
 	VALUE(remote_ignored_networks, wrong_networks),
 	VALUE(remote_tls, wrong_level),
 	VALUE(user_instructions, wrong_instructions),
-	VALUE(maildir_folders, wrong_folders), VALUE(mailbox, wrong_mailbox),
+	VALUE(maildir_folders, wrong_folders), VALUE(imap_folders, wrong_new_folders),
+	VALUE(mailbox, wrong_mailbox),
 	VALUE(pop3_expire, wrong_expire), VALUE(pop3_uidl_import, wrong_uidl_import),
 	VALUE(alias_user, wrong_alias_user),
 	VALUE(remote_tls_downgrade, wrong_downgrade),
