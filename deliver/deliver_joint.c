@@ -2,6 +2,7 @@
 #include "deliver/deliver_joint.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 
 #include "deliver/deliver_attempt.h"
 #include "deliver/deliver_folder.h"
@@ -47,6 +48,16 @@ begin_joint(const struct deliver *d, struct deliver_joint *j, struct agent_resul
 	return 0;
 }
 
+/* Whether the Maildir is where the message is, and what is done there stays in order. */
+static bool
+is_ordered(const struct agent_job *job, const struct maildir_delivery *delivery)
+{
+	struct stat from, to;
+
+	return (job->flags & AGENT_ORDERED) && fstat(job->message, &from) == 0 &&
+	    fstat(delivery->fd, &to) == 0 && from.st_dev == to.st_dev;
+}
+
 bool
 deliver_jointly(const struct deliver *d, const struct agent_job *job, struct deliver_joint *j,
     struct agent_result *r)
@@ -63,6 +74,7 @@ deliver_jointly(const struct deliver *d, const struct agent_job *job, struct del
 		return false;
 	result = deliver_write(&a, &j->written[j->n].delivery);
 	if (result == MAILDIR_OK) {
+		j->written[j->n].ordered = is_ordered(job, &j->written[j->n].delivery);
 		j->written[j->n++].job = job->job;
 		return true;
 	}
@@ -88,9 +100,20 @@ store_all(struct deliver_joint *j)
 	for (size_t i = 0; i < j->n; i++) {
 		struct deliver_written *w = &j->written[i];
 
-		w->result = maildir_store(&w->delivery, w->name);
+		w->result = maildir_store(&w->delivery, w->ordered, w->name);
 		w->error = errno;
 	}
+}
+
+/* Syncs new/, unless all that is in it is so in order. Returns 0 or an errno. */
+static int
+sync_new(const struct deliver_joint *j)
+{
+	size_t ordered = 0;
+
+	while (ordered < j->n && j->written[ordered].ordered)
+		ordered++;
+	return ordered < j->n && file_sync_dir(j->m.new) == -1 ? errno : 0;
 }
 
 /* What becomes of one after new/ was synced, or was not, with that errno. */
@@ -121,7 +144,7 @@ deliver_joint_end(const struct deliver *d, struct deliver_joint *j, struct agent
 	if (j->n == 0)
 		return 0;
 	store_all(j);
-	error = file_sync_dir(j->m.new) == -1 ? errno : 0;
+	error = sync_new(j);
 	for (size_t i = 0; i < j->n && result == 0; i++) {
 		end_one(d, j, &j->written[i], error, r);
 		failed |= r->outcome != AGENT_DELIVERED;

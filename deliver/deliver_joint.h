@@ -12,6 +12,7 @@
 struct deliver_written {
 	uint64_t job;
 	struct maildir_delivery delivery;
+	bool ordered;			/* as maildir_store() has it */
 	enum maildir_result result;
 	int error;			/* errno, if it has failed */
 	char name[MAILDIR_NAME_MAX + 1];	/* in new/, when it is there */

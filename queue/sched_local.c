@@ -81,7 +81,8 @@ sched_local_give(struct sched *s, struct sched_agent *a, struct fair_job *job)
 	struct sched_message *m = job->message;
 	unsigned flags = (may_repeat(s, &m->file.m, job->rcpt) ? AGENT_REPEAT : 0) |
 	    (expand_is_mailbox(&m->file.m, job->rcpt) ? AGENT_MAILBOX : 0) |
-	    (m->file.m.rcpts[job->rcpt].attempts ? AGENT_AGAIN : 0);
+	    (m->file.m.rcpts[job->rcpt].attempts ? AGENT_AGAIN : 0) |
+	    (s->in_order ? AGENT_ORDERED : 0);
 
 	/* It may have waited in line until it was too late. */
 	if (sched_message_late(m))

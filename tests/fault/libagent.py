@@ -7,7 +7,7 @@ import struct
 import subprocess
 
 DELIVER, RESULT = 0x6101, 0x6181
-REPEAT, MAILBOX, AGAIN = 1, 2, 4
+REPEAT, MAILBOX, AGAIN, ORDERED = 1, 2, 4, 8
 DELIVERED, DEFERRED, FAILED, FORWARDED = 1, 2, 3, 4
 ID = "0c8k2pabcd012345"
 TIME = 1763784000
@@ -50,14 +50,14 @@ class Agent:
 
     def send(self, message, rcpt=0, flags=0, sender="me@there.example",
              recipient="joe@host.example", original=None, size=None, job=1,
-             settings="", target="", arrival=TIME):
+             settings="", target="", arrival=TIME, place=None):
         self.waiting.add(job)
         body = (struct.pack("=Q", job) + _text(ID) + struct.pack("=Q", int(arrival) * 1000000) +
                 struct.pack("=II", rcpt, flags) +
                 struct.pack("=QQ", 5, len(message) if size is None else size) + _text(sender) +
                 _text(recipient) + _text(recipient if original is None else original) +
                 _text(target) + _text(settings))
-        fd = os.memfd_create("message")
+        fd = os.memfd_create("message") if place is None else os.open(place, os.O_TMPFILE | os.O_RDWR)
         os.write(fd, b"head\n" + message)
         self.socket.sendmsg([struct.pack("=I", DELIVER) + body],
                             [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [fd]))])
