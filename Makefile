@@ -61,6 +61,9 @@ ROUTING = common/mail/route.o common/mail/route_search.o common/mail/route_alias
           common/mail/table_domains.o common/mail/route_settings.o $(TABLE) \
           common/text/mailbox.o common/text/idna.o $(ALIASES)
 MAILDIR = common/mail/maildir.o common/mail/maildir_name.o common/text/crlf.o
+# What a user's mailbox is like.
+MAILBOX_FIND = common/mail/mailbox_find.o common/mail/table_domains.o $(TABLE) \
+            common/text/mailbox.o $(ADDRESS) common/base/crc32.o
 PASSWORDS = common/text/passwords.o common/text/base64.o common/text/utf8.o \
             common/net/scram_keys.o
 
@@ -134,10 +137,14 @@ OBJ_smtpd-filter  = smtpd/smtpd-filter.o common/net/filter_conf.o common/net/fil
 OBJ_pop3d         = pop3d/pop3d.o $(KEEPER)
 OBJ_pop3d-net     = pop3d/pop3d-net.o pop3d/pop3d_login.o pop3d/pop3d_command.o $(DEMOTED) \
                     common/sys/reader.o $(GATE)
-OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_session.o pop3d/pop3d_send.o \
+OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_mbox.o pop3d/pop3d_lock.o \
+                    pop3d/pop3d_uidl.o pop3d/pop3d_session.o pop3d/pop3d_send.o \
                     pop3d/pop3d_command.o $(DEMOTED) common/sys/reader.o $(MAILDIR) \
                     common/mail/maildir_scan.o common/net/gate.o common/net/peer.o \
-                    common/sys/gate_ask.o
+                    common/sys/gate_ask.o $(MAILBOX_FIND) common/mail/mbox_list.o \
+                    common/mail/mbox_remove.o common/mail/mbox_lock.o common/mail/mbox_repair.o \
+                    common/text/mbox.o common/text/mbox_text.o common/text/uidl_import.o \
+                    common/base/hash128.o
 
 OBJ_enqueue       = queue/enqueue.o queue/enqueue_many.o queue/enqueue_file.o queue/enqueue_session.o queue/enqueue_command.o \
                     common/mail/submit_serve.o \
@@ -186,7 +193,7 @@ OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_tidy.o q
                     queue/sched_route.o queue/sched_agent.o queue/sched_record.o \
                     queue/sched_report.o queue/sched_control.o queue/sched_lock.o \
                     queue/sched_lane.o queue/sched_remote.o queue/sched_rules.o queue/sched_memory.o \
-                    queue/sched_commit.o queue/sched_local.o common/sys/filesystem.o \
+                    queue/sched_commit.o queue/sched_local.o queue/sched_group.o common/sys/filesystem.o \
                     queue/sched_plan.o queue/sched_fair.o queue/sched_park.o queue/sched_dest.o \
                     queue/sched_dest_file.o queue/queue_rules.o common/base/siphash.o \
                     queue/sched_seen.o queue/sched_flush.o queue/queue_wish.o queue/sched_expand.o queue/sched_bounce.o \
@@ -209,7 +216,8 @@ MAILBOX = $(DEMOTED) common/mail/agent.o $(MAILDIR) common/mail/maildir_deliver.
                     $(ADDRESS) $(ALIASES) common/text/header.o
 
 OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_answer.o deliver/deliver_mailbox.o \
-                    deliver/deliver_attempt.o deliver/deliver_joint.o \
+                    deliver/deliver_attempt.o deliver/deliver_joint.o deliver/deliver_group.o \
+                    deliver/deliver_settings.o common/sys/filesystem.o \
                     deliver/deliver_forward.o deliver/deliver_qmail.o deliver/deliver_list.o \
                     deliver/deliver_instructions.o deliver/deliver_follow.o \
                     deliver/program_ask.o common/text/dotqmail.o \
@@ -257,7 +265,7 @@ OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead
                     common/sys/ipc.o common/sys/user.o common/net/conf_check.o \
                     common/net/filter_conf.o common/net/filter_connect.o common/net/mechanisms.o \
                     common/net/peer.o common/text/dnslist.o common/text/helo.o \
-                    common/text/mailbox.o \
+                    common/text/mailbox.o common/text/uidl_import.o \
                     common/text/address.o common/text/address_domain.o $(PASSWORDS)
 
 OBJ_log-trace     = admin/log-trace.o admin/trace_ids.o admin/trace_story.o common/text/logline.o \
@@ -281,7 +289,7 @@ PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user enqueue \
                    deliver-local sendmail
 
-MANUALS = $(wildcard smtpd/*.[158] pop3d/*.[158] gate/*.[158] queue/*.[158] deliver/*.[158] \
+MANUALS = $(wildcard smtpd/*.[158] pop3d/*.[158] imapd/*.[158] gate/*.[158] queue/*.[158] deliver/*.[158] \
                      admin/*.[158] etc/*.[1578] common/*/*.[158])
 
 all: $(PROGRAMS:%=$(BUILD)/%)
@@ -341,7 +349,8 @@ COMMON_SRC = $(wildcard common/*/*.c)
 # Modules of the programs that unit tests link alone: no main() in a file with an underscore.
 # That of PAM needs its library: auth-system is tested as a whole.
 MODULE_SRC = $(filter-out gate/system_pam.c,$(wildcard smtpd/*_*.c pop3d/*_*.c gate/*_*.c \
-                          queue/*_*.c deliver/*_*.c admin/*_*.c))
+                          queue/*_*.c deliver/*_*.c admin/*_*.c \
+                          imapd/imapd_command.c imapd/imapd_input.c imapd/imapd_login*.c imapd/imapd_syntax_*.c))
 UNITS      = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*_test.c))
 FUZZERS    = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 HELPERS    = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/priv/*.c tests/fault/*.c tests/e2e/*.c)) \

@@ -2,7 +2,6 @@
 #include "deliver/deliver_joint.h"
 
 #include <errno.h>
-#include <sys/stat.h>
 
 #include "deliver/deliver_attempt.h"
 #include "deliver/deliver_folder.h"
@@ -48,16 +47,6 @@ begin_joint(const struct deliver *d, struct deliver_joint *j, struct agent_resul
 	return 0;
 }
 
-/* Whether the Maildir is where the message is, and what is done there stays in order. */
-static bool
-is_ordered(const struct agent_job *job, const struct maildir_delivery *delivery)
-{
-	struct stat from, to;
-
-	return (job->flags & AGENT_ORDERED) && fstat(job->message, &from) == 0 &&
-	    fstat(delivery->fd, &to) == 0 && from.st_dev == to.st_dev;
-}
-
 bool
 deliver_jointly(const struct deliver *d, const struct agent_job *job, struct deliver_joint *j,
     struct agent_result *r)
@@ -74,7 +63,7 @@ deliver_jointly(const struct deliver *d, const struct agent_job *job, struct del
 		return false;
 	result = deliver_write(&a, &j->written[j->n].delivery);
 	if (result == MAILDIR_OK) {
-		j->written[j->n].ordered = is_ordered(job, &j->written[j->n].delivery);
+		j->written[j->n].ordered = deliver_is_ordered(job, &j->written[j->n].delivery);
 		j->written[j->n++].job = job->job;
 		return true;
 	}

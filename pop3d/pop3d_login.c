@@ -1,6 +1,8 @@
 /* pop3d_login.c: see pop3d_login.h. */
 #include "pop3d/pop3d_login.h"
 
+#include <string.h>
+
 #include "net/gate.h"
 #include "sys/log.h"
 #include "sys/login.h"
@@ -250,6 +252,15 @@ capabilities(struct pop3d *p)
 	buf_free(&list);
 }
 
+/* RFC 6856 2.1. Messages are sent as they are in any case. */
+static enum pop3d_event
+handle_utf8(struct pop3d *p, struct view argument)
+{
+	(void)argument;
+	pop3d_line(p, "+OK UTF-8 it is");
+	return POP3D_GO_ON;
+}
+
 static enum pop3d_event
 handle_quit(struct pop3d *p, struct view argument)
 {
@@ -260,6 +271,8 @@ handle_quit(struct pop3d *p, struct view argument)
 
 static const struct pop3d_command commands[] = {
 	{ "CAPA", POP3D_AUTHORIZATION | POP3D_NAMED, POP3D_ALONE, pop3d_capa },
+	{ "UTF8", POP3D_AUTHORIZATION | POP3D_NAMED, POP3D_ALONE, handle_utf8 },
+	{ "LANG", POP3D_AUTHORIZATION | POP3D_NAMED, POP3D_MAY, pop3d_lang },
 	{ "STLS", POP3D_AUTHORIZATION | POP3D_NAMED, POP3D_ALONE, handle_stls },
 	{ "AUTH", POP3D_AUTHORIZATION | POP3D_NAMED, POP3D_MAY, handle_auth },
 	{ "USER", POP3D_AUTHORIZATION | POP3D_NAMED, POP3D_MUST, handle_user },
@@ -282,6 +295,9 @@ pop3d_login_init(struct pop3d *p, struct pop3d_login *s, const struct conf *conf
 	p->long_verb = "AUTH ";
 	p->long_max = SASL_LINE_MAX;
 	p->capabilities = capabilities;
+	if (strcmp(conf->pop3_expire, "never") != 0)
+		p->expire = conf->pop3_expire;
+	p->login_delay = conf->pop3_login_delay;
 }
 
 enum pop3d_end

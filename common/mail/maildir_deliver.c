@@ -181,14 +181,10 @@ maildir_hurry(const struct maildir_delivery *d, bool wait)
 }
 
 enum maildir_result
-maildir_store(struct maildir_delivery *d, bool ordered, char final[MAILDIR_NAME_MAX + 1])
+maildir_show(struct maildir_delivery *d, char final[MAILDIR_NAME_MAX + 1])
 {
 	(void)snprintf(final, MAILDIR_NAME_MAX + 1, "%s,S=%" PRIu64 ",W=%" PRIu64, d->name, d->size,
 	    d->count.size);
-	if ((ordered ? write_out(d->fd) : fsync(d->fd)) == -1) {
-		maildir_abort(d);
-		return MAILDIR_FAILED;
-	}
 	if (file_rename_new(d->m->tmp, d->name, d->m->new, final) == -1) {
 		bool before = errno == EEXIST;
 
@@ -198,4 +194,13 @@ maildir_store(struct maildir_delivery *d, bool ordered, char final[MAILDIR_NAME_
 	close(d->fd);
 	d->fd = -1;
 	return MAILDIR_OK;
+}
+
+enum maildir_result
+maildir_store(struct maildir_delivery *d, bool ordered, char final[MAILDIR_NAME_MAX + 1])
+{
+	if ((ordered ? write_out(d->fd) : fsync(d->fd)) == 0)
+		return maildir_show(d, final);
+	maildir_abort(d);
+	return MAILDIR_FAILED;
 }

@@ -67,6 +67,10 @@ maildir_hurry(const struct maildir_delivery *d, bool wait);
 enum maildir_result
 maildir_store(struct maildir_delivery *d, bool ordered, char final[MAILDIR_NAME_MAX + 1]);
 
+/* The same for one whose data are durable already. */
+enum maildir_result
+maildir_show(struct maildir_delivery *d, char final[MAILDIR_NAME_MAX + 1]);
+
 /* Gives the delivery up and leaves nothing; errno is kept. */
 void
 maildir_abort(struct maildir_delivery *d);

@@ -202,6 +202,12 @@ quota_open(struct maildir_quota *q, const struct maildir *m, struct maildir_load
 	return 0;
 }
 
+int
+quota_count(struct maildir_quota *q, const struct maildir *m)
+{
+	return q->wrong ? recount(q, m) : 0;
+}
+
 enum quota_answer
 quota_ask(struct maildir_quota *q, const struct maildir *m, int64_t size)
 {
@@ -233,6 +239,15 @@ quota_undo(struct maildir_quota *q, int64_t size)
 	q->used.messages--;
 	q->promised.bytes -= size;
 	q->promised.messages--;
+}
+
+void
+quota_removed(struct maildir_quota *q, struct maildir_load load)
+{
+	q->used.bytes -= load.bytes;
+	q->used.messages -= load.messages;
+	q->promised.bytes -= load.bytes;
+	q->promised.messages -= load.messages;
 }
 
 void

@@ -41,11 +41,19 @@ quota_open(struct maildir_quota *q, const struct maildir *m, struct maildir_load
 enum quota_answer
 quota_ask(struct maildir_quota *q, const struct maildir *m, int64_t size);
 
+/* Counts what is there, if what the file says cannot be believed. Returns 0 or -1 with errno. */
+int
+quota_count(struct maildir_quota *q, const struct maildir *m);
+
 /* The promise was not kept. */
 void
 quota_undo(struct maildir_quota *q, int64_t size);
 
-/* Writes down what was promised, and closes. An error is none of the message's. */
+/* That much has been removed. */
+void
+quota_removed(struct maildir_quota *q, struct maildir_load load);
+
+/* Writes down what was promised and removed, and closes. An error is none of the message's. */
 void
 quota_end(struct maildir_quota *q);
 

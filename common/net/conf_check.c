@@ -13,6 +13,7 @@
 #include "text/dnslist.h"
 #include "text/helo.h"
 #include "text/mailbox.h"
+#include "text/uidl_import.h"
 
 /* ---- values. Each returns what is wrong, and where in *at; or NULL. */
 
@@ -164,6 +165,29 @@ wrong_mailbox(struct view value, struct view *at)
 }
 
 static const char *
+wrong_expire(struct view value, struct view *at)
+{
+	uint64_t days;
+
+	*at = value;
+	return view_eq(value, VIEW("never")) || num_parse(value, 36500, &days) == 0 ? NULL :
+	    "say never, or a number of days up to 36500";
+}
+
+static const char *
+wrong_uidl_import(struct view value, struct view *at)
+{
+	char format[UIDL_IMPORT_MAX + 1], uidl[UIDL_IMPORT_MAX + 1];
+
+	*at = value;
+	if (view_eq(value, VIEW("auto")) || view_eq(value, VIEW("no")))
+		return NULL;
+	return view_string(value, format, sizeof(format)) == 0 && view_find(value, '%') < value.n &&
+	    uidl_format(format, 1, 1, VIEW("f"), VIEW("g"), uidl) == 0 ? NULL :
+	    "say auto, no, or a form such as %08Xu%08Xv";
+}
+
+static const char *
 wrong_alias_user(struct view value, struct view *at)
 {
 	*at = value;
@@ -246,6 +270,7 @@ static const struct {
 	VALUE(remote_tls, wrong_level),
 	VALUE(user_instructions, wrong_instructions),
 	VALUE(maildir_folders, wrong_folders), VALUE(mailbox, wrong_mailbox),
+	VALUE(pop3_expire, wrong_expire), VALUE(pop3_uidl_import, wrong_uidl_import),
 	VALUE(alias_user, wrong_alias_user),
 	VALUE(remote_tls_downgrade, wrong_downgrade),
 #undef VALUE

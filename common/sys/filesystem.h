@@ -20,4 +20,11 @@
 bool
 filesystem_keeps_order(int fd);
 
+/*
+ * Whether syncfs(2) there does for all files what fsync(2) does for each, and says so when it
+ * cannot (Linux 5.8): ext2 to ext4, XFS, btrfs, tmpfs. Before the sandbox.
+ */
+bool
+filesystem_syncs_whole(int fd);
+
 #endif
