@@ -156,10 +156,12 @@ INDEX   = $(patsubst %.c,%.o,$(wildcard common/mail/index*.c common/mail/folders
           $(FOLDER_NAME) common/text/utf8.o common/text/uidlist.o
 # What messages are made of, and how IMAP says it.
 IMAP    = $(patsubst %.c,%.o,$(wildcard common/text/imap_*.c common/text/mime_*.c)) \
-          common/text/words.o common/text/charset.o common/text/casemap.o common/text/lines.o \
-          $(patsubst %.c,%.o,$(wildcard common/text/date*.c)) common/text/wire_text.o \
-          common/text/base64.o common/text/quoted.o $(ADDRESS) $(HEADER_ADDRESS) \
-          common/base/arena.o common/base/siphash.o
+          $(patsubst %.c,%.o,$(wildcard common/text/thread_*.c)) common/text/subject.o \
+          common/text/words.o common/text/charset.o common/text/casemap.o \
+          common/text/casemap_table.o common/text/lines.o common/text/date.o \
+          common/text/date_mail.o common/text/wire_text.o common/text/base64.o \
+          common/text/quoted.o $(ADDRESS) $(HEADER_ADDRESS) common/base/arena.o \
+          common/base/siphash.o
 OBJ_imapd-user    = imapd/imapd-user.o imapd/imapd_session.o imapd/imapd_basic.o imapd/imapd_reply.o \
                     imapd/imapd_out.o imapd/imapd_stream.o imapd/imapd_deflate.o \
                     imapd/imapd_input.o imapd/imapd_command.o \
@@ -324,11 +326,12 @@ SMALL_LIBS_imapd-user = -l:libz.a
 SBIN_PROGRAMS    = sendmail mailq mailstead
 LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    smtpd smtpd-net smtpd-rcpt smtpd-policy smtpd-filter pop3d pop3d-net pop3d-user \
-                   imapd imapd-net enqueue enqueue-program mailbox-tool runner runner-sched queue-tool deliver-local \
+                   imapd imapd-net imapd-user enqueue enqueue-program mailbox-tool \
+                   runner runner-sched queue-tool deliver-local \
                    deliver-remote deliver-program log-trace
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
-SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user imapd imapd-net enqueue \
-                   deliver-local sendmail
+SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user \
+                   imapd imapd-net imapd-user enqueue deliver-local sendmail
 
 MANUALS = $(wildcard smtpd/*.[158] pop3d/*.[158] imapd/*.[158] gate/*.[158] queue/*.[158] deliver/*.[158] \
                      admin/*.[158] etc/*.[1578] common/*/*.[158])

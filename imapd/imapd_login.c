@@ -215,28 +215,13 @@ say_bye(struct imapd_login *l, const char *why)
 	}
 }
 
-/* Whether another command is here already. Half a command may wait for our replies. */
-static bool
-more_commands(struct imapd_login *l)
-{
-	struct view unread;
-
-	if (!reader_pending(&l->in))
-		return false;
-	unread = reader_unread(&l->in);
-	return view_find(unread, '\n') < unread.n;
-}
-
 static enum imapd_login_end
 serve(struct imapd_login *l)
 {
 	enum imapd_login_event event = IMAPD_LOGIN_GO_ON;
 
-	while (event == IMAPD_LOGIN_GO_ON) {
-		if (!more_commands(l) && writer_flush(&l->out, l->deadline) == -1)
-			return IMAPD_LOGIN_CLOSED;
+	while (event == IMAPD_LOGIN_GO_ON)
 		event = next_command(l);
-	}
 	switch (event) {
 	case IMAPD_LOGIN_SLOW:
 		say_bye(l, "you were too slow to log in");

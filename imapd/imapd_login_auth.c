@@ -65,6 +65,10 @@ imapd_login_password(struct imapd_login *l, const struct imapd_command *c)
 {
 	if (!allowed(l, VIEW("PLAIN")))
 		return IMAPD_LOGIN_GO_ON;
+	if (c->login.user.n + c->login.password.n + 2 > AUTH_RESPONSE_MAX) {
+		imapd_login_reply(l, "BAD [TOOBIG] name and password are too long");
+		return IMAPD_LOGIN_GO_ON;
+	}
 	l->tries_left--;
 	return done(l, sasl_password(&l->sasl, l->control, c->login.user, c->login.password,
 	    l->deadline));

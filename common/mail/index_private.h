@@ -8,6 +8,8 @@
 #ifndef MAIL_INDEX_PRIVATE_H
 #define MAIL_INDEX_PRIVATE_H
 
+#include <sys/types.h>
+
 #include "base/buf.h"
 #include "mail/index.h"
 #include "mail/index_map.h"

@@ -123,6 +123,21 @@ wrong_command(struct view value, struct view *at)
 	    "not the absolute path of a program, or too many arguments";
 }
 
+/* CAPABILITY, or USER:CAPABILITY,CAPABILITY; IMAP4rev1 itself stays. */
+static const char *
+wrong_capabilities(struct view value, struct view *at)
+{
+	while (view_word(&value, at)) {
+		size_t colon = view_rfind(*at, ':');
+		struct view list = colon == at->n ? *at : view_sub(*at, colon + 1, at->n);
+
+		if (colon == 0 || list.n == 0 || view_contains_nocase(list, VIEW("IMAP4rev1")) ||
+		    view_starts_nocase(list, VIEW("AUTH=")))
+			return "not a capability that can be hidden, or USER:CAPABILITY,...";
+	}
+	return NULL;
+}
+
 static const char *
 wrong_tls_policy(struct view value, struct view *at)
 {
@@ -277,6 +292,7 @@ static const struct {
 	VALUE(trusted_proxies, wrong_networks),
 	VALUE(xclient_networks, wrong_networks),
 	VALUE(auth_mechanisms, wrong_mechanisms),
+	VALUE(imap_hidden_capabilities, wrong_capabilities),
 	VALUE(auth_system, wrong_auth_system),
 	VALUE(auth_program, wrong_command),
 	VALUE(auth_token_program, wrong_command),
