@@ -1,6 +1,9 @@
 # A login, and what was said before its answer (RFC 3501 6.2.3).
 PROGRAM imapd
 PASSWORD user1@mail.test:$6$saltsalt$TVLlQcbpFVof5W3Yz4DTP6gRstiNuHwwTt6GLc1E5n0U0aDehy0S5knV8wiOQSpT0Y77vwPZN.Pq.H91p5hVO1
+FILE mail/mail.test/user1/Maildir/cur/.made
+FILE mail/mail.test/user1/Maildir/new/.made
+FILE mail/mail.test/user1/Maildir/tmp/.made
 S: * OK *
 C-: a LOGIN USER1@Mail.Test "secret"\r\nb NOOP\r\nc CAPAB
 S: a OK [CAPABILITY IMAP4rev1 *] *
