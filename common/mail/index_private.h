@@ -367,6 +367,10 @@ index_window_close(struct index *ix, bool known);
 bool
 index_stamp_differs(const struct index_stamp *s, int dir, int64_t now);
 
+/* The same of one that is not open, below the directory at. */
+bool
+index_stamp_differs_at(const struct index_stamp *s, int at, const char *dir, int64_t now);
+
 /* Milliseconds since 1970. */
 int64_t
 index_now(void);
