@@ -138,6 +138,10 @@ index_find_place(struct index *ix, uint32_t uid);
 int
 index_add_record(struct index *ix, const struct index_message *m, struct view name);
 
+/* The hash of a base name, as in its record. */
+uint32_t
+index_hash(const char *base, size_t n);
+
 /* Gives a record another name. */
 int
 index_set_name(struct index *ix, struct index_message *m, struct view name);

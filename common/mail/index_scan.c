@@ -180,8 +180,8 @@ look(struct index *ix, struct look *k)
 		if (look_once(ix, k) == -1)
 			return -1;
 		missing = is_missing(ix, k);
-		if (missing == 1 && !k->all)
-			return 1;
+		if (!k->all)
+			return missing ? missing : index_list_has_known(ix, &k->list);
 		if (missing <= 0 || k->quiet)
 			return missing == -1 ? -1 : 0;
 	}
