@@ -203,7 +203,9 @@ act(struct index *ix, char **words)
 		copy(ix, words);
 	else if (words[1] && words[2])
 		store(ix, words);
-	(void)fflush(stdout);
+	/* What cannot be said is not to be done. */
+	if (fflush(stdout) == EOF)
+		exit(3);
 }
 
 int
@@ -225,7 +227,8 @@ main(int argc, char **argv)
 	if (argc == 5)
 		return folder_random(ix, (unsigned)atol(argv[3]), (unsigned)atol(argv[4]));
 	answer(0, NULL);
-	(void)fflush(stdout);
+	if (fflush(stdout) == EOF)
+		return 3;
 	while (fgets(line, sizeof(line), stdin)) {
 		char *words[4] = { NULL }, *rest = line;
 
