@@ -279,7 +279,7 @@ struct imapd_authenticate {
 	struct view initial;	/* base64, or "=" (RFC 4959) */
 };
 
-struct imapd_login {
+struct imapd_password {
 	struct view user, password;
 };
 
@@ -296,7 +296,7 @@ struct imapd_command {
 	union {
 		struct imapd_id id;
 		struct imapd_authenticate authenticate;
-		struct imapd_login login;
+		struct imapd_password login;
 		struct imapd_words enable;	/* as written */
 		struct imapd_select select;	/* EXAMINE too */
 		struct imapd_create create;
@@ -329,7 +329,7 @@ struct imapd_parse {
 	bool utf8;		/* mailbox names are UTF-8: RFC 6855, RFC 9051 */
 };
 
-/* What follows the name of a command, with the space before it. Returns false as imap_scan.h says. */
+/* What follows the name of a command, with the space before it. Returns as imap_scan.h says. */
 typedef bool imapd_syntax_function(struct imapd_parse *p, struct imapd_command *c);
 
 /* A row of a table of the commands that a program knows; one without a name ends it. */
@@ -351,6 +351,10 @@ extern const struct imapd_syntax imapd_syntax_session[];
 enum imapd_parsed
 imapd_command_parse(const struct imapd_syntax *table, struct view text, bool utf8,
     struct arena *arena, struct imapd_command *c, const char **why);
+
+/* The tag at the start of a command that is not to be parsed; "*" when there is none. */
+struct view
+imapd_command_tag(struct view text);
 
 /*
  * Parses what follows the literal of a message of APPEND: nothing, or the next message (RFC 3502).

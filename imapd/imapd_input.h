@@ -16,7 +16,7 @@
 #define IMAPD_LOGIN_COMMAND_MAX 16384	/* a SASL response of 12,288 octets has to fit */
 #define IMAPD_LOGIN_LITERALS_MAX 4
 #define IMAPD_LITERAL_MINUS_MAX 4096	/* of a literal that is not waited for: RFC 7888 5 */
-#define IMAPD_SKIP_MAX (1U << 20)	/* octets of a command that are passed over rather than hang up */
+#define IMAPD_SKIP_MAX (1U << 20)	/* octets of a command too large that are passed over */
 
 struct imapd_limits {
 	size_t command;
@@ -30,8 +30,8 @@ extern const struct imapd_limits imapd_limits_login, imapd_limits_session;
 enum imapd_input_status {
 	IMAPD_INPUT_COMMAND,	/* in->text is a whole command, without its last CRLF */
 	IMAPD_INPUT_MESSAGE,	/* in->text ends with the announcement of a message, in->literal */
-	IMAPD_INPUT_REFUSED,	/* a command was too large, and has been passed over: BAD with in->why;
-				 * in->text has the start of it, with the tag */
+	/* A command was too large, and has been passed over: BAD with in->why. text has its start. */
+	IMAPD_INPUT_REFUSED,
 	IMAPD_INPUT_OFFENCE,	/* say BYE with in->why, and hang up */
 	IMAPD_INPUT_CLOSED,
 	IMAPD_INPUT_TIMEOUT
@@ -54,7 +54,8 @@ struct imapd_input {
 	const char *why;
 	struct imap_literal literal;	/* the last one announced */
 	/* private: */
-	size_t literals;
+	size_t literals;	/* of the present command, so far */
+	size_t skipped;		/* octets of it that were passed over */
 	uint64_t left;		/* octets of a message that have not come */
 	size_t taken;		/* octets of the last piece, still to be taken off the source */
 	bool waits;		/* the client waits to be asked for the literal */
@@ -83,14 +84,14 @@ imapd_input_piece(struct imapd_input *in, msec deadline, struct view *piece);
 
 /*
  * When all of the message has been given: reads what follows it, to the end of the command
- * (COMMAND) or to the next message (MESSAGE). in->text has that alone. May be REFUSED as well.
+ * (COMMAND) or to the next message (MESSAGE). in->text has that alone. Else as for a command.
  */
 enum imapd_input_status
 imapd_input_append_next(struct imapd_input *in, msec deadline);
 
 /*
- * Refuses what is left of an APPEND: a client that waits is not asked for more, of another all is
- * passed over, however much. The caller says NO or BAD. Returns IMAPD_INPUT_COMMAND, OFFENCE,
+ * Refuses what is left of an APPEND: a client that waits is not asked for more; of another, all is
+ * passed over, messages of any size too. The caller says NO or BAD. Returns COMMAND, OFFENCE,
  * CLOSED or TIMEOUT.
  */
 enum imapd_input_status
@@ -103,7 +104,7 @@ imapd_input_append_refuse(struct imapd_input *in, msec deadline);
 enum imapd_input_status
 imapd_input_line(struct imapd_input *in, size_t limit, msec deadline);
 
-/* A source that is a reader and a writer. */
+/* A source that is a reader and a writer, which sends what it holds before the reader waits. */
 struct imapd_plain_source {
 	struct reader *in;
 	struct writer *out;

@@ -21,7 +21,7 @@ struct imap_flags {
 	size_t n;
 };
 
-/* Takes a flag-list in parentheses. \Recent is passed over (RFC 9051), other unknown \ are wrong. */
+/* Takes a flag-list in parentheses. \Recent is passed over (RFC 9051), others with \ are wrong. */
 bool
 imap_scan_flag_list(struct imap_scan *s, struct imap_flags *out);
 

@@ -6,7 +6,7 @@
 
 #include "base/view.h"
 
-#define IMAP_PATTERN_MAX 1024	/* octets of a pattern with its reference; longer ones match nothing */
+#define IMAP_PATTERN_MAX 1024	/* octets of a pattern with its reference; longer: no match */
 
 enum imap_match {
 	IMAP_MATCH_NO,
@@ -15,8 +15,8 @@ enum imap_match {
 };
 
 /*
- * Whether the mailbox's name matches: '*' any octets, '%' any but '/'. "INBOX" as the first level
- * of both matches in any case of letters. Time is at most the product of both lengths.
+ * Whether the mailbox's name matches: '*' any octets, '%' any but '/'. Where the name's first level
+ * is INBOX, that matches in any case of letters. Time is at most the product of both lengths.
  */
 enum imap_match
 imap_match(struct view pattern, struct view name);

@@ -25,6 +25,10 @@ struct imap_scan {
 	const char *wrong;	/* what is wrong, for a BAD; NULL: nothing so far */
 };
 
+/* Whether v can be sent as an astring without quotes; NIL is left to the caller. */
+bool
+imap_is_atom(struct view v);
+
 /* What an announcement of a literal says: "{12}", "{12+}", "~{12}" (RFC 7888, RFC 3516). */
 struct imap_literal {
 	uint64_t size;
@@ -56,7 +60,7 @@ imap_scan_maybe(struct imap_scan *s, char c);
 bool
 imap_scan_space(struct imap_scan *s);
 
-/* Takes the end of the text. */
+/* Takes the end of the text; spaces before it do no harm. */
 bool
 imap_scan_end(struct imap_scan *s);
 

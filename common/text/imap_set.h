@@ -18,7 +18,7 @@ struct imap_set {
 	bool saved;	/* "$": the result of the last SEARCH with SAVE; then there are no ranges */
 };
 
-/* Takes a sequence-set or "$"; the ranges are in the arena, as they were written, "*" as IMAP_STAR. */
+/* Takes a sequence-set or "$"; the ranges are in the arena as they were written. */
 bool
 imap_scan_set(struct imap_scan *s, struct imap_set *out);
 
@@ -28,7 +28,7 @@ imap_scan_known_set(struct imap_scan *s, struct imap_set *out);
 
 /*
  * Brings it in order, in its place: "*" becomes max, ranges begin with the smaller number, come in
- * rising order, and neither overlap nor touch. max 0 (there are no messages): a range with "*" goes.
+ * rising order, and neither overlap nor touch. With max 0 there is no message, and ranges with "*" go.
  */
 void
 imap_set_order(struct imap_set *set, uint32_t max);
