@@ -214,41 +214,38 @@ index_status(const struct index *ix)
 	return &ix->st.status;
 }
 
-/* The state alone, where it says all. Returns 1 when it does. */
-static int
+/* Whether the state alone says all. Anything else is for who opens the folder. */
+static bool
 state_is_true(const struct index_options *o, struct index_status *out)
 {
-	struct index_state st;
-	struct maildir m = { .dir = -1, .tmp = -1, .new = -1, .cur = -1 };
+	const int flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+	int dir = strchr(o->path, '/') ? -1 : openat(o->home, o->path, flags), fd;
 	int64_t now = index_now();
-	int fd, result = 0;
+	struct index_state st;
+	bool result = false;
 
-	if (maildir_open(o->home, o->path, false, &m) == -1)
-		return -1;
-	if (m.dir == -1 || m.new == -1 || m.cur == -1) {
-		maildir_close(&m);
-		errno = ENOENT;
-		return -1;
-	}
-	fd = openat(m.dir, INDEX_STATE, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (dir == -1)
+		return false;
+	fd = openat(dir, INDEX_STATE, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd != -1 && index_state_read(fd, &st) == 0 &&
-	    !index_stamp_differs(&st.new, m.new, now) && !index_stamp_differs(&st.cur, m.cur, now)) {
+	    !index_stamp_differs_at(&st.new, dir, "new", now) &&
+	    !index_stamp_differs_at(&st.cur, dir, "cur", now)) {
 		*out = st.status;
-		result = 1;
+		result = true;
 	}
 	file_close(fd);
-	maildir_close(&m);
+	file_close(dir);
 	return result;
 }
 
 int
 index_status_of(const struct index_options *options, struct index_status *out)
 {
-	int got = state_is_true(options, out), result;
 	struct index *ix;
+	int result;
 
-	if (got)
-		return got == 1 ? 0 : -1;
+	if (state_is_true(options, out))
+		return 0;
 	if (index_open(options, &ix) == -1)
 		return -1;
 	result = index_sync(ix, INDEX_LOOK);
@@ -264,7 +261,7 @@ index_find(struct index *ix, uint32_t uid)
 {
 	uint32_t place = index_find_place(ix, uid);
 
-	if (place == UINT32_MAX && ix->damaged && index_repair(ix) == 0)
+	if (ix->damaged && index_repair(ix) == 0)
 		place = index_find_place(ix, uid);
 	return place == UINT32_MAX ? NULL : index_at(ix, place);
 }
@@ -286,7 +283,7 @@ index_next(struct index *ix, uint32_t uid)
 {
 	const struct index_message *m = next(ix, uid);
 
-	if (m == NULL && ix->damaged && index_repair(ix) == 0)
+	if (ix->damaged && index_repair(ix) == 0)
 		m = next(ix, uid);
 	return m;
 }

@@ -10,6 +10,8 @@
 
 #include <sys/types.h>
 
+#include <sys/types.h>
+
 #include "base/buf.h"
 #include "mail/index.h"
 #include "mail/index_map.h"
@@ -366,6 +368,10 @@ index_window_close(struct index *ix, bool known);
 /* Whether a directory is not as its stamp says, or is to be read again. now: msec since 1970. */
 bool
 index_stamp_differs(const struct index_stamp *s, int dir, int64_t now);
+
+/* The same of one that is not open, below the directory at. */
+bool
+index_stamp_differs_at(const struct index_stamp *s, int at, const char *dir, int64_t now);
 
 /* Milliseconds since 1970. */
 int64_t

@@ -58,12 +58,27 @@ judged(struct index_stamp s, int64_t t)
 	return s;
 }
 
+static bool
+differs(const struct index_stamp *s, struct index_stamp is, int64_t now)
+{
+	return !same_time(&is, s) || (s->again && now >= s->again);
+}
+
 bool
 index_stamp_differs(const struct index_stamp *s, int dir, int64_t now)
 {
-	struct index_stamp is = stamp_of(dir);
+	return differs(s, stamp_of(dir), now);
+}
 
-	return !same_time(&is, s) || (s->again && now >= s->again);
+bool
+index_stamp_differs_at(const struct index_stamp *s, int at, const char *dir, int64_t now)
+{
+	struct stat st;
+
+	if (fstatat(at, dir, &st, AT_SYMLINK_NOFOLLOW) == -1 || !S_ISDIR(st.st_mode))
+		return true;
+	return differs(s, (struct index_stamp){
+	    .sec = st.st_mtim.tv_sec, .nsec = st.st_mtim.tv_nsec }, now);
 }
 
 bool
@@ -319,7 +334,7 @@ static int
 add_messages(struct index *ix, struct look *k, bool take, struct index_frame *f)
 {
 	index_list_sort(&k->list);
-	if (k->list.n_found > UINT32_MAX - 1 - f->uidnext ||
+	if (k->list.n_found > UINT32_MAX - f->uidnext ||
 	    ix->r.n + k->list.n_found > INDEX_MESSAGES_MAX) {
 		errno = EOVERFLOW;
 		return -1;
