@@ -94,7 +94,7 @@ OBJ_tls           = gate/tls.o gate/tls_context.o gate/tls_delegate.o gate/tls_d
                     common/sys/gate_ask.o common/net/sign.o
 OBJ_sign          = gate/sign.o gate/sign_key.o gate/sign_check.o $(DEMOTED) common/net/sign.o
 OBJ_auth          = gate/auth.o gate/auth_exchange.o gate/auth_passwords.o gate/auth_password.o \
-                    gate/auth_scram.o gate/auth_oauth.o gate/auth_ask.o gate/auth_limit.o \
+                    gate/auth_scram.o gate/auth_apop.o gate/auth_oauth.o gate/auth_ask.o gate/auth_limit.o \
                     gate/auth_turn.o $(DEMOTED) $(PASSWORDS) common/sys/spawn.o common/sys/brood.o \
                     common/sys/premap.o \
                     common/sys/signals.o common/sys/login_context.o common/sys/limits.o \
@@ -231,7 +231,7 @@ OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_tidy.o q
                     queue/sched_route.o queue/sched_agent.o queue/sched_record.o \
                     queue/sched_report.o queue/sched_control.o queue/sched_lock.o \
                     queue/sched_lane.o queue/sched_remote.o queue/sched_rules.o queue/sched_memory.o \
-                    queue/sched_commit.o queue/sched_local.o queue/sched_group.o \
+                    queue/sched_commit.o queue/sched_local.o queue/sched_group.o common/sys/filesystem.o \
                     queue/sched_plan.o queue/sched_fair.o queue/sched_park.o queue/sched_dest.o \
                     queue/sched_dest_file.o queue/queue_rules.o common/base/siphash.o \
                     queue/sched_seen.o queue/sched_flush.o queue/queue_wish.o queue/sched_expand.o queue/sched_bounce.o \
@@ -566,7 +566,8 @@ faults: all helpers
 # The unit tests with leaks looked for, then all tests, with sanitizers; and the
 # unit tests under valgrind, without those that take minutes there.
 UNIT_NAMES    = $(notdir $(UNITS))
-VALGRIND      = valgrind -q --error-exitcode=9 --leak-check=full --child-silent-after-fork=yes
+# What a handler of SIGBUS returns to has to have all its registers.
+VALGRIND      = valgrind -q --vex-iropt-register-updates=allregs-at-mem-access --error-exitcode=9 --leak-check=full --child-silent-after-fork=yes
 VALGRIND_SKIP = smtp_data_test date_test
 
 check-sanitize:

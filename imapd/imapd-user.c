@@ -35,7 +35,8 @@
 
 static struct sock_filter filter[] = {
 	SECCOMP_BEGIN, SECCOMP_COMMON, SECCOMP_WRITE_FILES, SECCOMP_INOTIFY,
-	SECCOMP_ALLOW(rt_sigaction), SECCOMP_ALLOW(rt_sigprocmask), SECCOMP_END
+	SECCOMP_ALLOW(rt_sigaction), SECCOMP_ALLOW(rt_sigprocmask), SECCOMP_ALLOW(nanosleep),
+	SECCOMP_END
 };
 
 /* What is sent is sent at once, and a peer that is gone is noticed. Not for a socket of tls. */

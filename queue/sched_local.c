@@ -51,7 +51,8 @@ sched_local_job(struct sched *s, const struct sched_message *m, size_t rcpt, con
 	(void)view_string(view_of(q->id), job->id, sizeof(job->id));
 	job->arrival_usec = q->time_usec;
 	job->rcpt = (uint32_t)rcpt;
-	job->flags = expand_is_mailbox(q, rcpt) ? AGENT_MAILBOX : 0;
+	job->flags = (expand_is_mailbox(q, rcpt) ? AGENT_MAILBOX : 0) |
+	    (s->in_order ? AGENT_ORDERED : 0);
 	job->offset = q->header_size;
 	job->size = q->body_size;
 	job->sender = r->sender;

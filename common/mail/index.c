@@ -261,7 +261,7 @@ index_find(struct index *ix, uint32_t uid)
 {
 	uint32_t place = index_find_place(ix, uid);
 
-	if (place == UINT32_MAX && ix->damaged && index_repair(ix) == 0)
+	if (ix->damaged && index_repair(ix) == 0)
 		place = index_find_place(ix, uid);
 	return place == UINT32_MAX ? NULL : index_at(ix, place);
 }
@@ -283,7 +283,7 @@ index_next(struct index *ix, uint32_t uid)
 {
 	const struct index_message *m = next(ix, uid);
 
-	if (m == NULL && ix->damaged && index_repair(ix) == 0)
+	if (ix->damaged && index_repair(ix) == 0)
 		m = next(ix, uid);
 	return m;
 }

@@ -89,6 +89,9 @@ index_place(struct index *ix, uint32_t uid)
 		else
 			high = middle;
 	}
+	/* What has gone from under us is not what it seems. */
+	if (r->map && r->map->broken)
+		ix->damaged = true;
 	r->hint = low;
 	return low;
 }

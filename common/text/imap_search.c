@@ -84,7 +84,7 @@ equal_nocase(wide v, char c)
 	return wide_equal(v, c) | (c >= 'A' && c <= 'Z' ? wide_equal(v, (char)(c + 32)) : (wide){ 0 });
 }
 
-/* Whether the key is in text, ASCII case ignored: two of its octets are looked for, many at a time. */
+/* Whether the key is in text, ASCII case ignored. Two of its octets are looked for first. */
 static bool
 find(const struct search_key *k, struct view text)
 {
@@ -184,7 +184,7 @@ search_whole_header(const struct search_key *k, struct view header, struct searc
 
 /* ---- bodies */
 
-/* Whether ASCII of that charset may be other text: its octets are then not looked at as they are. */
+/* Whether what looks like ASCII may be something else in that charset. */
 static bool
 is_shifting(struct view charset)
 {

@@ -1,7 +1,7 @@
 /* thread_id.c: message ids; see imap_thread.h. */
 #include "text/imap_thread.h"
 
-/* Appends the id that v begins with behind its '<'. Returns the octets up to its '>', or 0: none. */
+/* Appends the id behind whose '<' v begins. Returns the octets up to its '>', or 0: none. */
 static size_t
 put_id(struct view v, struct buf *out)
 {

@@ -2,22 +2,10 @@
 #include <stdlib.h>
 
 #include "base/array.h"
+#include "text/thread_table.h"
 #include "text/thread_tree.h"
 
-#define CLIMB_MAX 2000	/* ancestors that are looked at before a link is refused as if it were a loop */
-
-/* A message id, or a subject: what a table finds. */
-struct slot {
-	uint64_t digest;
-	size_t at, length;	/* of an id: in pool */
-	uint32_t node;		/* THREAD_NONE: the slot is free */
-};
-
-/* A table with open addressing; there is always a free slot. */
-struct table {
-	struct slot *slots;
-	size_t room, n;		/* room is a power of two */
-};
+#define CLIMB_MAX 2000	/* ancestors that are looked at; with more, a link is refused as a loop is */
 
 /* A message, or an id that others refer to. The messages are the first nodes. */
 struct ref {
@@ -30,7 +18,7 @@ struct threader {
 	const unsigned char *key;
 	struct thread_message *m;
 	size_t n;
-	struct table ids, subjects;
+	struct thread_table ids;
 	struct buf pool;
 	struct ref *refs;
 	size_t nrefs;
@@ -38,56 +26,13 @@ struct threader {
 	uint32_t *of_ref;	/* the node of the tree that a root that is no message became */
 };
 
-/* ---- tables */
-
-static int
-grow(struct table *t)
-{
-	struct table bigger = { .room = t->room ? 2 * t->room : 1024, .n = t->n };
-
-	bigger.slots = calloc(bigger.room, sizeof(*bigger.slots));
-	if (bigger.slots == NULL)
-		return -1;
-	for (size_t i = 0; i < bigger.room; i++)
-		bigger.slots[i].node = THREAD_NONE;
-	for (size_t i = 0; i < t->room; i++) {
-		size_t at = t->slots[i].digest & (bigger.room - 1);
-
-		if (t->slots[i].node == THREAD_NONE)
-			continue;
-		while (bigger.slots[at].node != THREAD_NONE)
-			at = (at + 1) & (bigger.room - 1);
-		bigger.slots[at] = t->slots[i];
-	}
-	free(t->slots);
-	*t = bigger;
-	return 0;
-}
-
-/* The text of a slot: an id of the pool, or the subject of a node. */
-typedef struct view slot_text(const struct threader *th, const struct slot *s);
-
+/* The id of a slot. */
 static struct view
-id_text(const struct threader *th, const struct slot *s)
+id_text(const void *arg, const struct thread_slot *s)
 {
+	const struct threader *th = arg;
+
 	return view_sub(buf_view(&th->pool), s->at, s->length);
-}
-
-/* The slot of text, or a free one for it. NULL: no memory. */
-static struct slot *
-find(const struct threader *th, struct table *t, struct view text, slot_text *get)
-{
-	uint64_t digest = siphash(th->key, text);
-	size_t at;
-
-	if (t->n >= t->room / 2 && grow(t) == -1)
-		return NULL;
-	at = digest & (t->room - 1);
-	while (t->slots[at].node != THREAD_NONE && (t->slots[at].digest != digest ||
-	    !view_eq(get(th, &t->slots[at]), text)))
-		at = (at + 1) & (t->room - 1);
-	t->slots[at].digest = digest;
-	return &t->slots[at];
 }
 
 /* ---- who refers to whom */
@@ -112,18 +57,19 @@ static int
 next_ref(struct threader *th, struct view *rest, uint32_t make, uint32_t *ref)
 {
 	size_t at = th->pool.n;
-	struct slot *slot;
+	struct thread_slot *slot;
 
 	if (!thread_next_id(rest, &th->pool))
 		return 0;
 	if (th->pool.failed)
 		return -1;
-	slot = find(th, &th->ids, view_sub(buf_view(&th->pool), at, th->pool.n), id_text);
+	slot = thread_table_find(&th->ids, th->key, view_sub(buf_view(&th->pool), at, th->pool.n),
+	    id_text, th);
 	if (slot == NULL)
 		return -1;
 	if (slot->node == THREAD_NONE) {
 		*ref = make == THREAD_NONE ? add_ref(th, false) : make;
-		*slot = (struct slot){ .digest = slot->digest, .at = at, .length = th->pool.n - at,
+		*slot = (struct thread_slot){ .digest = slot->digest, .at = at, .length = th->pool.n - at,
 		    .node = *ref };
 		th->ids.n++;
 		return *ref == THREAD_NONE ? -1 : 1;
@@ -250,7 +196,6 @@ prune(struct threader *th)
 	for (uint32_t i = 0; i < th->n; i++) {
 		uint32_t parent = above(th, i);
 
-		/* Paths that have been gone are short for those who come later. */
 		th->refs[i].parent = parent;
 		if (parent != THREAD_NONE)
 			count[parent]++;
@@ -272,100 +217,13 @@ prune(struct threader *th)
 	return 0;
 }
 
-/* ---- by subject (step 5) */
-
-/* The message whose subject a root has: itself, or its first child. */
-static uint32_t
-speaker(const struct threader *th, uint32_t root)
-{
-	return root < th->n ? root : th->tree.nodes[root].first;
-}
-
-static struct view
-subject_text(const struct threader *th, const struct slot *s)
-{
-	return th->m[speaker(th, s->node)].subject;
-}
-
-/* Whether root should stand in the table in the place of other, which does. */
-static bool
-is_better(const struct threader *th, uint32_t root, uint32_t other)
-{
-	if ((root >= th->n) != (other >= th->n))
-		return root >= th->n;
-	return !th->m[speaker(th, root)].reply && th->m[speaker(th, other)].reply;
-}
-
-/* Makes the children of a node that stands for none those of another. */
-static void
-move_children(struct thread_tree *t, uint32_t from, uint32_t to)
-{
-	for (uint32_t i = t->nodes[from].first; i != THREAD_NONE; i = t->nodes[i].next)
-		t->nodes[i].parent = to;
-}
-
-/* Joins a root with the one that has its subject in the table. Returns 0 or -1. */
-static int
-join(struct threader *th, uint32_t root, struct slot *slot)
-{
-	uint32_t other = slot->node, both;
-	struct thread_tree *t = &th->tree;
-
-	if (other >= th->n && root >= th->n) {
-		move_children(t, root, other);
-	} else if (other >= th->n) {
-		t->nodes[root].parent = other;
-	} else if (root < th->n && th->m[root].reply && !th->m[other].reply) {
-		t->nodes[root].parent = other;
-	} else {
-		both = thread_tree_add(t);
-		if (both == THREAD_NONE)
-			return -1;
-		/* For speaker(), until all is linked again. */
-		t->nodes[both].first = other;
-		t->nodes[root].parent = t->nodes[other].parent = both;
-		slot->node = both;
-	}
-	return 0;
-}
-
-static int
-gather(struct threader *th)
-{
-	const struct thread_tree *t = &th->tree;
-
-	for (uint32_t root = t->first; root != THREAD_NONE; root = t->nodes[root].next) {
-		struct view subject = th->m[speaker(th, root)].subject;
-		struct slot *slot;
-
-		if (subject.n == 0)
-			continue;
-		slot = find(th, &th->subjects, subject, subject_text);
-		if (slot == NULL)
-			return -1;
-		th->subjects.n += slot->node == THREAD_NONE;
-		if (slot->node == THREAD_NONE || is_better(th, root, slot->node))
-			slot->node = root;
-	}
-	for (uint32_t root = t->first; root != THREAD_NONE;) {
-		struct view subject = th->m[speaker(th, root)].subject;
-		uint32_t next = t->nodes[root].next;
-		struct slot *slot = subject.n ? find(th, &th->subjects, subject, subject_text) : NULL;
-
-		if (slot && slot->node != root && join(th, root, slot) == -1)
-			return -1;
-		root = next;
-	}
-	return 0;
-}
-
 static int
 thread_all(struct threader *th, struct buf *out)
 {
 	if (follow_all(th) == -1 || prune(th) == -1)
 		return -1;
 	thread_tree_link(&th->tree);
-	if (gather(th) == -1)
+	if (thread_gather(&th->tree, th->key) == -1)
 		return -1;
 	thread_tree_link(&th->tree);
 	return thread_tree_write(&th->tree, out);
@@ -380,7 +238,6 @@ thread_references(struct thread_message *m, size_t n, const unsigned char key[SI
 
 	thread_tree_free(&th.tree);
 	free(th.ids.slots);
-	free(th.subjects.slots);
 	free(th.refs);
 	free(th.of_ref);
 	buf_free(&th.pool);

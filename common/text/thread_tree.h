@@ -1,6 +1,6 @@
 /*
- * thread_tree.h: messages and who is whose child, put in order and written; what THREAD's algorithms
- * share. Pure.
+ * thread_tree.h: messages and who is whose child, put in order and written; what THREAD's
+ * algorithms share. Pure.
  */
 #ifndef TEXT_THREAD_TREE_H
 #define TEXT_THREAD_TREE_H
@@ -10,8 +10,8 @@
 #define THREAD_NONE UINT32_MAX
 
 /*
- * Nodes are the messages, the first n of them, and behind these others, that stand for none: roots only,
- * with two children at least. parent is set by the caller, the rest is thread_tree_link()'s.
+ * Nodes are the messages, the first n of them, and behind these others, that stand for none: roots
+ * only, with two children at least. parent is set by the caller, the rest by thread_tree_link().
  */
 struct thread_node {
 	uint32_t parent;		/* or THREAD_NONE */
@@ -39,11 +39,18 @@ uint32_t
 thread_tree_add(struct thread_tree *t);
 
 /*
- * Makes lists of children and roots, by date; a node that stands for none has its first child's date,
- * and is left out without one.
+ * Makes lists of children and roots, by date; a node that stands for none has its first child's
+ * date, and is left out without one.
  */
 void
 thread_tree_link(struct thread_tree *t);
+
+/*
+ * Puts threads of the same subject together (RFC 5256 section 3, step 5) in a tree that is linked,
+ * and has to be linked again then. Returns 0, or -1: no memory.
+ */
+int
+thread_gather(struct thread_tree *t, const unsigned char key[SIPHASH_KEY]);
 
 /* Appends all. Returns 0, or -1: out failed. */
 int

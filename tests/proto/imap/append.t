@@ -4,14 +4,11 @@ PASSWORD user1@mail.test:$6$saltsalt$TVLlQcbpFVof5W3Yz4DTP6gRstiNuHwwTt6GLc1E5n0
 FILE mail/mail.test/user1/Maildir/new/.made
 FILE mail/mail.test/user1/Maildir/cur/.made
 FILE mail/mail.test/user1/Maildir/tmp/.made
-CONF message_size_limit = 1000
+CONF message_size_limit = 64K
 S: * OK*
 C: l LOGIN user1 secret
 S: l OK [CAPABILITY *
 C: A003 APPEND saved-messages (\\Seen) {310}
-S: + *
-C-: Date: Mon, 7 Feb 1994 21:52:25 -0800 (PST)\r\nFrom: Fred Foobar <foobar@Blurdybloop.COM>\r\nSubject: afternoon meeting\r\nTo: mooch@owatagu.siam.edu\r\nMessage-Id: <B27397-0100000@Blurdybloop.COM>\r\nMIME-Version: 1.0\r\nContent-Type: TEXT/PLAIN; CHARSET=US-ASCII\r\n\r\nHello Joe, do you think we can meet at 3:30 tomorrow?\r\n
-C: 
 S: A003 NO [TRYCREATE] *
 C: A004 CREATE saved-messages
 S: A004 OK *
@@ -42,9 +39,9 @@ C: A009 FETCH 2:3 (FLAGS RFC822.SIZE)
 S: * 2 FETCH (FLAGS (\\Flagged \\Recent) RFC822.SIZE 14)
 S: * 3 FETCH (FLAGS (\\Draft \\Recent) RFC822.SIZE 17)
 S: A009 OK *
-C: A010 APPEND saved-messages {1001}
+C: A010 APPEND saved-messages {65537}
 S: A010 NO [TOOBIG] *
-C-: A011 APPEND saved-messages {5+}\r\nab\r\nc {1001+}\r\n$(x*1001)\r\n
+C-: A011 APPEND saved-messages {5+}\r\nab\r\nc {65537+}\r\n$(x*65537)\r\n
 S: A011 NO [TOOBIG] *
 C: A012 APPEND saved-messages {0+}
 C: 

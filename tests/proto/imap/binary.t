@@ -11,7 +11,7 @@ C: s EXAMINE INBOX
 S: * FLAGS *
 S: * OK [PERM*
 S: * 1 EXISTS
-S: * 1 RECENT
+S: * 0 RECENT
 S: * OK [UNSEEN 1]*
 S: * OK [UIDV*
 S: * OK [UIDN*
@@ -31,7 +31,6 @@ S: * 1 FETCH (BINARY[9] NIL)
 S: c OK *
 C-: d APPEND INBOX ~{9+}\r\na: b\r\n\r\n\0\r\n
 S: * 2 EXISTS
-S: * 2 RECENT
 S: d OK [APPENDUID *
 C: e FETCH 2 BINARY.PEEK[]
 S: * 2 FETCH (BINARY[] ~{9}

@@ -44,30 +44,30 @@ C: A009 EXAMINE MEETING
 S: * FLAGS (*$Work*)
 S: * OK [PERM*
 S: * 5 EXISTS
-S: * 5 RECENT
+S: * 0 RECENT
 S: * OK [UNSEEN 1]*
 S: * OK [UIDV*
 S: * OK [UIDNEXT 6]*
 S: * OK [HIGH*
 S: A009 OK *
 C: A010 FETCH 1:5 (FLAGS BODY.PEEK[HEADER.FIELDS (Subject)])
-S: * 1 FETCH (FLAGS (\\Flagged \\Recent $Work) BODY[HEADER.FIELDS (Subject)] {22}
+S: * 1 FETCH (FLAGS (\\Flagged $Work) BODY[HEADER.FIELDS (Subject)] {22}
 S: Subject: message 2
 S: 
 S: )
-S: * 2 FETCH (FLAGS (\\Recent) BODY[HEADER.FIELDS (Subject)] {22}
+S: * 2 FETCH (FLAGS () BODY[HEADER.FIELDS (Subject)] {22}
 S: Subject: message 3
 S: 
 S: )
-S: * 3 FETCH (FLAGS (\\Recent) BODY[HEADER.FIELDS (Subject)] {22}
+S: * 3 FETCH (FLAGS () BODY[HEADER.FIELDS (Subject)] {22}
 S: Subject: message 4
 S: 
 S: )
-S: * 4 FETCH (FLAGS (\\Recent) BODY[HEADER.FIELDS (Subject)] {22}
+S: * 4 FETCH (FLAGS () BODY[HEADER.FIELDS (Subject)] {22}
 S: Subject: message 1
 S: 
 S: )
-S: * 5 FETCH (FLAGS (\\Recent) BODY[HEADER.FIELDS (Subject)] {22}
+S: * 5 FETCH (FLAGS () BODY[HEADER.FIELDS (Subject)] {22}
 S: Subject: message 3
 S: 
 S: )

@@ -40,6 +40,9 @@ C: b EXPUNGE
 S: * 1 EXPUNGE
 S: b OK *
 SESSION 1
+C: z FETCH 4 UID
+S: * 4 FETCH (UID 4)
+S: z OK *
 C: a FETCH 1:4 UID
 S: * 2 FETCH (UID 2)
 S: * 3 FETCH (UID 3)
@@ -54,6 +57,7 @@ S: c NO [EXPUNGEISSUED] *
 C: d UID FETCH 2 FLAGS
 S: * 2 FETCH (UID 2 FLAGS (\\Seen \\Recent))
 S: * 1 EXPUNGE
+S: * 3 RECENT
 S: d OK *
 C: e FETCH 1 UID
 S: * 1 FETCH (UID 2)

@@ -17,16 +17,16 @@ S: * OK [UIDN*
 S: * OK [HIGH*
 S: a003 OK *
 C: a1 FETCH 1 (UID FLAGS RFC822.SIZE)
-S: * 1 FETCH (UID 1 FLAGS (\\Seen) RFC822.SIZE 352)
+S: * 1 FETCH (UID 1 FLAGS (\\Seen) RFC822.SIZE 351)
 S: a1 OK FETCH completed
 C: a2 FETCH 1 ENVELOPE
 S: * 1 FETCH (ENVELOPE ("Wed, 17 Jul 1996 02:23:25 -0700 (PDT)" "IMAP4rev1 WG mtg summary and minutes" (("Terry Gray" NIL "gray" "cac.washington.edu")) (("Terry Gray" NIL "gray" "cac.washington.edu")) (("Terry Gray" NIL "gray" "cac.washington.edu")) ((NIL NIL "imap" "cac.washington.edu")) ((NIL NIL "minutes" "CNRI.Reston.VA.US")("John Klensin" NIL "KLENSIN" "MIT.EDU")) NIL NIL "<B27397-0100000@cac.washington.edu>"))
 S: a2 OK *
 C: a3 FETCH 1 (BODY BODYSTRUCTURE)
-S: * 1 FETCH (BODY ("TEXT" "PLAIN" ("CHARSET" "US-ASCII") NIL NIL "7BIT" 9 1) BODYSTRUCTURE ("TEXT" "PLAIN" ("CHARSET" "US-ASCII") NIL NIL "7BIT" 9 1 NIL NIL NIL NIL))
+S: * 1 FETCH (BODY ("TEXT" "PLAIN" ("CHARSET" "US-ASCII") NIL NIL "7bit" 9 1) BODYSTRUCTURE ("TEXT" "PLAIN" ("CHARSET" "US-ASCII") NIL NIL "7bit" 9 1 NIL NIL NIL NIL))
 S: a3 OK *
 C: a4 FETCH 1 FAST
-S: * 1 FETCH (FLAGS (\\Seen) INTERNALDATE "*-1996 *" RFC822.SIZE 352)
+S: * 1 FETCH (FLAGS (\\Seen) INTERNALDATE "* +0000" RFC822.SIZE 351)
 S: a4 OK *
 C: a5 UID FETCH 1 FLAGS
 S: * 1 FETCH (UID 1 FLAGS (\\Seen))

@@ -49,7 +49,7 @@ C: e FETCH 1 FLAGS
 S: * 1 FETCH (FLAGS (\\Recent))
 S: e OK *
 C: f FETCH 1 (BODY[HEADER.FIELDS (From)] UID)
-S: * 1 FETCH (BODY[HEADER.FIELDS (From)] {23}
+S: * 1 FETCH (BODY[HEADER.FIELDS (From)] {21}
 S: From: a@b.example
 S: 
 S:  UID 1 FLAGS (\\Seen \\Recent))
@@ -59,7 +59,7 @@ S: * 1 FETCH (FLAGS (\\Seen \\Recent) BODY[1] {5}
 S: first)
 S: g OK *
 C: h FETCH 1 RFC822.HEADER
-S: * 1 FETCH (RFC822.HEADER {106}
+S: * 1 FETCH (RFC822.HEADER {101}
 S: Subject: one
 S: From: a@b.example
 S: X-Long: folded
@@ -71,7 +71,7 @@ S: h OK *
 C: i STORE 1 -FLAGS.SILENT (\\Seen)
 S: i OK *
 C: j FETCH 1 RFC822.TEXT
-S: * 1 FETCH (RFC822.TEXT {97}
+S: * 1 FETCH (RFC822.TEXT {84}
 S: --X
 S: 
 S: first

@@ -45,6 +45,7 @@ S: * 2 EXPUNGE
 S: b OK *
 SESSION 1
 S: * 2 EXPUNGE
+S: * 2 RECENT
 SESSION 2
 C-: c APPEND INBOX {5+}\r\nab\r\nc\r\n
 S: * 3 EXISTS

@@ -26,12 +26,14 @@ C: b CREATE foo
 S: b OK *
 C: c UID MOVE 2:3 foo
 S: * OK [COPYUID * 2:3 1:2] *
-S: * 3 EXPUNGE
 S: * 2 EXPUNGE
+S: * 2 EXPUNGE
+S: * 2 RECENT
 S: c OK *
 C: d MOVE 2 foo
 S: * OK [COPYUID * 4 3] *
 S: * 2 EXPUNGE
+S: * 1 RECENT
 S: d OK *
 C: e UID MOVE 77 foo
 S: e OK *
@@ -42,13 +44,12 @@ C: g MOVE 1 INBOX
 S: * OK [COPYUID * 1 5] *
 S: * 1 EXPUNGE
 S: * 1 EXISTS
-S: * 1 RECENT
 S: g OK *
 C: h EXAMINE foo
 S: * FLAGS *
 S: * OK [PERM*
 S: * 3 EXISTS
-S: * 3 RECENT
+S: * 0 RECENT
 S: * OK [UNSEEN*
 S: * OK [UIDV*
 S: * OK [UIDN*
