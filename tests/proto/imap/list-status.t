@@ -24,6 +24,8 @@ S: * LIST () "/" "foo"
 S: * STATUS "foo" (MESSAGES 0 UNSEEN 0)
 S: A01 OK LIST completed
 C: A02 LIST (SUBSCRIBED RECURSIVEMATCH) "" % RETURN (STATUS (MESSAGES))
+S: * LIST (\\Subscribed) "/" "INBOX"
+S: * STATUS "INBOX" (MESSAGES 2)
 S: * LIST (\\NonExistent) "/" "bar" ("CHILDINFO" ("SUBSCRIBED"))
 S: * LIST (\\Subscribed) "/" "foo"
 S: * STATUS "foo" (MESSAGES 0)

@@ -25,9 +25,11 @@ C: A003 LSUB "news/" "comp/%"
 S: * LSUB () "/" "news/comp/mail"
 S: A003 OK LSUB completed
 C: a LSUB "" %
+S: * LSUB () "/" "INBOX"
 S: * LSUB (\\Noselect) "/" "news"
 S: a OK LSUB completed
 C: a LSUB "" *
+S: * LSUB () "/" "INBOX"
 S: * LSUB () "/" "news/comp/mail"
 S: * LSUB () "/" "news/comp/mail/mime"
 S: a OK LSUB completed
@@ -42,6 +44,7 @@ S: A002 OK UNSUBSCRIBE completed
 C: a UNSUBSCRIBE nosuch
 S: a OK UNSUBSCRIBE completed
 C: a LSUB "" *
+S: * LSUB () "/" "INBOX"
 S: * LSUB () "/" "news"
 S: * LSUB () "/" "news/comp/mail"
 S: a OK LSUB completed

@@ -31,7 +31,7 @@ S: a OK GETQUOTAROOT completed
 C: a CREATE other
 S: a OK*
 C: a APPEND other {3+}
-C: x
+C: x\r\n
 S: a OK [APPENDUID *
 C: a GETQUOTA "User quota"
 S: * QUOTA "User quota" (STORAGE 2 9 MESSAGE 3 100)
