@@ -568,7 +568,8 @@ faults: all helpers
 # The unit tests with leaks looked for, then all tests, with sanitizers; and the
 # unit tests under valgrind, without those that take minutes there.
 UNIT_NAMES    = $(notdir $(UNITS))
-VALGRIND      = valgrind -q --error-exitcode=9 --leak-check=full --child-silent-after-fork=yes
+# What a handler of SIGBUS returns to has to have all its registers.
+VALGRIND      = valgrind -q --vex-iropt-register-updates=allregs-at-mem-access --error-exitcode=9 --leak-check=full --child-silent-after-fork=yes
 VALGRIND_SKIP = smtp_data_test date_test
 
 check-sanitize:

@@ -284,7 +284,7 @@ commit_locked(struct index_append *a, struct index_uids *uids)
 		return -1;
 	known = index_window_open(ix);
 	index_frame_begin(ix, &f);
-	if (a->n > UINT32_MAX - 1 - f.uidnext || a->n > INDEX_MESSAGES_MAX - ix->r.n) {
+	if (a->n > UINT32_MAX - f.uidnext || a->n > INDEX_MESSAGES_MAX - ix->r.n) {
 		errno = EOVERFLOW;
 		result = -1;
 	}

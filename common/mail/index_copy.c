@@ -225,7 +225,7 @@ add_all(struct copy *c, struct index_uids *done, struct index_uids *uids)
 	int result = 0;
 
 	index_frame_begin(c->to, &f);
-	if (c->n > UINT32_MAX - 1 - f.uidnext || c->n > INDEX_MESSAGES_MAX - c->to->r.n) {
+	if (c->n > UINT32_MAX - f.uidnext || c->n > INDEX_MESSAGES_MAX - c->to->r.n) {
 		errno = EOVERFLOW;
 		result = -1;
 	}

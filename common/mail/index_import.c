@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/num.h"
@@ -47,7 +48,9 @@ add_entries(struct named *p, size_t n, struct index_saving *s)
 		qsort(p, n, sizeof(p[0]), compare_named);
 	for (size_t i = 0; i < n; i++) {
 		struct index_message m = {
-			.uid = p[i].e.uid, .modseq = 1, .size = p[i].e.size, .vsize = p[i].e.vsize,
+			/* Both together are nowhere: so each is a change. */
+			.uid = p[i].e.uid, .flags = INDEX_IN_NEW | INDEX_BARE, .modseq = 1,
+			.size = p[i].e.size, .vsize = p[i].e.vsize,
 			.base = (uint8_t)p[i].base.n, .whole = (uint8_t)p[i].base.n
 		};
 		struct maildir_name name;
@@ -139,51 +142,68 @@ keyword_bit(struct index *ix, struct view name)
 	return i == -1 ? 0 : UINT64_C(1) << i;
 }
 
-/* Those that the letters of its names mean. */
+/* What the file's name says, and the file where the list has no size. */
 static int
-apply_letters(struct index *ix, const struct index_list *l, const uint64_t bits[26])
+complete(struct index *ix, struct view file, const struct index_change *c,
+    const uint64_t bits[26])
 {
-	for (size_t i = 0; i < l->n_changes; i++) {
-		const struct index_change *c = &l->changes[i];
-		struct index_message now, *m;
-		struct maildir_name name;
+	struct index_message now, *m;
+	struct maildir_name parts;
+	char name[MAILDIR_NAME_MAX + 1];
+	struct stat st;
 
-		if (c->place == UINT32_MAX || index_name_parse(
-		    index_list_name(l, c->name, c->length), !c->in_cur, &now, &name) == -1)
-			continue;
-		m = index_edit(ix, c->place);
-		if (m == NULL)
-			return -1;
-		for (unsigned k = 0; k < 26; k++)
-			if (now.letters & 1U << k)
-				m->keywords |= bits[k];
+	if (index_name_parse(file, !c->in_cur, &now, &parts) == -1 ||
+	    view_string(file, name, sizeof(name)) == -1)
+		return 0;
+	m = index_edit(ix, c->place);
+	if (m == NULL)
+		return -1;
+	for (unsigned k = 0; k < 26; k++)
+		if (now.letters & 1U << k)
+			m->keywords |= bits[k];
+	if (m->size == 0 && fstatat(c->in_cur ? ix->m.cur : ix->m.new, name, &st,
+	    AT_SYMLINK_NOFOLLOW) == 0) {
+		index_count(ix, m, false);
+		m->size = (uint64_t)st.st_size;
+		m->date = st.st_mtim.tv_sec;
+		index_count(ix, m, true);
 	}
 	return 0;
+}
+
+/* What the list does not say. bits: what the letters a to z in names mean. */
+static int
+complete_all(struct index *ix, const uint64_t bits[26])
+{
+	struct index_list l;
+	int result = -1;
+
+	if (index_list_begin(ix, &l, true) == 0 && index_list_read(ix, &l, false) == 0 &&
+	    index_list_read(ix, &l, true) == 0)
+		result = 0;
+	for (size_t i = 0; result == 0 && i < l.n_changes; i++)
+		if (l.changes[i].place != UINT32_MAX)
+			result = complete(ix, index_list_name(&l, l.changes[i].name,
+			    l.changes[i].length), &l.changes[i], bits);
+	index_list_free(&l);
+	return result;
 }
 
 static int
 import_dovecot_keywords(struct index *ix)
 {
 	struct buf text = buf_make(1 << 20);
-	struct index_list l;
 	struct view rest, line, name;
 	uint64_t bits[26] = { 0 };
 	unsigned letter;
-	int result = 0;
 
-	if (file_read_path(ix->m.dir, DOVECOT_KEYWORDS, false, &text) == -1) {
-		buf_free(&text);
-		return errno == ENOMEM ? -1 : 0;
-	}
+	if (file_read_path(ix->m.dir, DOVECOT_KEYWORDS, false, &text) == -1)
+		buf_clear(&text);
 	for (rest = buf_view(&text); view_line(&rest, &line);)
 		if (uidlist_keyword(line, &letter, &name) == 0)
 			bits[letter] = keyword_bit(ix, name);
-	if (index_list_begin(ix, &l, true) == -1 || index_list_read(ix, &l, false) == -1 ||
-	    index_list_read(ix, &l, true) == -1 || apply_letters(ix, &l, bits) == -1)
-		result = -1;
-	index_list_free(&l);
 	buf_free(&text);
-	return result;
+	return complete_all(ix, bits);
 }
 
 struct courier {
@@ -335,11 +355,14 @@ import_courier_keywords(struct index *ix)
 int
 index_import(struct index *ix)
 {
+	static const uint64_t none[26];
 	int got = import_list(ix, DOVECOT_LIST);
 
 	if (got == 1)
 		return import_dovecot_keywords(ix);
 	if (got == 0)
 		got = import_list(ix, COURIER_LIST);
-	return got == 1 ? import_courier_keywords(ix) : got;
+	if (got != 1)
+		return got;
+	return import_courier_keywords(ix) == 0 ? complete_all(ix, none) : -1;
 }

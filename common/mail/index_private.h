@@ -10,6 +10,8 @@
 
 #include <sys/types.h>
 
+#include <sys/types.h>
+
 #include "base/buf.h"
 #include "mail/index.h"
 #include "mail/index_map.h"

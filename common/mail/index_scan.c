@@ -334,7 +334,7 @@ static int
 add_messages(struct index *ix, struct look *k, bool take, struct index_frame *f)
 {
 	index_list_sort(&k->list);
-	if (k->list.n_found > UINT32_MAX - 1 - f->uidnext ||
+	if (k->list.n_found > UINT32_MAX - f->uidnext ||
 	    ix->r.n + k->list.n_found > INDEX_MESSAGES_MAX) {
 		errno = EOVERFLOW;
 		return -1;

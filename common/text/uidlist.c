@@ -44,11 +44,11 @@ uidlist_begin(struct uidlist *l, struct view text)
 	l->version = (int)version;
 	l->uidnext = 1;
 	if (version == 3)
-		return parse_fields(l, line);
+		return parse_fields(l, line) == 0 && l->uidnext <= UIDLIST_MAX ? 0 : -1;
 	if (version != 1 || !view_word(&line, &word) || parse_uid(word, &l->uidvalidity) == -1 ||
 	    !view_word(&line, &word) || parse_uid(word, &l->uidnext) == -1)
 		return -1;
-	return 0;
+	return l->uidnext <= UIDLIST_MAX ? 0 : -1;
 }
 
 /* "S12 W13 ... :name". Returns 0 with the name left in *rest, or -1. */
@@ -77,7 +77,8 @@ parse_entry(const struct uidlist *l, struct view line, struct uidlist_entry *e)
 	size_t n = view_find(line, ' ');
 
 	*e = (struct uidlist_entry){ .uid = 0 };
-	if (parse_uid(view_sub(line, 0, n), &e->uid) == -1 || e->uid == UINT32_MAX)
+	if (parse_uid(view_sub(line, 0, n), &e->uid) == -1 ||
+	    e->uid > UIDLIST_MAX)
 		return -1;
 	line = view_sub(line, n + 1, line.n);
 	if (l->version == 3 && parse_record(&line, e) == -1)

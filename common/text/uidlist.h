@@ -9,6 +9,8 @@
 
 #include "base/view.h"
 
+#define UIDLIST_MAX 4000000000U	/* UIDs above are nobody's: there would be none for what comes */
+
 struct uidlist {
 	uint32_t uidvalidity;
 	uint32_t uidnext;	/* as the head says; the last message may have more */
