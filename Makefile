@@ -394,10 +394,8 @@ $(BUILD)/flags: .force
 COMMON_SRC = $(wildcard common/*/*.c)
 # Modules of the programs that unit tests link alone: no main() in a file with an underscore.
 # That of PAM needs its library: auth-system is tested as a whole.
-MODULE_SRC = $(filter-out gate/system_pam.c,$(wildcard smtpd/*_*.c pop3d/*_*.c gate/*_*.c \
-                          queue/*_*.c deliver/*_*.c admin/*_*.c \
-                          imapd/imapd_command.c imapd/imapd_input.c imapd/imapd_login*.c \
-                          imapd/imapd_capability.c imapd/imapd_syntax_*.c))
+MODULE_SRC = $(filter-out gate/system_pam.c,$(wildcard smtpd/*_*.c pop3d/*_*.c imapd/*_*.c gate/*_*.c \
+                          queue/*_*.c deliver/*_*.c admin/*_*.c))
 UNITS      = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*_test.c))
 FUZZERS    = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 HELPERS    = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/priv/*.c tests/fault/*.c tests/e2e/*.c)) \
