@@ -176,7 +176,8 @@ OBJ_imapd-user    = $(sort imapd/imapd-user.o imapd/imapd_session.o imapd/imapd_
                     imapd/imapd_append.o imapd/imapd_find.o imapd/imapd_search.o \
                     imapd/imapd_sort.o imapd/imapd_folder.o imapd/imapd_list.o \
                     imapd/imapd_status.o imapd/imapd_quota.o $(INDEX) $(IMAP) $(DEMOTED) \
-                    common/net/gate.o common/net/peer.o common/sys/gate_ask.o common/sys/reader.o)
+                    common/net/gate.o common/net/peer.o common/sys/gate_ask.o common/sys/reader.o \
+                    common/base/memory.o)
 OBJ_mailbox-tool  = imapd/mailbox-tool.o imapd/mailbox_stat.o imapd/mailbox_check.o $(INDEX) $(DEMOTED) \
                     common/text/json.o common/text/shown.o
 OBJ_imapd         = imapd/imapd.o common/sys/handover.o $(KEEPER)
