@@ -21,9 +21,11 @@
 #include <unistd.h>
 
 #include "deliver/deliver_follow.h"
+#include "deliver/deliver_group.h"
 #include "deliver/deliver_instructions.h"
 #include "deliver/deliver_joint.h"
 #include "deliver/deliver_message.h"
+#include "deliver/deliver_settings.h"
 #include "mail/maildir.h"
 #include "sys/conf.h"
 #include "sys/demote.h"
@@ -33,12 +35,14 @@
 #include "sys/user.h"
 
 #define EXIT_MISUSE 100
+#define FILES_MAX 32	/* descriptors */
+#define MEMBER_FILES 6	/* and for each of several users: four directories, the message, the quota */
 
 static struct sock_filter seccomp_table[] = {
 	SECCOMP_BEGIN,
 	SECCOMP_COMMON,
 	SECCOMP_WRITE_FILES, SECCOMP_STAT,
-	SECCOMP_ALLOW(sync_file_range),
+	SECCOMP_ALLOW(sync_file_range), SECCOMP_ALLOW(syncfs),
 	/* musl's fstatat(2) of an absolute path is this one, or the next. */
 	SECCOMP_LSTAT, SECCOMP_STAT,
 	SECCOMP_ALLOW(fgetxattr), SECCOMP_ALLOW(fsetxattr), SECCOMP_ALLOW(fremovexattr),
@@ -89,6 +93,18 @@ place_of(const struct deliver *d, char out[2 * USER_DIR_MAX])
 }
 
 static void
+confine_to(const struct demote_path *paths, const int *dirs, uint64_t files_max)
+{
+	const struct demote profile = {
+		.paths = paths, .dirs = dirs, .memory_max = 64 << 20, .files_max = files_max,
+		.filter = SECCOMP_TABLE(seccomp_table),
+	};
+
+	if (demote(&profile) == -1)
+		_exit(EXIT_FOR_NOW);
+}
+
+static void
 confine(const struct deliver *d)
 {
 	char place[2 * USER_DIR_MAX];
@@ -97,13 +113,24 @@ confine(const struct deliver *d)
 		{ place, DEMOTE_READ | DEMOTE_WRITE },
 		{ NULL, 0 },
 	};
-	const struct demote profile = {
-		.paths = paths, .memory_max = 64 << 20, .files_max = 32,
-		.filter = SECCOMP_TABLE(seccomp_table),
-	};
 
-	if (place_of(d, place) == -1 || demote(&profile) == -1)
+	if (place_of(d, place) == -1)
 		_exit(EXIT_FOR_NOW);
+	confine_to(paths, NULL, FILES_MAX);
+}
+
+/* To the Maildirs of several users, and nothing else of theirs. */
+static void
+confine_group(const struct deliver_group *g)
+{
+	static int dirs[AGENT_GROUP_MAX + 1];
+	size_t n = 0;
+
+	for (size_t i = 0; i < g->n; i++)
+		if (g->members[i].m.dir != -1)
+			dirs[n++] = g->members[i].m.dir;
+	dirs[n] = -1;
+	confine_to(NULL, dirs, FILES_MAX + MEMBER_FILES * AGENT_GROUP_MAX);
 }
 
 /*
@@ -126,17 +153,6 @@ start_programs(struct deliver *d)
 
 /* ---- settings */
 
-/* What the configuration says, then what comes with the job. Returns NULL or what is wrong. */
-static const char *
-read_settings(const struct deliver *d, const struct agent_job *job, struct mailbox_settings *s)
-{
-	const char *wrong = mailbox_set(view_of(d->conf->mailbox), s);
-
-	s->quota = d->conf->quota;
-	s->quota_messages = d->conf->quota_messages;
-	return wrong ? wrong : mailbox_settings(view_of(job->settings), s);
-}
-
 /*
  * Takes over what the job says of the mailbox. Where that is must stay what it was when the
  * sandbox was made, which is with the first job. Returns 0, or -1 with the answer.
@@ -145,7 +161,7 @@ static int
 take_settings(struct deliver *d, const struct agent_job *job, struct agent_result *r)
 {
 	struct mailbox_settings s = { .quota = 0 };
-	const char *wrong = read_settings(d, job, &s);
+	const char *wrong = deliver_settings(d, job, &s);
 	struct buf path = buf_make(sizeof(d->mbox) - 1);
 	const char *text;
 
@@ -206,8 +222,7 @@ deliver(const struct deliver *d, const struct agent_job *job, struct deliver_joi
 	if (loop == -1)
 		deliver_failed(r, "message");
 	else if (loop == 1)
-		deliver_answer(r, AGENT_FAILED, "5.4.6",
-		    "mail loop: delivered to this recipient before");
+		deliver_loops(r);
 	else if (job->target[0])
 		deliver_target(d, job, r);
 	else if (job->flags & AGENT_MAILBOX)
@@ -226,6 +241,14 @@ send_result(const struct agent_result *r)
 	return -1;
 }
 
+static void
+begin_result(struct agent_result *r)
+{
+	r->nforward = 0;
+	r->owner = (struct address){ .local = "" };
+	r->verp = false;
+}
+
 /* Does one job. Returns 0 or -1. */
 static int
 take_job(struct deliver *d, struct ipc_record *record, struct deliver_joint *j,
@@ -239,12 +262,29 @@ take_job(struct deliver *d, struct ipc_record *record, struct deliver_joint *j,
 		return -1;
 	}
 	r->job = job.job;
-	r->nforward = 0;
-	r->owner = (struct address){ .local = "" };
-	r->verp = false;
+	begin_result(r);
 	waits = take_settings(d, &job, r) == 0 && deliver(d, &job, j, r);
 	close(job.message);
 	return waits ? 0 : send_result(r);
+}
+
+/* Does the one thing that an agent for several users does. Returns 0 or -1. */
+static int
+take_group(struct deliver *d, struct ipc_record *record, struct agent_result *r)
+{
+	static struct deliver_group group;
+
+	/* Those of the system have a uid each. */
+	if (d->ready || strchr(d->user, '@') == NULL || agent_group_count(record) == 0) {
+		ipc_close_fds(record);
+		errno = EBADMSG;
+		log_errno("read", "jobs");
+		return -1;
+	}
+	deliver_group_open(d, record, &group);
+	confine_group(&group);
+	begin_result(r);
+	return deliver_group(d, record, &group, r, send_result);
 }
 
 /* Serves the scheduler until it closes. Returns the exit status. */
@@ -260,6 +300,8 @@ serve(struct deliver *d)
 		int got = ipc_recv(FD_CONTROL, &space, &record, joint.n ? 0 : NEVER);
 		bool none = got == -1 && errno == ETIMEDOUT;
 
+		if (got == 1 && record.type == AGENT_GROUP)
+			return take_group(d, &record, &result) == 0 ? 0 : EXIT_FOR_NOW;
 		if (got == 1 && take_job(d, &record, &joint, &result) == -1)
 			return EXIT_FOR_NOW;
 		/* Answers wait only for jobs that are there already. */

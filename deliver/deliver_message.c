@@ -12,6 +12,7 @@
 /* What has been read of the job at hand: it is wanted to see loops, and to be written. */
 static struct {
 	uint64_t job;		/* 0 for none: the scheduler begins at 1 */
+	bool kept;		/* it is that of the next job, too */
 	size_t n;
 	char text[HEADER_MAX];
 } head;
@@ -51,10 +52,23 @@ names_recipient(struct view body, const struct address *recipient)
 	return same;
 }
 
+void
+deliver_same_message(const struct agent_job *job)
+{
+	head.kept = head.job != 0;
+	if (head.kept)
+		head.job = job->job;
+}
+
 /* Reads the beginning of the message, which is all of most. Returns 0 or -1. */
 static int
 read_head(const struct agent_job *job)
 {
+	bool kept = head.kept;
+
+	head.kept = false;
+	if (kept)
+		return 0;
 	head.n = head.job = 0;
 	while (head.n < sizeof(head.text) && head.n < job->size) {
 		ssize_t n = deliver_read(job, head.n, head.text + head.n, sizeof(head.text) - head.n);

@@ -21,6 +21,10 @@
 int
 deliver_is_loop(const struct agent_job *job);
 
+/* The message of this job is the one that was looked at last: nothing is read again. */
+void
+deliver_same_message(const struct agent_job *job);
+
 /*
  * Reads up to size octets of the body from offset at. Returns how many, more
  * than 0; -1 with errno, also when the file ends too soon.

@@ -1,7 +1,8 @@
 /*
  * runner.h: what runner-sched may ask of runner, one record each way.
  *
- *	START_AGENT    u32 kind, str name    -> STARTED or REFUSED
+ *	START_AGENT    u32 kind, str name    -> STARTED or REFUSED; of virtual users up to
+ *	                                        RUNNER_GROUP_MAX names, one on a line
  *	START_ENQUEUE                        -> STARTED or REFUSED
  *	STOP_AGENT     u64 number            no answer; the process is killed
  *
@@ -27,6 +28,7 @@ enum runner_kind {
 };
 
 #define RUNNER_NAME_MAX 320	/* octets of any of those names */
+#define RUNNER_GROUP_MAX 100	/* virtual users that one agent is for */
 
 /* How long the runner stays: the first argument of runner-sched; the second is seconds. */
 #define RUNNER_MODE_ONCE "once"

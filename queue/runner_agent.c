@@ -12,11 +12,12 @@
 #include <unistd.h>
 
 #include "queue/runner.h"
+#include "sys/file.h"
 #include "sys/log.h"
 #include "sys/paths.h"
 
 #define ANSWER_SECONDS 30	/* for a scheduler that does not read */
-#define REQUEST_MAX 512		/* octets */
+#define REQUEST_MAX (RUNNER_GROUP_MAX * (RUNNER_NAME_MAX + 1) + 512)	/* octets */
 
 /* Why an agent cannot be started, as an answer to the recipient's delivery. */
 struct refusal {
@@ -35,30 +36,19 @@ refuse(struct runner *r, const struct refusal *why)
 	    deadline_in(ANSWER_SECONDS));
 }
 
-static void
+static int
 say(struct refusal *why, const char *code, const char *text)
 {
 	why->code = code;
 	(void)snprintf(why->text, sizeof(why->text), "%s", text);
+	return -1;
 }
 
 /* ---- Who it is for */
 
-/* One '@' with something on both sides, and nothing that leads elsewhere in the file system. */
-static bool
-virtual_name_valid(struct view name)
-{
-	size_t at = view_find(name, '@');
-
-	return name.n <= USER_NAME_MAX && at > 0 && at + 1 < name.n &&
-	    view_rfind(name, '@') == at && name.p[0] != '.' && name.p[at + 1] != '.' &&
-	    view_find(name, '/') == name.n && memmem(name.p, name.n, "..", 2) == NULL &&
-	    !view_has_control(name);
-}
-
 /*
- * Opens the directory name in dir, which is closed. One that is missing is
- * made, and given to owner if that is not NULL. No link is ever followed, so
+ * Opens the directory name in dir, which is closed; -1: it could not be opened. One that is missing
+ * is made, and given to owner if that is not NULL. No link is ever followed, so
  * whoever owns the directories above cannot lead root elsewhere.
  */
 static int
@@ -66,20 +56,15 @@ open_or_make(int dir, const char *name, mode_t mode, const struct user *owner)
 {
 	const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 	bool made = mkdirat(dir, name, mode) == 0;
-	int fd, error;
+	int fd = made || errno == EEXIST ? openat(dir, name, flags) : -1;
 
-	fd = made || errno == EEXIST ? openat(dir, name, flags) : -1;
 	if (fd != -1 && made && (fchmod(fd, mode) == -1 ||
 	    (geteuid() == 0 && owner && fchown(fd, owner->uid, owner->gid) == -1) ||
 	    fsync(dir) == -1)) {
-		error = errno;
-		close(fd);
+		file_close(fd);
 		fd = -1;
-		errno = error;
 	}
-	error = errno;
-	close(dir);
-	errno = error;
+	file_close(dir);
 	return fd;
 }
 
@@ -96,36 +81,29 @@ make_virtual_home(const struct conf *conf, struct view name, const struct user *
 	(void)view_string(view_sub(name, at + 1, name.n), domain, sizeof(domain));
 	if (mkdir(conf->virtual_dir, above) == 0 && chmod(conf->virtual_dir, above) == -1)
 		return -1;
-	dir = open(conf->virtual_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (dir != -1)
-		dir = open_or_make(dir, domain, above, NULL);
-	if (dir != -1)
-		dir = open_or_make(dir, local, 0700, u);
+	dir = open_or_make(open_or_make(
+	    open(conf->virtual_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), domain, above, NULL),
+	    local, 0700, u);
 	return dir == -1 ? -1 : close(dir);
 }
 
+/*
+ * The homes of virtual users, whose names are one on a line, are made. An agent that does not find
+ * one says so itself: it may have others to deliver to.
+ */
 static int
-find_virtual(struct runner *r, const char *name, struct user *u, struct refusal *why)
+find_virtual(struct runner *r, struct view names, struct user *u, struct refusal *why)
 {
-	struct view v = view_of(name);
-	size_t at = view_find(v, '@');
-	int n;
+	struct view name;
 
-	if (!virtual_name_valid(v)) {
-		say(why, "4.3.5", "the virtual user's name cannot be a directory's");
-		return -1;
-	}
 	*u = (struct user){ .uid = geteuid(), .gid = getegid() };
-	if (geteuid() == 0 && user_find(path_user_mailbox, u) != 1) {
-		say(why, "4.3.5", "the user of the virtual mailboxes does not exist");
-		return -1;
-	}
-	n = snprintf(u->home, sizeof(u->home), "%s/%.*s/%.*s", r->conf->virtual_dir,
-	    VIEW_FMT(view_sub(v, at + 1, v.n)), VIEW_FMT(view_sub(v, 0, at)));
-	if (n < 0 || (size_t)n >= sizeof(u->home) || make_virtual_home(r->conf, v, u) == -1) {
-		log_errno("make mailbox directory", u->home);
-		say(why, "4.3.0", "the mailbox's directory cannot be made");
-		return -1;
+	if (geteuid() == 0 && user_find(path_user_mailbox, u) != 1)
+		return say(why, "4.3.5", "the user of the virtual mailboxes does not exist");
+	while (view_line(&names, &name)) {
+		if (user_virtual_home(r->conf->virtual_dir, name, u->home) == -1)
+			return say(why, "4.3.5", "the virtual user's name cannot be a directory's");
+		if (access(u->home, F_OK) == -1 && make_virtual_home(r->conf, name, u) == -1)
+			log_errno("make mailbox directory", u->home);
 	}
 	return 0;
 }
@@ -136,18 +114,15 @@ find_system(const char *name, struct user *u, struct refusal *why)
 	int found = user_find(name, u);
 
 	if (found == -1)
-		say(why, "4.3.0", "the user database does not answer");
-	else if (found == 0)
-		say(why, "4.3.5", "the user is gone");
-	else if (u->uid == 0)
-		say(why, "4.3.5", "no mail is delivered to a user with uid 0: it needs an alias");
-	else if (geteuid() != 0 && geteuid() != u->uid)
-		say(why, "4.3.5", "the queue runner has no right to deliver to this user");
-	else {
-		user_groups(u);
-		return 0;
-	}
-	return -1;
+		return say(why, "4.3.0", "the user database does not answer");
+	if (found == 0)
+		return say(why, "4.3.5", "the user is gone");
+	if (u->uid == 0)
+		return say(why, "4.3.5", "no mail is delivered to a user with uid 0: it needs an alias");
+	if (geteuid() != 0 && geteuid() != u->uid)
+		return say(why, "4.3.5", "the queue runner has no right to deliver to this user");
+	user_groups(u);
+	return 0;
 }
 
 /* ---- Starting */
@@ -209,16 +184,18 @@ start_agent(struct monitor *m, struct ipc_record *record)
 	uint32_t kind = ipc_get_u32(&g);
 	char name[USER_NAME_MAX + 1], home[USER_DIR_MAX + 8], user[USER_NAME_MAX + 8],
 	    logname[USER_NAME_MAX + 12];
+	struct view names = ipc_get_view(&g), rest = names, first = VIEW("");
 	struct refusal why;
 	struct user u;
 
-	ipc_get_str(&g, name, sizeof(name));
-	if (ipc_get_end(&g) == -1 || kind < RUNNER_SYSTEM || kind > RUNNER_REMOTE)
+	if (!view_line(&rest, &first) || ipc_get_end(&g) == -1 ||
+	    view_string(first, name, sizeof(name)) == -1 ||
+	    kind < RUNNER_SYSTEM || kind > RUNNER_REMOTE)
 		return -1;
 	if (kind == RUNNER_REMOTE)
 		return start_role(r, "deliver-remote", name, path_user_out);
 	if ((kind == RUNNER_SYSTEM ? find_system(name, &u, &why) :
-	    find_virtual(r, name, &u, &why)) == -1)
+	    find_virtual(r, names, &u, &why)) == -1)
 		return refuse(r, &why);
 	(void)snprintf(home, sizeof(home), "HOME=%s", u.home);
 	(void)snprintf(user, sizeof(user), "USER=%s", name);

@@ -7,6 +7,7 @@
  *	sched_lane      putting recipients in line for agents
  *	sched_agent     delivery agents: beginning, turns, end
  *	sched_local     those that deliver to mailboxes
+ *	sched_group     those for several virtual users
  *	sched_remote    those that speak with other servers
  *	sched_commit    what other servers have taken, durable
  *	sched_memory    the file of what is known of destinations
@@ -126,6 +127,10 @@ sched_lane_refill(struct sched *s, struct lane *l);
 int
 sched_lane_put(struct sched *s, struct sched_message *m, uint32_t kind, const char *name,
     struct fair_job *job);
+
+/* Remembers where the recipient leads. Without memory for it that is merely looked up again. */
+void
+sched_lane_remember(struct sched_message *m, size_t rcpt, uint32_t kind, const char *lane);
 
 /* Everything in the line of l gets that answer without being tried. */
 void
@@ -317,6 +322,45 @@ sched_local_give(struct sched *s, struct sched_agent *a, struct fair_job *job);
 /* Reads its answers. */
 void
 sched_local_read(struct sched *s, struct sched_agent *a);
+
+/* Whether an attempt may have delivered to the recipient already. */
+bool
+sched_local_repeats(const struct sched *s, const struct sched_message *m, size_t rcpt);
+
+/* Fills in a job for an agent, but for its message. */
+void
+sched_local_job(struct sched *s, const struct sched_message *m, size_t rcpt, const char *user,
+    struct agent_job *job);
+
+/* ---- sched_group */
+
+/*
+ * Puts a recipient who is a virtual user into a delivery for several. Returns whether it is in one:
+ * only what is tried for the first time, and has others beside it, can be.
+ */
+bool
+sched_group_add(struct sched *s, struct sched_message *m, size_t rcpt, const char *user);
+
+/* Deliveries at the front of the line that are for one user after all go to that user's lane. */
+void
+sched_group_sort(struct sched *s, struct lane *l);
+
+/* Appends the users of the first delivery of the lane, for runner.h. */
+void
+sched_group_users(const struct lane *l, struct buf *out);
+
+/* Gives the delivery to the agent, which is for it alone. */
+void
+sched_group_give(struct sched *s, struct sched_agent *a, struct fair_job *job);
+
+/* Reads its answers. */
+void
+sched_group_read(struct sched *s, struct sched_agent *a);
+
+/* It has ended in the middle of job: what is not answered has an unknown end. */
+void
+sched_group_lost(struct sched *s, const struct sched_agent *a, struct fair_job *job,
+    const char *text);
 
 /* ---- sched_remote */
 

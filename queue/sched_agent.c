@@ -1,7 +1,8 @@
 /*
  * sched_agent.c: delivery agents, from the beginning of each to its end; see sched.h.
  *
- * One agent serves one lane: a user (sched_local.c), or a next hop (sched_remote.c).
+ * One agent serves one lane: a user (sched_local.c), several virtual ones with one message
+ * (sched_group.c), or a next hop (sched_remote.c).
  * When all agents are in use and other lanes wait, its turn ends by the rules of
  * sched_fair.h. Whatever an agent sends but the answer to what it was asked ends it.
  */
@@ -33,18 +34,21 @@ void
 sched_agent_failed(struct sched *s, struct sched_agent *a, bool gone, const char *text)
 {
 	const struct sched_agent had = *a;
-	bool remote = sched_lane_is_remote(a->lane->kind);
+	uint32_t kind = a->lane->kind;
+	bool remote = sched_lane_is_remote(kind);
 	char name[FAIR_NAME_MAX + 1];
 
 	(void)view_string(view_of(a->lane->name), name, sizeof(name));
 	if (!gone)
-		sched_control_stop(s, a->lane->kind, a->number);
+		sched_control_stop(s, kind, a->number);
 	sched_agent_close(s, a);
 	for (size_t i = 0; i < had.njobs; i++) {
 		struct fair_job *job = had.jobs[i];
 
 		if (remote)
 			sched_remote_lost(s, &had, name, job, text);
+		else if (kind == SCHED_LANE_GROUP)
+			sched_group_lost(s, &had, job, text);
 		else
 			sched_record_unknown(s, job->message, job->rcpt, name, NULL, "4.3.0", text);
 		sched_job_done(s, job);
@@ -92,6 +96,27 @@ take_remote(struct sched *s, struct sched_pool *p, struct sched_agent *a, bool f
 	return taken;
 }
 
+/* The one message for several users. */
+static size_t
+take_group(struct sched *s, struct sched_pool *p, struct sched_agent *a)
+{
+	struct fair_job *job = fair_take(&p->fair, a->lane);
+
+	if (job == NULL)
+		return 0;
+	sched_group_give(s, a, job);
+	/* What was over before it began leaves an agent of no use. */
+	return a->njobs;
+}
+
+static size_t
+take(struct sched *s, struct sched_pool *p, struct sched_agent *a, bool full)
+{
+	if (a->lane->kind == SCHED_LANE_GROUP)
+		return take_group(s, p, a);
+	return p->index == SCHED_LOCAL ? take_local(s, p, a, full) : take_remote(s, p, a, full);
+}
+
 /* What an idle agent does next. */
 static void
 agent_next(struct sched *s, struct sched_pool *p, struct sched_agent *a)
@@ -100,8 +125,8 @@ agent_next(struct sched *s, struct sched_pool *p, struct sched_agent *a)
 	size_t taken;
 
 	sched_lane_refill(s, a->lane);
-	taken = p->index == SCHED_LOCAL ? take_local(s, p, a, full) : take_remote(s, p, a, full);
-	if (taken == 0 && (a->failing ||
+	taken = take(s, p, a, full);
+	if (a->fd != -1 && taken == 0 && (a->failing || a->lane->kind == SCHED_LANE_GROUP ||
 	    !fair_may_go_on(&p->fair, a->lane, FAIR_QUANTUM, p->agents_max, full)))
 		sched_agent_close(s, a);
 }
@@ -141,6 +166,8 @@ static void
 lane_turn(struct sched *s, struct sched_pool *p, struct lane *l)
 {
 	sched_lane_refill(s, l);
+	if (l->kind == SCHED_LANE_GROUP)
+		sched_group_sort(s, l);
 	if (l->first)
 		agent_start(s, p, l);
 	else
@@ -184,6 +211,8 @@ sched_agent_read(struct sched *s, struct sched_agent *a)
 {
 	if (sched_lane_is_remote(a->lane->kind))
 		sched_remote_read(s, a);
+	else if (a->lane->kind == SCHED_LANE_GROUP)
+		sched_group_read(s, a);
 	else
 		sched_local_read(s, a);
 }

@@ -141,10 +141,19 @@ start_remote(struct sched *s, const char *name, struct control_answer *out)
 void
 sched_control_agent(struct sched *s, const struct lane *l, struct control_answer *out)
 {
-	if (sched_lane_is_remote(l->kind))
+	struct buf users = buf_make(IPC_PAYLOAD_MAX);
+	const char *text;
+
+	if (sched_lane_is_remote(l->kind)) {
 		start_remote(s, l->name, out);
-	else
+	} else if (l->kind == SCHED_LANE_GROUP) {
+		sched_group_users(l, &users);
+		text = buf_cstr(&users);
+		ask_agent(s, RUNNER_VIRTUAL, text ? text : "", out);
+		buf_free(&users);
+	} else {
 		ask_agent(s, l->kind, l->name, out);
+	}
 }
 
 void

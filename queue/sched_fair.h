@@ -38,6 +38,7 @@ struct fair_job {
 	size_t rcpt;		/* the first recipient */
 	size_t *more;		/* the others; owned by the scheduler */
 	size_t nmore;
+	bool begun;		/* the scheduler's: the attempt is in the journal, and was none */
 };
 
 struct lane {

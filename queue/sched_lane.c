@@ -51,9 +51,8 @@ sched_job_done(struct sched *s, struct fair_job *job)
 
 /* ---- Waiting on disk */
 
-/* Without memory for it the recipient is merely looked up again. */
-static void
-remember_way(struct sched_message *m, size_t rcpt, uint32_t kind, const char *lane)
+void
+sched_lane_remember(struct sched_message *m, size_t rcpt, uint32_t kind, const char *lane)
 {
 	if (rcpt >= m->nways) {
 		size_t n = m->file.m.nrcpts;
@@ -73,6 +72,8 @@ remember_way(struct sched_message *m, size_t rcpt, uint32_t kind, const char *la
 static unsigned
 lane_limit(const struct sched *s, uint32_t kind, const char *name)
 {
+	if (kind == SCHED_LANE_GROUP)
+		return SCHED_GROUP_AGENTS;
 	return kind == RUNNER_REMOTE ? dest_limit(&s->dests, name) : 1;
 }
 
@@ -236,6 +237,8 @@ sched_lane_add(struct sched *s, struct sched_message *m, size_t rcpt, uint32_t k
 	if (m->hold || sched_rules_rests(s, m, rcpt, remote ? name : "") ||
 	    (remote && hop_rests(s, m, rcpt, name)))
 		return;
+	if (kind == RUNNER_VIRTUAL && sched_group_add(s, m, rcpt, name))
+		return;
 	l = fair_find(&p->fair, kind, name);
 	if (remote && join_job(l, m, rcpt))
 		return;
@@ -243,7 +246,7 @@ sched_lane_add(struct sched *s, struct sched_message *m, size_t rcpt, uint32_t k
 		m->passed_over = true;
 		m->passed = rcpt;
 		m->passes++;
-		remember_way(m, rcpt, kind, name);
+		sched_lane_remember(m, rcpt, kind, name);
 		return;
 	}
 	job = calloc(1, sizeof(*job));
@@ -260,7 +263,8 @@ sched_lane_refuse(struct sched *s, struct lane *l, size_t most, const char *code
     const char *text)
 {
 	struct fair *f = &sched_pool(s, l->kind)->fair;
-	const char *user = sched_lane_is_remote(l->kind) ? NULL : l->name;
+	bool many = sched_lane_is_remote(l->kind) || l->kind == SCHED_LANE_GROUP;
+	const char *user = many ? NULL : l->name;
 	struct fair_job *job;
 
 	while (most-- && !s->orphan && (job = fair_take(f, l)) != NULL) {

@@ -28,66 +28,76 @@ original_of(const struct queue_message *m, size_t rcpt)
  * has the message wait.
  */
 static void
-add_settings(struct sched *s, const struct lane *l, struct agent_job *job)
+add_settings(struct sched *s, const char *user, struct agent_job *job)
 {
 	struct buf b = { .p = job->settings, .cap = sizeof(job->settings) - 1,
 	    .max = sizeof(job->settings) - 1 };
 	char why[256];
 
-	if (route_settings(s->routes, l->name, &b, why) == -1)
+	if (route_settings(s->routes, user, &b, why) == -1)
 		(void)snprintf(job->settings, sizeof(job->settings), "error %s", why);
 	else
 		job->settings[b.n] = '\0';
 }
 
+void
+sched_local_job(struct sched *s, const struct sched_message *m, size_t rcpt, const char *user,
+    struct agent_job *job)
+{
+	const struct queue_message *q = &m->file.m;
+	const struct queue_rcpt *r = &q->rcpts[rcpt];
+
+	job->job = ++s->job_number;
+	(void)view_string(view_of(q->id), job->id, sizeof(job->id));
+	job->arrival_usec = q->time_usec;
+	job->rcpt = (uint32_t)rcpt;
+	job->flags = (expand_is_mailbox(q, rcpt) ? AGENT_MAILBOX : 0) |
+	    (s->in_order ? AGENT_ORDERED : 0);
+	job->offset = q->header_size;
+	job->size = q->body_size;
+	job->sender = r->sender;
+	job->recipient = r->address;
+	job->original = *original_of(q, rcpt);
+	(void)view_string(view_of(r->target ? r->target : ""), job->target, sizeof(job->target));
+	add_settings(s, user, job);
+}
+
 static int
 send_job(struct sched *s, struct sched_agent *a, const struct fair_job *what, unsigned flags)
 {
-	struct sched_message *m = what->message;
-	const struct queue_message *q = &m->file.m;
-	const struct queue_rcpt *r = &q->rcpts[what->rcpt];
-	struct agent_job job = {
-		.job = ++s->job_number, .arrival_usec = q->time_usec,
-		.rcpt = (uint32_t)what->rcpt, .flags = flags,
-		.offset = q->header_size, .size = q->body_size,
-		.sender = r->sender, .recipient = r->address,
-		.original = *original_of(q, what->rcpt),
-		.message = sched_message_descriptor(s, m),
-	};
+	static struct agent_job job;
 
-	(void)view_string(view_of(q->id), job.id, sizeof(job.id));
-	if (r->target)
-		(void)view_string(view_of(r->target), job.target, sizeof(job.target));
-	add_settings(s, a->lane, &job);
+	sched_local_job(s, what->message, what->rcpt, a->lane->name, &job);
+	job.flags |= flags;
+	job.message = sched_message_descriptor(s, what->message);
 	a->numbers[a->njobs - 1] = job.job;
 	a->deadline = deadline_in(s->conf->attempt_timeout);
 	return job.message == -1 ? -1 : agent_send_job(a->fd, &job);
 }
 
-/*
- * Whether an attempt may have delivered already. What the journal said of one
- * shortly before the power was cut may be lost, while what was delivered is not.
- */
-static bool
-may_repeat(const struct sched *s, const struct queue_message *m, size_t rcpt)
+/* What the journal said of an attempt shortly before the power was cut may be lost. */
+bool
+sched_local_repeats(const struct sched *s, const struct sched_message *m, size_t rcpt)
 {
-	return m->rcpts[rcpt].unanswered || m->rcpts[rcpt].repeat ||
-	    sched_before_boot(s, m->time_usec);
+	const struct queue_rcpt *r = &m->file.m.rcpts[rcpt];
+
+	return r->unanswered || r->repeat || sched_before_boot(s, m->file.m.time_usec);
 }
 
 void
 sched_local_give(struct sched *s, struct sched_agent *a, struct fair_job *job)
 {
 	struct sched_message *m = job->message;
-	unsigned flags = (may_repeat(s, &m->file.m, job->rcpt) ? AGENT_REPEAT : 0) |
-	    (expand_is_mailbox(&m->file.m, job->rcpt) ? AGENT_MAILBOX : 0) |
+	/* One that was begun was a first one. */
+	unsigned flags = job->begun ? 0 :
+	    (sched_local_repeats(s, m, job->rcpt) ? AGENT_REPEAT : 0) |
 	    (m->file.m.rcpts[job->rcpt].attempts ? AGENT_AGAIN : 0);
 
 	/* It may have waited in line until it was too late. */
 	if (sched_message_late(m))
 		sched_record_late(m, job->rcpt);
 	if (m->broken || m->hold || m->file.m.rcpts[job->rcpt].state != QUEUE_WAITING ||
-	    sched_record_attempt(s, m, job->rcpt) == -1) {
+	    (!job->begun && sched_record_attempt(s, m, job->rcpt) == -1)) {
 		sched_job_done(s, job);
 		return;
 	}
@@ -133,6 +143,8 @@ agent_result(struct sched *s, struct fair_job *job, const char *user,
 	case AGENT_FORWARDED:
 		sched_forward(s, m, job->rcpt, r);
 		break;
+	case AGENT_ALONE:	/* it is alone */
+		break;
 	}
 	sched_job_done(s, job);
 }
@@ -170,7 +182,7 @@ read_answer(struct sched *s, struct sched_agent *a)
 		sched_agent_failed(s, a, true, "the delivery agent ended without an answer");
 		return false;
 	}
-	if (agent_parse_result(&r, &result) == 0)
+	if (agent_parse_result(&r, &result) == 0 && result.outcome != AGENT_ALONE)
 		job = take_job(a, result.job);
 	if (job == NULL) {
 		ipc_close_fds(&r);

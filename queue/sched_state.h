@@ -39,6 +39,8 @@
 #define SCHED_AGENT_JOBS 8		/* deliveries that an agent has at a time */
 #define SCHED_JOINT_MAX (256 * 1024)	/* octets of a message that is delivered with others */
 #define SCHED_JOINT_AGENTS 50		/* with more of them each has one delivery at a time */
+#define SCHED_GROUP_OCTETS (16 << 20)	/* that one agent writes for several virtual users */
+#define SCHED_GROUP_AGENTS 4		/* such agents for one message at once */
 #define SCHED_SUBMIT_SECONDS 60		/* for each answer of enqueue */
 #define SCHED_SLOTS_MAX 100000		/* due slots that one scan takes on */
 #define SCHED_FLUSH_SECONDS 60		/* between two looks at all messages, see flush/ */
@@ -94,7 +96,7 @@ struct sched_agent {
 	size_t njobs;		/* what it is at, 0 when idle */
 	struct fair_job *jobs[SCHED_AGENT_JOBS];
 	uint64_t numbers[SCHED_AGENT_JOBS];	/* of the jobs */
-	bool answered[AGENT_RCPT_MAX];	/* of the one job of a remote agent, its recipients */
+	bool answered[AGENT_RCPT_MAX];	/* where it has one job for several recipients: which */
 	bool failing;		/* its last delivery failed for now: a new one may know better */
 	msec deadline;		/* of the attempt, or of idling */
 };
@@ -108,6 +110,9 @@ enum { SCHED_LOCAL, SCHED_REMOTE, SCHED_REPORT, SCHED_POOLS };
 
 /* The kind of lane of the last ones, besides those of enum runner_kind. */
 #define SCHED_LANE_REPORT (RUNNER_REMOTE + 1)
+
+/* Several virtual users who get one message, whose id is the lane's name: sched_group.c. */
+#define SCHED_LANE_GROUP (RUNNER_REMOTE + 2)
 
 struct sched_pool {
 	size_t index;		/* SCHED_LOCAL, ... */
@@ -156,6 +161,7 @@ struct sched {
 	uint64_t seconds;	/* of idling, or between two looks */
 	struct sched_plan plan;
 	struct queue_dirs dirs;
+	bool in_order;		/* where the queue is: filesystem_keeps_order() */
 	struct routes *routes;
 	int trigger, lock;	/* -1 when there is none */
 	bool orphan;		/* the runner is gone */

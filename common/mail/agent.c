@@ -9,7 +9,7 @@
 
 #define AGENT_SEND_SECONDS 60	/* for an other end that does not read */
 #define TRANSMIT_HEAD_MAX (1024 + AGENT_PARAMS_MAX)	/* octets of a TRANSMIT without recipients */
-#define AGENT_FLAGS (AGENT_REPEAT | AGENT_MAILBOX | AGENT_AGAIN)
+#define AGENT_FLAGS (AGENT_REPEAT | AGENT_MAILBOX | AGENT_AGAIN | AGENT_ORDERED)
 
 static void
 put_address(struct buf *b, const struct address *a)
@@ -41,23 +41,29 @@ malformed(void)
 	return -1;
 }
 
+static void
+put_job(struct buf *b, const struct agent_job *job)
+{
+	ipc_put_u64(b, job->job);
+	ipc_put_str(b, job->id);
+	ipc_put_u64(b, (uint64_t)job->arrival_usec);
+	ipc_put_u32(b, job->rcpt);
+	ipc_put_u32(b, job->flags);
+	ipc_put_u64(b, job->offset);
+	ipc_put_u64(b, job->size);
+	put_address(b, &job->sender);
+	put_address(b, &job->recipient);
+	put_address(b, &job->original);
+	ipc_put_str(b, job->target);
+	ipc_put_str(b, job->settings);
+}
+
 int
 agent_send_job(int fd, const struct agent_job *job)
 {
 	struct buf b = ipc_payload();
 
-	ipc_put_u64(&b, job->job);
-	ipc_put_str(&b, job->id);
-	ipc_put_u64(&b, (uint64_t)job->arrival_usec);
-	ipc_put_u32(&b, job->rcpt);
-	ipc_put_u32(&b, job->flags);
-	ipc_put_u64(&b, job->offset);
-	ipc_put_u64(&b, job->size);
-	put_address(&b, &job->sender);
-	put_address(&b, &job->recipient);
-	put_address(&b, &job->original);
-	ipc_put_str(&b, job->target);
-	ipc_put_str(&b, job->settings);
+	put_job(&b, job);
 	return ipc_send_buf(fd, AGENT_DELIVER, &b, &job->message, 1,
 	    deadline_in(AGENT_SEND_SECONDS));
 }
@@ -72,35 +78,111 @@ id_is_safe(const char *id)
 	return *id != '\0';
 }
 
+/* Returns 0, or -1 when it is malformed. */
+static int
+get_job(struct ipc_get *g, struct agent_job *job)
+{
+	uint64_t arrival;
+
+	job->job = ipc_get_u64(g);
+	ipc_get_str(g, job->id, sizeof(job->id));
+	arrival = ipc_get_u64(g);
+	job->arrival_usec = (int64_t)arrival;
+	job->rcpt = ipc_get_u32(g);
+	job->flags = ipc_get_u32(g);
+	job->offset = ipc_get_u64(g);
+	job->size = ipc_get_u64(g);
+	get_address(g, &job->sender);
+	get_recipient(g, &job->recipient);
+	get_address(g, &job->original);
+	ipc_get_str(g, job->target, sizeof(job->target));
+	ipc_get_str(g, job->settings, sizeof(job->settings));
+	return g->failed || !id_is_safe(job->id) || arrival > INT64_MAX ||
+	    (job->flags & ~AGENT_FLAGS) || job->offset > INT64_MAX ||
+	    job->size > INT64_MAX - job->offset ? -1 : 0;
+}
+
 int
 agent_parse_job(struct ipc_record *r, struct agent_job *job)
 {
 	struct ipc_get g = ipc_get(r);
-	uint64_t arrival;
 
 	*job = (struct agent_job){ .message = -1 };
-	job->job = ipc_get_u64(&g);
-	ipc_get_str(&g, job->id, sizeof(job->id));
-	arrival = ipc_get_u64(&g);
-	job->arrival_usec = (int64_t)arrival;
-	job->rcpt = ipc_get_u32(&g);
-	job->flags = ipc_get_u32(&g);
-	job->offset = ipc_get_u64(&g);
-	job->size = ipc_get_u64(&g);
-	get_address(&g, &job->sender);
-	get_recipient(&g, &job->recipient);
-	get_address(&g, &job->original);
-	ipc_get_str(&g, job->target, sizeof(job->target));
-	ipc_get_str(&g, job->settings, sizeof(job->settings));
-	if (ipc_get_end(&g) == -1 || r->type != AGENT_DELIVER || r->nfds != 1 ||
-	    !id_is_safe(job->id) || arrival > INT64_MAX || (job->flags & ~AGENT_FLAGS) ||
-	    job->offset > INT64_MAX || job->size > INT64_MAX - job->offset) {
+	if (get_job(&g, job) == -1 || ipc_get_end(&g) == -1 || r->type != AGENT_DELIVER ||
+	    r->nfds != 1) {
 		ipc_close_fds(r);
 		return malformed();
 	}
 	job->message = r->fds[0];
 	r->nfds = 0;
 	return 0;
+}
+
+/* ---- jobs for several users */
+
+int
+agent_group_add(struct agent_group *g, const char *user, const struct agent_job *job)
+{
+	struct buf one = ipc_payload();
+	int result = -1;
+
+	if (g->n == 0)
+		g->payload = ipc_payload();
+	ipc_put_str(&one, user);
+	put_job(&one, job);
+	if (!one.failed && g->n < AGENT_GROUP_MAX && g->payload.n + one.n <= IPC_PAYLOAD_MAX) {
+		buf_add_view(&g->payload, buf_view(&one));
+		g->n++;
+		result = 0;
+	}
+	buf_free(&one);
+	return result;
+}
+
+int
+agent_send_group(int fd, struct agent_group *g, int message)
+{
+	g->n = 0;
+	return ipc_send_buf(fd, AGENT_GROUP, &g->payload, &message, 1,
+	    deadline_in(AGENT_SEND_SECONDS));
+}
+
+/* Of one message, with numbers that follow each other. */
+static bool
+belong_together(const struct agent_job *first, const struct agent_job *job, size_t n)
+{
+	return job->job == first->job + n && strcmp(job->id, first->id) == 0 &&
+	    job->arrival_usec == first->arrival_usec && job->offset == first->offset &&
+	    job->size == first->size && job->target[0] == '\0';
+}
+
+size_t
+agent_group_count(const struct ipc_record *r)
+{
+	static struct agent_job first, job;
+	struct ipc_get g = ipc_get(r);
+	char user[AGENT_USER_MAX + 1];
+	size_t n = 0;
+	bool good = r->type == AGENT_GROUP && r->nfds == 1 && r->payload.n > 0;
+
+	for (; good && g.rest.n; n++) {
+		ipc_get_str(&g, user, sizeof(user));
+		good = n < AGENT_GROUP_MAX && get_job(&g, n ? &job : &first) == 0 &&
+		    belong_together(&first, n ? &job : &first, n);
+	}
+	if (good)
+		return n;
+	errno = EBADMSG;
+	return 0;
+}
+
+void
+agent_group_next(const struct ipc_record *r, struct ipc_get *g, char user[AGENT_USER_MAX + 1],
+    struct agent_job *job)
+{
+	ipc_get_str(g, user, AGENT_USER_MAX + 1);
+	(void)get_job(g, job);
+	job->message = r->fds[0];
 }
 
 int
@@ -124,7 +206,8 @@ agent_send_result(int fd, const struct agent_result *result)
 static bool
 code_fits(const char *code, enum agent_outcome outcome)
 {
-	char class = outcome == AGENT_DEFERRED ? '4' : outcome == AGENT_FAILED ? '5' : '2';
+	char class = outcome == AGENT_DEFERRED || outcome == AGENT_ALONE ? '4' :
+	    outcome == AGENT_FAILED ? '5' : '2';
 
 	return enhanced_valid(view_of(code), class);
 }
@@ -163,7 +246,8 @@ agent_parse_result(const struct ipc_record *r, struct agent_result *result)
 	for (; result->nforward < n; result->nforward++)
 		get_recipient(&g, &result->forward[result->nforward]);
 	if (ipc_get_end(&g) == -1 || r->type != AGENT_RESULT || r->nfds != 0 ||
-	    outcome < AGENT_DELIVERED || outcome > AGENT_FORWARDED ||
+	    outcome < AGENT_DELIVERED ||
+	    (outcome > AGENT_FORWARDED && outcome != AGENT_ALONE) ||
 	    !code_fits(result->code, result->outcome))
 		return malformed();
 	make_printable(result->text);

@@ -18,6 +18,17 @@
  *
  * An agent that goes away without an answer has failed for now.
  *
+ * AGENT_ORDERED: the file system of the message keeps an order (sys/filesystem.h). The scheduler
+ * takes note of a success, and removes the message, after it has the answer, and in that file
+ * system. So what an agent has done there before is durable as soon as the success is.
+ *
+ * An agent for several virtual users gets one record in all, with the descriptor, and ends when it
+ * has answered:
+ *
+ *	GROUP    of each job the name of its user, and then as in DELIVER
+ *
+ * Each is answered by a RESULT of its own, and the jobs have numbers that follow each other.
+ *
  * To an agent for a remote destination a message goes once for all its recipients
  * that lead there, and the next one when it has been answered:
  *
@@ -52,18 +63,20 @@ enum agent_type {
 	AGENT_TRANSMIT,
 	AGENT_START,
 	AGENT_STOP,
+	AGENT_GROUP,
 	AGENT_RESULT = 0x6181,
 	AGENT_RCPT,
 	AGENT_DONE
 };
 
 enum agent_outcome {
-	AGENT_DELIVERED = 1,	/* and durable */
+	AGENT_DELIVERED = 1,	/* and durable, or AGENT_ORDERED */
 	AGENT_DEFERRED,
 	AGENT_FAILED,
 	AGENT_FORWARDED,	/* replaced by new recipients; a copy may have been kept as well */
 	AGENT_RELAYED,		/* delivered to a server that reports no success (RFC 3461 5.2.2) */
-	AGENT_PASSED		/* delivered to one that does, as it was asked: not for us to report */
+	AGENT_PASSED,		/* delivered to one that does, as it was asked: not for us to report */
+	AGENT_ALONE		/* not tried: an agent for this user alone has to do it */
 };
 
 /* What an attempt says of the destination, whatever became of the recipients. */
@@ -90,10 +103,13 @@ enum agent_tls {
 #define AGENT_REPEAT 1U			/* an earlier attempt may have delivered it */
 #define AGENT_MAILBOX 2U		/* into the mailbox, whatever a .forward says */
 #define AGENT_AGAIN 4U			/* it is not the first attempt */
+#define AGENT_ORDERED 8U		/* see below */
 #define AGENT_FORWARD_MAX 100		/* new recipients from one .forward */
 #define AGENT_TEXT_MAX 511
+#define AGENT_USER_MAX 320		/* octets of a user's name */
 #define AGENT_TARGET_MAX 1000	/* octets of an alias's target */
 #define AGENT_RCPT_MAX 100		/* recipients of one TRANSMIT, if they fit into a record */
+#define AGENT_GROUP_MAX 100		/* jobs of one GROUP, if they fit into a record */
 #define AGENT_PARAMS_MAX 2048		/* octets of the parameters behind one address */
 #define AGENT_SERVER_MAX 255		/* octets of a server's name, and of its address */
 
@@ -102,7 +118,7 @@ struct agent_job {
 	char id[32];
 	int64_t arrival_usec;
 	uint32_t rcpt;			/* number of the recipient in the message */
-	uint32_t flags;			/* AGENT_REPEAT, AGENT_MAILBOX, AGENT_AGAIN */
+	uint32_t flags;			/* AGENT_REPEAT, AGENT_MAILBOX, AGENT_AGAIN, AGENT_ORDERED */
 	uint64_t offset, size;		/* the body in the message's file */
 	struct address sender, recipient, original;
 	char target[AGENT_TARGET_MAX + 1];
@@ -119,6 +135,12 @@ struct agent_result {
 	bool verp;			/* it ends in '-', and gets USER=DOMAIN added for each */
 	size_t nforward;
 	struct address forward[AGENT_FORWARD_MAX];
+};
+
+/* Begin with { .n = 0 }, and agent_group_add(). */
+struct agent_group {
+	struct buf payload;		/* private */
+	size_t n;
 };
 
 struct agent_rcpt {
@@ -168,6 +190,26 @@ agent_send_job(int fd, const struct agent_job *job);
 
 int
 agent_parse_job(struct ipc_record *r, struct agent_job *job);
+
+/* Adds a job for that user. Returns 0, or -1 when no more fit in. */
+int
+agent_group_add(struct agent_group *g, const char *user, const struct agent_job *job);
+
+/* Empties g in any case. message is the descriptor for all jobs. */
+int
+agent_send_group(int fd, struct agent_group *g, int message);
+
+/* How many jobs a GROUP has. 0 with errno if it is malformed, or another record. */
+size_t
+agent_group_count(const struct ipc_record *r);
+
+/*
+ * The next job of a GROUP that was counted, and its user; *g begins as ipc_get(r). job->message is
+ * the record's, which the receiver closes once.
+ */
+void
+agent_group_next(const struct ipc_record *r, struct ipc_get *g, char user[AGENT_USER_MAX + 1],
+    struct agent_job *job);
 
 int
 agent_send_result(int fd, const struct agent_result *result);

@@ -166,22 +166,25 @@ maildir_write(struct maildir_delivery *d, struct view data)
 	return 0;
 }
 
+/* The data, and nothing of the journal. Returns 0 or -1. */
+static int
+write_out(int fd)
+{
+	return sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |
+	    SYNC_FILE_RANGE_WAIT_AFTER);
+}
+
 void
 maildir_hurry(const struct maildir_delivery *d, bool wait)
 {
-	(void)sync_file_range(d->fd, 0, 0, SYNC_FILE_RANGE_WRITE |
-	    (wait ? SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WAIT_AFTER : 0));
+	(void)(wait ? write_out(d->fd) : sync_file_range(d->fd, 0, 0, SYNC_FILE_RANGE_WRITE));
 }
 
 enum maildir_result
-maildir_store(struct maildir_delivery *d, char final[MAILDIR_NAME_MAX + 1])
+maildir_show(struct maildir_delivery *d, char final[MAILDIR_NAME_MAX + 1])
 {
 	(void)snprintf(final, MAILDIR_NAME_MAX + 1, "%s,S=%" PRIu64 ",W=%" PRIu64, d->name, d->size,
 	    d->count.size);
-	if (fsync(d->fd) == -1) {
-		maildir_abort(d);
-		return MAILDIR_FAILED;
-	}
 	if (file_rename_new(d->m->tmp, d->name, d->m->new, final) == -1) {
 		bool before = errno == EEXIST;
 
@@ -191,4 +194,13 @@ maildir_store(struct maildir_delivery *d, char final[MAILDIR_NAME_MAX + 1])
 	close(d->fd);
 	d->fd = -1;
 	return MAILDIR_OK;
+}
+
+enum maildir_result
+maildir_store(struct maildir_delivery *d, bool ordered, char final[MAILDIR_NAME_MAX + 1])
+{
+	if ((ordered ? write_out(d->fd) : fsync(d->fd)) == 0)
+		return maildir_show(d, final);
+	maildir_abort(d);
+	return MAILDIR_FAILED;
 }

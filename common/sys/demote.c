@@ -72,31 +72,36 @@ landlock_handled(long abi)
 }
 
 static int
-landlock_allow(int ruleset, uint64_t handled, const struct demote_path *path)
+landlock_allow(int ruleset, uint64_t handled, int fd, unsigned access)
 {
-	struct landlock_path_beneath_attr rule = { 0 };
+	struct landlock_path_beneath_attr rule = { .parent_fd = fd };
 	struct stat st;
-	int result = -1;
 
-	rule.parent_fd = open(path->path, O_PATH | O_CLOEXEC);
-	if (rule.parent_fd == -1)
-		return errno == ENOENT || errno == ENOTDIR || errno == EACCES ? 0 : -1;
-	if (path->access & DEMOTE_READ)
+	if (access & DEMOTE_READ)
 		rule.allowed_access |= RIGHTS_READ;
-	if (path->access & DEMOTE_WRITE)
+	if (access & DEMOTE_WRITE)
 		rule.allowed_access |= RIGHTS_WRITE;
-	if (path->access & DEMOTE_ADD)
+	if (access & DEMOTE_ADD)
 		rule.allowed_access |= LANDLOCK_ACCESS_FS_MAKE_REG | RIGHT_REFER;
-	if (path->access & DEMOTE_EXEC)
+	if (access & DEMOTE_EXEC)
 		rule.allowed_access |= LANDLOCK_ACCESS_FS_EXECUTE;
 	rule.allowed_access &= handled;
-	if (fstat(rule.parent_fd, &st) == 0) {
-		if (!S_ISDIR(st.st_mode))
-			rule.allowed_access &= RIGHTS_FILE;
-		result = (int)syscall(SYS_landlock_add_rule, ruleset,
-		    LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
-	}
-	close(rule.parent_fd);
+	if (fstat(fd, &st) == -1)
+		return -1;
+	if (!S_ISDIR(st.st_mode))
+		rule.allowed_access &= RIGHTS_FILE;
+	return (int)syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
+}
+
+static int
+landlock_allow_path(int ruleset, uint64_t handled, const struct demote_path *path)
+{
+	int fd = open(path->path, O_PATH | O_CLOEXEC), result;
+
+	if (fd == -1)
+		return errno == ENOENT || errno == ENOTDIR || errno == EACCES ? 0 : -1;
+	result = landlock_allow(ruleset, handled, fd, path->access);
+	close(fd);
 	return result;
 }
 
@@ -119,9 +124,10 @@ landlock_ports(int ruleset, const unsigned *port)
  * ABI 2 no file can be renamed from one directory into another.
  */
 static bool
-landlock_serves(long abi, const struct demote_path *paths)
+landlock_serves(long abi, const struct demote *d)
 {
-	bool writes = false;
+	const struct demote_path *paths = d->paths;
+	bool writes = d->dirs != NULL;
 
 	for (size_t i = 0; paths && paths[i].path; i++)
 		writes = writes || paths[i].access & DEMOTE_WRITE;
@@ -138,7 +144,7 @@ demote_landlock(const struct demote *d)
 	int ruleset, result = 0;
 	size_t size;
 
-	if (!landlock_serves(abi, paths))
+	if (!landlock_serves(abi, d))
 		return DEMOTE_NO_LANDLOCK;
 	attr = landlock_handled(abi);
 	if (d->connects && d->ports == NULL)
@@ -150,7 +156,9 @@ demote_landlock(const struct demote *d)
 	if (ruleset == -1)
 		return -1;
 	for (size_t i = 0; paths && paths[i].path && result == 0; i++)
-		result = landlock_allow(ruleset, attr.handled_fs, &paths[i]);
+		result = landlock_allow_path(ruleset, attr.handled_fs, &paths[i]);
+	for (const int *dir = d->dirs; dir && *dir != -1 && result == 0; dir++)
+		result = landlock_allow(ruleset, attr.handled_fs, *dir, DEMOTE_READ | DEMOTE_WRITE);
 	if (result == 0 && d->connects && (attr.handled_net & NET_CONNECT_TCP))
 		result = landlock_ports(ruleset, d->ports);
 	if (result == 0)

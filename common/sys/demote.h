@@ -30,6 +30,7 @@ struct demote {
 	const char *user;		/* role user to become when root; NULL: stay who we are */
 	const char *chroot;		/* confine to this directory when root; NULL: do not */
 	const struct demote_path *paths; /* all that may be opened; NULL: nothing */
+	const int *dirs;		/* and what is below these open directories, -1 ends: any use */
 	uint64_t memory_max;		/* octets of address space (RLIMIT_AS) */
 	uint64_t files_max;		/* open descriptors */
 	uint64_t processes_max;		/* 0: may not fork; else RLIMIT_NPROC is left alone */

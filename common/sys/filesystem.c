@@ -12,6 +12,8 @@
 
 #define MAGIC_EXT 0xef53	/* of all versions */
 #define MAGIC_XFS 0x58465342
+#define MAGIC_BTRFS 0x9123683e
+#define MAGIC_TMPFS 0x01021994
 
 /* The name of the block device in /sys. Returns it in path, or NULL. */
 static const char *
@@ -51,7 +53,7 @@ has_journal(dev_t device)
 }
 
 bool
-filesystem_renames_whole(int fd)
+filesystem_keeps_order(int fd)
 {
 	struct statfs fs;
 	struct stat st;
@@ -61,4 +63,18 @@ filesystem_renames_whole(int fd)
 	if ((uint32_t)fs.f_type == MAGIC_XFS)
 		return true;
 	return (uint32_t)fs.f_type == MAGIC_EXT && fstat(fd, &st) == 0 && has_journal(st.st_dev);
+}
+
+bool
+filesystem_syncs_whole(int fd)
+{
+	static const uint32_t magics[] = { MAGIC_EXT, MAGIC_XFS, MAGIC_BTRFS, MAGIC_TMPFS };
+	struct statfs fs;
+	bool known = false;
+
+	if (fstatfs(fd, &fs) == -1)
+		return false;
+	for (size_t i = 0; i < sizeof(magics) / sizeof(magics[0]); i++)
+		known = known || (uint32_t)fs.f_type == magics[i];
+	return known;
 }

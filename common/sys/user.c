@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -111,4 +112,26 @@ user_get(struct ipc_get *g, struct user *u)
 	}
 	for (uint32_t i = 0; i < u->ngroups; i++)
 		u->groups[i] = ipc_get_u32(g);
+}
+
+/* One '@' with something on both sides, and nothing that leads elsewhere in the file system. */
+static bool
+virtual_name_valid(struct view name)
+{
+	size_t at = view_find(name, '@');
+
+	return name.n <= USER_NAME_MAX && at > 0 && at + 1 < name.n &&
+	    view_rfind(name, '@') == at && name.p[0] != '.' && name.p[at + 1] != '.' &&
+	    view_find(name, '/') == name.n && memmem(name.p, name.n, "..", 2) == NULL &&
+	    !view_has_control(name);
+}
+
+int
+user_virtual_home(const char *dir, struct view name, char home[USER_DIR_MAX + 1])
+{
+	size_t at = view_find(name, '@');
+	int n = snprintf(home, USER_DIR_MAX + 1, "%s/%.*s/%.*s", dir,
+	    VIEW_FMT(view_sub(name, at + 1, name.n)), VIEW_FMT(view_sub(name, 0, at)));
+
+	return n < 0 || n > USER_DIR_MAX || !virtual_name_valid(name) ? -1 : 0;
 }

@@ -28,6 +28,13 @@ int
 user_find(const char *name, struct user *out);
 
 /*
+ * The home of a virtual user, dir/DOMAIN/LOCAL. Returns 0, or -1 when it does not fit, or the name
+ * is not one with an '@' in it or would lead elsewhere in the file system.
+ */
+int
+user_virtual_home(const char *dir, struct view name, char home[USER_DIR_MAX + 1]);
+
+/*
  * Finds the user's supplementary groups; those beyond USER_GROUPS_MAX are left out. Asks the
  * system's databases, so only a program that is linked with the system's own C library can.
  */
