@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "deliver/deliver_message.h"
@@ -93,6 +94,15 @@ deliver_write(struct deliver_attempt *a, struct maildir_delivery *delivery)
 		return MAILDIR_OK;
 	maildir_abort(delivery);
 	return MAILDIR_FAILED;
+}
+
+bool
+deliver_is_ordered(const struct agent_job *job, const struct maildir_delivery *delivery)
+{
+	struct stat from, to;
+
+	return (job->flags & AGENT_ORDERED) && fstat(job->message, &from) == 0 &&
+	    fstat(delivery->fd, &to) == 0 && from.st_dev == to.st_dev;
 }
 
 void

@@ -35,6 +35,13 @@ enum maildir_result
 deliver_write(struct deliver_attempt *a, struct maildir_delivery *delivery);
 
 /*
+ * Whether what is written is in the file system of the message, and that keeps an order
+ * (AGENT_ORDERED): then maildir_store() has an easier way.
+ */
+bool
+deliver_is_ordered(const struct agent_job *job, const struct maildir_delivery *delivery);
+
+/*
  * Takes back what could not be made durable. When that fails too, or a reader has it already, there
  * may be a copy: the program ends, and no answer has the next attempt look for it, as after a
  * crash.

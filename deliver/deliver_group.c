@@ -141,8 +141,10 @@ write_one(const struct deliver *d, const struct agent_job *job, struct deliver_m
 		return false;
 	}
 	result = deliver_write(&a, &member->w.delivery);
-	if (result == MAILDIR_OK)
+	if (result == MAILDIR_OK) {
+		member->w.ordered = deliver_is_ordered(job, &member->w.delivery);
 		return true;
+	}
 	if (result == MAILDIR_FAILED && a.room != QUOTA_FITS)
 		deliver_no_room(d, job, a.room, r);
 	else
@@ -180,14 +182,14 @@ take(struct deliver *d, const struct agent_job *job, struct deliver_member *memb
 
 /* ---- Durable */
 
-/* How many wait for their answers. */
+/* How many are to be synced. */
 static size_t
-count_waiting(const struct deliver_group *g)
+count_syncs(const struct deliver_group *g)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < g->n; i++)
-		n += g->members[i].waits;
+		n += g->members[i].waits && !g->members[i].w.ordered;
 	return n;
 }
 
@@ -203,9 +205,9 @@ store_each(struct deliver_group *g)
 
 		if (!g->members[i].waits)
 			continue;
-		w->result = maildir_store(&w->delivery, w->name);
+		w->result = maildir_store(&w->delivery, w->ordered, w->name);
 		w->error = errno;
-		if (w->result == MAILDIR_OK && file_sync_dir(g->members[i].m.new) == -1)
+		if (w->result == MAILDIR_OK && !w->ordered && file_sync_dir(g->members[i].m.new) == -1)
 			w->undo = errno;
 	}
 }
@@ -273,7 +275,7 @@ deliver_group(const struct deliver *base, const struct ipc_record *record, struc
 		if (!g->members[i].waits)
 			result = each(r);
 	}
-	if (g->whole && count_waiting(g) > SYNCS_MAX)
+	if (g->whole && count_syncs(g) > SYNCS_MAX)
 		store_whole(g);
 	else
 		store_each(g);

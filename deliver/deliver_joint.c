@@ -63,6 +63,7 @@ deliver_jointly(const struct deliver *d, const struct agent_job *job, struct del
 		return false;
 	result = deliver_write(&a, &j->written[j->n].delivery);
 	if (result == MAILDIR_OK) {
+		j->written[j->n].ordered = deliver_is_ordered(job, &j->written[j->n].delivery);
 		j->written[j->n++].job = job->job;
 		return true;
 	}
@@ -88,9 +89,20 @@ store_all(struct deliver_joint *j)
 	for (size_t i = 0; i < j->n; i++) {
 		struct deliver_written *w = &j->written[i];
 
-		w->result = maildir_store(&w->delivery, w->name);
+		w->result = maildir_store(&w->delivery, w->ordered, w->name);
 		w->error = errno;
 	}
+}
+
+/* Syncs new/, unless all that is in it is so in order. Returns 0 or an errno. */
+static int
+sync_new(const struct deliver_joint *j)
+{
+	size_t ordered = 0;
+
+	while (ordered < j->n && j->written[ordered].ordered)
+		ordered++;
+	return ordered < j->n && file_sync_dir(j->m.new) == -1 ? errno : 0;
 }
 
 /* What becomes of one after new/ was synced, or was not, with that errno. */
@@ -121,7 +133,7 @@ deliver_joint_end(const struct deliver *d, struct deliver_joint *j, struct agent
 	if (j->n == 0)
 		return 0;
 	store_all(j);
-	error = file_sync_dir(j->m.new) == -1 ? errno : 0;
+	error = sync_new(j);
 	for (size_t i = 0; i < j->n && result == 0; i++) {
 		end_one(d, j, &j->written[i], error, r);
 		failed |= r->outcome != AGENT_DELIVERED;

@@ -12,6 +12,7 @@
 struct deliver_written {
 	uint64_t job;
 	struct maildir_delivery delivery;
+	bool ordered;			/* as maildir_store() has it */
 	enum maildir_result result;
 	int error;			/* errno, if it has failed */
 	int undo;			/* of several users': errno of the sync of its name, or 0 */

@@ -20,7 +20,7 @@ deliver_alone(struct deliver_attempt *a)
 
 	if (result != MAILDIR_OK)
 		return result;
-	result = maildir_store(&delivery, stored);
+	result = maildir_store(&delivery, false, stored);
 	if (result == MAILDIR_OK && file_sync_dir(a->to->new) == -1) {
 		error = errno;
 		deliver_take_back(a->d, a->to, stored);

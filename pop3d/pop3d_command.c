@@ -23,6 +23,8 @@ pop3d_init(struct pop3d *p, int fd, const struct pop3d_command *table, unsigned 
 	p->long_max = 0;
 	p->status = LINE_OK;
 	p->capabilities = NULL;
+	p->expire = "NEVER";
+	p->login_delay = 0;
 	p->session = session;
 }
 
@@ -61,17 +63,39 @@ enum pop3d_event
 pop3d_capa(struct pop3d *p, struct view argument)
 {
 	static const char *const capabilities[] = {
-		"TOP", "UIDL", "PIPELINING", "RESP-CODES", "AUTH-RESP-CODE",
-		"EXPIRE NEVER", "IMPLEMENTATION Mailstead",
+		"TOP", "UIDL", "PIPELINING", "RESP-CODES", "AUTH-RESP-CODE", "UTF8 USER", "LANG",
+		"IMPLEMENTATION Mailstead",
 	};
 
 	(void)argument;
 	pop3d_line(p, "+OK capabilities follow");
 	for (size_t i = 0; i < sizeof(capabilities) / sizeof(capabilities[0]); i++)
 		pop3d_line(p, "%s", capabilities[i]);
+	pop3d_line(p, "EXPIRE %s", p->expire);
+	if (p->login_delay)
+		pop3d_line(p, "LOGIN-DELAY %llu", (unsigned long long)p->login_delay);
 	if (p->capabilities)
 		p->capabilities(p);
 	pop3d_line(p, ".");
+	return POP3D_GO_ON;
+}
+
+enum pop3d_event
+pop3d_lang(struct pop3d *p, struct view argument)
+{
+	argument = view_trim(argument);
+	if (argument.n == 0) {
+		pop3d_line(p, "+OK Language listing follows:");
+		pop3d_line(p, "en English");
+		pop3d_line(p, "i-default English");
+		pop3d_line(p, ".");
+	} else if (view_eq_nocase(argument, VIEW("en")) || view_eq(argument, VIEW("*"))) {
+		pop3d_line(p, "+OK en it is English");
+	} else if (view_eq_nocase(argument, VIEW("i-default"))) {
+		pop3d_line(p, "+OK i-default it is English");
+	} else {
+		pop3d_line(p, "-ERR there is no such language here");
+	}
 	return POP3D_GO_ON;
 }
 

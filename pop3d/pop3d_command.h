@@ -50,6 +50,8 @@ struct pop3d {
 	size_t long_max;	/* octets of such a line */
 	const char *wrong;	/* see POP3D_OFFENCE */
 	enum line_status status; /* see POP3D_NO_LINE */
+	const char *expire;	/* what CAPA says of it (RFC 2449 6.7), "NEVER" or a number of days */
+	uint64_t login_delay;	/* seconds, likewise (RFC 2449 6.5); 0: it says nothing */
 	void (*capabilities)(struct pop3d *p); /* says more lines of CAPA; or NULL */
 	void *session;		/* the program's own */
 };
@@ -98,6 +100,10 @@ pop3d_flush(struct pop3d *p);
  */
 enum pop3d_event
 pop3d_capa(struct pop3d *p, struct view argument);
+
+/* LANG (RFC 6856 section 3). There is English, in every state. */
+enum pop3d_event
+pop3d_lang(struct pop3d *p, struct view argument);
 
 /* The lines of CAPA for those SASL mechanisms, with blanks between them; USER with PLAIN. */
 void

@@ -1,6 +1,10 @@
 /* pop3d_login.c: see pop3d_login.h. */
 #include "pop3d/pop3d_login.h"
 
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+
 #include "net/gate.h"
 #include "sys/log.h"
 #include "sys/login.h"
@@ -110,6 +114,46 @@ handle_pass(struct pop3d *p, struct view argument)
 	s->tries_left--;
 	return login_done(p, sasl_password(&s->sasl, s->control, view_of(s->name), argument,
 	    p->deadline));
+}
+
+/* ---- APOP */
+
+/* "<random.time@hostname>", which no other connection has. Without random numbers there is none. */
+static void
+make_timestamp(struct pop3d_login *s)
+{
+	unsigned char random[8];
+	uint64_t number = 0;
+
+	s->timestamp[0] = '\0';
+	if (!s->conf->pop3_apop || getrandom(random, sizeof(random), 0) != sizeof(random))
+		return;
+	for (size_t i = 0; i < sizeof(random); i++)
+		number = number << 8 | random[i];
+	(void)snprintf(s->timestamp, sizeof(s->timestamp), "<%016llx.%lld@%s>",
+	    (unsigned long long)number, (long long)clock_unix(), s->conf->hostname);
+}
+
+static enum pop3d_event
+handle_apop(struct pop3d *p, struct view argument)
+{
+	struct pop3d_login *s = p->session;
+	size_t space;
+
+	argument = view_trim(argument);
+	space = view_rfind(argument, ' ');
+	if (s->timestamp[0] == '\0') {
+		pop3d_line(p, "-ERR [AUTH] this way to log in is not available");
+		return POP3D_GO_ON;
+	}
+	if (space == argument.n) {
+		pop3d_line(p, "-ERR say APOP, a name, and a digest");
+		p->errors++;
+		return POP3D_GO_ON;
+	}
+	s->tries_left--;
+	return login_done(p, sasl_apop(&s->sasl, s->control, view_sub(argument, 0, space),
+	    view_of(s->timestamp), view_sub(argument, space + 1, argument.n), p->deadline));
 }
 
 /* ---- AUTH */
@@ -250,6 +294,15 @@ capabilities(struct pop3d *p)
 	buf_free(&list);
 }
 
+/* RFC 6856 2.1. Messages are sent as they are in any case. */
+static enum pop3d_event
+handle_utf8(struct pop3d *p, struct view argument)
+{
+	(void)argument;
+	pop3d_line(p, "+OK UTF-8 it is");
+	return POP3D_GO_ON;
+}
+
 static enum pop3d_event
 handle_quit(struct pop3d *p, struct view argument)
 {
@@ -260,10 +313,13 @@ handle_quit(struct pop3d *p, struct view argument)
 
 static const struct pop3d_command commands[] = {
 	{ "CAPA", POP3D_AUTHORIZATION | POP3D_NAMED, POP3D_ALONE, pop3d_capa },
+	{ "UTF8", POP3D_AUTHORIZATION | POP3D_NAMED, POP3D_ALONE, handle_utf8 },
+	{ "LANG", POP3D_AUTHORIZATION | POP3D_NAMED, POP3D_MAY, pop3d_lang },
 	{ "STLS", POP3D_AUTHORIZATION | POP3D_NAMED, POP3D_ALONE, handle_stls },
 	{ "AUTH", POP3D_AUTHORIZATION | POP3D_NAMED, POP3D_MAY, handle_auth },
 	{ "USER", POP3D_AUTHORIZATION | POP3D_NAMED, POP3D_MUST, handle_user },
 	{ "PASS", POP3D_NAMED, POP3D_MUST, handle_pass },
+	{ "APOP", POP3D_AUTHORIZATION | POP3D_NAMED, POP3D_MUST, handle_apop },
 	{ "QUIT", POP3D_AUTHORIZATION | POP3D_NAMED, POP3D_ALONE, handle_quit },
 	{ NULL, 0, POP3D_ALONE, NULL },
 };
@@ -282,6 +338,9 @@ pop3d_login_init(struct pop3d *p, struct pop3d_login *s, const struct conf *conf
 	p->long_verb = "AUTH ";
 	p->long_max = SASL_LINE_MAX;
 	p->capabilities = capabilities;
+	if (strcmp(conf->pop3_expire, "never") != 0)
+		p->expire = conf->pop3_expire;
+	p->login_delay = conf->pop3_login_delay;
 }
 
 enum pop3d_end
@@ -291,7 +350,9 @@ pop3d_login_run(struct pop3d *p, bool implicit_tls)
 	enum pop3d_end end = POP3D_CLOSED;
 
 	if (!implicit_tls || start_tls(p) == 0) {
-		pop3d_line(p, "+OK %s POP3 ready", s->conf->hostname);
+		make_timestamp(s);
+		pop3d_line(p, "+OK %s POP3 ready%s%s", s->conf->hostname, s->timestamp[0] ? " " : "",
+		    s->timestamp);
 		end = pop3d_serve(p);
 	}
 	sasl_end(&s->sasl);

@@ -1,13 +1,11 @@
 /* pop3d_send.c: see pop3d_send.h. */
 #include "pop3d/pop3d_send.h"
 
-#include <errno.h>
-#include <unistd.h>
-
+#include "mail/mbox_list.h"
 #include "sys/log.h"
-#include "text/crlf.h"
 
 #define BLOCK 32768	/* octets read at a time; encoded they are at most twice as many */
+#define FLUSH 65536	/* octets held that are sent before more are added */
 
 /* Looks at a line, or a piece of one: an LF can only be its last octet. */
 static void
@@ -45,45 +43,66 @@ pop3d_top_take(struct pop3d_top *t, struct view in)
 	return taken;
 }
 
-/* The next block of the file. Returns its size, 0 at the end, -1 with errno. */
-static ssize_t
-read_block(int fd, char *block)
+/* Encodes a run of the message into what is sent: from file to socket it is copied once. */
+static int
+send_run(void *arg, struct view run)
 {
-	ssize_t n;
+	struct pop3d_sending *s = arg;
+	struct buf *out = &s->p->out.pending;
 
-	do
-		n = read(fd, block, BLOCK);
-	while (n == -1 && errno == EINTR);
-	return n;
+	if (s->top)
+		run.n = pop3d_top_take(s->top, run);
+	*s->octets += run.n;
+	s->begun = true;
+	while (run.n) {
+		struct view part = view_sub(run, 0, BLOCK);
+
+		if (out->n >= FLUSH && pop3d_flush(s->p) == -1)
+			return -1;
+		if (crlf_encode(&s->line, part, true, out) == -1) {
+			s->p->out.failed = true;
+			return -1;
+		}
+		run = view_sub(run, part.n, run.n);
+	}
+	return s->top && s->top->done ? 1 : 0;
+}
+
+static int
+send_block(struct pop3d_sending *s, struct mbox_shown *shown, struct view block)
+{
+	return shown ? mbox_show(shown, block, send_run, s) : send_run(s, block);
 }
 
 int
-pop3d_send(struct pop3d *p, int fd, struct pop3d_top *top, uint64_t *octets)
+pop3d_send(struct pop3d *p, struct pop3d_sending *s, const struct maildrop_text *t)
 {
-	struct buf out = buf_make(2 * BLOCK + 16);
-	struct crlf_state state = { .inside = false };
+	struct mbox_shown state = { .header = true }, *shown = t->mbox ? &state : NULL;
+	uint64_t at = t->from;
 	char block[BLOCK];
-	ssize_t n = 0;
+	int result = 0;
+	ssize_t n = 1;
 
-	while (!p->out.failed && !(top && top->done) && (n = read_block(fd, block)) > 0) {
-		struct view in = { block, (size_t)n };
-
-		if (top)
-			in.n = pop3d_top_take(top, in);
-		*octets += in.n;
-		buf_clear(&out);
-		if (crlf_encode(&state, in, true, &out) == -1)
+	s->p = p;
+	while (result == 0 && at < t->to) {
+		n = mbox_pread(t->fd, at, block, t->to - at < BLOCK ? (size_t)(t->to - at) : BLOCK);
+		if (n <= 0)
 			break;
-		(void)writer_add(&p->out, buf_view(&out), pop3d_deadline(p));
+		at += (uint64_t)n;
+		result = send_block(s, shown, (struct view){ block, (size_t)n });
 	}
 	if (n == -1)
 		log_errno("read", "message");
-	if (n != -1 && !out.failed) {
-		buf_clear(&out);
-		if (crlf_finish(&state, true, &out) == 0)
-			(void)writer_add(&p->out, buf_view(&out), pop3d_deadline(p));
-	}
-	n = n == -1 || out.failed || p->out.failed ? -1 : 0;
-	buf_free(&out);
-	return (int)n;
+	/* An mbox that has become shorter lacks its end. */
+	if (n == -1 || (n == 0 && t->to != UINT64_MAX))
+		return -1;
+	if (result == 0 && shown)
+		result = mbox_show_end(shown, send_run, s);
+	return result == -1 || p->out.failed ? -1 : 0;
+}
+
+int
+pop3d_send_end(struct pop3d *p, struct pop3d_sending *s)
+{
+	return crlf_finish(&s->line, true, &p->out.pending) == 0 && !p->out.failed ? 0 : -1;
 }

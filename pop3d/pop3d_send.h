@@ -7,6 +7,8 @@
 #define POP3D_SEND_H
 
 #include "pop3d/pop3d_command.h"
+#include "pop3d/pop3d_maildrop.h"
+#include "text/crlf.h"
 
 /* How far TOP has come. Begin with the number of lines of the body in lines. */
 struct pop3d_top {
@@ -21,12 +23,24 @@ struct pop3d_top {
 size_t
 pop3d_top_take(struct pop3d_top *t, struct view in);
 
+struct pop3d_sending {
+	struct pop3d_top *top;		/* of RETR: NULL */
+	uint64_t *octets;		/* is increased by what was sent, as it is in the mailbox */
+	bool begun;			/* something was sent */
+	/* for pop3d_send.c; begin with zeroes */
+	struct pop3d *p;
+	struct crlf_state line;
+};
+
 /*
- * Sends what the file fd holds, or with a top its header and first lines, and
- * the final dot. *octets is increased by what was read and sent. Returns 0, or
- * -1 when that could not be completed: the conversation must end at once.
+ * Sends a message, or with a top its header and first lines. Returns 0, or -1 when that could not
+ * be completed: the conversation must end at once, if anything has begun.
  */
 int
-pop3d_send(struct pop3d *p, int fd, struct pop3d_top *top, uint64_t *octets);
+pop3d_send(struct pop3d *p, struct pop3d_sending *s, const struct maildrop_text *t);
+
+/* Sends the end of the last line and the final dot. Returns 0, or -1 as above. */
+int
+pop3d_send_end(struct pop3d *p, struct pop3d_sending *s);
 
 #endif

@@ -59,14 +59,41 @@ handle_stat(struct pop3d *p, struct view argument)
 	return POP3D_GO_ON;
 }
 
+/* "PREFIX" "NUMBER REST" and CRLF: there may be many of these. */
+static void
+say_numbered(struct pop3d *p, const char *prefix, size_t i, struct view rest)
+{
+	char line[256], digits[24];
+	size_t n = 0, number = i + 1, have = 0;
+
+	while (*prefix && n < sizeof(line) / 2)
+		line[n++] = *prefix++;
+	do
+		digits[have++] = (char)('0' + number % 10);
+	while (number /= 10);
+	while (have)
+		line[n++] = digits[--have];
+	line[n++] = ' ';
+	memcpy(line + n, rest.p, rest.n);
+	n += rest.n;
+	line[n++] = '\r';
+	line[n++] = '\n';
+	(void)writer_add(&p->out, (struct view){ line, n }, pop3d_deadline(p));
+}
+
 /* One line of LIST and of UIDL, behind a prefix. */
 static void
 say_size(struct pop3d *p, const char *prefix, size_t i)
 {
 	struct pop3d_session *s = p->session;
+	uint64_t size = maildrop_size(&s->drop, i);
+	char digits[24];
+	size_t at = sizeof(digits);
 
-	pop3d_line(p, "%s%zu %llu", prefix, i + 1,
-	    (unsigned long long)maildrop_size(&s->drop, i));
+	do
+		digits[--at] = (char)('0' + size % 10);
+	while (size /= 10);
+	say_numbered(p, prefix, i, (struct view){ digits + at, sizeof(digits) - at });
 }
 
 static void
@@ -76,7 +103,7 @@ say_uidl(struct pop3d *p, const char *prefix, size_t i)
 	char uidl[MAILDROP_UIDL_MAX + 1];
 
 	maildrop_uidl(&s->drop, i, uidl);
-	pop3d_line(p, "%s%zu %s", prefix, i + 1, uidl);
+	say_numbered(p, prefix, i, view_of(uidl));
 }
 
 /* LIST and UIDL: the line of one message, or of all without a mark. */
@@ -109,36 +136,71 @@ handle_list(struct pop3d *p, struct view argument)
 static enum pop3d_event
 handle_uidl(struct pop3d *p, struct view argument)
 {
+	struct pop3d_session *s = p->session;
+
+	if (maildrop_uidls(&s->drop) == -1) {
+		log_errno("read", UIDL_FILE);
+		pop3d_line(p, "-ERR [SYS/TEMP] the unique-ids cannot be read now");
+		return POP3D_GO_ON;
+	}
 	return say_listing(p, argument, say_uidl);
 }
 
-/*
- * Sends message i, or its top. A message that another program has removed
- * fails for now (RFC 3206): the next session does not have it.
- */
+/* A message that cannot be opened. One that another program has removed fails for now (RFC 3206). */
 static enum pop3d_event
-send_message(struct pop3d *p, size_t i, struct pop3d_top *top)
+not_sent(struct pop3d *p, size_t i)
 {
 	struct pop3d_session *s = p->session;
-	int fd = maildrop_read(&s->drop, i), result;
 
-	if (fd == -1 && errno == ENOENT) {
+	if (errno == ENOENT) {
 		pop3d_line(p, "-ERR [SYS/TEMP] message %zu was removed by another program", i + 1);
 		return POP3D_GO_ON;
 	}
-	if (fd == -1) {
-		log_errno("open", s->drop.scan.entries[i].file);
-		pop3d_line(p, "-ERR [SYS/TEMP] message %zu cannot be read now", i + 1);
-		return POP3D_GO_ON;
-	}
+	log_errno("open", maildrop_name(&s->drop, i));
+	pop3d_line(p, "-ERR [SYS/TEMP] message %zu cannot be read now", i + 1);
+	return POP3D_GO_ON;
+}
+
+/* The first line of the answer. Returns where it is in what is held. */
+static size_t
+say_begin(struct pop3d *p, size_t i, bool top)
+{
+	size_t before = p->out.pending.n;
+
 	if (top)
 		pop3d_line(p, "+OK top of message %zu follows", i + 1);
 	else
 		say_size(p, "+OK message ", i);
-	result = pop3d_send(p, fd, top, &s->octets);
-	close(fd);
+	return p->out.pending.n > before ? before : 0;
+}
+
+/* Sends message i, or its top. */
+static enum pop3d_event
+send_message(struct pop3d *p, size_t i, struct pop3d_top *top)
+{
+	struct pop3d_session *s = p->session;
+	struct pop3d_sending sending = { .top = top, .octets = &s->octets };
+	struct maildrop_text text;
+	int result, same;
+	size_t mark;
+
+	if (maildrop_read(&s->drop, i, &text) == -1)
+		return not_sent(p, i);
+	mark = say_begin(p, i, top != NULL);
+	result = pop3d_send(p, &sending, &text);
+	same = maildrop_done(&s->drop, i, &text);
+	if (result == -1 && !sending.begun && !p->out.failed) {
+		p->out.pending.n = mark;
+		pop3d_line(p, "-ERR [SYS/TEMP] message %zu cannot be read now", i + 1);
+		return POP3D_GO_ON;
+	}
+	/* Without its final dot no client takes it for the whole message. */
+	if (result == -1 || same == -1 || pop3d_send_end(p, &sending) == -1)
+		return POP3D_BREAK;
 	s->retrieved++;
-	return result == 0 ? POP3D_GO_ON : POP3D_BREAK;
+	if (top == NULL)
+		maildrop_sent(&s->drop, i);
+	return POP3D_GO_ON;
 }
 
 static enum pop3d_event
@@ -209,8 +271,12 @@ handle_quit(struct pop3d *p, struct view argument)
 	(void)argument;
 	if (maildrop_update(&s->drop, &s->removed) == 0)
 		pop3d_line(p, "+OK goodbye");
+	else if (errno == EACCES)
+		pop3d_line(p, "-ERR [SYS/PERM] nothing removed: no right to write beside the mailbox");
+	else if (errno == ETIMEDOUT)
+		pop3d_line(p, "-ERR [IN-USE] nothing removed: another program has the mailbox locked");
 	else
-		pop3d_line(p, "-ERR [SYS/TEMP] some deleted messages not removed");
+		pop3d_line(p, "-ERR [SYS/TEMP] some deleted messages may not be removed");
 	return POP3D_LEAVE;
 }
 
@@ -232,6 +298,7 @@ const struct pop3d_command pop3d_session_commands[] = {
 	{ "RSET", POP3D_TRANSACTION, POP3D_ALONE, handle_rset },
 	{ "NOOP", POP3D_TRANSACTION, POP3D_ALONE, handle_noop },
 	{ "CAPA", POP3D_TRANSACTION, POP3D_ALONE, pop3d_capa },
+	{ "LANG", POP3D_TRANSACTION, POP3D_MAY, pop3d_lang },
 	{ "QUIT", POP3D_TRANSACTION, POP3D_ALONE, handle_quit },
 	{ NULL, 0, POP3D_ALONE, NULL },
 };

@@ -73,7 +73,7 @@ enqueue_init(struct enqueue_file *f, const struct queue_dirs *dirs, const struct
 	struct sigaction act = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
 
 	*f = (struct enqueue_file){ .dirs = dirs, .conf = conf, .fd = -1, .limits = -1,
-	    .trigger = -1, .whole_renames = filesystem_renames_whole(dirs->queue) };
+	    .trigger = -1, .in_order = filesystem_keeps_order(dirs->queue) };
 	f->out = buf_make(QUEUE_HEADER_MAX + BLOCK);
 	ending.dir = dirs->queue;
 	sigfillset(&act.sa_mask);
@@ -276,13 +276,12 @@ enqueue_data(struct enqueue_file *f, struct view data)
 static bool
 is_safe_in_tmp(const struct enqueue_file *f)
 {
-	return f->whole_renames && !f->hold;
+	return f->in_order && !f->hold;
 }
 
 /*
- * Writes what is left, and size and sum into the header, durably. In a file system with a journal
- * the first commit has the name in tmp/, too. The second call is for those that want to be asked,
- * and fdatasync() for a directory that others change all the time: they are not waited for.
+ * Writes what is left, and size and sum into the header, durably. Where it is safe in tmp/ its name
+ * there is in the same commit; to sync the directory would only have the disk flush once more.
  */
 static int
 complete(struct enqueue_file *f)
@@ -294,9 +293,7 @@ complete(struct enqueue_file *f)
 		memcpy(f->out.p + f->size_at, text, sizeof(text));
 	else if (pwrite(f->fd, text, sizeof(text), (off_t)f->size_at) != sizeof(text))
 		return -1;
-	if (file_write(f->fd, buf_view(&f->out)) == -1 || fsync(f->fd) == -1)
-		return -1;
-	return is_safe_in_tmp(f) ? fdatasync(f->dirs->tmp) : 0;
+	return file_write(f->fd, buf_view(&f->out)) == -1 ? -1 : fsync(f->fd);
 }
 
 /* Gives the complete file its name in new/ or hold/; durably, unless it is safe already. */

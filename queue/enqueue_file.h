@@ -54,7 +54,7 @@ struct enqueue_file {
 	uint64_t size_at;		/* offset of size and sum in the file */
 	char reserved[QUEUE_ID_LEN + 1]; /* the id of the next message; "" for none */
 	bool hold;			/* into hold/ */
-	bool whole_renames;		/* where the queue is: filesystem_renames_whole() */
+	bool in_order;			/* where the queue is: filesystem_keeps_order() */
 	bool written;			/* the file begins on the disk already */
 	int fd;				/* in tmp/, or -1 */
 	int trigger;			/* open from the first message on; or -1 */

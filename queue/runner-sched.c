@@ -26,6 +26,7 @@
 #include "base/num.h"
 #include "queue/sched.h"
 #include "sys/demote.h"
+#include "sys/filesystem.h"
 #include "sys/paths.h"
 #include "sys/signals.h"
 
@@ -129,6 +130,22 @@ make_queue(const struct conf *conf)
 		return 0;
 	log_errno("make queue in", conf->spool);
 	return -1;
+}
+
+/* What /sys says of the queue's file system is out of reach later. */
+static bool
+queue_keeps_order(const struct conf *conf)
+{
+	char path[PATH_MAX];
+	bool order;
+	int fd;
+
+	(void)snprintf(path, sizeof(path), "%s/queue", conf->spool);
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	order = fd != -1 && filesystem_keeps_order(fd);
+	if (fd != -1)
+		close(fd);
+	return order;
 }
 
 static int
@@ -424,7 +441,10 @@ main(int argc, char *argv[])
 	if (fcntl(FD_EXTRA, F_SETFL, O_NONBLOCK) != -1)
 		s.trigger = FD_EXTRA;
 	signals_catch(on_signal, (const int[]){ SIGHUP, SIGTERM, SIGINT, 0 }, &waiting);
-	if (make_queue(&conf) == -1 || give_up_rights(&conf) == -1)
+	if (make_queue(&conf) == -1)
+		return EX_OSERR;
+	s.in_order = queue_keeps_order(&conf);
+	if (give_up_rights(&conf) == -1)
 		return EX_OSERR;
 	status = prepare(&s);
 	if (status != EX_OK)

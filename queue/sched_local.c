@@ -51,7 +51,8 @@ sched_local_job(struct sched *s, struct sched_message *m, size_t rcpt, const cha
 	(void)view_string(view_of(q->id), job->id, sizeof(job->id));
 	job->arrival_usec = q->time_usec;
 	job->rcpt = (uint32_t)rcpt;
-	job->flags = expand_is_mailbox(q, rcpt) ? AGENT_MAILBOX : 0;
+	job->flags = (expand_is_mailbox(q, rcpt) ? AGENT_MAILBOX : 0) |
+	    (s->in_order ? AGENT_ORDERED : 0);
 	job->message = sched_list_open(s, m, rcpt, &job->offset, &job->size);
 	job->sender = r->sender;
 	job->recipient = r->address;

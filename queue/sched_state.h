@@ -172,6 +172,7 @@ struct sched {
 	uint64_t seconds;	/* of idling, or between two looks */
 	struct sched_plan plan;
 	struct queue_dirs dirs;
+	bool in_order;		/* where the queue is: filesystem_keeps_order() */
 	struct routes *routes;
 	int trigger, lock;	/* -1 when there is none */
 	bool orphan;		/* the runner is gone */

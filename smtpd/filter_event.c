@@ -237,7 +237,7 @@ tell_field(struct filter *f, struct filter_milter *m, const struct filter_field 
 static bool
 tell_piece(struct filter *f, struct filter_milter *m, struct view piece)
 {
-	struct buf data = buf_make(MILTER_DATA_MAX);
+	struct buf data = buf_make(2 * PIECE + 8);
 	bool more;
 
 	(void)crlf_encode(&f->crlf, piece, false, &data);

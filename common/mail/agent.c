@@ -9,7 +9,7 @@
 
 #define AGENT_SEND_SECONDS 60	/* for an other end that does not read */
 #define TRANSMIT_HEAD_MAX (1024 + AGENT_PARAMS_MAX)	/* octets of a TRANSMIT without recipients */
-#define AGENT_FLAGS (AGENT_REPEAT | AGENT_MAILBOX | AGENT_AGAIN)
+#define AGENT_FLAGS (AGENT_REPEAT | AGENT_MAILBOX | AGENT_AGAIN | AGENT_ORDERED)
 
 static void
 put_address(struct buf *b, const struct address *a)

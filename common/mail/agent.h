@@ -18,6 +18,10 @@
  *
  * An agent that goes away without an answer has failed for now.
  *
+ * AGENT_ORDERED: the file system of the message keeps an order (sys/filesystem.h). The scheduler
+ * takes note of a success, and removes the message, after it has the answer, and in that file
+ * system. So what an agent has done there before is durable as soon as the success is.
+ *
  * An agent for several virtual users gets one record in all, with the descriptor, and ends when it
  * has answered:
  *
@@ -66,7 +70,7 @@ enum agent_type {
 };
 
 enum agent_outcome {
-	AGENT_DELIVERED = 1,	/* and durable */
+	AGENT_DELIVERED = 1,	/* and durable, or AGENT_ORDERED */
 	AGENT_DEFERRED,
 	AGENT_FAILED,
 	AGENT_FORWARDED,	/* replaced by new recipients; a copy may have been kept as well */
@@ -99,6 +103,7 @@ enum agent_tls {
 #define AGENT_REPEAT 1U			/* an earlier attempt may have delivered it */
 #define AGENT_MAILBOX 2U		/* into the mailbox, whatever a .forward says */
 #define AGENT_AGAIN 4U			/* it is not the first attempt */
+#define AGENT_ORDERED 8U		/* see below */
 #define AGENT_FORWARD_MAX 100		/* new recipients from one .forward */
 #define AGENT_TEXT_MAX 511
 #define AGENT_USER_MAX 320		/* octets of a user's name */
@@ -113,7 +118,7 @@ struct agent_job {
 	char id[32];
 	int64_t arrival_usec;
 	uint32_t rcpt;			/* number of the recipient in the message */
-	uint32_t flags;			/* AGENT_REPEAT, AGENT_MAILBOX, AGENT_AGAIN */
+	uint32_t flags;			/* AGENT_REPEAT, AGENT_MAILBOX, AGENT_AGAIN, AGENT_ORDERED */
 	uint64_t offset, size;		/* the body in the message's file */
 	struct address sender, recipient, original;
 	char target[AGENT_TARGET_MAX + 1];

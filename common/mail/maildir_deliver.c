@@ -166,11 +166,18 @@ maildir_write(struct maildir_delivery *d, struct view data)
 	return 0;
 }
 
+/* The data, and nothing of the journal. Returns 0 or -1. */
+static int
+write_out(int fd)
+{
+	return sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |
+	    SYNC_FILE_RANGE_WAIT_AFTER);
+}
+
 void
 maildir_hurry(const struct maildir_delivery *d, bool wait)
 {
-	(void)sync_file_range(d->fd, 0, 0, SYNC_FILE_RANGE_WRITE |
-	    (wait ? SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WAIT_AFTER : 0));
+	(void)(wait ? write_out(d->fd) : sync_file_range(d->fd, 0, 0, SYNC_FILE_RANGE_WRITE));
 }
 
 enum maildir_result
@@ -190,9 +197,9 @@ maildir_show(struct maildir_delivery *d, char final[MAILDIR_NAME_MAX + 1])
 }
 
 enum maildir_result
-maildir_store(struct maildir_delivery *d, char final[MAILDIR_NAME_MAX + 1])
+maildir_store(struct maildir_delivery *d, bool ordered, char final[MAILDIR_NAME_MAX + 1])
 {
-	if (fsync(d->fd) == 0)
+	if ((ordered ? write_out(d->fd) : fsync(d->fd)) == 0)
 		return maildir_show(d, final);
 	maildir_abort(d);
 	return MAILDIR_FAILED;

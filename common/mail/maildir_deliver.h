@@ -61,9 +61,11 @@ maildir_hurry(const struct maildir_delivery *d, bool wait);
 /*
  * Makes it visible in new/ under the name *final, and durable as soon as new/ is synced; until then
  * nobody may be told. A failure leaves nothing. Ends the delivery in any case.
+ * ordered: the file system keeps an order (sys/filesystem.h), and it is enough that it is durable
+ * when anything is that happens there later. Then new/ need not be synced.
  */
 enum maildir_result
-maildir_store(struct maildir_delivery *d, char final[MAILDIR_NAME_MAX + 1]);
+maildir_store(struct maildir_delivery *d, bool ordered, char final[MAILDIR_NAME_MAX + 1]);
 
 /* The same for one whose data are durable already. */
 enum maildir_result

@@ -202,6 +202,12 @@ quota_open(struct maildir_quota *q, const struct maildir *m, struct maildir_load
 	return 0;
 }
 
+int
+quota_count(struct maildir_quota *q, const struct maildir *m)
+{
+	return q->wrong ? recount(q, m) : 0;
+}
+
 enum quota_answer
 quota_ask(struct maildir_quota *q, const struct maildir *m, int64_t size)
 {
@@ -247,4 +253,21 @@ quota_end(struct maildir_quota *q)
 	buf_free(&line);
 	close(q->fd);
 	q->fd = -1;
+}
+
+void
+quota_note(const struct maildir *m, struct maildir_load change)
+{
+	struct buf line = buf_make(100);
+	int fd;
+
+	if (change.bytes == 0 && change.messages == 0)
+		return;
+	fd = openat(m->dir, NAME, OPEN_FILE);
+	if (fd == -1)
+		return;
+	if (maildirsize_line(change, &line) == 0)
+		(void)file_write(fd, buf_view(&line));
+	buf_free(&line);
+	close(fd);
 }

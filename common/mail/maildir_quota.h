@@ -41,6 +41,10 @@ quota_open(struct maildir_quota *q, const struct maildir *m, struct maildir_load
 enum quota_answer
 quota_ask(struct maildir_quota *q, const struct maildir *m, int64_t size);
 
+/* Counts what is there, if what the file says cannot be believed. Returns 0 or -1 with errno. */
+int
+quota_count(struct maildir_quota *q, const struct maildir *m);
+
 /* The promise was not kept. */
 void
 quota_undo(struct maildir_quota *q, int64_t size);
@@ -48,5 +52,9 @@ quota_undo(struct maildir_quota *q, int64_t size);
 /* Writes down what was promised, and closes. An error is none of the message's. */
 void
 quota_end(struct maildir_quota *q);
+
+/* Notes what has been removed, or added without being asked for, where there is a file. */
+void
+quota_note(const struct maildir *m, struct maildir_load change);
 
 #endif

@@ -14,7 +14,6 @@
 #include "text/mbox.h"
 
 #define BLOCK 65536		/* octets read at a time */
-#define NOTE_MAX 200
 
 /* A message on its way into an open mbox. */
 struct writing {
@@ -30,7 +29,7 @@ struct writing {
 static int
 set_note(const struct writing *w, bool done)
 {
-	char text[NOTE_MAX];
+	char text[MBOX_NOTE_MAX];
 	int n = done ? snprintf(text, sizeof(text), "done %s", w->m->key) :
 	    snprintf(text, sizeof(text), "%" PRId64 " %" PRIu64 " %s",
 	    (int64_t)w->box.st.st_size, w->end, w->m->key);
@@ -40,15 +39,6 @@ set_note(const struct writing *w, bool done)
 		return -1;
 	}
 	return fsetxattr(w->box.fd, MBOX_NOTE, text, (size_t)n, 0);
-}
-
-/* Returns whether there is one; text is what it points to. */
-static bool
-get_note(const struct mbox *box, char text[NOTE_MAX], struct mbox_note *note)
-{
-	ssize_t n = fgetxattr(box->fd, MBOX_NOTE, text, NOTE_MAX);
-
-	return n > 0 && mbox_note_parse((struct view){ text, (size_t)n }, note) == 0;
 }
 
 /* ---- writing */
@@ -234,10 +224,10 @@ is_complete(struct writing *w, const struct mbox_note *note)
 static enum mbox_result
 look_before(struct writing *w)
 {
-	char text[NOTE_MAX];
+	char text[MBOX_NOTE_MAX];
 	struct mbox_note note;
 
-	if (!get_note(&w->box, text, &note))
+	if (mbox_note_get(&w->box, text, &note) <= 0)
 		return MBOX_OK;
 	if (w->m->repeat && view_eq(note.key, view_of(w->m->key))) {
 		if (note.done)

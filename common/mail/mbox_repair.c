@@ -2,8 +2,10 @@
 #include "mail/mbox_repair.h"
 
 #include <errno.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
+#include "mail/mbox.h"
 #include "sys/log.h"
 
 #define BLOCK 65536		/* octets read at a time */
@@ -18,6 +20,14 @@ mbox_read_at(const struct mbox *box, uint64_t at, char *block, size_t n)
 		got = pread(box->fd, block, n, (off_t)at);
 	while (got == -1 && errno == EINTR);
 	return got;
+}
+
+ssize_t
+mbox_note_get(const struct mbox *box, char *text, struct mbox_note *note)
+{
+	ssize_t n = fgetxattr(box->fd, MBOX_NOTE, text, MBOX_NOTE_MAX);
+
+	return n > 0 && mbox_note_parse((struct view){ text, (size_t)n }, note) == 0 ? n : 0;
 }
 
 /* Whether all from there on is the beginning of one message. Returns 1, 0 or -1. */

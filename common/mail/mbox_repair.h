@@ -12,6 +12,15 @@
 ssize_t
 mbox_read_at(const struct mbox *box, uint64_t at, char *block, size_t n);
 
+#define MBOX_NOTE_MAX 200	/* octets of a note */
+
+/*
+ * The note at the file, of which text (MBOX_NOTE_MAX octets) keeps the octets. Returns how many, or
+ * less than 1 when there is none.
+ */
+ssize_t
+mbox_note_get(const struct mbox *box, char *text, struct mbox_note *note);
+
 /*
  * Takes back the message that the note is of, if it is not complete. Of what others have appended
  * to it nothing is taken: then it stays. The mbox is locked. Returns 0, or -1 with errno.

@@ -11,8 +11,10 @@
 #include "sys/command.h"
 #include "text/address.h"
 #include "text/dnslist.h"
+#include "text/folder_file.h"
 #include "text/helo.h"
 #include "text/mailbox.h"
+#include "text/uidl_import.h"
 
 /* ---- values. Each returns what is wrong, and where in *at; or NULL. */
 
@@ -121,6 +123,21 @@ wrong_command(struct view value, struct view *at)
 	    "not the absolute path of a program, or too many arguments";
 }
 
+/* CAPABILITY, or USER:CAPABILITY,CAPABILITY; IMAP4rev1 itself stays. */
+static const char *
+wrong_capabilities(struct view value, struct view *at)
+{
+	while (view_word(&value, at)) {
+		size_t colon = view_rfind(*at, ':');
+		struct view list = colon == at->n ? *at : view_sub(*at, colon + 1, at->n);
+
+		if (colon == 0 || list.n == 0 || view_contains_nocase(list, VIEW("IMAP4rev1")) ||
+		    view_starts_nocase(list, VIEW("AUTH=")))
+			return "not a capability that can be hidden, or USER:CAPABILITY,...";
+	}
+	return NULL;
+}
+
 static const char *
 wrong_tls_policy(struct view value, struct view *at)
 {
@@ -155,12 +172,50 @@ wrong_folders(struct view value, struct view *at)
 }
 
 static const char *
+wrong_new_folders(struct view value, struct view *at)
+{
+	char name[FOLDER_NAME_MAX + 1];
+	const char *why = NULL;
+	unsigned use;
+	int got;
+
+	do {
+		*at = view_trim(view_sub(value, 0, view_find(value, ',')));
+		got = special_use_next(&value, &use, name, &why);
+	} while (got == 1);
+	return got == -1 ? why : NULL;
+}
+
+static const char *
 wrong_mailbox(struct view value, struct view *at)
 {
 	struct mailbox_settings s;
 
 	*at = value;
 	return mailbox_set(value, &s);
+}
+
+static const char *
+wrong_expire(struct view value, struct view *at)
+{
+	uint64_t days;
+
+	*at = value;
+	return view_eq(value, VIEW("never")) || num_parse(value, 36500, &days) == 0 ? NULL :
+	    "say never, or a number of days up to 36500";
+}
+
+static const char *
+wrong_uidl_import(struct view value, struct view *at)
+{
+	char format[UIDL_IMPORT_MAX + 1], uidl[UIDL_IMPORT_MAX + 1];
+
+	*at = value;
+	if (view_eq(value, VIEW("auto")) || view_eq(value, VIEW("no")))
+		return NULL;
+	return view_string(value, format, sizeof(format)) == 0 && view_find(value, '%') < value.n &&
+	    uidl_format(format, 1, 1, VIEW("f"), VIEW("g"), uidl) == 0 ? NULL :
+	    "say auto, no, or a form such as %08Xu%08Xv";
 }
 
 static const char *
@@ -237,6 +292,7 @@ static const struct {
 	VALUE(trusted_proxies, wrong_networks),
 	VALUE(xclient_networks, wrong_networks),
 	VALUE(auth_mechanisms, wrong_mechanisms),
+	VALUE(imap_hidden_capabilities, wrong_capabilities),
 	VALUE(auth_system, wrong_auth_system),
 	VALUE(auth_program, wrong_command),
 	VALUE(auth_token_program, wrong_command),
@@ -245,7 +301,9 @@ static const struct {
 	VALUE(remote_ignored_networks, wrong_networks),
 	VALUE(remote_tls, wrong_level),
 	VALUE(user_instructions, wrong_instructions),
-	VALUE(maildir_folders, wrong_folders), VALUE(mailbox, wrong_mailbox),
+	VALUE(maildir_folders, wrong_folders), VALUE(imap_folders, wrong_new_folders),
+	VALUE(mailbox, wrong_mailbox),
+	VALUE(pop3_expire, wrong_expire), VALUE(pop3_uidl_import, wrong_uidl_import),
 	VALUE(alias_user, wrong_alias_user),
 	VALUE(remote_tls_downgrade, wrong_downgrade),
 #undef VALUE

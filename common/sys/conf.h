@@ -58,6 +58,7 @@ struct conf {
 	uint64_t auth_delay_max;
 	char *maildir;			/* below a user's home */
 	char *maildir_folders;		/* "no", "existing", "create": where user+folder leads */
+	char *imap_folders;		/* of new users: "USE[=NAME], ..." */
 	char *mailbox;			/* "maildir", or the path of an mbox */
 	uint64_t quota;			/* octets; 0: none */
 	uint64_t quota_messages;
@@ -128,6 +129,13 @@ struct conf {
 	uint64_t milter_content_timeout;
 	uint64_t pop3_timeout;
 	uint64_t pop3_message_limit;
+	uint64_t imap_timeout;
+	char *imap_hidden_capabilities;
+	bool pop3_shared;		/* several sessions may have a mailbox at a time */
+	char *pop3_expire;		/* "never", or days that messages stay which were seen */
+	uint64_t pop3_login_delay;
+	char *pop3_uidl_import;		/* "auto", "no", or the form of another server's */
+	bool pop3_apop;
 	uint64_t login_limit;
 	uint64_t login_timeout;
 	char *alias_user;		/* for whom programs and files of aliases are */

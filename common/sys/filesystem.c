@@ -53,7 +53,7 @@ has_journal(dev_t device)
 }
 
 bool
-filesystem_renames_whole(int fd)
+filesystem_keeps_order(int fd)
 {
 	struct statfs fs;
 	struct stat st;

@@ -205,6 +205,9 @@
 	SECCOMP_ALLOW(fchmod), SECCOMP_ALLOW(flock), SECCOMP_ALLOW(utimensat), \
 	SECCOMP_FSTATFS
 
+/* Hearing of changes in directories. */
+#define SECCOMP_INOTIFY SECCOMP_ALLOW(inotify_init1), SECCOMP_ALLOW(inotify_add_watch)
+
 #ifdef __NR_open
 #define SECCOMP_OPEN SECCOMP_ALLOW(openat), SECCOMP_ALLOW(open)
 #else

@@ -19,8 +19,8 @@ struct crlf_state {
  * Appends in to out with every LF as CRLF; a CRLF that is there stays one
  * CRLF. A CR without LF after it stays as it is: mail that may hold one must
  * be refused or mended before. dot_stuff: a dot that begins a line is
- * doubled. out receives at most twice the octets of in. Returns 0, or -1
- * when out failed.
+ * doubled. out needs room for twice the octets of in and 8 more. Returns 0, or -1
+ * when out failed, and then nothing is appended.
  */
 int
 crlf_encode(struct crlf_state *s, struct view in, bool dot_stuff, struct buf *out);

@@ -7,7 +7,7 @@ import struct
 import subprocess
 
 DELIVER, GROUP, RESULT = 0x6101, 0x6105, 0x6181
-REPEAT, MAILBOX, AGAIN = 1, 2, 4
+REPEAT, MAILBOX, AGAIN, ORDERED = 1, 2, 4, 8
 DELIVERED, DEFERRED, FAILED, FORWARDED, ALONE = 1, 2, 3, 4, 7
 ID = "0c8k2pabcd012345"
 TIME = 1763784000
@@ -48,8 +48,8 @@ class Agent:
                  "ASAN_OPTIONS": "detect_leaks=0"})
         theirs.close()
 
-    def send(self, message, **how):
-        self._send(DELIVER, message, self._job(message, **how))
+    def send(self, message, place=None, **how):
+        self._send(DELIVER, message, self._job(message, **how), place)
 
     def send_group(self, message, jobs):
         """jobs: [(user, {arguments as of send()})], with numbers that follow each other."""
@@ -66,8 +66,8 @@ class Agent:
                 _text(recipient) + _text(recipient if original is None else original) +
                 _text(target) + _text(settings))
 
-    def _send(self, kind, message, body):
-        fd = os.memfd_create("message")
+    def _send(self, kind, message, body, place=None):
+        fd = os.memfd_create("message") if place is None else os.open(place, os.O_TMPFILE | os.O_RDWR)
         os.write(fd, b"head\n" + message)
         self.socket.sendmsg([struct.pack("=I", kind) + body],
                             [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [fd]))])

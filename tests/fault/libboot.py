@@ -52,6 +52,14 @@ class Disk:
             skip("missing mkfs.ext4")
         self.mount()
 
+    @classmethod
+    def left(cls, image, path):
+        """One that is there already."""
+        disk = cls.__new__(cls)
+        disk.image, disk.path = image, path
+        disk.mount()
+        return disk
+
     def __enter__(self):
         return self
 

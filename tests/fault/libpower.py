@@ -46,14 +46,15 @@ class Node:
         self.links = 1
         self.mtime = time.time()
         self.data = bytearray()
-        self.safe = b""		# the data that is on the disk
+        self.safe = bytearray()	# the data that is on the disk
         self.late = []		# (offset, octets) since; octets None: truncated to there
 
 
 class Tree:
     """The file system as it is, and the history of its directories."""
 
-    def __init__(self):
+    def __init__(self, unit):
+        self.unit = unit	# octets of a write that survive together
         self.nodes = {ROOT: Node(stat.S_IFDIR | 0o755, 0, 0)}
         self.last = ROOT
         self.changes = []
@@ -70,7 +71,8 @@ class Tree:
         node = self.nodes[ino]
         self.synced = len(self.changes)
         if node.entries is None:
-            node.safe, node.late = bytes(node.data), []
+            keep(node.safe, node.late)
+            node.late = []
             return
         for i in [i for i in self.unsafe if ino in self.changes[i].dirs]:
             self.safe[i] = True
@@ -118,14 +120,13 @@ class Tree:
             late = late[:choose.randint(0, len(late))]
         else:
             late = [w for w in late if choose.random() < 0.5]
-        for at, octets in late:
-            if octets is None:
-                del data[at:]
-                continue
-            # A write need not be there as a whole.
-            octets = octets[:choose.choice([len(octets), choose.randint(0, len(octets))])]
-            put(data, at, octets)
+        keep(data, [(at, octets and self.part_of(octets, choose)) for at, octets in late])
         return data
+
+    def part_of(self, octets, choose):
+        """A write need not be there as a whole."""
+        n = choose.choice([len(octets), choose.randint(0, len(octets))])
+        return octets[:n // self.unit * self.unit]
 
     def snapshot(self, path, seed, mode):
         choose = random.Random(seed)
@@ -140,12 +141,32 @@ class Tree:
             elif stat.S_ISFIFO(node.mode):
                 os.mkfifo(at)
             else:
-                with open(at, "wb") as f:
-                    f.write(self.data_after(node, choose, mode))
+                write_sparse(at, self.data_after(node, choose, mode))
             os.chown(at, node.uid, node.gid)
             os.chmod(at, stat.S_IMODE(node.mode))
             os.utime(at, (node.mtime, node.mtime))
         write(ROOT, path)
+
+
+def write_sparse(path, data, block=65536):
+    """Without the blocks that are empty, of which disks have many."""
+    nothing = bytes(block)
+    with open(path, "wb") as f:
+        for at in range(0, len(data), block):
+            piece = data[at:at + block]
+            if piece != nothing[:len(piece)]:
+                f.seek(at)
+                f.write(piece)
+        f.truncate(len(data))
+
+
+def keep(data, late):
+    """Does what was written or cut off."""
+    for at, octets in late:
+        if octets is None:
+            del data[at:]
+        else:
+            put(data, at, octets)
 
 
 def put(data, at, octets):
@@ -362,16 +383,17 @@ def mount(path):
 
 
 class Power:
-    """with Power(path) as p: the file system at path; p.cut() takes snapshots."""
+    """with Power(path) as p: the file system at path; p.cut() takes snapshots. Of a write so many
+    octets as unit survive together."""
 
-    def __init__(self, path):
+    def __init__(self, path, unit=1):
         fd, self.path = mount(path), path
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.pid = os.fork()
         if self.pid == 0:
             try:
                 self.control.close()
-                serve(fd, theirs)
+                serve(fd, theirs, unit)
             finally:
                 os._exit(1)
         os.close(fd)
@@ -406,10 +428,10 @@ class Power:
         return int(self.control.recv(100))
 
 
-def serve(fd, control):
+def serve(fd, control, unit):
     import ast
     import select
-    server, children = Server(Tree(), fd), []
+    server, children = Server(Tree(unit), fd), []
     poll = select.poll()
     poll.register(fd, select.POLLIN)
     poll.register(control, select.POLLIN)

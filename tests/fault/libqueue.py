@@ -5,6 +5,7 @@ All of it runs as one user: the caller, or nobody when the caller is root.
 import contextlib
 import os
 import pwd
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,21 @@ from libsite import BUILD, Failure, Skip, check, equal, main, wait_for  # noqa: 
 DOMAIN = "v.example"
 HOST = "host.example"
 NO_WAY = "* error: 4.3.5 nothing leaves this machine\n"
+
+
+def agent_of(q, directory, words):
+    """From now on agents are started by these words."""
+    libexec = os.path.join(directory, "libexec")
+    shutil.rmtree(libexec, ignore_errors=True)
+    os.mkdir(libexec, 0o755)
+    for name in os.listdir(BUILD):
+        if name != "deliver-local":
+            os.symlink(os.path.join(BUILD, name), os.path.join(libexec, name))
+    path = os.path.join(libexec, "deliver-local")
+    with open(path, "w") as f:
+        f.write('#!/bin/sh\nexec %s %s/deliver-local "$@"\n' % (" ".join(words), BUILD))
+    os.chmod(path, 0o755)
+    q.libexec = libexec
 
 
 class Queue:

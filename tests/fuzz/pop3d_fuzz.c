@@ -135,13 +135,16 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct view input = fuzz_view(data, size < INPUT_MAX ? size : INPUT_MAX);
 	struct maildir dir = open_maildir();
+	const struct maildrop_options options = {
+		.limit = 10, .expire = MAILDROP_FOREVER, .uidl_import = "auto",
+	};
 	struct pop3d_session s = { .octets = 0 };
 	int out = memfd_create("out", MFD_CLOEXEC);
 	enum pop3d_end end;
 	size_t lines = 0;
 	struct stat st;
 
-	fuzz_assert(maildrop_open(&s.drop, &dir, 10) == MAILDROP_OK);
+	fuzz_assert(maildrop_open(&s.drop, &dir, &options) == MAILDROP_OK);
 	fuzz_assert(s.drop.n == NMAIL);
 	end = serve(&s, input, out);
 	for (size_t i = 0; i < input.n; i++)

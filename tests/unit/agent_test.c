@@ -107,7 +107,7 @@ START_TEST(bad_jobs)
 	job.recipient = (struct address){ 0 };
 	ck_assert(job_refused(job));
 	job = some_job();
-	job.flags = AGENT_AGAIN << 1;
+	job.flags = AGENT_ORDERED << 1;
 	ck_assert(job_refused(job));
 	job = some_job();
 	job.offset = UINT64_MAX;

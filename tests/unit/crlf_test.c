@@ -71,7 +71,7 @@ END_TEST
 
 START_TEST(full)
 {
-	struct buf b = buf_make(3);
+	struct buf b = buf_make(10);
 	struct crlf_state s = { 0 };
 
 	ck_assert_int_eq(crlf_encode(&s, VIEW("a\nb\n"), false, &b), -1);

@@ -188,7 +188,7 @@ deliver(const char *text, bool repeat)
 	if (result != MAILDIR_OK)
 		return result;
 	if (maildir_write(&d, view_of(text)) == 0)
-		return maildir_store(&d, final);
+		return maildir_store(&d, false, final);
 	maildir_abort(&d);
 	return MAILDIR_FAILED;
 }
@@ -255,7 +255,7 @@ START_TEST(two_at_once)
 	ck_assert_int_eq(maildir_begin(&second, &m, KEY, "host.example", true), MAILDIR_FAILED);
 	ck_assert_int_eq(errno, EAGAIN);
 	ck_assert_int_eq(maildir_write(&first, VIEW("x\n")), 0);
-	ck_assert_int_eq(maildir_store(&first, final), MAILDIR_OK);
+	ck_assert_int_eq(maildir_store(&first, false, final), MAILDIR_OK);
 	ck_assert_int_eq(maildir_begin(&second, &m, KEY, "host.example", true), MAILDIR_BEFORE);
 	ck_assert_uint_eq(count(m.tmp), 0);
 }

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "pop3d/pop3d_maildrop.h"
@@ -50,7 +51,8 @@ tear_down(void)
 {
 	static const char *const names[] = {
 		"new/3.c,S=4,W=6", "cur/3.c,S=4,W=6:2,", "cur/1.a:2,S", "cur/1.a:2,RS", "cur/2.b,S=5:2,",
-		"tmp/9.x", MAILDROP_LOCK, "new/4.d",
+		"tmp/9.x", MAILDROP_LOCK, "new/4.d", UIDL_FILE,
+		"dovecot-uidlist", "courierpop3dsizelist",
 	};
 
 	ck_assert_int_eq(fchmodat(root, "cur", 0700, 0), 0);
@@ -62,6 +64,10 @@ tear_down(void)
 	ck_assert_int_eq(rmdir(top), 0);
 }
 
+static struct maildrop_options options = {
+	.limit = 100, .expire = MAILDROP_FOREVER, .uidl_import = "auto",
+};
+
 static enum maildrop_result
 open_drop(struct maildrop *m)
 {
@@ -70,7 +76,7 @@ open_drop(struct maildrop *m)
 
 	ck_assert_int_eq(maildir_open(above, top + strlen("/tmp/"), false, &dir), 0);
 	close(above);
-	return maildrop_open(m, &dir, 100);
+	return maildrop_open(m, &dir, &options);
 }
 
 START_TEST(sizes)
@@ -119,16 +125,15 @@ END_TEST
 START_TEST(beside_others)
 {
 	struct maildrop m;
+	struct maildrop_text text;
 	uint64_t removed;
-	int fd;
 
 	ck_assert_int_eq(open_drop(&m), MAILDROP_OK);
 	ck_assert_int_eq(renameat(root, "cur/1.a:2,S", root, "cur/1.a:2,RS"), 0);
 	ck_assert_int_eq(unlinkat(root, "cur/2.b,S=5:2,", 0), 0);
-	fd = maildrop_read(&m, 0);
-	ck_assert_int_ne(fd, -1);
-	close(fd);
-	ck_assert_int_eq(maildrop_read(&m, 1), -1);
+	ck_assert_int_eq(maildrop_read(&m, 0, &text), 0);
+	ck_assert_int_eq(maildrop_done(&m, 0, &text), 0);
+	ck_assert_int_eq(maildrop_read(&m, 1, &text), -1);
 	ck_assert_int_eq(errno, ENOENT);
 	ck_assert_uint_eq(maildrop_size(&m, 1), 5);
 	maildrop_delete(&m, 0);
@@ -163,6 +168,110 @@ START_TEST(lock_is_a_link)
 	ck_assert_int_eq(open_drop(&m), MAILDROP_FAILED);
 	ck_assert_int_eq(errno, ELOOP);
 	maildrop_close(&m);
+}
+END_TEST
+
+/* Sessions that do not want it alone have it together. */
+START_TEST(shared)
+{
+	struct maildrop a, b;
+
+	options.shared = true;
+	ck_assert_int_eq(open_drop(&a), MAILDROP_OK);
+	ck_assert_int_eq(open_drop(&b), MAILDROP_OK);
+	maildrop_close(&b);
+	options.shared = false;
+	ck_assert_int_eq(open_drop(&b), MAILDROP_BUSY);
+	maildrop_close(&b);
+	maildrop_close(&a);
+}
+END_TEST
+
+START_TEST(login_delay)
+{
+	struct maildrop m;
+	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT }, { .tv_sec = time(NULL) - 100 } };
+
+	options.login_delay = 60;
+	ck_assert_int_eq(open_drop(&m), MAILDROP_OK);
+	maildrop_close(&m);
+	ck_assert_int_eq(open_drop(&m), MAILDROP_SOON);
+	maildrop_close(&m);
+	ck_assert_int_eq(utimensat(root, MAILDROP_LOCK, times, 0), 0);
+	ck_assert_int_eq(open_drop(&m), MAILDROP_OK);
+	maildrop_close(&m);
+	/* A clock that was wrong locks nobody out. */
+	times[1].tv_sec = time(NULL) + 1000;
+	ck_assert_int_eq(utimensat(root, MAILDROP_LOCK, times, 0), 0);
+	ck_assert_int_eq(open_drop(&m), MAILDROP_OK);
+	maildrop_close(&m);
+	options.login_delay = 0;
+}
+END_TEST
+
+/* What was sent goes at once; what was seen before goes after its days, and what is new stays. */
+START_TEST(expire)
+{
+	struct maildrop m;
+	uint64_t removed;
+
+	options.expire = 10;
+	ck_assert_int_eq(open_drop(&m), MAILDROP_OK);
+	ck_assert_int_eq(maildrop_update(&m, &removed), 0);
+	ck_assert_uint_eq(removed, 2);
+	ck_assert(!there("cur/1.a:2,S") && !there("cur/2.b,S=5:2,"));
+	ck_assert(there("cur/3.c,S=4,W=6:2,"));
+	maildrop_close(&m);
+	put("cur/1.a:2,S", "a\nb");
+	options.expire = 0;
+	ck_assert_int_eq(open_drop(&m), MAILDROP_OK);
+	maildrop_sent(&m, 0);
+	ck_assert_int_eq(maildrop_update(&m, &removed), 0);
+	ck_assert_uint_eq(removed, 1);
+	ck_assert(!there("cur/1.a:2,S") && there("cur/3.c,S=4,W=6:2,"));
+	maildrop_close(&m);
+	options.expire = MAILDROP_FOREVER;
+}
+END_TEST
+
+static void
+uidl_of(struct maildrop *m, size_t i, const char *wanted)
+{
+	char got[MAILDROP_UIDL_MAX + 1];
+
+	ck_assert_int_eq(maildrop_uidls(m), 0);
+	maildrop_uidl(m, i, got);
+	ck_assert_str_eq(got, wanted);
+}
+
+/* Before the first session the files of others count, later no more. */
+START_TEST(imported)
+{
+	struct maildrop m;
+
+	put("courierpop3dsizelist", "/3 7 1\n1.a:2, 3 5:9:0\n3.c,S=4,W=6 4 6:9:0\n");
+	put("dovecot-uidlist", "3 V255 N9 G00000000000000000000000000000000\n7 W6 :2.b,S=5:2,S\n"
+	    "8 :3.c,S=4,W=6\n");
+	ck_assert_int_eq(open_drop(&m), MAILDROP_OK);
+	uidl_of(&m, 0, "UID5-9");
+	uidl_of(&m, 1, "00000007000000ff");
+	uidl_of(&m, 2, "00000008000000ff");
+	maildrop_close(&m);
+	ck_assert_int_eq(unlinkat(root, "dovecot-uidlist", 0), 0);
+	put("dovecot-uidlist", "3 V256 N9 G00000000000000000000000000000000\n7 W6 :2.b,S=5:2,S\n");
+	ck_assert_int_eq(open_drop(&m), MAILDROP_OK);
+	uidl_of(&m, 1, "00000007000000ff");
+	maildrop_close(&m);
+	ck_assert_int_eq(unlinkat(root, UIDL_FILE, 0), 0);
+	ck_assert_int_eq(open_drop(&m), MAILDROP_OK);
+	uidl_of(&m, 1, "2.b,S=5");
+	maildrop_close(&m);
+	ck_assert_int_eq(unlinkat(root, MAILDROP_LOCK, 0), 0);
+	options.uidl_import = "%v.%u";
+	ck_assert_int_eq(open_drop(&m), MAILDROP_OK);
+	uidl_of(&m, 1, "256.7");
+	maildrop_close(&m);
+	options.uidl_import = "auto";
 }
 END_TEST
 
@@ -202,7 +311,7 @@ START_TEST(no_maildir)
 	uint64_t octets;
 	size_t count;
 
-	ck_assert_int_eq(maildrop_open(&m, &dir, 100), MAILDROP_OK);
+	ck_assert_int_eq(maildrop_open(&m, &dir, &options), MAILDROP_OK);
 	maildrop_stat(&m, &count, &octets);
 	ck_assert_uint_eq(count + octets, 0);
 	ck_assert_int_eq(maildrop_update(&m, &octets), 0);
@@ -247,6 +356,10 @@ add(TCase *t)
 	tcase_add_test(t, update);
 	tcase_add_test(t, beside_others);
 	tcase_add_test(t, locked);
+	tcase_add_test(t, shared);
+	tcase_add_test(t, login_delay);
+	tcase_add_test(t, expire);
+	tcase_add_test(t, imported);
 	tcase_add_test(t, lock_is_a_link);
 	tcase_add_test(t, cannot_remove);
 	tcase_add_test(t, no_maildir);

@@ -64,6 +64,8 @@ START_TEST(long_message)
 	const size_t lines = 100000;
 	struct buf text = buf_make(SIZE_MAX), wanted = buf_make(SIZE_MAX);
 	uint64_t octets = 0;
+	struct pop3d_sending s = { .octets = &octets };
+	const struct maildrop_text where = { .fd = in, .to = UINT64_MAX };
 	char *got;
 
 	for (size_t i = 0; i < lines; i++) {
@@ -72,11 +74,11 @@ START_TEST(long_message)
 	}
 	buf_add_str(&wanted, ".\r\n");
 	ck_assert_int_eq(write(in, text.p, text.n), (ssize_t)text.n);
-	ck_assert_int_eq(lseek(in, 0, SEEK_SET), 0);
 	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
 	pop3d_init(&p, pair[0], NULL, 1, NULL);
 	p.out.fd = out;
-	ck_assert_int_eq(pop3d_send(&p, in, NULL, &octets), 0);
+	ck_assert_int_eq(pop3d_send(&p, &s, &where), 0);
+	ck_assert_int_eq(pop3d_send_end(&p, &s), 0);
 	ck_assert_int_eq(pop3d_flush(&p), 0);
 	ck_assert_uint_eq(octets, text.n);
 	got = mmap(NULL, wanted.n, PROT_READ, MAP_PRIVATE, out, 0);
@@ -97,12 +99,14 @@ START_TEST(unreadable)
 {
 	static struct pop3d p;
 	uint64_t octets = 0;
+	struct pop3d_sending s = { .octets = &octets };
+	const struct maildrop_text where = { .fd = -1, .to = UINT64_MAX };
 	int pair[2];
 
 	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
 	pop3d_init(&p, pair[0], NULL, 1, NULL);
-	ck_assert_int_eq(pop3d_send(&p, -1, NULL, &octets), -1);
-	/* No final dot: the client must not take it for the whole message. */
+	ck_assert_int_eq(pop3d_send(&p, &s, &where), -1);
+	ck_assert(!s.begun);
 	ck_assert_uint_eq(p.out.pending.n, 0);
 }
 END_TEST

@@ -14,5 +14,5 @@ S: +OK*
 C: PASS secret
 S: -ERR [SYS/TEMP] the mailbox cannot be opened now
 CLOSE
-LOG event=error what="open Maildir below"
+LOG event=error what="open mailbox of"
 RESULT 111

@@ -16,7 +16,7 @@ S: +OK 3 messages
 C: DELE 2
 S: +OK*
 C: QUIT
-S: -ERR [SYS/TEMP] some deleted messages not removed
+S: -ERR [SYS/TEMP] some deleted messages may not be removed
 CLOSE
 EXISTS mail/mail.test/user1/Maildir/cur/1001.Qa2R1.mail.test:2,S
 LOG event=error what=remove

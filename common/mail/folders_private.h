@@ -1,0 +1,58 @@
+/* folders_private.h: what the files of folders.h share. */
+#ifndef MAIL_FOLDERS_PRIVATE_H
+#define MAIL_FOLDERS_PRIVATE_H
+
+#include "mail/folders.h"
+
+#define FOLDERS_FILE "mailstead-folders"
+
+/* A file that was read: the names of the entries lie in text, or in what was added. */
+struct folders_state {
+	struct buf text;
+	struct folder_file file;
+};
+
+/*
+ * Waits for the lock under which changes are made. On a file system without locks all have it.
+ * Returns 0; -1 with errno, EAGAIN after FOLDERS_LOCK_SECONDS.
+ */
+int
+folders_lock(struct folders *f);
+
+/* errno stays. */
+void
+folders_unlock(struct folders *f);
+
+/*
+ * Reads the file; without one it is empty. Returns 0 or -1 with errno; free with
+ * folders_forget() in either case.
+ */
+int
+folders_read(const struct folders *f, struct folders_state *s);
+
+void
+folders_forget(struct folders_state *s);
+
+/* Writes the file, durably. Returns 0 or -1 with errno. */
+int
+folders_write(const struct folders *f, const struct folder_file *file);
+
+/* Gives the next UIDVALIDITY out of the file that was read. */
+uint32_t
+folders_next_uidvalidity(struct folder_file *file);
+
+/*
+ * The directory of the folder of that name, which is in its right form; "." for INBOX. Returns 1; 0
+ * when there is none, and dir is where it would be; -1 with errno.
+ */
+int
+folders_dir(const struct folders *f, struct view name, char dir[MAILDIR_NAME_MAX + 1]);
+
+/*
+ * Removes the directory at name below dir with all that is in it; *load is what messages in its
+ * new/ and cur/ have counted for the quota. What cannot be removed stays.
+ */
+void
+folders_remove(int dir, const char *name, struct maildir_load *load);
+
+#endif

@@ -1,0 +1,46 @@
+/*
+ * imapd_headers.h: the header fields that clients mostly ask for, as the index keeps them
+ * (INDEX_HEADERS): in the order of the header, each with its number, and whole as it is sent. Pure.
+ */
+#ifndef IMAPD_HEADERS_H
+#define IMAPD_HEADERS_H
+
+#include "base/buf.h"
+#include "base/view.h"
+
+#define IMAPD_FIELD_MAX ((1U << 24) - 1)	/* octets of a field; one that is longer is not kept */
+
+enum imapd_field {
+	IMAPD_FIELD_NONE,
+	IMAPD_FIELD_BCC, IMAPD_FIELD_CC, IMAPD_FIELD_DATE, IMAPD_FIELD_FROM,
+	IMAPD_FIELD_IN_REPLY_TO, IMAPD_FIELD_MESSAGE_ID, IMAPD_FIELD_REFERENCES,
+	IMAPD_FIELD_REPLY_TO, IMAPD_FIELD_SENDER, IMAPD_FIELD_SUBJECT, IMAPD_FIELD_TO,
+	/* and others, which only have a number */
+	IMAPD_FIELD_OTHERS
+};
+
+/* The number of a field name, ASCII case ignored; IMAPD_FIELD_NONE for one that is not kept. */
+unsigned
+imapd_field_number(struct view name);
+
+/* A mask with a bit (1 << number) for each of the names; 0 when one of them is not kept. */
+uint64_t
+imapd_field_mask(const struct view *names, size_t n);
+
+/* Appends those of a message's header. Returns 0, or -1 when they cannot be kept. */
+int
+imapd_headers_make(struct view header, struct buf *out);
+
+/* Takes the next one off *rest. Returns false at the end, or for what is damaged. */
+bool
+imapd_headers_next(struct view *rest, unsigned *number, struct view *whole);
+
+/* The body of the first one with that number, folded; p is NULL: there is none. */
+struct view
+imapd_headers_find(struct view headers, unsigned number);
+
+/* The body of a whole field. */
+struct view
+imapd_field_body(struct view whole);
+
+#endif

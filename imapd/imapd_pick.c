@@ -1,0 +1,137 @@
+/* imapd_pick.c: which messages a command is about; see imapd_selected.h. */
+#include "imapd/imapd_selected.h"
+
+int
+imapd_saved_set(struct imap_session *s, struct imap_set *out)
+{
+	const struct index_uids *saved = &s->selected->saved;
+
+	*out = (struct imap_set){ .n = 0 };
+	if (saved->n == 0)
+		return 0;
+	out->ranges = arena_alloc(&s->arena, saved->n, sizeof(*out->ranges));
+	if (out->ranges == NULL)
+		return -1;
+	for (size_t i = 0; i < saved->n; i++)
+		out->ranges[out->n++] = (struct imap_range){ saved->p[i], saved->p[i] };
+	return 0;
+}
+
+int
+imapd_pick_begin(struct imap_session *s, struct imap_set *set, bool uid, struct imapd_pick *p)
+{
+	const struct index_view *view = &s->selected->view;
+	size_t n = view->uids.n;
+
+	*p = (struct imapd_pick){ .view = view, .set = set, .uid = uid };
+	if (set->saved) {
+		if (imapd_saved_set(s, &p->own) == -1) {
+			(void)imapd_no(s, "[LIMIT] too many messages at a time");
+			return -1;
+		}
+		p->set = &p->own;
+		p->uid = true;
+	} else if (uid) {
+		imap_set_order(set, n ? view->uids.p[n - 1] : 0);
+	} else {
+		imap_set_order(set, (uint32_t)n);
+		if (imap_set_last(set) > n) {
+			(void)imapd_bad(s, "[CLIENTBUG] there is no message with such a number");
+			return -1;
+		}
+	}
+	return 0;
+}
+
+/* The first sequence number whose UID is at least that; one behind the last without any. */
+static size_t
+first_at(const struct index_view *view, uint32_t uid)
+{
+	size_t low = 0, high = view->uids.n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (view->uids.p[middle] < uid)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low + 1;
+}
+
+size_t
+imapd_pick_next(struct imapd_pick *p)
+{
+	const struct index_uids *uids = &p->view->uids;
+
+	for (; p->range < p->set->n; p->range++, p->seq = 0) {
+		const struct imap_range *r = &p->set->ranges[p->range];
+
+		if (p->seq == 0)
+			p->seq = p->uid ? first_at(p->view, r->first) : r->first;
+		if (p->seq <= uids->n && (p->uid ? uids->p[p->seq - 1] : p->seq) <= r->last)
+			return p->seq++;
+	}
+	return 0;
+}
+
+int
+imapd_pick_all(struct imap_session *s, const struct imap_set *set, bool uid, bool strict,
+    struct index_uids *out)
+{
+	struct imap_set ordered = *set;
+	struct imapd_pick p;
+	size_t seq;
+
+	if (imapd_pick_begin(s, &ordered, uid, &p) == -1)
+		return -1;
+	while ((seq = imapd_pick_next(&p)) != 0) {
+		uint32_t one = p.view->uids.p[seq - 1];
+
+		if (index_find(s->selected->ix, one) == NULL && strict) {
+			(void)imapd_no(s, "[EXPUNGEISSUED] some are not there any more");
+			return -1;
+		}
+		if (index_uids_add(out, one) == -1) {
+			(void)imapd_no_errno(s, "choose messages of", s->selected->name);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+/* The end of the run of numbers that begins at i. */
+static size_t
+run_end(const uint32_t *p, size_t n, size_t i)
+{
+	for (i++; i < n && p[i] == p[i - 1] + 1; i++)
+		;
+	return i;
+}
+
+void
+imapd_out_set(struct imapd_out *o, const uint32_t *p, size_t n)
+{
+	for (size_t i = 0, end; i < n; i = end) {
+		end = run_end(p, n, i);
+		if (i)
+			imapd_out_char(o, ',');
+		imapd_out_num(o, p[i]);
+		if (end == i + 1)
+			continue;
+		imapd_out_char(o, ':');
+		imapd_out_num(o, p[end - 1]);
+	}
+}
+
+void
+imapd_put_set(struct buf *out, const uint32_t *p, size_t n)
+{
+	for (size_t i = 0, end; i < n; i = end) {
+		end = run_end(p, n, i);
+		(void)buf_addf(out, "%s%u", i ? "," : "", p[i]);
+		if (end > i + 1)
+			(void)buf_addf(out, ":%u", p[end - 1]);
+	}
+}

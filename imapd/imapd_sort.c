@@ -1,0 +1,274 @@
+/* imapd_sort.c: SORT and THREAD, and both with UID (RFC 5256, RFC 5957). */
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/random.h>
+
+#include "imapd/imapd_find.h"
+#include "imapd/imapd_headers.h"
+#include "text/imap_sort.h"
+#include "text/imap_thread.h"
+
+#define KEYS_MAX (1U << 30)	/* octets of the keys of all messages that are sorted */
+
+/* The messages that are sorted, and their keys, which move as there are more. */
+struct sorting {
+	struct imap_session *s;
+	struct imapd_find *f;
+	bool uid;
+	struct buf keys;
+	struct buf room;
+};
+
+/* A key while keys may still move: where it begins. */
+static struct view
+key_at(size_t start, const struct buf *keys)
+{
+	return (struct view){ (const char *)(uintptr_t)start, keys->n - start };
+}
+
+static void
+settle_key(struct view *key, const struct buf *keys)
+{
+	key->p = key->n ? keys->p + (uintptr_t)key->p : NULL;
+}
+
+static struct view
+field(struct view headers, unsigned number)
+{
+	struct view body = imapd_headers_find(headers, number);
+
+	return body.p ? body : VIEW("");
+}
+
+static uint32_t
+identity(const struct sorting *t, uint32_t seq)
+{
+	return t->uid ? t->s->selected->view.uids.p[seq - 1] : seq;
+}
+
+/* The header fields and the record of a message. Returns NULL when it is gone. */
+static const struct index_message *
+look_at(struct sorting *t, uint32_t seq, bool fields, struct view *headers)
+{
+	uint32_t uid = t->s->selected->view.uids.p[seq - 1];
+
+	*headers = VIEW("");
+	imapd_message_next(&t->f->message, uid);
+	if (fields && imapd_message_kept(&t->f->message, INDEX_HEADERS, &t->room, headers) == -1)
+		*headers = VIEW("");
+	return index_find(t->f->ix, uid);
+}
+
+/* ---- SORT */
+
+static const enum sort_by sort_by[] = {
+	[IMAPD_SORT_ARRIVAL] = SORT_ARRIVAL, [IMAPD_SORT_CC] = SORT_CC,
+	[IMAPD_SORT_DATE] = SORT_DATE, [IMAPD_SORT_FROM] = SORT_FROM,
+	[IMAPD_SORT_SIZE] = SORT_SIZE, [IMAPD_SORT_SUBJECT] = SORT_SUBJECT,
+	[IMAPD_SORT_TO] = SORT_TO, [IMAPD_SORT_DISPLAYFROM] = SORT_DISPLAYFROM,
+	[IMAPD_SORT_DISPLAYTO] = SORT_DISPLAYTO,
+};
+
+/* How the keys that are texts are made. */
+static const struct {
+	unsigned field;
+	void (*make)(struct view body, struct buf *out);
+} text_keys[SORT_KINDS] = {
+	[SORT_CC] = { IMAPD_FIELD_CC, sort_key_address },
+	[SORT_FROM] = { IMAPD_FIELD_FROM, sort_key_address },
+	[SORT_TO] = { IMAPD_FIELD_TO, sort_key_address },
+	[SORT_SUBJECT] = { IMAPD_FIELD_SUBJECT, sort_key_subject },
+	[SORT_DISPLAYFROM] = { IMAPD_FIELD_FROM, sort_key_display },
+	[SORT_DISPLAYTO] = { IMAPD_FIELD_TO, sort_key_display },
+};
+
+static void
+make_sort_key(struct sorting *t, enum sort_by by, struct view headers, struct sort_message *m)
+{
+	size_t start = t->keys.n;
+
+	if (by == SORT_DATE)
+		m->date = sort_date(field(headers, IMAPD_FIELD_DATE), m->arrival);
+	if (text_keys[by].make == NULL || m->keys[by].n)
+		return;
+	text_keys[by].make(field(headers, text_keys[by].field), &t->keys);
+	m->keys[by] = key_at(start, &t->keys);
+}
+
+static void
+make_sort_message(struct sorting *t, const struct imapd_sort *sort, bool fields, uint32_t seq,
+    struct sort_message *out)
+{
+	struct view headers;
+	const struct index_message *m = look_at(t, seq, fields, &headers);
+
+	*out = (struct sort_message){ .id = identity(t, seq) };
+	if (m == NULL)
+		return;
+	out->size = m->vsize;
+	out->arrival = m->date;
+	if (out->size == 0)
+		(void)index_vsize(t->f->ix, t->f->message.uid, &out->size);
+	if (out->arrival == 0)
+		(void)index_date(t->f->ix, t->f->message.uid, &out->arrival, NULL);
+	for (size_t i = 0; i < sort->n; i++)
+		make_sort_key(t, sort_by[sort->keys[i].key], headers, out);
+}
+
+/* Sorts what was found, in its place. Returns 0, or -1 without memory. */
+static int
+sort_found(struct sorting *t, const struct imapd_sort *sort, struct index_uids *seqs)
+{
+	struct sort_message *m = calloc(seqs->n + 1, sizeof(*m));
+	struct sort_criterion criteria[IMAPD_SORT_KEYS_MAX];
+	bool fields = false;
+	int result = -1;
+
+	for (size_t i = 0; i < sort->n; i++) {
+		criteria[i] = (struct sort_criterion){ sort_by[sort->keys[i].key],
+		    sort->keys[i].reverse };
+		fields = fields || (criteria[i].by != SORT_ARRIVAL && criteria[i].by != SORT_SIZE);
+	}
+	for (size_t i = 0; m && i < seqs->n; i++)
+		make_sort_message(t, sort, fields, seqs->p[i], &m[i]);
+	for (size_t i = 0; m && i < seqs->n; i++)
+		for (size_t k = 0; k < SORT_KINDS; k++)
+			settle_key(&m[i].keys[k], &t->keys);
+	if (m && !t->keys.failed)
+		result = sort_messages(m, seqs->n, criteria, sort->n);
+	for (size_t i = 0; result == 0 && i < seqs->n; i++)
+		seqs->p[i] = m[i].id;
+	free(m);
+	return result;
+}
+
+static int
+say_sorted(struct sorting *t, const struct imapd_command *c, struct imapd_found *found)
+{
+	struct imapd_out *o = &t->s->out;
+
+	if (sort_found(t, &c->sort, &found->seqs) == -1)
+		return -1;
+	imapd_out_view(o, VIEW("* SORT"));
+	for (size_t i = 0; i < found->seqs.n; i++) {
+		imapd_out_char(o, ' ');
+		imapd_out_num(o, found->seqs.p[i]);
+	}
+	if (c->search.modseq && found->seqs.n)
+		imapd_outf(o, " (MODSEQ %llu)", (unsigned long long)found->modseq);
+	imapd_out_view(o, VIEW("\r\n"));
+	return 0;
+}
+
+/* ---- THREAD */
+
+/* What threads are made of; the fields are copied, as they are not good for long. */
+static void
+make_thread_message(struct sorting *t, bool references, uint32_t seq, struct thread_message *out)
+{
+	struct view headers;
+	const struct index_message *m = look_at(t, seq, true, &headers);
+	int64_t arrival = m ? m->date : 0;
+	struct view subject = field(headers, IMAPD_FIELD_SUBJECT);
+	const struct {
+		unsigned number;
+		struct view *to;
+	} fields[] = {
+		{ IMAPD_FIELD_MESSAGE_ID, &out->message_id },
+		{ IMAPD_FIELD_REFERENCES, &out->references },
+		{ IMAPD_FIELD_IN_REPLY_TO, &out->in_reply_to },
+	};
+	size_t start = t->keys.n;
+
+	*out = (struct thread_message){ .id = identity(t, seq) };
+	out->date = sort_date(field(headers, IMAPD_FIELD_DATE), arrival);
+	sort_key_subject(subject, &t->keys);
+	out->subject = key_at(start, &t->keys);
+	for (size_t i = 0; references && i < sizeof(fields) / sizeof(fields[0]); i++) {
+		start = t->keys.n;
+		(void)buf_add_view(&t->keys, field(headers, fields[i].number));
+		*fields[i].to = key_at(start, &t->keys);
+	}
+	if (references) {
+		struct buf base = buf_make(KEYS_MAX);
+
+		subject_base(subject, &base, &out->reply);
+		buf_free(&base);
+	}
+}
+
+/* Appends the threads. Returns 0, or -1 without memory. */
+static int
+thread_found(struct sorting *t, bool references, const struct index_uids *seqs, struct buf *out)
+{
+	struct thread_message *m = calloc(seqs->n + 1, sizeof(*m));
+	unsigned char key[SIPHASH_KEY];
+	int result = -1;
+
+	for (size_t i = 0; m && i < seqs->n; i++)
+		make_thread_message(t, references, seqs->p[i], &m[i]);
+	for (size_t i = 0; m && i < seqs->n; i++) {
+		settle_key(&m[i].subject, &t->keys);
+		settle_key(&m[i].message_id, &t->keys);
+		settle_key(&m[i].references, &t->keys);
+		settle_key(&m[i].in_reply_to, &t->keys);
+	}
+	if (m && !t->keys.failed && getrandom(key, sizeof(key), 0) == (ssize_t)sizeof(key))
+		result = references ? thread_references(m, seqs->n, key, out) :
+		    thread_orderedsubject(m, seqs->n, out);
+	free(m);
+	return result;
+}
+
+static int
+say_threads(struct sorting *t, const struct imapd_command *c, struct imapd_found *found)
+{
+	struct imapd_out *o = &t->s->out;
+	struct buf threads = buf_make(KEYS_MAX);
+	int result = thread_found(t, c->thread.algorithm == IMAPD_THREAD_REFERENCES, &found->seqs,
+	    &threads);
+
+	if (result == 0) {
+		imapd_out_str(o, threads.n ? "* THREAD " : "* THREAD");
+		imapd_out_view(o, buf_view(&threads));
+		imapd_out_view(o, VIEW("\r\n"));
+	}
+	buf_free(&threads);
+	return result;
+}
+
+/* ---- both */
+
+static enum imapd_event
+run(struct imap_session *s, const struct imapd_command *c,
+    int (*say)(struct sorting *t, const struct imapd_command *c, struct imapd_found *found))
+{
+	struct imapd_found found = { .modseq = 0 };
+	enum imapd_event event = IMAPD_GO_ON;
+	struct imapd_find f;
+	struct sorting t = { .s = s, .f = &f, .uid = c->uid, .keys = buf_make(KEYS_MAX),
+	    .room = buf_make(KEYS_MAX) };
+
+	if (imapd_find_begin(s, &c->search, &f) == 0 && imapd_find_all(&f, false, &found) == 0) {
+		event = imapd_ok(s, "%s completed", c->name);
+		if (say(&t, c, &found) == -1)
+			event = imapd_no(s, "[LIMIT] too many messages to put them in order");
+	}
+	index_uids_free(&found.seqs);
+	imapd_find_end(&f);
+	buf_free(&t.keys);
+	buf_free(&t.room);
+	return event;
+}
+
+enum imapd_event
+imapd_sort_run(struct imap_session *s, const struct imapd_command *c)
+{
+	return run(s, c, say_sorted);
+}
+
+enum imapd_event
+imapd_thread_run(struct imap_session *s, const struct imapd_command *c)
+{
+	return run(s, c, say_threads);
+}

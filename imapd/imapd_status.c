@@ -1,0 +1,71 @@
+/* imapd_status.c: STATUS (RFC 3501 6.3.10, RFC 9051 6.3.11, RFC 7162, 7889, 8438, 9208). */
+#include <errno.h>
+
+#include "imapd/imapd_folder.h"
+#include "sys/conf.h"
+
+struct items {
+	struct imap_session *s;
+	unsigned wanted;
+	const char *blank;
+};
+
+static void
+say_item(struct items *it, unsigned item, const char *name, uint64_t value)
+{
+	if (!(it->wanted & item))
+		return;
+	imapd_outf(&it->s->out, "%s%s %llu", it->blank, name, (unsigned long long)value);
+	it->blank = " ";
+}
+
+static void
+say_items(struct imap_session *s, unsigned wanted, const struct index_status *st)
+{
+	struct items it = { s, wanted, "" };
+
+	say_item(&it, IMAPD_STATUS_MESSAGES, "MESSAGES", st->messages);
+	say_item(&it, IMAPD_STATUS_RECENT, "RECENT", st->recent);
+	say_item(&it, IMAPD_STATUS_UIDNEXT, "UIDNEXT", st->uidnext);
+	say_item(&it, IMAPD_STATUS_UIDVALIDITY, "UIDVALIDITY", st->uidvalidity);
+	say_item(&it, IMAPD_STATUS_UNSEEN, "UNSEEN", st->unseen);
+	say_item(&it, IMAPD_STATUS_DELETED, "DELETED", st->deleted);
+	say_item(&it, IMAPD_STATUS_DELETED_STORAGE, "DELETED-STORAGE", st->deleted_size);
+	say_item(&it, IMAPD_STATUS_SIZE, "SIZE", st->size);
+	say_item(&it, IMAPD_STATUS_HIGHESTMODSEQ, "HIGHESTMODSEQ", st->highestmodseq);
+	say_item(&it, IMAPD_STATUS_APPENDLIMIT, "APPENDLIMIT", s->conf->message_size_limit);
+}
+
+int
+imapd_say_status(struct imap_session *s, struct view name, unsigned items)
+{
+	struct folder_place place;
+	struct index_status st;
+	int found = folders_place(&s->folders, name, &place);
+
+	if (found != 1)
+		return found;
+	if (index_status_of(&place.options, &st) == -1)
+		return errno == ENOENT ? 0 : -1;
+	imapd_out_str(&s->out, "* STATUS ");
+	imapd_out_mailbox(s, view_of(place.name));
+	imapd_out_str(&s->out, " (");
+	say_items(s, items, &st);
+	imapd_out_str(&s->out, ")\r\n");
+	return 1;
+}
+
+enum imapd_event
+imapd_status_run(struct imap_session *s, const struct imapd_command *c)
+{
+	int said;
+
+	if (c->status.items & IMAPD_STATUS_HIGHESTMODSEQ)
+		imapd_use_condstore(s);
+	said = imapd_say_status(s, c->status.mailbox, c->status.items);
+	if (said == 0)
+		return imapd_no(s, "[NONEXISTENT] there is no such mailbox");
+	if (said == -1)
+		return imapd_no_errno(s, "open mailbox", "index");
+	return imapd_ok(s, "%s completed", c->name);
+}

@@ -1,0 +1,405 @@
+/* folders_test.c: the folders of a Maildir, and what is kept of them. */
+#include "unit.h"
+
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "mail/folders.h"
+#include "mail/maildir_quota.h"
+#include "sys/clock.h"
+#include "sys/file.h"
+
+#define MADE VIEW("Drafts, Sent, Junk, Trash, Archive")
+
+/* A home with a Maildir, and its folders. */
+struct home {
+	char path[64];
+	int fd;
+	struct maildir m;
+	struct folders f;
+};
+
+static void
+open_home(struct home *h)
+{
+	(void)snprintf(h->path, sizeof(h->path), "/tmp/folders.XXXXXX");
+	ck_assert(mkdtemp(h->path) != NULL);
+	h->fd = open(h->path, O_RDONLY | O_DIRECTORY);
+	ck_assert_int_eq(maildir_open(h->fd, "Maildir", true, &h->m), 0);
+	h->f = (struct folders){ .m = &h->m, .home = h->fd, .path = "Maildir", .host = "h.test",
+		.lock = -1 };
+}
+
+static int
+remove_it(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)st;
+	(void)type;
+	(void)ftw;
+	return remove(path);
+}
+
+static void
+close_home(struct home *h)
+{
+	maildir_close(&h->m);
+	close(h->fd);
+	ck_assert_int_eq(nftw(h->path, remove_it, 10, FTW_DEPTH | FTW_PHYS), 0);
+}
+
+static void
+put(const struct home *h, const char *file, const char *text)
+{
+	int fd = openat(h->m.dir, file, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+	ck_assert_int_ne(fd, -1);
+	ck_assert_int_eq(file_write(fd, view_of(text)), 0);
+	close(fd);
+}
+
+static void
+make_dir(const struct home *h, const char *dir)
+{
+	ck_assert_int_eq(mkdirat(h->m.dir, dir, 0700), 0);
+}
+
+static bool
+is_there(const struct home *h, const char *path)
+{
+	struct stat st;
+
+	return fstatat(h->m.dir, path, &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/* What is kept, without the first line. */
+static void
+ck_kept(const struct home *h, const char *wanted)
+{
+	struct buf b = buf_make(10000);
+	struct view v;
+	size_t n;
+
+	ck_assert_int_eq(file_read_path(h->m.dir, "mailstead-folders", false, &b), 0);
+	v = buf_view(&b);
+	n = view_find(v, '\n');
+	unit_view(view_sub(v, n + 1, v.n), view_of(wanted), __FILE__, __LINE__);
+	buf_free(&b);
+}
+
+/* The list as text: name, then E exists, C children, S subscribed, B one below, and uses. */
+static void
+ck_list(struct home *h, const char *wanted)
+{
+	struct buf b = buf_make(100000);
+	struct folder_list list;
+
+	ck_assert_int_eq(folders_list(&h->f, &list), 0);
+	for (size_t i = 0; i < list.n; i++) {
+		const struct folder *f = &list.v[i];
+
+		buf_add_view(&b, f->name);
+		buf_addf(&b, ":%s%s%s%s%s|", f->is & FOLDER_EXISTS ? "E" : "",
+		    f->is & FOLDER_CHILDREN ? "C" : "", f->is & FOLDER_SUBSCRIBED ? "S" : "",
+		    f->is & FOLDER_BELOW ? "B" : "", f->uses ? "u" : "");
+	}
+	ck_assert_str_eq(buf_cstr(&b), wanted);
+	folder_list_free(&list);
+	buf_free(&b);
+}
+
+START_TEST(new_user)
+{
+	struct home h;
+
+	open_home(&h);
+	ck_assert_int_eq(folders_begin(&h.f, VIEW("Drafts, Junk=L/Spam\xc3\xa4, odd")), 0);
+	ck_kept(&h, "\\Subscribed\tINBOX\n\\Subscribed \\Drafts\tDrafts\n"
+	    "\\Subscribed \\Junk\tL/Spam&AOQ-\n");
+	ck_assert(is_there(&h, ".Drafts/cur") && is_there(&h, ".Drafts/maildirfolder"));
+	ck_list(&h, "INBOX:ES|Drafts:ESu|L:CB|L/Spam&AOQ-:ESu|");
+	/* Once only: what the user has removed stays away. */
+	ck_assert_int_eq(folders_delete(&h.f, VIEW("Drafts"), 0), FOLDERS_OK);
+	ck_assert_int_eq(folders_begin(&h.f, MADE), 0);
+	ck_assert(!is_there(&h, ".Drafts") && !is_there(&h, ".Archive"));
+	close_home(&h);
+}
+END_TEST
+
+START_TEST(users_of_others)
+{
+	struct home h;
+
+	open_home(&h);
+	make_dir(&h, ".Sent");
+	put(&h, "subscriptions", "V\t2\n\nSent\nLists\tqmail\n");
+	put(&h, "courierimapsubscribed", "INBOX.no\n");
+	put(&h, "dovecot-uidvalidity", "fffffff0");
+	ck_assert_int_eq(folders_begin(&h.f, MADE), 0);
+	ck_kept(&h, "\\Subscribed\tLists/qmail\n\\Subscribed \\Sent\tSent\n");
+	ck_assert(!is_there(&h, ".Drafts"));
+	close_home(&h);
+
+	open_home(&h);
+	put(&h, "courierimapsubscribed", "INBOX\nINBOX.Lists.qmail\n");
+	ck_assert_int_eq(folders_begin(&h.f, MADE), 0);
+	ck_kept(&h, "\\Subscribed\tINBOX\n\\Subscribed\tLists/qmail\n");
+	close_home(&h);
+}
+END_TEST
+
+/* Every form in which a directory may be named, and what is none. */
+START_TEST(directories)
+{
+	struct folder_place place;
+	struct home h;
+
+	open_home(&h);
+	make_dir(&h, ".R&D");
+	make_dir(&h, ".R&-D");		/* the same name: this one counts */
+	make_dir(&h, ".Entw\xc3\xbcrfe");
+	make_dir(&h, ".a.b.c");
+	make_dir(&h, ".INBOX");
+	make_dir(&h, ".inbox.x");
+	make_dir(&h, ".a..d");
+	make_dir(&h, "plain");
+	put(&h, ".file", "");
+	ck_assert_int_eq(symlinkat("cur", h.m.dir, ".link"), 0);
+	ck_list(&h, "INBOX:EC|INBOX/x:E|Entw&APw-rfe:E|R&-D:E|a:C|a/b:C|a/b/c:E|");
+	ck_assert_int_eq(folders_place(&h.f, VIEW("R&-D"), &place), 1);
+	ck_assert_str_eq(place.dir, ".R&-D");
+	ck_assert_int_eq(folders_place(&h.f, VIEW("Entwu&Awg-rfe"), &place), 1);
+	ck_assert_str_eq(place.dir, ".Entw\xc3\xbcrfe");
+	ck_assert_str_eq(place.name, "Entw&APw-rfe");
+	ck_assert(is_there(&h, ".Entw\xc3\xbcrfe/new"));
+	ck_assert_int_eq(folders_place(&h.f, VIEW("inbox"), &place), 1);
+	ck_assert_str_eq(place.options.path, "Maildir");
+	ck_assert_int_eq(folders_place(&h.f, VIEW("a/b"), &place), 0);
+	ck_assert_int_eq(folders_place(&h.f, VIEW("link"), &place), 0);
+	ck_assert_int_eq(folders_place(&h.f, VIEW("file"), &place), 0);
+	ck_assert_int_eq(folders_place(&h.f, VIEW("../x"), &place), 0);
+	ck_assert_int_eq(folders_look(&h.f, VIEW("a/b")), FOLDERS_CHILDREN);
+	ck_assert_int_eq(folders_look(&h.f, VIEW("a/b/c")), FOLDERS_OK);
+	ck_assert_int_eq(folders_look(&h.f, VIEW("a/x")), FOLDERS_NONE);
+	close_home(&h);
+}
+END_TEST
+
+START_TEST(create)
+{
+	struct home h;
+
+	open_home(&h);
+	ck_assert_int_eq(folders_create(&h.f, VIEW("a/b"), 0), FOLDERS_OK);
+	ck_assert_int_eq(folders_create(&h.f, VIEW("a/b"), 0), FOLDERS_EXISTS);
+	ck_assert_int_eq(folders_create(&h.f, VIEW("inbox"), 0), FOLDERS_EXISTS);
+	ck_assert_int_eq(folders_create(&h.f, VIEW("x.y"), 0), FOLDERS_CANNOT);
+	ck_assert_int_eq(folders_create(&h.f, VIEW("a"), FOLDER_JUNK | FOLDER_ALL), FOLDERS_OK);
+	ck_assert_int_eq(folders_create(&h.f, VIEW("INBOX/%*"), 0), FOLDERS_OK);
+	ck_kept(&h, "\\Junk\ta\n");
+	ck_list(&h, "INBOX:EC|INBOX/%*:E|a:ECu|a/b:E|");
+	close_home(&h);
+}
+END_TEST
+
+START_TEST(delete)
+{
+	struct home h;
+
+	open_home(&h);
+	ck_assert_int_eq(folders_create(&h.f, VIEW("a"), FOLDER_SENT), FOLDERS_OK);
+	ck_assert_int_eq(folders_create(&h.f, VIEW("a/b"), 0), FOLDERS_OK);
+	ck_assert_int_eq(folders_subscribe(&h.f, VIEW("a"), true), FOLDERS_OK);
+	put(&h, ".a/cur/1.x,S=100:2,S", "x");
+	put(&h, ".a/cur/2.x:2,", "12345");
+	put(&h, ".a/cur/3.x,S=7:2,T", "x");
+	put(&h, ".a/courierimapuiddb", "x");
+	put(&h, "maildirsize", "1000S\n105 2\n");
+	ck_assert_int_eq(folders_delete(&h.f, VIEW("a"), 4000000000), FOLDERS_OK);
+	ck_assert(!is_there(&h, ".a") && is_there(&h, ".a.b"));
+	ck_kept(&h, "\\Subscribed\ta\n");
+	ck_list(&h, "INBOX:E|a:CS|a/b:E|");
+	ck_assert_int_eq(folders_delete(&h.f, VIEW("a"), 0), FOLDERS_CHILDREN);
+	ck_assert_int_eq(folders_delete(&h.f, VIEW("a/b"), 0), FOLDERS_OK);
+	ck_assert_int_eq(folders_delete(&h.f, VIEW("a"), 0), FOLDERS_NONE);
+	ck_assert_int_eq(folders_delete(&h.f, VIEW("INBOX"), 0), FOLDERS_CANNOT);
+	ck_list(&h, "INBOX:E|a:S|");
+	close_home(&h);
+}
+END_TEST
+
+/* The quota has back what was removed; nothing is left behind. */
+START_TEST(delete_quota)
+{
+	const struct maildir_load none = { 0, 0 };
+	struct maildir_quota q;
+	struct home h;
+
+	open_home(&h);
+	ck_assert_int_eq(folders_create(&h.f, VIEW("a"), 0), FOLDERS_OK);
+	put(&h, ".a/cur/1.x,S=100:2,S", "x");
+	put(&h, ".a/new/2.x", "12345");
+	put(&h, ".a/cur/3.x,S=7:2,T", "x");
+	put(&h, "maildirsize", "1000S\n305 4\n");
+	ck_assert_int_eq(folders_delete(&h.f, VIEW("a"), 0), FOLDERS_OK);
+	ck_assert_int_eq(quota_open(&q, &h.m, none), 0);
+	ck_assert(!q.wrong && q.used.bytes == 200 && q.used.messages == 2);
+	quota_end(&q);
+	ck_assert_int_eq(unlinkat(h.m.tmp, "", AT_REMOVEDIR), -1);
+	ck_assert_int_eq(unlinkat(h.m.dir, "tmp", AT_REMOVEDIR), 0);
+	make_dir(&h, "tmp");
+	close_home(&h);
+}
+END_TEST
+
+START_TEST(rename_tree)
+{
+	char name[FOLDER_NAME_MAX + 1];
+	struct home h;
+
+	open_home(&h);
+	ck_assert_int_eq(folders_create(&h.f, VIEW("a"), FOLDER_SENT), FOLDERS_OK);
+	ck_assert_int_eq(folders_create(&h.f, VIEW("a/b"), 0), FOLDERS_OK);
+	ck_assert_int_eq(folders_create(&h.f, VIEW("a/b/c"), FOLDER_JUNK), FOLDERS_OK);
+	ck_assert_int_eq(folders_create(&h.f, VIEW("ab"), 0), FOLDERS_OK);
+	ck_assert_int_eq(folders_create(&h.f, VIEW("x/b"), 0), FOLDERS_OK);
+	ck_assert_int_eq(folders_subscribe(&h.f, VIEW("a"), true), FOLDERS_OK);
+	put(&h, ".a.b.c/cur/1.x:2,S", "x");
+	ck_assert_int_eq(folders_rename(&h.f, VIEW("a"), VIEW("x")), FOLDERS_EXISTS);
+	ck_assert_int_eq(folders_rename(&h.f, VIEW("a"), VIEW("ab")), FOLDERS_EXISTS);
+	ck_assert_int_eq(folders_rename(&h.f, VIEW("a"), VIEW("a/b/x")), FOLDERS_CANNOT);
+	ck_assert_int_eq(folders_rename(&h.f, VIEW("a"), VIEW("a")), FOLDERS_EXISTS);
+	ck_assert_int_eq(folders_rename(&h.f, VIEW("none"), VIEW("y")), FOLDERS_NONE);
+	ck_assert_int_eq(folders_rename(&h.f, VIEW("a"), VIEW("inbox")), FOLDERS_EXISTS);
+	ck_assert_int_eq(folders_rename(&h.f, VIEW("a"), VIEW("x.y")), FOLDERS_CANNOT);
+	memset(name, 'n', FOLDER_NAME_MAX);
+	ck_assert_int_eq(folders_rename(&h.f, VIEW("a"), (struct view){ name, FOLDER_NAME_MAX - 2 }),
+	    FOLDERS_LIMIT);
+	ck_list(&h, "INBOX:E|a:ECSu|a/b:EC|a/b/c:Eu|ab:E|x:C|x/b:E|");
+	ck_assert_int_eq(folders_rename(&h.f, VIEW("a"), VIEW("N/o")), FOLDERS_OK);
+	ck_list(&h, "INBOX:E|N:C|N/o:ECu|N/o/b:EC|N/o/b/c:Eu|a:S|ab:E|x:C|x/b:E|");
+	ck_assert(is_there(&h, ".N.o.b.c/cur/1.x:2,S"));
+	/* A level that is only the way; and a place that becomes free by the same. */
+	ck_assert_int_eq(folders_rename(&h.f, VIEW("N"), VIEW("M")), FOLDERS_OK);
+	ck_assert_int_eq(folders_rename(&h.f, VIEW("M/o"), VIEW("M")), FOLDERS_OK);
+	ck_list(&h, "INBOX:E|M:ECu|M/b:EC|M/b/c:Eu|a:S|ab:E|x:C|x/b:E|");
+	close_home(&h);
+}
+END_TEST
+
+START_TEST(subscriptions)
+{
+	struct home h;
+
+	open_home(&h);
+	ck_assert_int_eq(folders_subscribe(&h.f, VIEW("x/y"), false), FOLDERS_OK);
+	ck_assert(!is_there(&h, "mailstead-folders"));
+	ck_assert_int_eq(folders_subscribe(&h.f, VIEW("x/y/"), true), FOLDERS_OK);
+	ck_assert_int_eq(folders_subscribe(&h.f, VIEW("x/y"), true), FOLDERS_OK);
+	ck_assert_int_eq(folders_subscribe(&h.f, VIEW("x//y"), true), FOLDERS_CANNOT);
+	ck_kept(&h, "\\Subscribed\tx/y\n");
+	ck_list(&h, "INBOX:E|x:B|x/y:S|");
+	ck_assert_int_eq(folders_subscribe(&h.f, VIEW("x/y"), false), FOLDERS_OK);
+	ck_kept(&h, "");
+	ck_list(&h, "INBOX:E|");
+	close_home(&h);
+}
+END_TEST
+
+/* A name that is made again has a greater UIDVALIDITY, and so has any other. */
+START_TEST(uidvalidity)
+{
+	struct folder_place place;
+	struct home h;
+	uint32_t last = 0;
+
+	open_home(&h);
+	for (int i = 0; i < 3; i++) {
+		ck_assert_int_eq(folders_create(&h.f, VIEW("a"), 0), FOLDERS_OK);
+		ck_assert_int_eq(folders_place(&h.f, VIEW("a"), &place), 1);
+		ck_assert_uint_gt(place.options.uidvalidity, last);
+		ck_assert_uint_ge(place.options.uidvalidity, (uint32_t)clock_unix() - 5);
+		last = place.options.uidvalidity;
+		ck_assert_int_eq(folders_delete(&h.f, VIEW("a"), last), FOLDERS_OK);
+	}
+	/* Also than that of one which came from elsewhere. */
+	ck_assert_int_eq(folders_create(&h.f, VIEW("a"), 0), FOLDERS_OK);
+	ck_assert_int_eq(folders_delete(&h.f, VIEW("a"), 4000000000), FOLDERS_OK);
+	ck_assert_int_eq(folders_create(&h.f, VIEW("a"), 0), FOLDERS_OK);
+	ck_assert_int_eq(folders_place(&h.f, VIEW("a"), &place), 1);
+	ck_assert_uint_eq(place.options.uidvalidity, 4000000001);
+	/* One with an index keeps its own. */
+	put(&h, ".a/mailstead-state", "x");
+	ck_assert_int_eq(folders_place(&h.f, VIEW("a"), &place), 1);
+	ck_assert_uint_eq(place.options.uidvalidity, 0);
+	/* The end of the numbers. */
+	ck_assert_int_eq(folders_create(&h.f, VIEW("b"), 0), FOLDERS_OK);
+	put(&h, "mailstead-folders", "mailstead-folders 1 4294967295\n");
+	ck_assert_int_eq(folders_place(&h.f, VIEW("b"), &place), 1);
+	ck_assert_uint_gt(place.options.uidvalidity, 0);
+	close_home(&h);
+}
+END_TEST
+
+/* Somebody else makes a change: it is waited for. */
+START_TEST(locked)
+{
+	struct home h;
+	pid_t child;
+
+	open_home(&h);
+	child = fork();
+	ck_assert_int_ne(child, -1);
+	if (child == 0) {
+		for (int i = 0; i < 50; i++) {
+			char name[20];
+
+			(void)snprintf(name, sizeof(name), "child%d", i);
+			if (folders_subscribe(&h.f, view_of(name), true) != FOLDERS_OK)
+				_exit(1);
+		}
+		_exit(0);
+	}
+	for (int i = 0; i < 50; i++) {
+		char name[20];
+
+		(void)snprintf(name, sizeof(name), "parent%d", i);
+		ck_assert_int_eq(folders_subscribe(&h.f, view_of(name), true), FOLDERS_OK);
+	}
+	{
+		struct folder_list list;
+		int status;
+
+		ck_assert_int_eq(waitpid(child, &status, 0), child);
+		ck_assert_int_eq(status, 0);
+		ck_assert_int_eq(folders_list(&h.f, &list), 0);
+		ck_assert_uint_eq(list.n, 101);
+		folder_list_free(&list);
+	}
+	close_home(&h);
+}
+END_TEST
+
+static void
+add(TCase *t)
+{
+	tcase_add_test(t, new_user);
+	tcase_add_test(t, users_of_others);
+	tcase_add_test(t, directories);
+	tcase_add_test(t, create);
+	tcase_add_test(t, delete);
+	tcase_add_test(t, delete_quota);
+	tcase_add_test(t, rename_tree);
+	tcase_add_test(t, subscriptions);
+	tcase_add_test(t, uidvalidity);
+	tcase_add_test(t, locked);
+}
+
+int
+main(void)
+{
+	return unit_run("folders", add);
+}
