@@ -61,6 +61,9 @@ ROUTING = common/mail/route.o common/mail/route_search.o common/mail/route_alias
           common/mail/table_domains.o common/mail/route_settings.o $(TABLE) \
           common/text/mailbox.o common/text/idna.o $(ALIASES)
 MAILDIR = common/mail/maildir.o common/mail/maildir_name.o common/text/crlf.o
+# Names of folders and their special uses.
+FOLDER_NAME = common/text/folder_name.o common/text/special_use.o common/text/imap_utf7.o \
+          common/text/nfc.o common/text/nfc_table.o
 # What a user's mailbox is like.
 MAILBOX_FIND = common/mail/mailbox_find.o common/mail/table_domains.o $(TABLE) \
             common/text/mailbox.o $(ADDRESS) common/base/crc32.o
@@ -91,7 +94,7 @@ OBJ_tls           = gate/tls.o gate/tls_context.o gate/tls_delegate.o gate/tls_d
                     common/sys/gate_ask.o common/net/sign.o
 OBJ_sign          = gate/sign.o gate/sign_key.o gate/sign_check.o $(DEMOTED) common/net/sign.o
 OBJ_auth          = gate/auth.o gate/auth_exchange.o gate/auth_passwords.o gate/auth_password.o \
-                    gate/auth_scram.o gate/auth_oauth.o gate/auth_ask.o gate/auth_limit.o \
+                    gate/auth_scram.o gate/auth_apop.o gate/auth_oauth.o gate/auth_ask.o gate/auth_limit.o \
                     gate/auth_turn.o $(DEMOTED) $(PASSWORDS) common/sys/spawn.o common/sys/brood.o \
                     common/sys/premap.o \
                     common/sys/signals.o common/sys/login_context.o common/sys/limits.o \
@@ -134,7 +137,7 @@ OBJ_smtpd-filter  = smtpd/smtpd-filter.o common/net/filter_conf.o common/net/fil
                     common/text/header.o common/text/crlf.o common/mail/submit.o \
                     common/mail/submit_serve.o $(ADDRESS) $(DEMOTED)
 
-OBJ_pop3d         = pop3d/pop3d.o $(KEEPER)
+OBJ_pop3d         = pop3d/pop3d.o common/sys/handover.o $(KEEPER)
 OBJ_pop3d-net     = pop3d/pop3d-net.o pop3d/pop3d_login.o pop3d/pop3d_command.o $(DEMOTED) \
                     common/sys/reader.o $(GATE)
 OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_mbox.o pop3d/pop3d_lock.o \
@@ -145,6 +148,41 @@ OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_mbox.o
                     common/mail/mbox_remove.o common/mail/mbox_lock.o common/mail/mbox_repair.o \
                     common/text/mbox.o common/text/mbox_text.o common/text/uidl_import.o \
                     common/base/hash128.o
+
+# The index of an IMAP folder, and the folders.
+INDEX   = $(patsubst %.c,%.o,$(wildcard common/mail/index*.c common/mail/folders*.c)) \
+          $(MAILDIR) common/mail/maildir_quota.o common/mail/maildir_folder.o \
+          common/text/maildirsize.o common/text/folder_file.o common/text/subscriptions.o \
+          $(FOLDER_NAME) common/text/utf8.o common/text/uidlist.o
+# What messages are made of, and how IMAP says it.
+IMAP    = $(patsubst %.c,%.o,$(wildcard common/text/imap_*.c common/text/mime_*.c)) \
+          $(patsubst %.c,%.o,$(wildcard common/text/thread_*.c)) common/text/subject.o \
+          common/text/words.o common/text/charset.o common/text/casemap.o \
+          common/text/casemap_table.o common/text/lines.o common/text/date.o \
+          common/text/date_mail.o common/text/wire_text.o common/text/base64.o \
+          common/text/quoted.o $(ADDRESS) $(HEADER_ADDRESS) common/base/arena.o \
+          common/base/siphash.o
+OBJ_imapd-user    = imapd/imapd-user.o imapd/imapd_session.o imapd/imapd_basic.o imapd/imapd_reply.o \
+                    imapd/imapd_out.o imapd/imapd_stream.o imapd/imapd_deflate.o \
+                    imapd/imapd_input.o imapd/imapd_command.o \
+                    imapd/imapd_syntax_session.o imapd/imapd_syntax_login.o \
+                    imapd/imapd_syntax_append.o imapd/imapd_syntax_fetch.o \
+                    imapd/imapd_syntax_list.o imapd/imapd_syntax_search.o \
+                    imapd/imapd_mailbox.o imapd/imapd_select.o imapd/imapd_resync.o \
+                    imapd/imapd_update.o imapd/imapd_pick.o imapd/imapd_idle.o imapd/imapd_watch.o \
+                    imapd/imapd_fetch.o imapd/imapd_item.o imapd/imapd_message.o \
+                    imapd/imapd_headers.o imapd/imapd_store.o imapd/imapd_copy.o \
+                    imapd/imapd_append.o imapd/imapd_find.o imapd/imapd_search.o \
+                    imapd/imapd_sort.o imapd/imapd_folder.o imapd/imapd_list.o \
+                    imapd/imapd_status.o imapd/imapd_quota.o $(INDEX) $(IMAP) $(DEMOTED) \
+                    common/net/gate.o common/net/peer.o common/sys/gate_ask.o common/sys/reader.o
+OBJ_mailbox-tool  = imapd/mailbox-tool.o imapd/mailbox_stat.o imapd/mailbox_check.o $(INDEX) $(DEMOTED) \
+                    common/text/json.o common/text/shown.o
+OBJ_imapd         = imapd/imapd.o common/sys/handover.o $(KEEPER)
+OBJ_imapd-net     = imapd/imapd-net.o imapd/imapd_login.o imapd/imapd_login_auth.o \
+                    imapd/imapd_capability.o imapd/imapd_input.o imapd/imapd_command.o \
+                    imapd/imapd_syntax_login.o common/base/arena.o common/text/imap_scan.o \
+                    $(DEMOTED) common/sys/reader.o $(GATE)
 
 OBJ_enqueue       = queue/enqueue.o queue/enqueue_many.o queue/enqueue_file.o queue/enqueue_session.o queue/enqueue_command.o \
                     common/mail/submit_serve.o \
@@ -257,7 +295,9 @@ OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead
                     admin/mailstead_check_routes.o common/mail/nexthop.o common/mail/nexthop_text.o \
                     common/text/enhanced.o \
                     $(TABLE) common/base/crc32.o common/text/idna.o common/text/relay_passwords.o \
-                    admin/mailstead_queue.o admin/mailstead_trace.o admin/trace_files.o \
+                    admin/mailstead_queue.o admin/mailstead_execute.o \
+                    admin/mailstead_mailbox.o common/mail/mailbox_find.o common/mail/table_domains.o \
+                    admin/mailstead_trace.o admin/trace_files.o \
                     common/sys/spawn.o \
                     common/base/view.o \
                     common/base/buf.o common/base/num.o common/sys/paths.o common/sys/conf.o \
@@ -265,7 +305,7 @@ OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead
                     common/sys/ipc.o common/sys/user.o common/net/conf_check.o \
                     common/net/filter_conf.o common/net/filter_connect.o common/net/mechanisms.o \
                     common/net/peer.o common/text/dnslist.o common/text/helo.o \
-                    common/text/mailbox.o common/text/uidl_import.o \
+                    common/text/mailbox.o common/text/uidl_import.o $(FOLDER_NAME) \
                     common/text/address.o common/text/address_domain.o $(PASSWORDS)
 
 OBJ_log-trace     = admin/log-trace.o admin/trace_ids.o admin/trace_story.o common/text/logline.o \
@@ -278,16 +318,20 @@ LIBS_deliver-remote = -lssl -lcrypto -lcares
 LIBS_auth        = -lcrypt -lnettle
 LIBS_auth-system = -lcrypt $(if $(filter 1,$(PAM)),-lpam)
 LIBS_mailstead   = -lcrypt -lnettle
-LIBS_tests       = -lcrypt -lnettle -lssl -lcrypto -lcares
+LIBS_imapd-user  = -lz
+LIBS_tests       = -lcrypt -lnettle -lssl -lcrypto -lcares -lz
+# The same for the programs that are linked statically.
+SMALL_LIBS_imapd-user = -l:libz.a
 
 SBIN_PROGRAMS    = sendmail mailq mailstead
 LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    smtpd smtpd-net smtpd-rcpt smtpd-policy smtpd-filter pop3d pop3d-net pop3d-user \
-                   enqueue enqueue-program runner runner-sched queue-tool deliver-local \
+                   imapd imapd-net imapd-user enqueue enqueue-program mailbox-tool \
+                   runner runner-sched queue-tool deliver-local \
                    deliver-remote deliver-program log-trace
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
-SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user enqueue \
-                   deliver-local sendmail
+SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user \
+                   imapd imapd-net imapd-user enqueue deliver-local sendmail
 
 MANUALS = $(wildcard smtpd/*.[158] pop3d/*.[158] imapd/*.[158] gate/*.[158] queue/*.[158] deliver/*.[158] \
                      admin/*.[158] etc/*.[1578] common/*/*.[158])
@@ -320,7 +364,7 @@ SMALL_LINK   = -static-pie -nostdlib $(filter-out -pie,$(LDHARDEN)) $(LDFLAGS)
 define SMALL_RULE
 $(BUILD)/$(1): $(OBJ_$(1):%=$(BUILD)/small/%)
 	$$(call SAY,LD,$$@)
-	$$(Q)$$(CC) $$(SMALL_LINK) -o $$@ $$(SMALL_START) $$^ $$(SMALL_END)
+	$$(Q)$$(CC) $$(SMALL_LINK) -o $$@ $$(SMALL_START) $$^ $$(SMALL_LIBS_$(1)) $$(SMALL_END)
 endef
 $(foreach p,$(SMALL_PROGRAMS),$(eval $(if $(MUSL),$(call SMALL_RULE,$(p)),$(call PROGRAM_RULE,$(p)))))
 
@@ -350,7 +394,8 @@ COMMON_SRC = $(wildcard common/*/*.c)
 # That of PAM needs its library: auth-system is tested as a whole.
 MODULE_SRC = $(filter-out gate/system_pam.c,$(wildcard smtpd/*_*.c pop3d/*_*.c gate/*_*.c \
                           queue/*_*.c deliver/*_*.c admin/*_*.c \
-                          imapd/imapd_command.c imapd/imapd_input.c imapd/imapd_login*.c imapd/imapd_syntax_*.c))
+                          imapd/imapd_command.c imapd/imapd_input.c imapd/imapd_login*.c \
+                          imapd/imapd_capability.c imapd/imapd_syntax_*.c))
 UNITS      = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*_test.c))
 FUZZERS    = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 HELPERS    = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/priv/*.c tests/fault/*.c tests/e2e/*.c)) \
@@ -521,7 +566,8 @@ faults: all helpers
 # The unit tests with leaks looked for, then all tests, with sanitizers; and the
 # unit tests under valgrind, without those that take minutes there.
 UNIT_NAMES    = $(notdir $(UNITS))
-VALGRIND      = valgrind -q --error-exitcode=9 --leak-check=full --child-silent-after-fork=yes
+# What a handler of SIGBUS returns to has to have all its registers.
+VALGRIND      = valgrind -q --vex-iropt-register-updates=allregs-at-mem-access --error-exitcode=9 --leak-check=full --child-silent-after-fork=yes
 VALGRIND_SKIP = smtp_data_test date_test
 
 check-sanitize:

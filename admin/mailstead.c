@@ -12,7 +12,8 @@
 
 static const struct mailstead_command commands[] = {
 	{ "check", "[-c]", mailstead_check },
-	{ "password", "[-dglr] [-n name] address", mailstead_password },
+	{ "mailbox", "check | rebuild | stat [--json] [--full] user [folder ...]", mailstead_mailbox },
+	{ "password", "[-adglr] [-n name] address", mailstead_password },
 	{ "queue", "command ...", mailstead_queue },
 	{ "trace", "[--raw] [--file path ... | --journal] id | address", mailstead_trace },
 };

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "sys/conf.h"
+#include "sys/user.h"
 #include "text/passwords.h"
 
 /* What a subcommand, and then the program, ends with. */
@@ -39,7 +40,21 @@ int
 mailstead_queue(const struct conf *conf, int argc, char **argv);
 
 int
+mailstead_mailbox(const struct conf *conf, int argc, char **argv);
+
+int
 mailstead_trace(const struct conf *conf, int argc, char **argv);
+
+/* ---- mailstead_execute.c */
+
+/*
+ * Executes that program of the suite, as that user with its groups unless NULL, with the log at its
+ * place and nothing else open but the standard descriptors. Returns only on failure, after a
+ * message, with an exit status.
+ */
+int
+mailstead_execute(const struct conf *conf, const char *program, const struct user *as,
+    char **argv);
 
 /* ---- mailstead_ask.c: what is said to a person, and secrets from there and from the kernel */
 

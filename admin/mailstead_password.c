@@ -14,6 +14,7 @@
 
 struct request {
 	bool remove, generate, list, restrict_to_apps;
+	bool apop;		/* the password itself is kept, for APOP */
 	const char *app;	/* "" for the main password */
 	const char *address;
 };
@@ -26,6 +27,8 @@ request_valid(const struct request *q)
 		return false;
 	if (q->generate && (q->remove || q->list || q->restrict_to_apps))
 		return false;
+	if (q->apop && (q->remove || q->list || q->restrict_to_apps))
+		return false;
 	return !(q->app[0] && (q->list || q->restrict_to_apps));
 }
 
@@ -35,8 +38,9 @@ request_parse(struct request *q, int argc, char **argv)
 	int c;
 
 	*q = (struct request){ .app = "" };
-	while ((c = getopt(argc, argv, "dgln:r")) != -1)
+	while ((c = getopt(argc, argv, "adgln:r")) != -1)
 		switch (c) {
+		case 'a': q->apop = true; break;
 		case 'd': q->remove = true; break;
 		case 'g': q->generate = true; break;
 		case 'l': q->list = true; break;
@@ -112,6 +116,10 @@ make_line(struct buf *line, const struct request *q, struct view text, const cha
 		(void)buf_addf(line, "%s:app=%s", hash, q->app);
 	} else if (put_crypt(line, password) == -1) {
 		return -1;
+	}
+	if (q->apop) {
+		(void)buf_add_str(line, ":" PASSWORDS_APOP_FIELD);
+		(void)base64_encode(line, view_of(password));
 	}
 	return put_verifiers(line, q, text, password);
 }

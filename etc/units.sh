@@ -18,7 +18,9 @@ services='
 465 submissions  mailstead-submissions smtpd-submissions smtpd_-s_-t
 127.0.0.1:24 LMTP mailstead-lmtp       smtpd-lmtp        smtpd_-l       421_4.3.2
 110 POP3         mailstead-pop3        pop3d             pop3d       -ERR_[SYS/TEMP]
-995 POP3S        mailstead-pop3s       pop3ds            pop3d_-t'
+995 POP3S        mailstead-pop3s       pop3ds            pop3d_-t
+143 IMAP         mailstead-imap        imapd             imapd       *_BYE_[UNAVAILABLE]
+993 IMAPS        mailstead-imaps       imapds            imapd_-t'
 
 fill()	# MODEL UNIT
 {

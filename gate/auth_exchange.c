@@ -24,6 +24,7 @@ static const struct auth_mechanism {
 	{ "OAUTHBEARER", auth_oauthbearer, "" },
 	{ "XOAUTH2", auth_xoauth2, "" },
 	{ "EXTERNAL", auth_external, "" },
+	{ "APOP", auth_apop, "" },
 };
 
 int
@@ -179,6 +180,15 @@ answer(const struct auth_exchange *x, enum auth_verdict verdict)
 	}
 }
 
+/* APOP is no mechanism of SASL: a command of POP3, which the configuration allows or not. */
+static bool
+allowed(const struct auth_exchange *x, const struct auth_mechanism *m)
+{
+	if (m->run == auth_apop)
+		return x->conf->pop3_apop && strcmp(x->context.service, "pop3") == 0;
+	return mechanisms_allowed(x->conf, &x->connection, view_of(m->name));
+}
+
 static enum auth_verdict
 run_mechanism(struct auth_exchange *x, const struct auth_try *t)
 {
@@ -190,7 +200,7 @@ run_mechanism(struct auth_exchange *x, const struct auth_try *t)
 			m = &mechanisms[i];
 	/* The log gets no words of the network program's own. */
 	(void)snprintf(x->mechanism, sizeof(x->mechanism), "%s", m ? m->name : "?");
-	if (m == NULL || !mechanisms_allowed(x->conf, &x->connection, view_of(m->name)))
+	if (m == NULL || !allowed(x, m))
 		return AUTH_CHECK_NO;
 	/* A client that is silent keeps no copy of the file. */
 	if (!t->initial && auth_challenge(x, view_of(m->challenge), &response) == -1)

@@ -116,6 +116,10 @@ auth_xoauth2(struct auth_exchange *x, struct view response);
 enum auth_verdict
 auth_external(struct auth_exchange *x, struct view response);
 
+/* APOP (RFC 1939 7): name, timestamp and digest, with NULs between them. */
+enum auth_verdict
+auth_apop(struct auth_exchange *x, struct view response);
+
 /* LOGIN has challenges of its own; the initial response is the name. */
 enum auth_verdict
 auth_login(struct auth_exchange *x, struct view response);

@@ -17,6 +17,7 @@
 
 #include "imapd/imapd_session.h"
 #include "net/gate.h"
+#include "sys/conf.h"
 #include "sys/demote.h"
 #include "sys/log.h"
 #include "sys/login.h"
@@ -33,7 +34,9 @@
 #define ALIVE_TIMES 4
 
 static struct sock_filter filter[] = {
-	SECCOMP_BEGIN, SECCOMP_COMMON, SECCOMP_WRITE_FILES, SECCOMP_INOTIFY, SECCOMP_END
+	SECCOMP_BEGIN, SECCOMP_COMMON, SECCOMP_WRITE_FILES, SECCOMP_INOTIFY,
+	SECCOMP_ALLOW(rt_sigaction), SECCOMP_ALLOW(rt_sigprocmask), SECCOMP_ALLOW(nanosleep),
+	SECCOMP_END
 };
 
 /* What is sent is sent at once, and a peer that is gone is noticed. Not for a socket of tls. */
@@ -146,7 +149,7 @@ begin_folders(struct imap_session *s)
 		.host = s->conf->hostname, .lock = -1,
 		.limit = { (int64_t)s->conf->quota, (int64_t)s->conf->quota_messages },
 	};
-	if (folders_begin(&s->folders, VIEW("")) == -1)
+	if (folders_begin(&s->folders, view_of(s->conf->imap_folders)) == -1)
 		log_errno("make folders for", s->user);
 	return true;
 }
@@ -169,7 +172,7 @@ main(int argc, char *argv[])
 	gate_peer(FD_CLIENT, &peer);
 	set_options(FD_CLIENT);
 	s = (struct imap_session){ .conf = &conf, .user = argv[1], .home = argv[2],
-	    .maildir = { -1, -1, -1, -1 }, .timeout = 1800, .capabilities = "" };
+	    .maildir = { -1, -1, -1, -1 }, .timeout = conf.imap_timeout, .capabilities = "" };
 	ready = enter_maildir(&s) == 0 && begin_folders(&s);
 	if (take_over(&t) == -1 || imapd_session_init(&s, FD_CLIENT, t.rest) == -1)
 		return EXIT_TEMPORARY;

@@ -1,4 +1,5 @@
 /* imapd_basic.c: the commands that need no mailbox: CAPABILITY, NOOP, LOGOUT, ID, ENABLE, COMPRESS. */
+#include "imapd/imapd_capability.h"
 #include "imapd/imapd_deflate.h"
 #include "imapd/imapd_session.h"
 
@@ -43,7 +44,7 @@ enum imapd_event
 imapd_id_run(struct imap_session *s, const struct imapd_command *c)
 {
 	(void)c;
-	imapd_untagged(s, "ID (\"name\" \"Mailstead\")");
+	imapd_untagged(s, "ID " IMAPD_ID_FIELDS);
 	return imapd_ok(s, "pleased to meet you");
 }
 

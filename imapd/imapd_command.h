@@ -279,7 +279,7 @@ struct imapd_authenticate {
 	struct view initial;	/* base64, or "=" (RFC 4959) */
 };
 
-struct imapd_login {
+struct imapd_password {
 	struct view user, password;
 };
 
@@ -296,7 +296,7 @@ struct imapd_command {
 	union {
 		struct imapd_id id;
 		struct imapd_authenticate authenticate;
-		struct imapd_login login;
+		struct imapd_password login;
 		struct imapd_words enable;	/* as written */
 		struct imapd_select select;	/* EXAMINE too */
 		struct imapd_create create;

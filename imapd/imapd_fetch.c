@@ -149,7 +149,7 @@ set_seen(struct run *r, const size_t *seqs, size_t n, struct index_uids *became)
 	}
 	if (became->n)
 		result = index_store(r->f.ix, became, &store, &stored);
-	if (result == 0 && stored.modseq)
+	if (result == 0)
 		imapd_told(r->f.s->selected, stored.modseq);
 	index_stored_free(&stored);
 	return result;

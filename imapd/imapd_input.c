@@ -359,6 +359,11 @@ plain_bytes(void *arg, msec deadline, struct view *bytes)
 {
 	struct imapd_plain_source *s = arg;
 
+	/* Before we wait, the client has all that it may be waiting for. */
+	if (!reader_pending(s->in) && writer_flush(s->out, deadline) == -1) {
+		*bytes = VIEW("");
+		return LINE_CLOSED;
+	}
 	return reader_bytes(s->in, deadline, bytes);
 }
 

@@ -104,7 +104,7 @@ imapd_input_append_refuse(struct imapd_input *in, msec deadline);
 enum imapd_input_status
 imapd_input_line(struct imapd_input *in, size_t limit, msec deadline);
 
-/* A source that is a reader and a writer. */
+/* A source that is a reader and a writer, which sends what it holds before the reader waits. */
 struct imapd_plain_source {
 	struct reader *in;
 	struct writer *out;

@@ -3,11 +3,27 @@
 #include <stdlib.h>
 
 #include "imapd/imapd_selected.h"
+#include "sys/log.h"
 
 void
 imapd_selected_rest(struct imapd_selected *sel)
 {
 	index_rest(sel->ix);
+	sel->rests = true;
+}
+
+int
+imapd_selected_sync(struct imapd_selected *sel)
+{
+	sel->rests = false;
+	return index_sync(sel->ix, sel->read_only ? INDEX_LOOK : INDEX_TAKE);
+}
+
+void
+imapd_selected_wake(struct imapd_selected *sel)
+{
+	if (sel->rests && imapd_selected_sync(sel) == -1)
+		log_errno("look at", sel->name);
 }
 
 void
@@ -19,6 +35,7 @@ imapd_unselect(struct imap_session *s, bool say_closed)
 		return;
 	index_view_end(&sel->view);
 	index_uids_free(&sel->saved);
+	free(sel->own);
 	index_close(sel->ix);
 	free(sel);
 	s->selected = NULL;

@@ -14,12 +14,23 @@ struct imapd_selected {
 	struct index *ix;
 	struct index_view view;
 	bool read_only;		/* EXAMINE */
+	bool rests;		/* its memory has been given back */
+	uint64_t *own;		/* mod-sequences of changes that are told already, rising */
+	size_t n_own;
 	struct index_uids saved; /* what SEARCH with SAVE found, ascending (RFC 5182) */
 };
 
-/* Gives memory back; all of it comes again by itself. */
+/* Gives memory back, which imapd_selected_wake() or the next look for news gets again. */
 void
 imapd_selected_rest(struct imapd_selected *sel);
+
+/* Takes in what has changed: 0, or -1 with errno. The client is not told yet. */
+int
+imapd_selected_sync(struct imapd_selected *sel);
+
+/* Sees that a command can look at messages. */
+void
+imapd_selected_wake(struct imapd_selected *sel);
 
 /* ---- where messages go */
 
@@ -88,8 +99,8 @@ int
 imapd_tell(struct imap_session *s, bool expunge);
 
 /*
- * Notes that a change with that mod-sequence is this session's own, and the client knows of it:
- * imapd_update() does not tell it again if nothing else happened meanwhile.
+ * Notes that the change with that mod-sequence (0: there was none) is this session's own, and the
+ * client hears of it from the command itself: the next imapd_tell() does not tell it again.
  */
 void
 imapd_told(struct imapd_selected *sel, uint64_t modseq);

@@ -129,6 +129,8 @@ run_command(struct imap_session *s, const struct imapd_command *c)
 	enum imapd_event event;
 
 	s->busy = true;
+	if (s->selected)
+		imapd_selected_wake(s->selected);
 	event = wrong ? imapd_bad(s, "%s", wrong) : row->run(s, c);
 	s->busy = false;
 	if (event != IMAPD_GO_ON && event != IMAPD_LEAVE)

@@ -80,8 +80,7 @@ store(struct imap_session *s, const struct imapd_command *c, const struct index_
 		return IMAPD_BREAK;
 	if (uids->n && index_store(sel->ix, uids, &how, stored) == -1)
 		return imapd_no_errno(s, "set flags in", sel->name);
-	if (stored->modseq)
-		imapd_told(sel, stored->modseq);
+	imapd_told(sel, stored->modseq);
 	/* New keywords come before flags that have them. */
 	if (imapd_tell(s, false) == -1)
 		return IMAPD_BREAK;
@@ -153,7 +152,7 @@ imapd_expunge_run(struct imap_session *s, const struct imapd_command *c)
 
 	if (sel->read_only)
 		return imapd_no(s, "[READ-ONLY] the mailbox is selected read-only");
-	if (index_sync(sel->ix, INDEX_TAKE) == -1 && errno == ENOENT)
+	if (imapd_selected_sync(sel) == -1 && errno == ENOENT)
 		return imapd_no_errno(s, "expunge messages of", sel->name);
 	if (!c->uid)
 		return expunge(s, c, &sel->view.uids);

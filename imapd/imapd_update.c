@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "imapd/imapd_selected.h"
 
 uint32_t
@@ -98,8 +99,30 @@ imapd_out_defined_flags(struct imap_session *s, bool star)
 void
 imapd_told(struct imapd_selected *sel, uint64_t modseq)
 {
-	if (modseq == sel->view.modseq + 1)
-		sel->view.modseq = modseq;
+	uint64_t *own = array_grow(sel->own, sel->n_own, sizeof(*own));
+
+	/* Without memory it is told once more. */
+	if (modseq == 0 || own == NULL)
+		return;
+	sel->own = own;
+	sel->own[sel->n_own++] = modseq;
+}
+
+/* Whether the client knows of that change, as it has made it. They rise. */
+static bool
+is_told(const struct imapd_selected *sel, uint64_t modseq)
+{
+	size_t low = 0, high = sel->n_own;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (sel->own[middle] < modseq)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < sel->n_own && sel->own[low] == modseq;
 }
 
 void
@@ -179,8 +202,14 @@ say_news(struct imap_session *s, const struct index_news *news)
 		imapd_untagged(s, "%zu EXISTS", sel->view.uids.n);
 	if (news->recent && !(s->enabled & IMAPD_REV2))
 		imapd_untagged(s, "%zu RECENT", sel->view.recent);
-	for (size_t i = 0; i < news->changed.n; i++)
-		imapd_out_change(s, news->changed.p[i], false, false);
+	for (size_t i = 0; i < news->changed.n; i++) {
+		uint32_t seq = news->changed.p[i];
+		const struct index_message *m = index_find(sel->ix, sel->view.uids.p[seq - 1]);
+
+		if (m && !is_told(sel, m->modseq))
+			imapd_out_change(s, seq, false, false);
+	}
+	sel->n_own = 0;
 }
 
 int
@@ -203,8 +232,7 @@ imapd_update(struct imap_session *s, enum imapd_updates what)
 
 	if (sel == NULL || what == IMAPD_TELL_NONE)
 		return 0;
-	if (index_sync(sel->ix, sel->read_only ? INDEX_LOOK : INDEX_TAKE) == -1 &&
-	    errno == ENOENT) {
+	if (imapd_selected_sync(sel) == -1 && errno == ENOENT) {
 		s->why = "the selected mailbox is not there any more";
 		return -1;
 	}

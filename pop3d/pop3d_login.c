@@ -1,7 +1,9 @@
 /* pop3d_login.c: see pop3d_login.h. */
 #include "pop3d/pop3d_login.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "net/gate.h"
 #include "sys/log.h"
@@ -112,6 +114,46 @@ handle_pass(struct pop3d *p, struct view argument)
 	s->tries_left--;
 	return login_done(p, sasl_password(&s->sasl, s->control, view_of(s->name), argument,
 	    p->deadline));
+}
+
+/* ---- APOP */
+
+/* "<random.time@hostname>", which no other connection has. Without random numbers there is none. */
+static void
+make_timestamp(struct pop3d_login *s)
+{
+	unsigned char random[8];
+	uint64_t number = 0;
+
+	s->timestamp[0] = '\0';
+	if (!s->conf->pop3_apop || getrandom(random, sizeof(random), 0) != sizeof(random))
+		return;
+	for (size_t i = 0; i < sizeof(random); i++)
+		number = number << 8 | random[i];
+	(void)snprintf(s->timestamp, sizeof(s->timestamp), "<%016llx.%lld@%s>",
+	    (unsigned long long)number, (long long)clock_unix(), s->conf->hostname);
+}
+
+static enum pop3d_event
+handle_apop(struct pop3d *p, struct view argument)
+{
+	struct pop3d_login *s = p->session;
+	size_t space;
+
+	argument = view_trim(argument);
+	space = view_rfind(argument, ' ');
+	if (s->timestamp[0] == '\0') {
+		pop3d_line(p, "-ERR [AUTH] this way to log in is not available");
+		return POP3D_GO_ON;
+	}
+	if (space == argument.n) {
+		pop3d_line(p, "-ERR say APOP, a name, and a digest");
+		p->errors++;
+		return POP3D_GO_ON;
+	}
+	s->tries_left--;
+	return login_done(p, sasl_apop(&s->sasl, s->control, view_sub(argument, 0, space),
+	    view_of(s->timestamp), view_sub(argument, space + 1, argument.n), p->deadline));
 }
 
 /* ---- AUTH */
@@ -277,6 +319,7 @@ static const struct pop3d_command commands[] = {
 	{ "AUTH", POP3D_AUTHORIZATION | POP3D_NAMED, POP3D_MAY, handle_auth },
 	{ "USER", POP3D_AUTHORIZATION | POP3D_NAMED, POP3D_MUST, handle_user },
 	{ "PASS", POP3D_NAMED, POP3D_MUST, handle_pass },
+	{ "APOP", POP3D_AUTHORIZATION | POP3D_NAMED, POP3D_MUST, handle_apop },
 	{ "QUIT", POP3D_AUTHORIZATION | POP3D_NAMED, POP3D_ALONE, handle_quit },
 	{ NULL, 0, POP3D_ALONE, NULL },
 };
@@ -307,7 +350,9 @@ pop3d_login_run(struct pop3d *p, bool implicit_tls)
 	enum pop3d_end end = POP3D_CLOSED;
 
 	if (!implicit_tls || start_tls(p) == 0) {
-		pop3d_line(p, "+OK %s POP3 ready", s->conf->hostname);
+		make_timestamp(s);
+		pop3d_line(p, "+OK %s POP3 ready%s%s", s->conf->hostname, s->timestamp[0] ? " " : "",
+		    s->timestamp);
 		end = pop3d_serve(p);
 	}
 	sasl_end(&s->sasl);

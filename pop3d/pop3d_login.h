@@ -1,12 +1,14 @@
 /*
- * pop3d_login.h: the commands of POP3 before the login: USER and PASS (RFC
- * 1939 7), AUTH (RFC 5034), STLS (RFC 2595).
+ * pop3d_login.h: the commands of POP3 before the login: USER and PASS, APOP (RFC
+ * 1939 7), AUTH (RFC 5034), STLS (RFC 2595), UTF8 (RFC 6856).
  */
 #ifndef POP3D_LOGIN_H
 #define POP3D_LOGIN_H
 
 #include "net/sasl.h"
 #include "pop3d/pop3d_command.h"
+
+#define POP3D_TIMESTAMP_MAX 320
 
 struct pop3d_login {
 	const struct conf *conf;
@@ -16,6 +18,7 @@ struct pop3d_login {
 	struct gate_tls tls;
 	uint64_t tries_left;	/* of login_limit; each is one auth */
 	char name[USER_NAME_MAX + 1]; /* of USER */
+	char timestamp[POP3D_TIMESTAMP_MAX + 1]; /* of the greeting, for APOP; "": there is none */
 	struct sasl sasl;
 	bool logged_in;
 	const char *why;	/* it ended, if not as pop3d_end_text() says */

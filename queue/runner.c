@@ -42,17 +42,12 @@ struct options {
 	uint64_t seconds;	/* of idling, or between two looks of a daemon */
 };
 
-static volatile sig_atomic_t got_child, got_stop, got_wake;
+static volatile sig_atomic_t got[NSIG];	/* signals that nothing has been done about */
 
 static void
 on_signal(int number)
 {
-	if (number == SIGCHLD)
-		got_child = 1;
-	else if (number == SIGHUP)
-		got_wake = 1;
-	else
-		got_stop = 1;
+	got[number] = 1;
 }
 
 static int
@@ -137,7 +132,7 @@ reap(struct runner *r, int *sched)
 	int status;
 	pid_t pid;
 
-	got_child = 0;
+	got[SIGCHLD] = 0;
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
 		if (pid == r->scheduler) {
 			*sched = sched_status(status);
@@ -151,13 +146,13 @@ reap(struct runner *r, int *sched)
 static void
 pass_on_signals(struct runner *r, msec *deadline)
 {
-	if (got_wake && r->scheduler > 0)
+	if (got[SIGHUP] && r->scheduler > 0)
 		(void)kill(r->scheduler, SIGHUP);
-	if (got_stop && r->scheduler > 0) {
+	if ((got[SIGTERM] || got[SIGINT]) && r->scheduler > 0) {
 		(void)kill(r->scheduler, SIGTERM);
 		*deadline = deadline_in(RUNNER_STOP_SECONDS + RUNNER_STOP_GRACE);
 	}
-	got_wake = got_stop = 0;
+	got[SIGHUP] = got[SIGTERM] = got[SIGINT] = 0;
 }
 
 /* Sees to the keys of session tickets, where there is TLS. Returns when to look again. */
@@ -182,7 +177,7 @@ serve(struct runner *r, const sigset_t *waiting)
 		struct timespec wait = { left / 1000, left % 1000 * 1000000L };
 		int n = ppoll(&pfd, 1, &wait, waiting);
 
-		if (got_child)
+		if (got[SIGCHLD])
 			reap(r, &status);
 		pass_on_signals(r, &deadline);
 		if (n > 0 && monitor_step(&r->monitor) != 0)

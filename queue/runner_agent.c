@@ -36,18 +36,19 @@ refuse(struct runner *r, const struct refusal *why)
 	    deadline_in(ANSWER_SECONDS));
 }
 
-static void
+static int
 say(struct refusal *why, const char *code, const char *text)
 {
 	why->code = code;
 	(void)snprintf(why->text, sizeof(why->text), "%s", text);
+	return -1;
 }
 
 /* ---- Who it is for */
 
 /*
- * Opens the directory name in dir, which is closed. One that is missing is
- * made, and given to owner if that is not NULL. No link is ever followed, so
+ * Opens the directory name in dir, which is closed; -1: it could not be opened. One that is missing
+ * is made, and given to owner if that is not NULL. No link is ever followed, so
  * whoever owns the directories above cannot lead root elsewhere.
  */
 static int
@@ -80,11 +81,9 @@ make_virtual_home(const struct conf *conf, struct view name, const struct user *
 	(void)view_string(view_sub(name, at + 1, name.n), domain, sizeof(domain));
 	if (mkdir(conf->virtual_dir, above) == 0 && chmod(conf->virtual_dir, above) == -1)
 		return -1;
-	dir = open(conf->virtual_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (dir != -1)
-		dir = open_or_make(dir, domain, above, NULL);
-	if (dir != -1)
-		dir = open_or_make(dir, local, 0700, u);
+	dir = open_or_make(open_or_make(
+	    open(conf->virtual_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), domain, above, NULL),
+	    local, 0700, u);
 	return dir == -1 ? -1 : close(dir);
 }
 
@@ -98,15 +97,11 @@ find_virtual(struct runner *r, struct view names, struct user *u, struct refusal
 	struct view name;
 
 	*u = (struct user){ .uid = geteuid(), .gid = getegid() };
-	if (geteuid() == 0 && user_find(path_user_mailbox, u) != 1) {
-		say(why, "4.3.5", "the user of the virtual mailboxes does not exist");
-		return -1;
-	}
+	if (geteuid() == 0 && user_find(path_user_mailbox, u) != 1)
+		return say(why, "4.3.5", "the user of the virtual mailboxes does not exist");
 	while (view_line(&names, &name)) {
-		if (user_virtual_home(r->conf->virtual_dir, name, u->home) == -1) {
-			say(why, "4.3.5", "the virtual user's name cannot be a directory's");
-			return -1;
-		}
+		if (user_virtual_home(r->conf->virtual_dir, name, u->home) == -1)
+			return say(why, "4.3.5", "the virtual user's name cannot be a directory's");
 		if (access(u->home, F_OK) == -1 && make_virtual_home(r->conf, name, u) == -1)
 			log_errno("make mailbox directory", u->home);
 	}
@@ -119,18 +114,15 @@ find_system(const char *name, struct user *u, struct refusal *why)
 	int found = user_find(name, u);
 
 	if (found == -1)
-		say(why, "4.3.0", "the user database does not answer");
-	else if (found == 0)
-		say(why, "4.3.5", "the user is gone");
-	else if (u->uid == 0)
-		say(why, "4.3.5", "no mail is delivered to a user with uid 0: it needs an alias");
-	else if (geteuid() != 0 && geteuid() != u->uid)
-		say(why, "4.3.5", "the queue runner has no right to deliver to this user");
-	else {
-		user_groups(u);
-		return 0;
-	}
-	return -1;
+		return say(why, "4.3.0", "the user database does not answer");
+	if (found == 0)
+		return say(why, "4.3.5", "the user is gone");
+	if (u->uid == 0)
+		return say(why, "4.3.5", "no mail is delivered to a user with uid 0: it needs an alias");
+	if (geteuid() != 0 && geteuid() != u->uid)
+		return say(why, "4.3.5", "the queue runner has no right to deliver to this user");
+	user_groups(u);
+	return 0;
 }
 
 /* ---- Starting */
@@ -196,8 +188,8 @@ start_agent(struct monitor *m, struct ipc_record *record)
 	struct refusal why;
 	struct user u;
 
-	(void)view_line(&rest, &first);
-	if (ipc_get_end(&g) == -1 || view_string(first, name, sizeof(name)) == -1 ||
+	if (!view_line(&rest, &first) || ipc_get_end(&g) == -1 ||
+	    view_string(first, name, sizeof(name)) == -1 ||
 	    kind < RUNNER_SYSTEM || kind > RUNNER_REMOTE)
 		return -1;
 	if (kind == RUNNER_REMOTE)

@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <sysexits.h>
 #include <unistd.h>
 
 #include "smtpd/smtpd_ask.h"
@@ -181,9 +180,11 @@ smtp_logins(const struct conf *conf)
 	return conf->smtp_auth;
 }
 
+static const char *env[3];
+
 /* What ucspi-tcp's environment says to smtpd-net, in our own words. */
 static void
-pass_environment(const char *env[3])
+pass_environment(void)
 {
 	static char text[64];
 	const char *limit = getenv("DATABYTES");
@@ -194,35 +195,21 @@ pass_environment(const char *env[3])
 	(void)snprintf(text, sizeof(text), "MAILSTEAD_DATABYTES=%.20s", limit ? limit : "");
 	if (limit)
 		env[n++] = text;
-	env[n] = NULL;
 }
 
-/* Options that smtpd-net gets as well. */
-static const char *const net_options[128] = { ['l'] = "-l", ['s'] = "-s", ['t'] = "-t" };
+static const struct keeper submission = {
+	.name = "smtpd", .net = "smtpd-net", .env = env, .service = "submission", .tickets = true,
+	.submission = &submission, .at_once = at_once, .serve = serve,
+};
+
+static const struct keeper smtp = {
+	.name = "smtpd", .net = "smtpd-net", .env = env, .service = "smtp", .logins = smtp_logins,
+	.submission = &submission, .at_once = at_once, .serve = serve,
+};
 
 int
 main(int argc, char **argv)
 {
-	const char *args[3] = { NULL }, *env[3];
-	struct keeper k = { .name = "smtpd", .net = "smtpd-net", .args = args, .env = env,
-	    .service = "smtp", .logins = smtp_logins, .at_once = at_once, .serve = serve };
-	bool many = false;
-	size_t n = 0;
-	int c;
-
-	while ((c = getopt(argc, argv, "klst")) != -1) {
-		if (c == 'k')
-			many = true;
-		else if (c != '?' && n < 2)
-			args[n++] = net_options[c];
-		else
-			return EX_USAGE;
-		if (c == 's') {
-			k.service = "submission";
-			k.logins = NULL;
-			k.tickets = true;
-		}
-	}
-	pass_environment(env);
-	return many ? keeper_many(&k) : keeper_one(&k);
+	pass_environment();
+	return keeper_main(&smtp, argc, argv, "klst");
 }

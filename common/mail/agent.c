@@ -168,7 +168,7 @@ agent_group_count(const struct ipc_record *r)
 	for (; good && g.rest.n; n++) {
 		ipc_get_str(&g, user, sizeof(user));
 		good = n < AGENT_GROUP_MAX && get_job(&g, n ? &job : &first) == 0 &&
-		    (n == 0 || belong_together(&first, &job, n));
+		    belong_together(&first, n ? &job : &first, n);
 	}
 	if (good)
 		return n;

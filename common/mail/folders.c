@@ -218,17 +218,31 @@ give_uidvalidity(struct folders *f, uint32_t *out)
 	return result;
 }
 
-int
-folders_place(struct folders *f, struct view name, struct folder_place *place)
+/* Whether the folder in that directory has an index. */
+static bool
+has_index(const struct folders *f, const char *dir)
 {
 	char state[MAILDIR_NAME_MAX + 20];
 	struct stat st;
-	bool inbox;
+
+	(void)snprintf(state, sizeof(state), "%s/mailstead-state", dir);
+	return fstatat(f->m->dir, state, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode);
+}
+
+int
+folders_place(struct folders *f, struct view name, struct folder_place *place)
+{
+	bool inbox, indexed = false;
 	int got;
 
 	if (folder_name(name, place->name) != NULL)
 		return 0;
-	got = folders_dir(f, view_of(place->name), place->dir);
+	/* As it is nearly always: the directory in our form, with an index. */
+	if (strcmp(place->name, "INBOX") != 0) {
+		folder_dir(view_of(place->name), place->dir);
+		indexed = has_index(f, place->dir);
+	}
+	got = indexed ? 1 : folders_dir(f, view_of(place->name), place->dir);
 	if (got != 1)
 		return got;
 	inbox = strcmp(place->dir, ".") == 0;
@@ -239,11 +253,8 @@ folders_place(struct folders *f, struct view name, struct folder_place *place)
 		.root = strcmp(place->dir, ".Trash") == 0 ? NULL : f->m,
 		.limit = f->limit,
 	};
-	(void)snprintf(state, sizeof(state), "%s/mailstead-state", place->dir);
-	if (fstatat(f->m->dir, state, &st, AT_SYMLINK_NOFOLLOW) == 0)
+	if (indexed || has_index(f, place->dir))
 		return 1;
-	if (errno != ENOENT)
-		return -1;
 	got = complete(f, place->dir);
 	if (got == 1 && give_uidvalidity(f, &place->options.uidvalidity) == -1)
 		got = -1;

@@ -157,18 +157,6 @@ folders_create(struct folders *f, struct view name, unsigned uses)
 
 /* ---- DELETE */
 
-/* Tells the quota what is there no more. */
-static void
-give_back(const struct folders *f, struct maildir_load load)
-{
-	struct maildir_quota q;
-
-	if (load.messages == 0 || quota_open(&q, f->m, f->limit) == -1)
-		return;
-	quota_removed(&q, load);
-	quota_end(&q);
-}
-
 /* Forgets what the folder was for. What was given as UIDVALIDITY is never given again. */
 static enum folders_result
 forget(struct change *c, uint32_t had)
@@ -222,7 +210,7 @@ folders_delete(struct folders *f, struct view name, uint32_t had)
 	if (gone[0]) {
 		folders_remove(f->m->tmp, gone, &load);
 		if (strcmp(c.name, "Trash") != 0)
-			give_back(f, load);
+			quota_note(f->m, (struct maildir_load){ -load.bytes, -load.messages });
 	}
 	errno = error;
 	return result;

@@ -57,7 +57,7 @@ struct index_message {
 	uint32_t letters;	/* others that its name has: a to z from bit 0, P is bit 26 */
 	uint32_t name;		/* where the name is */
 	uint8_t base, whole;	/* octets of the base name, and of what is stored of the name */
-	uint8_t spare[6];
+	uint8_t spare[6];	/* 0 */
 };
 
 struct index;
@@ -67,8 +67,8 @@ struct index_options {
 	const char *path;	/* as for maildir_open() */
 	const char *host;	/* for the names of new messages */
 	uint32_t uidvalidity;	/* one that is new is at least this */
-	/* Quota, as for quota_open(): the Maildir that has it, open for as long as the index; or NULL,
-	   also for a folder that does not count (Trash). */
+	/* The Maildir that has the quota, open for as long as the index; NULL: none, or a folder
+	   that does not count (Trash). limit: as for quota_open(). */
 	const struct maildir *root;
 	struct maildir_load limit;
 };
@@ -228,15 +228,18 @@ struct index_view {
 	uint64_t modseq;	/* all changes up to this have been told */
 	uint32_t uidnext;	/* and all messages below this */
 	size_t recent;		/* of those, how many are \Recent in this session */
-	size_t told;		/* the index's own */
-	uint64_t epoch;		/* the index's own */
+	/* The index's own: what of its log has been seen, and what is gone but not told. */
+	size_t told;
+	uint64_t epoch;
+	struct index_uids pending;
+	uint64_t keywords;
 };
 
 /* What is to be told. Empty it before with index_news_free() or { 0 }. */
 struct index_news {
 	struct index_uids gone;		/* for "* n EXPUNGE", in this order, one after the other */
 	struct index_uids gone_uids;	/* the same as UIDs, ascending: for VANISHED */
-	bool exists;			/* there are new messages, or (with expunge) some are gone */
+	bool exists;			/* there are new messages */
 	bool recent;			/* their number has changed */
 	struct index_uids changed;	/* sequence numbers whose flags have changed, ascending */
 	bool keywords;			/* there are new keywords: FLAGS is to be sent first */

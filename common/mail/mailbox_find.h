@@ -1,4 +1,4 @@
-/* mailbox_find.h: what the mailbox of a user is like, for a program that serves that one user. */
+/* mailbox_find.h: where the mailbox of a user is, for a program that serves that one user. */
 #ifndef MAIL_MAILBOX_FIND_H
 #define MAIL_MAILBOX_FIND_H
 
@@ -6,8 +6,9 @@
 #include "text/mailbox.h"
 
 /*
- * What the configuration, mailstead-domains(5) and mailstead-users(5) say of the user, an address
- * or the name of a user of the system. Opens these files. Returns 0, or -1 with the reason in why.
+ * Where the configuration, mailstead-domains(5) and mailstead-users(5) say that the mailbox of the
+ * user is, an address or the name of a user of the system: out->mbox; the quota is not looked for.
+ * Opens these files. Returns 0, or -1 with the reason in why.
  */
 int
 mailbox_find(const struct conf *conf, const char *user, struct mailbox_settings *out,

@@ -242,15 +242,6 @@ quota_undo(struct maildir_quota *q, int64_t size)
 }
 
 void
-quota_removed(struct maildir_quota *q, struct maildir_load load)
-{
-	q->used.bytes -= load.bytes;
-	q->used.messages -= load.messages;
-	q->promised.bytes -= load.bytes;
-	q->promised.messages -= load.messages;
-}
-
-void
 quota_end(struct maildir_quota *q)
 {
 	struct buf line = buf_make(100);
@@ -262,4 +253,21 @@ quota_end(struct maildir_quota *q)
 	buf_free(&line);
 	close(q->fd);
 	q->fd = -1;
+}
+
+void
+quota_note(const struct maildir *m, struct maildir_load change)
+{
+	struct buf line = buf_make(100);
+	int fd;
+
+	if (change.bytes == 0 && change.messages == 0)
+		return;
+	fd = openat(m->dir, NAME, OPEN_FILE);
+	if (fd == -1)
+		return;
+	if (maildirsize_line(change, &line) == 0)
+		(void)file_write(fd, buf_view(&line));
+	buf_free(&line);
+	close(fd);
 }

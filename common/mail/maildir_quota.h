@@ -49,12 +49,12 @@ quota_count(struct maildir_quota *q, const struct maildir *m);
 void
 quota_undo(struct maildir_quota *q, int64_t size);
 
-/* That much has been removed. */
-void
-quota_removed(struct maildir_quota *q, struct maildir_load load);
-
-/* Writes down what was promised and removed, and closes. An error is none of the message's. */
+/* Writes down what was promised, and closes. An error is none of the message's. */
 void
 quota_end(struct maildir_quota *q);
+
+/* Notes what has been removed, or added without being asked for, where there is a file. */
+void
+quota_note(const struct maildir *m, struct maildir_load change);
 
 #endif

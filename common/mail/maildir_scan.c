@@ -91,7 +91,7 @@ struct filling {
 	bool in_cur;
 };
 
-/* Adds the message in the file name, unless it is none. Returns 0, or -1 for want of memory. */
+/* Adds the message in the file name, unless it is none. Returns 0, or -1 with errno. */
 static int
 add_entry(const char *file, void *arg)
 {
@@ -104,7 +104,9 @@ add_entry(const char *file, void *arg)
 		return 0;
 	if (!name.has_size) {
 		/* When it is gone already, the list is read again. */
-		if (fstatat(f->dir, file, &st, AT_SYMLINK_NOFOLLOW) == -1 || !S_ISREG(st.st_mode))
+		if (fstatat(f->dir, file, &st, AT_SYMLINK_NOFOLLOW) == -1)
+			return errno == ENOENT ? 0 : -1;
+		if (!S_ISREG(st.st_mode))
 			return 0;
 		name.size = (uint64_t)st.st_size;
 	}

@@ -97,10 +97,11 @@ static void
 end_message(struct reading *r, uint64_t at)
 {
 	struct mbox_list *l = r->list;
-	struct mbox_entry *e = &l->entries[l->n - 1];
+	struct mbox_entry *e;
 
 	if (!r->open)
 		return;
+	e = &l->entries[l->n - 1];
 	end_measure(&r->m, e);
 	take_fields(r, e);
 	if (!r->any && r->m.shown.fields.internal && at - e->from <= INTERNAL_MAX) {

@@ -11,6 +11,7 @@
 #include "sys/command.h"
 #include "text/address.h"
 #include "text/dnslist.h"
+#include "text/folder_file.h"
 #include "text/helo.h"
 #include "text/mailbox.h"
 #include "text/uidl_import.h"
@@ -122,6 +123,21 @@ wrong_command(struct view value, struct view *at)
 	    "not the absolute path of a program, or too many arguments";
 }
 
+/* CAPABILITY, or USER:CAPABILITY,CAPABILITY; IMAP4rev1 itself stays. */
+static const char *
+wrong_capabilities(struct view value, struct view *at)
+{
+	while (view_word(&value, at)) {
+		size_t colon = view_rfind(*at, ':');
+		struct view list = colon == at->n ? *at : view_sub(*at, colon + 1, at->n);
+
+		if (colon == 0 || list.n == 0 || view_contains_nocase(list, VIEW("IMAP4rev1")) ||
+		    view_starts_nocase(list, VIEW("AUTH=")))
+			return "not a capability that can be hidden, or USER:CAPABILITY,...";
+	}
+	return NULL;
+}
+
 static const char *
 wrong_tls_policy(struct view value, struct view *at)
 {
@@ -153,6 +169,21 @@ wrong_folders(struct view value, struct view *at)
 	*at = value;
 	return view_eq(value, VIEW("no")) || view_eq(value, VIEW("existing")) ||
 	    view_eq(value, VIEW("create")) ? NULL : "say no, existing or create";
+}
+
+static const char *
+wrong_new_folders(struct view value, struct view *at)
+{
+	char name[FOLDER_NAME_MAX + 1];
+	const char *why = NULL;
+	unsigned use;
+	int got;
+
+	do {
+		*at = view_trim(view_sub(value, 0, view_find(value, ',')));
+		got = special_use_next(&value, &use, name, &why);
+	} while (got == 1);
+	return got == -1 ? why : NULL;
 }
 
 static const char *
@@ -261,6 +292,7 @@ static const struct {
 	VALUE(trusted_proxies, wrong_networks),
 	VALUE(xclient_networks, wrong_networks),
 	VALUE(auth_mechanisms, wrong_mechanisms),
+	VALUE(imap_hidden_capabilities, wrong_capabilities),
 	VALUE(auth_system, wrong_auth_system),
 	VALUE(auth_program, wrong_command),
 	VALUE(auth_token_program, wrong_command),
@@ -269,7 +301,8 @@ static const struct {
 	VALUE(remote_ignored_networks, wrong_networks),
 	VALUE(remote_tls, wrong_level),
 	VALUE(user_instructions, wrong_instructions),
-	VALUE(maildir_folders, wrong_folders), VALUE(mailbox, wrong_mailbox),
+	VALUE(maildir_folders, wrong_folders), VALUE(imap_folders, wrong_new_folders),
+	VALUE(mailbox, wrong_mailbox),
 	VALUE(pop3_expire, wrong_expire), VALUE(pop3_uidl_import, wrong_uidl_import),
 	VALUE(alias_user, wrong_alias_user),
 	VALUE(remote_tls_downgrade, wrong_downgrade),

@@ -108,25 +108,47 @@ sasl_answer(struct sasl *s, struct view line, msec deadline)
 	return conclude(s, step(s, NULL, deadline));
 }
 
-enum sasl_outcome
-sasl_password(struct sasl *s, int control, struct view name, struct view password, msec deadline)
+/* A mechanism whose one response is three parts with NULs between them. */
+static enum sasl_outcome
+one_step(struct sasl *s, int control, const char *mechanism, const struct view part[3],
+    msec deadline)
 {
-	struct auth_try t = { .mechanism = "PLAIN", .initial = true };
+	struct auth_try t = { .initial = true };
 	enum sasl_outcome outcome;
+
+	set_mechanism(&t, view_of(mechanism));
 
 	s->response = buf_make(AUTH_RESPONSE_MAX);
 	/* All of it at once: growing would leave copies of the password behind. */
-	(void)buf_reserve(&s->response, name.n + password.n + 2);
+	(void)buf_reserve(&s->response, part[0].n + part[1].n + part[2].n + 2);
+	buf_add_view(&s->response, part[0]);
 	buf_add_char(&s->response, '\0');
-	buf_add_view(&s->response, name);
+	buf_add_view(&s->response, part[1]);
 	buf_add_char(&s->response, '\0');
-	buf_add_view(&s->response, password);
+	buf_add_view(&s->response, part[2]);
 	if (s->response.failed || begin(s, control, deadline) == -1)
 		return conclude(s, SASL_LATER);
 	t.response = buf_view(&s->response);
 	outcome = step(s, &t, deadline);
-	/* PLAIN has no second step. */
+	/* There is no second step. */
 	return conclude(s, outcome == SASL_CHALLENGE ? SASL_LATER : outcome);
+}
+
+enum sasl_outcome
+sasl_password(struct sasl *s, int control, struct view name, struct view password, msec deadline)
+{
+	const struct view part[3] = { VIEW(""), name, password };
+
+	return one_step(s, control, "PLAIN", part, deadline);
+}
+
+enum sasl_outcome
+sasl_apop(struct sasl *s, int control, struct view name, struct view timestamp,
+    struct view digest, msec deadline)
+{
+	const struct view part[3] = { name, timestamp, digest };
+
+	return one_step(s, control, "APOP", part, deadline);
 }
 
 struct mechanisms_connection

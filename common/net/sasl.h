@@ -54,6 +54,11 @@ sasl_end(struct sasl *s);
 enum sasl_outcome
 sasl_password(struct sasl *s, int control, struct view name, struct view password, msec deadline);
 
+/* APOP of POP3 (RFC 1939 7), likewise: the digest is the client's of that timestamp. */
+enum sasl_outcome
+sasl_apop(struct sasl *s, int control, struct view name, struct view timestamp,
+    struct view digest, msec deadline);
+
 /* What mechanisms.h wants to know of a connection; tls counts if it is encrypted. */
 struct mechanisms_connection
 sasl_connection(const struct peer *peer, bool encrypted, const struct gate_tls *tls);

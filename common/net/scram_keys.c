@@ -2,6 +2,7 @@
 #include "net/scram_keys.h"
 
 #include <nettle/hmac.h>
+#include <nettle/md5.h>
 #include <nettle/memops.h>
 #include <nettle/pbkdf2.h>
 #include <nettle/sha1.h>
@@ -133,4 +134,23 @@ app_hash(struct view password, char out[APP_HASH_SIZE])
 	if (view_string(buf_view(&b), out, APP_HASH_SIZE) == -1)
 		out[0] = '\0';
 	buf_free(&b);
+}
+
+bool
+apop_proves(struct view timestamp, struct view secret, struct view digest)
+{
+	unsigned char sum[MD5_DIGEST_SIZE];
+	char text[2 * MD5_DIGEST_SIZE];
+	struct md5_ctx md5;
+
+	md5_init(&md5);
+	md5_update(&md5, timestamp.n, (const uint8_t *)timestamp.p);
+	md5_update(&md5, secret.n, (const uint8_t *)secret.p);
+	md5_digest(&md5, sizeof(sum), sum);
+	explicit_bzero(&md5, sizeof(md5));
+	for (size_t i = 0; i < sizeof(sum); i++) {
+		text[2 * i] = "0123456789abcdef"[sum[i] >> 4];
+		text[2 * i + 1] = "0123456789abcdef"[sum[i] & 15];
+	}
+	return digest.n == sizeof(text) && same_octets(text, digest.p, sizeof(text));
 }

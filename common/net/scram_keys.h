@@ -1,5 +1,5 @@
 /*
- * scram_keys.h: the arithmetic of SCRAM (RFC 5802 3) and the hash of app
+ * scram_keys.h: the arithmetic of SCRAM (RFC 5802 3) and of APOP (RFC 1939 7), and the hash of app
  * passwords, with libnettle.
  */
 #ifndef NET_SCRAM_KEYS_H
@@ -24,6 +24,10 @@ scram_sign(enum scram_kind kind, const struct scram_verifier *v, struct view mes
 /* SCRAM_KEY_MAX octets that depend on secret and name alone: HMAC-SHA-256. */
 void
 scram_fake_salt(struct view secret, struct view name, unsigned char out[SCRAM_KEY_MAX]);
+
+/* Whether digest, 32 hexadecimal digits, is that of APOP (RFC 1939 7): MD5 of timestamp, secret. */
+bool
+apop_proves(struct view timestamp, struct view secret, struct view digest);
 
 /* Whether two pieces of memory are the same; takes as long wherever they differ. */
 bool

@@ -147,6 +147,8 @@ static const struct conf_key keys[] = {
 	TIME(milter_content_timeout, "5m", 1, 3600),
 	TIME(pop3_timeout, "10m", 1, DAY),
 	COUNT(pop3_message_limit, "1000000", 1, 100000000),
+	TIME(imap_timeout, "30m", 60, 7 * DAY),
+	TEXT(imap_hidden_capabilities, "", 4000),
 	BOOL(pop3_shared, "no"),
 	TEXT(pop3_expire, "never", 10),
 	TIME(pop3_login_delay, "0s", 0, DAY),

@@ -129,6 +129,8 @@ struct conf {
 	uint64_t milter_content_timeout;
 	uint64_t pop3_timeout;
 	uint64_t pop3_message_limit;
+	uint64_t imap_timeout;
+	char *imap_hidden_capabilities;
 	bool pop3_shared;		/* several sessions may have a mailbox at a time */
 	char *pop3_expire;		/* "never", or days that messages stay which were seen */
 	uint64_t pop3_login_delay;

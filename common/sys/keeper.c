@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "sys/file.h"
@@ -54,6 +55,9 @@ struct many {
 	struct connection *connections;
 };
 
+/* The options that the network program gets as well. */
+static const char *args[3];
+
 /*
  * The network program is its role's user from its first instruction, and sees an
  * empty directory: what it would have to look up comes with it. peer is
@@ -71,7 +75,7 @@ start_net(const struct keeper *k, int client, int control, int conf, const char 
 	env[n++] = zone;
 	for (size_t i = 0; i < KEEPER_ENV_MAX && k->env && k->env[i]; i++)
 		env[n++] = k->env[i];
-	return spawn_start(&(struct spawn){ .program = k->net, .args = k->args, .env = env,
+	return spawn_start(&(struct spawn){ .program = k->net, .args = args, .env = env,
 	    .role = path_user_net, .chroot = path_empty,
 	    .fds = fds, .nfds = sizeof(fds) / sizeof(fds[0]) });
 }
@@ -110,7 +114,7 @@ end_net(const struct keeper *k, pid_t net)
 	return status;
 }
 
-int
+static int
 keeper_one(const struct keeper *k)
 {
 	struct monitor m = { .child = -1, .phase = 1, .side = { -1, -1 } };
@@ -461,7 +465,7 @@ prepare(struct many *k)
 	return epoll_ctl(FD_EPOLL, EPOLL_CTL_ADD, FD_CONTROL, &listen);
 }
 
-int
+static int
 keeper_many(const struct keeper *keeper)
 {
 	struct many k = { .k = keeper, .open = true };
@@ -491,4 +495,25 @@ keeper_many(const struct keeper *keeper)
 		reap(&k);
 	}
 	return 0;
+}
+
+int
+keeper_main(const struct keeper *k, int argc, char **argv, const char *options)
+{
+	static const char *const net_options[128] = { ['l'] = "-l", ['s'] = "-s", ['t'] = "-t" };
+	bool many = false;
+	size_t n = 0;
+	int c;
+
+	while ((c = getopt(argc, argv, options)) != -1) {
+		if (c == 'k')
+			many = true;
+		else if (c != '?' && n < 2)
+			args[n++] = net_options[c];
+		else
+			return EX_USAGE;
+		if (c == 's')
+			k = k->submission;
+	}
+	return many ? keeper_many(k) : keeper_one(k);
 }

@@ -40,11 +40,11 @@ enum keeper_type {
 struct keeper {
 	const char *name;		/* for the log */
 	const char *net;		/* the network program */
-	const char *const *args;	/* its arguments; NULL for none */
 	const char *const *env;		/* more NAME=VALUE for it, at most KEEPER_ENV_MAX */
 	const char *service;
 	bool tickets;			/* TLS session tickets */
 	bool (*logins)(const struct conf *conf);	/* whether anybody may log in here; NULL: yes */
+	const struct keeper *submission;	/* what it is with -s */
 	/*
 	 * Of many: deals with the request that waits at control, if that is one for which no
 	 * monitor is needed, without waiting. Returns whether it has. used is the connection's, as
@@ -58,12 +58,12 @@ struct keeper {
 	int (*serve)(struct monitor *m, struct gate *g, const struct conf *conf);
 };
 
-/* Serves the one connection at descriptors 0 and 1. Returns the exit status. */
+/*
+ * main() of a server: with -k it serves what listen hands over, until listen is gone and all has
+ * ended; else the one connection at descriptors 0 and 1. options are getopt(3)'s, of "klst"; at
+ * most two of them are handed on to the network program. Returns the exit status.
+ */
 int
-keeper_one(const struct keeper *k);
-
-/* Serves what listen hands over, until listen is gone and all has ended. */
-int
-keeper_many(const struct keeper *k);
+keeper_main(const struct keeper *k, int argc, char **argv, const char *options);
 
 #endif

@@ -84,9 +84,8 @@ date_rfc3339(int64_t unix_seconds, struct buf *out)
 	    c.minute, c.second);
 }
 
-/* Days from 1970 to a date that there is. */
-static int64_t
-days_of(int year, int month, int day)
+int64_t
+date_days(int year, int month, int day)
 {
 	/* Years that begin in March, as in civil_date(). */
 	int64_t y = month > 2 ? year : year - 1, m = month > 2 ? month - 3 : month + 9;
@@ -96,8 +95,8 @@ days_of(int year, int month, int day)
 	    DAYS_400_YEARS - DAYS_BEFORE_1970;
 }
 
-static int
-days_in_month(int year, int month)
+int
+date_days_in_month(int year, int month)
 {
 	static const int days[12] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
 	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
@@ -162,13 +161,13 @@ date_parse_rfc3339(struct view v, int64_t *unix_seconds)
 	int zone;
 
 	if (!take_number(&v, 4, 0, 9999, '-', &c.year) || !take_number(&v, 2, 1, 12, '-', &c.month) ||
-	    !take_number(&v, 2, 1, days_in_month(c.year, c.month), 't', &c.day) ||
+	    !take_number(&v, 2, 1, date_days_in_month(c.year, c.month), 't', &c.day) ||
 	    !take_number(&v, 2, 0, 23, ':', &c.hour) ||
 	    !take_number(&v, 2, 0, 59, ':', &c.minute) ||
 	    !take_number(&v, 2, 0, 60, '\0', &c.second) || !take_fraction(&v) ||
 	    !parse_zone(v, &zone))
 		return -1;
-	*unix_seconds = days_of(c.year, c.month, c.day) * DAY + c.hour * 3600 + c.minute * 60 +
+	*unix_seconds = date_days(c.year, c.month, c.day) * DAY + c.hour * 3600 + c.minute * 60 +
 	    c.second - zone;
 	return 0;
 }

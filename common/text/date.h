@@ -27,6 +27,14 @@ date_rfc3339(int64_t unix_seconds, struct buf *out);
 int
 date_parse_rfc3339(struct view v, int64_t *unix_seconds);
 
+/* Days from 1970-01-01 to a date that there is; month and day count from 1. */
+int64_t
+date_days(int year, int month, int day);
+
+/* month: from 1. */
+int
+date_days_in_month(int year, int month);
+
 /*
  * Reads the date and time of a Date field (RFC 5322 sections 3.3 and 4.3), as it is found in mail:
  * with comments, years of two digits, zones by name or none (UTC), no seconds, no day of the

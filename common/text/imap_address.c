@@ -14,6 +14,13 @@ struct text {
 	struct view comment;	/* what the last comment says, as it is; n 0: none */
 };
 
+/* What means something in a list of addresses, blanks among it; all else is text. */
+static const bool special[256] = {
+	['\0'] = true, ['\t'] = true, ['\n'] = true, ['\r'] = true, [' '] = true, ['"'] = true,
+	['('] = true, [','] = true, [':'] = true, [';'] = true, ['<'] = true, ['>'] = true,
+	['@'] = true, ['['] = true, ['\\'] = true,
+};
+
 static bool
 is_space(char c)
 {
@@ -23,10 +30,8 @@ is_space(char c)
 static char
 take(struct imap_address_scan *s)
 {
-	char c = s->rest.p[0];
-
-	s->rest = view_sub(s->rest, 1, s->rest.n);
-	return c;
+	s->rest.n--;
+	return *s->rest.p++;
 }
 
 static struct text
@@ -36,12 +41,35 @@ begin_text(const struct imap_address_scan *s)
 }
 
 static void
-put(struct imap_address_scan *s, struct text *t, char c)
+put_many(struct imap_address_scan *s, struct text *t, const char *p, size_t n)
 {
 	if (t->blank && s->room->n > t->from)
 		buf_add_char(s->room, ' ');
 	t->blank = false;
-	buf_add_char(s->room, c);
+	buf_add(s->room, p, n);
+}
+
+static void
+put(struct imap_address_scan *s, struct text *t, char c)
+{
+	put_many(s, t, &c, 1);
+}
+
+/* Takes octets that mean nothing else. Returns whether there were some. */
+static bool
+take_run(struct imap_address_scan *s, struct text *t)
+{
+	struct view run = s->rest;
+	size_t n = 0;
+
+	while (n < run.n && !special[(unsigned char)run.p[n]])
+		n++;
+	if (n == 0)
+		return false;
+	put_many(s, t, run.p, n);
+	s->rest.p += n;
+	s->rest.n -= n;
+	return true;
 }
 
 /* Takes what is quoted, up to the character end. */
@@ -107,12 +135,13 @@ take_thing(struct imap_address_scan *s, struct text *t)
 	}
 }
 
-/* Takes things up to one of the octets stops. Returns it, which is not taken, or '\0' at the end. */
+/* Takes things up to one of the octets stops. Returns it, which is not taken; '\0' at the end. */
 static char
 take_text(struct imap_address_scan *s, struct text *t, const char *stops)
 {
 	while (s->rest.n && (s->rest.p[0] == '\0' || strchr(stops, s->rest.p[0]) == NULL))
-		take_thing(s, t);
+		if (!take_run(s, t))
+			take_thing(s, t);
 	return s->rest.n ? s->rest.p[0] : '\0';
 }
 

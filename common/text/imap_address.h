@@ -1,7 +1,7 @@
 /*
  * imap_address.h: addresses of header fields as ENVELOPE shows them (RFC 3501 section 7.4.2): with
- * names, routes and groups, and all that mail has in place of them. addrlist.h is for those who send
- * to them. Pure.
+ * names, routes and groups, and all that mail has in place of them. addrlist.h is for those who
+ * send to them. Pure.
  */
 #ifndef TEXT_IMAP_ADDRESS_H
 #define TEXT_IMAP_ADDRESS_H
@@ -26,7 +26,7 @@ struct imap_address {
 	struct view name, route, mailbox, host;
 };
 
-/* Begin with { .rest = body, .room = b }; b is cleared and used for what is not in body as it is. */
+/* Begin with { .rest = body, .room = b }; b is cleared and what is found is put there. */
 struct imap_address_scan {
 	struct view rest;
 	struct buf *room;

@@ -82,7 +82,7 @@ put_param(struct writer *w, const struct mime_param *p)
 	imap_put_folded(w->room.n ? buf_view(&w->room) : VIEW(""), w->out);
 }
 
-/* The parameters of a field's body; charset: there is one, that of RFC 2045 section 5.2 if need be. */
+/* The parameters of a field's body; charset: that of RFC 2045 section 5.2 if there is none. */
 static void
 put_params(struct writer *w, struct view body, bool charset)
 {

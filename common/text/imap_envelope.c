@@ -41,56 +41,69 @@ put_address(const struct imap_address *a, struct buf *out)
 	buf_add_char(out, ')');
 }
 
-/* Appends the list of a field's body, or NIL. */
-static void
+/* Appends the list of a field's body. Returns false, and appends nothing, if there is none. */
+static bool
 put_addresses(struct view body, struct buf *room, struct buf *out)
 {
 	struct imap_address_scan s = { .rest = body, .room = room };
 	struct imap_address a;
 	size_t from = out->n;
 
+	if (body.n == 0)
+		return false;
 	buf_add_char(out, '(');
 	while (imap_address_next(&s, &a))
 		put_address(&a, out);
 	if (room->failed)
 		out->failed = true;
-	if (out->n > from + 1)
-		buf_add_char(out, ')');
-	else
+	if (out->n == from + 1) {
 		out->n = from;
-	if (out->n == from)
-		buf_add_str(out, "NIL");
+		return false;
+	}
+	buf_add_char(out, ')');
+	return true;
 }
 
-static bool
-has_addresses(struct view body, struct buf *room)
+/* Appends the fields that have addresses. */
+static void
+put_all_addresses(const struct view found[FIELDS], struct buf *out)
 {
-	struct imap_address_scan s = { .rest = body, .room = room };
-	struct imap_address a;
+	struct buf room = buf_make(SIZE_MAX);
+	size_t from = 0, n = 0;		/* where in out what From has is, if there is something */
 
-	return imap_address_next(&s, &a);
+	for (size_t i = FROM; i <= BCC; i++) {
+		size_t at;
+
+		buf_add_char(out, ' ');
+		at = out->n;
+		if (put_addresses(found[i], &room, out)) {
+			from = i == FROM ? at : from;
+			n = i == FROM ? out->n - at : n;
+		} else if (n && (i == SENDER || i == REPLY_TO) && buf_reserve(out, n) == 0) {
+			/* RFC 3501 section 7.4.2: where these say nothing, From does. */
+			buf_add(out, out->p + from, n);
+		} else {
+			buf_add_str(out, "NIL");
+		}
+	}
+	buf_free(&room);
 }
 
 int
 imap_envelope(struct view header, struct buf *out)
 {
 	struct view found[FIELDS];
-	struct buf room = buf_make(SIZE_MAX);
 
 	find_fields(header, found);
-	/* RFC 3501: where these say nothing, From does. */
-	if (!has_addresses(found[SENDER], &room))
-		found[SENDER] = found[FROM];
-	if (!has_addresses(found[REPLY_TO], &room))
-		found[REPLY_TO] = found[FROM];
-	for (size_t i = 0; i < FIELDS; i++) {
-		buf_add_char(out, i ? ' ' : '(');
-		if (i >= FROM && i <= BCC)
-			put_addresses(found[i], &room, out);
-		else
-			imap_put_folded(found[i], out);
-	}
+	buf_add_char(out, '(');
+	imap_put_folded(found[DATE], out);
+	buf_add_char(out, ' ');
+	imap_put_folded(found[SUBJECT], out);
+	put_all_addresses(found, out);
+	buf_add_char(out, ' ');
+	imap_put_folded(found[IN_REPLY_TO], out);
+	buf_add_char(out, ' ');
+	imap_put_folded(found[MESSAGE_ID], out);
 	buf_add_char(out, ')');
-	buf_free(&room);
 	return out->failed ? -1 : 0;
 }

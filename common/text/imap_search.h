@@ -10,7 +10,9 @@
 /* What is searched for. */
 struct search_key {
 	struct buf text;	/* as casemap() has it */
+	/* private */
 	bool ascii;
+	size_t first, second;	/* offsets in it of the octets that are looked for first */
 };
 
 /* Memory that is used again and again. Begin with { 0 }, end with search_free(). */

@@ -3,35 +3,15 @@
 
 #include <string.h>
 
-#define WIDE 16			/* octets that are looked at together */
-#define ROUNDS_MAX 255		/* before a counter of one octet would overflow */
+#include "text/wide.h"
 
-/* The compiler's vectors: one instruction each on what has such, plain code elsewhere. */
-typedef unsigned char octets __attribute__((vector_size(WIDE)));
+#define ROUNDS_MAX 255		/* before a counter of one octet would overflow */
 
 /* How many there were at each of WIDE places. */
 struct counters {
-	octets all, bare;
+	wide all, bare;
 	size_t rounds;
 };
-
-static octets
-load(const char *p)
-{
-	octets v;
-
-	memcpy(&v, p, sizeof(v));
-	return v;
-}
-
-static bool
-any(octets v)
-{
-	uint64_t half[2];
-
-	memcpy(half, &v, sizeof(half));
-	return (half[0] | half[1]) != 0;
-}
 
 static void
 collect(struct counters *c, struct lines *n)
@@ -47,11 +27,11 @@ collect(struct counters *c, struct lines *n)
 static void
 count_wide(const char *p, struct counters *c, struct lines *n)
 {
-	octets lf = (octets)(load(p) == '\n');
+	wide lf = wide_equal(wide_load(p), '\n');
 
-	/* A comparison that holds is 255, and so -1. */
+	/* 255 is -1. */
 	c->all -= lf;
-	c->bare -= lf & (octets)(load(p - 1) != '\r');
+	c->bare -= lf & ~wide_equal(wide_load(p - 1), '\r');
 	if (++c->rounds == ROUNDS_MAX)
 		collect(c, n);
 }
@@ -84,8 +64,8 @@ lines_count(struct view text, bool cr, struct lines *n)
 static bool
 dashes_follow(const char *p)
 {
-	return any((octets)(load(p) == '\n') & (octets)(load(p + 1) == '-') &
-	    (octets)(load(p + 2) == '-'));
+	return wide_any(wide_equal(wide_load(p), '\n') & wide_equal(wide_load(p + 1), '-') &
+	    wide_equal(wide_load(p + 2), '-'));
 }
 
 static bool

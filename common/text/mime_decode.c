@@ -61,7 +61,7 @@ mime_hex(char c)
 	return ascii_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Appends a run that begins with '=': the octet of "=XX", or '='. Returns how many octets it took. */
+/* Appends the octet of "=XX", or the '=' that is none. Returns how many octets it took. */
 static size_t
 put_escape(struct view v, struct buf *out)
 {

@@ -9,15 +9,15 @@
 #include "text/mime_tree.h"
 
 /*
- * Appends the octets that base64 stands for. Characters that are none of it are passed over; padding
- * ends a group of four wherever it is. Failures stay in out, here and below.
+ * Appends the octets that base64 stands for. Characters that are none of it are passed over;
+ * padding ends a group of four wherever it is. Failures stay in out, here and below.
  */
 void
 mime_decode_base64(struct view text, struct buf *out);
 
 /*
- * The same of quoted-printable. Blanks at the end of a line go; what is no "=XX" stays. crlf: each line
- * ends with CRLF in out, else as it does in text.
+ * The same of quoted-printable. Blanks at the end of a line go; what is no "=XX" stays. crlf: each
+ * line ends with CRLF in out, else as it does in text.
  */
 void
 mime_decode_quoted(struct view text, bool crlf, struct buf *out);

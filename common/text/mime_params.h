@@ -57,9 +57,9 @@ mime_params_piece(const struct mime_param *list, size_t n, struct view base, uin
     bool *encoded);
 
 /*
- * Finds the parameter of that name, in one piece or several, and appends its octets. charset is what
- * they are in, empty if it is not said; charset->p is NULL if they are not encoded. Returns
- * false if there is none.
+ * Finds the parameter of that name, in one piece or several, and appends its octets. charset is
+ * what they are in, empty if it is not said; charset->p is NULL if they are not encoded.
+ * Returns false if there is none.
  */
 bool
 mime_param_octets(struct view body, struct view name, struct buf *out, struct view *charset);

@@ -134,7 +134,8 @@ together(uint32_t a, uint32_t b)
 	if (a >= HANGUL && a < HANGUL + HANGUL_COUNT && (a - HANGUL) % HANGUL_T_COUNT == 0 &&
 	    b > HANGUL_T && b < HANGUL_T + HANGUL_T_COUNT)
 		return a + b - HANGUL_T;
-	for (size_t i = 0; i < nfc_pairs_n; i++)
+	/* A second of 0 says that there is none. */
+	for (size_t i = 0; b && i < nfc_pairs_n; i++)
 		if (nfc_pairs[i].first == a && nfc_pairs[i].second == b)
 			return nfc_pairs[i].composed;
 	return 0;

@@ -53,6 +53,8 @@ parse_field(struct view field, struct passwords_entry *out)
 	for (size_t i = 0; i < SCRAM_KINDS; i++)
 		if (view_starts_nocase(field, kinds[i].field))
 			out->scram[i] = view_sub(field, kinds[i].field.n, field.n);
+	if (view_starts_nocase(field, VIEW(PASSWORDS_APOP_FIELD)))
+		out->apop = view_sub(field, sizeof(PASSWORDS_APOP_FIELD) - 1, field.n);
 	return 0;
 }
 
@@ -61,7 +63,8 @@ passwords_parse(struct view line, struct passwords_entry *out)
 {
 	size_t colon = view_find(line, ':');
 
-	*out = (struct passwords_entry){ .line = line, .app = VIEW(""), .scram = { VIEW(""), VIEW("") } };
+	*out = (struct passwords_entry){ .line = line, .app = VIEW(""), .scram = { VIEW(""), VIEW("") },
+		.apop = VIEW("") };
 	out->address = view_trim(view_sub(line, 0, colon));
 	if (colon == line.n || out->address.n == 0 || out->address.p[0] == '#')
 		return -1;

@@ -6,7 +6,7 @@
  *
  * A FIELD is "app=NAME" or a verifier of SCRAM,
  * "SCRAM-SHA-256=ITERATIONS,SALT,STOREDKEY,SERVERKEY" (RFC 5803 without its
- * colons); others are passed over. A line with the ADDRESS "*" has a secret as
+ * colons), or "APOP=" and the base64 of a secret; others are passed over. A line with the ADDRESS "*" has a secret as
  * its HASH, of which the salts of users are made who have none.
  */
 #ifndef TEXT_PASSWORDS_H
@@ -18,6 +18,8 @@
 #define PASSWORDS_NAME_MAX 320	/* octets of an address or a name */
 #define PASSWORDS_APP_MAX 32	/* octets of the name of an app password */
 #define PASSWORDS_APP_HASH "{SHA256}"	/* begins the HASH of an app password */
+#define PASSWORDS_APOP_FIELD "APOP="	/* begins a secret of APOP */
+#define PASSWORDS_APOP_MAX 511	/* octets of one */
 #define PASSWORDS_SECRET "*"	/* the ADDRESS of the secret */
 #define PASSWORDS_HASH_PREFIXES_OFF "!*"	/* begin a HASH that is switched off */
 
@@ -49,6 +51,7 @@ struct passwords_entry {
 	struct view hash;
 	struct view app;	/* name of the app password; empty for the main one */
 	struct view scram[SCRAM_KINDS];	/* what is behind "=" in a verifier; or empty */
+	struct view apop;	/* what is behind "=" in a secret of APOP: base64; or empty */
 };
 
 /*

@@ -6,9 +6,9 @@ import socket
 import struct
 import subprocess
 
-DELIVER, RESULT = 0x6101, 0x6181
+DELIVER, GROUP, RESULT = 0x6101, 0x6105, 0x6181
 REPEAT, MAILBOX, AGAIN, ORDERED = 1, 2, 4, 8
-DELIVERED, DEFERRED, FAILED, FORWARDED = 1, 2, 3, 4
+DELIVERED, DEFERRED, FAILED, FORWARDED, ALONE = 1, 2, 3, 4, 7
 ID = "0c8k2pabcd012345"
 TIME = 1763784000
 
@@ -48,18 +48,28 @@ class Agent:
                  "ASAN_OPTIONS": "detect_leaks=0"})
         theirs.close()
 
-    def send(self, message, rcpt=0, flags=0, sender="me@there.example",
+    def send(self, message, place=None, **how):
+        self._send(DELIVER, message, self._job(message, **how), place)
+
+    def send_group(self, message, jobs):
+        """jobs: [(user, {arguments as of send()})], with numbers that follow each other."""
+        self._send(GROUP, message, b"".join(_text(user) + self._job(message, **how)
+                                            for user, how in jobs))
+
+    def _job(self, message, rcpt=0, flags=0, sender="me@there.example",
              recipient="joe@host.example", original=None, size=None, job=1,
-             settings="", target="", arrival=TIME, place=None):
+             settings="", target="", arrival=TIME):
         self.waiting.add(job)
-        body = (struct.pack("=Q", job) + _text(ID) + struct.pack("=Q", int(arrival) * 1000000) +
+        return (struct.pack("=Q", job) + _text(ID) + struct.pack("=Q", int(arrival) * 1000000) +
                 struct.pack("=II", rcpt, flags) +
                 struct.pack("=QQ", 5, len(message) if size is None else size) + _text(sender) +
                 _text(recipient) + _text(recipient if original is None else original) +
                 _text(target) + _text(settings))
+
+    def _send(self, kind, message, body, place=None):
         fd = os.memfd_create("message") if place is None else os.open(place, os.O_TMPFILE | os.O_RDWR)
         os.write(fd, b"head\n" + message)
-        self.socket.sendmsg([struct.pack("=I", DELIVER) + body],
+        self.socket.sendmsg([struct.pack("=I", kind) + body],
                             [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [fd]))])
         os.close(fd)
 

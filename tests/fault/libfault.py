@@ -30,6 +30,7 @@ LEAST = 16
 ERRORS = {
     "write": ("ENOSPC", "EIO", "EDQUOT"), "pwrite64": ("ENOSPC", "EIO"),
     "writev": ("ENOSPC", "EIO"), "fsync": ("EIO", "ENOSPC", "EDQUOT"), "fdatasync": ("EIO",),
+    "syncfs": ("EIO", "ENOSPC"),
     "openat": ("EMFILE", "ENFILE", "ENOSPC", "EIO", "ENOMEM"), "open": ("EMFILE", "EIO"),
     "renameat2": ("ENOSPC", "EIO", "EDQUOT"), "renameat": ("EIO",), "rename": ("EIO",),
     "linkat": ("ENOSPC",), "unlinkat": ("EIO", "ENOMEM"), "unlink": ("EIO",),

@@ -57,6 +57,39 @@ job(struct view payload)
 	fuzz_assert(address_eq(&one.original, &two.original));
 }
 
+/* Twice the same jobs, in the same order, with what count() has promised. */
+static void
+group(struct view payload)
+{
+	struct ipc_record r = { .type = AGENT_GROUP, .payload = payload, .nfds = 1 };
+	struct agent_group again = { .n = 0 };
+	static struct agent_job one;
+	char user[AGENT_USER_MAX + 1];
+	struct ipc_get at = ipc_get(&r);
+	size_t n = agent_group_count(&r), left = n;
+
+	fuzz_assert(n <= AGENT_GROUP_MAX);
+	for (; left; left--) {
+		agent_group_next(&r, &at, user, &one);
+		fuzz_assert(!at.failed);
+		fuzz_string(user);
+		fuzz_string(one.id);
+		fuzz_assert(one.target[0] == '\0');
+		fuzz_address(&one.recipient);
+		/* Their common form may be longer than what came. */
+		if (agent_group_add(&again, user, &one) == -1) {
+			buf_free(&again.payload);
+			return;
+		}
+	}
+	if (n == 0)
+		return;
+	fuzz_assert(at.rest.n == 0 && agent_send_group(pair[0], &again, pair[0]) == 0);
+	r = sent();
+	fuzz_assert(agent_group_count(&r) == n);
+	ipc_close_fds(&r);
+}
+
 static void
 result(struct view payload)
 {
@@ -197,7 +230,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size == 0 || payload.n > IPC_PAYLOAD_MAX)
 		return 0;
 	fuzz_assert(ipc_pair(pair) == 0);
-	switch (data[0] % 10) {
+	switch (data[0] % 11) {
 	case 0: job(payload); break;
 	case 1: result(payload); break;
 	case 2: try(payload); break;
@@ -207,7 +240,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	case 6: route(payload, true); break;
 	case 7: answer(payload, SUBMIT_DONE); break;
 	case 8: answer(payload, SUBMIT_FAILED); break;
-	default: context(payload); break;
+	case 9: context(payload); break;
+	default: group(payload); break;
 	}
 	close(pair[0]);
 	close(pair[1]);

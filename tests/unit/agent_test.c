@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "mail/agent.h"
@@ -134,6 +135,92 @@ START_TEST(job_needs_its_descriptor)
 	ck_assert_int_eq(agent_parse_job(&rec, &got), -1);
 	ck_assert_int_eq(errno, EBADMSG);
 	buf_free(&whole);
+}
+END_TEST
+
+/* A group of so many jobs, sent and received. step: between their numbers. */
+static void
+send_jobs(size_t n, unsigned step)
+{
+	struct agent_group g = { .n = 0 };
+	struct agent_job job = some_job();
+	char user[32];
+
+	for (size_t i = 0; i < n; i++, job.job += step, job.rcpt++) {
+		(void)snprintf(user, sizeof(user), "u%zu@example.org", i);
+		ck_assert_int_eq(agent_group_add(&g, user, &job), 0);
+	}
+	ck_assert_int_eq(agent_send_group(pair[0], &g, job.message), 0);
+	ck_assert_uint_eq(g.n, 0);
+	close(job.message);
+	receive();
+}
+
+START_TEST(group_round_trip)
+{
+	struct agent_job job = some_job(), got;
+	char user[AGENT_USER_MAX + 1];
+	struct ipc_get at;
+
+	close(job.message);
+	send_jobs(AGENT_GROUP_MAX, 1);
+	ck_assert_uint_eq(agent_group_count(&rec), AGENT_GROUP_MAX);
+	at = ipc_get(&rec);
+	for (unsigned i = 0; i < AGENT_GROUP_MAX; i++) {
+		agent_group_next(&rec, &at, user, &got);
+		ck_assert_uint_eq(got.job, job.job + i);
+		ck_assert_uint_eq(got.rcpt, 7 + i);
+		ck_assert_str_eq(got.settings, "quota=1M");
+		ck_assert(address_eq(&got.recipient, &job.recipient));
+		ck_assert_int_eq(got.message, rec.fds[0]);
+	}
+	ck_assert_str_eq(user, "u99@example.org");
+	ck_assert_uint_eq(at.rest.n, 0);
+	ipc_close_fds(&rec);
+}
+END_TEST
+
+START_TEST(group_is_bounded)
+{
+	struct agent_group g = { .n = 0 };
+	struct agent_job job = some_job();
+	size_t n = 0;
+
+	close(job.message);
+	while (agent_group_add(&g, "u@example.org", &job) == 0)
+		n++;
+	ck_assert_uint_eq(n, AGENT_GROUP_MAX);
+	buf_free(&g.payload);
+	g.n = 0;
+	memset(job.settings, 'x', MAILBOX_SETTINGS_MAX);
+	job.settings[MAILBOX_SETTINGS_MAX] = '\0';
+	for (n = 0; agent_group_add(&g, "u@example.org", &job) == 0; n++)
+		ck_assert_uint_le(g.payload.n, IPC_PAYLOAD_MAX);
+	ck_assert_uint_ge(n, 20);
+	ck_assert_uint_lt(n, AGENT_GROUP_MAX);
+	buf_free(&g.payload);
+}
+END_TEST
+
+START_TEST(bad_groups)
+{
+	struct view whole;
+
+	send_jobs(2, 1);
+	whole = rec.payload;
+	for (size_t n = 0; n < whole.n; n++) {
+		rec.payload = view_sub(whole, 0, n);
+		/* The first one alone is a good one. */
+		ck_assert_uint_eq(agent_group_count(&rec), 2 * n == whole.n);
+	}
+	rec.payload = whole;
+	rec.type = AGENT_DELIVER;
+	ck_assert_uint_eq(agent_group_count(&rec), 0);
+	ipc_close_fds(&rec);
+	send_jobs(2, 2);
+	ck_assert_uint_eq(agent_group_count(&rec), 0);
+	ck_assert_int_eq(errno, EBADMSG);
+	ipc_close_fds(&rec);
 }
 END_TEST
 
@@ -403,6 +490,9 @@ add(TCase *c)
 	tcase_add_test(c, job_round_trip);
 	tcase_add_test(c, bad_jobs);
 	tcase_add_test(c, job_needs_its_descriptor);
+	tcase_add_test(c, group_round_trip);
+	tcase_add_test(c, group_is_bounded);
+	tcase_add_test(c, bad_groups);
 	tcase_add_test(c, result_round_trip);
 	tcase_add_test(c, results_are_checked);
 	tcase_add_test(c, torn_records_are_refused);

@@ -27,7 +27,10 @@ static const struct view file = VIEW("bob@mail.test:" HASH "\n"
     "bob@mail.test:" APP ":app=phone\n"
     "bob@mail.test:{SHA256}x:app=b\nbob@mail.test:{SHA256}y:app=c\n"
     "only@mail.test:!" HASH "\nonly@mail.test:" APP ":app=phone\n"
-    "user@mail.test:" HASH ":" SHA1 ":" SHA256 "\n");
+    "user@mail.test:" HASH ":" SHA1 ":" SHA256 "\n"
+    "mrose@mail.test:" HASH ":APOP=dGFuc3RhYWY=\n"	/* "tanstaaf" */
+    "off@mail.test:!:APOP=dGFuc3RhYWY=\n"
+    "empty@mail.test:" HASH ":APOP=\n");
 
 static struct conf conf;
 static struct auth_exchange x;
@@ -129,6 +132,44 @@ said_yes(const char *name)
 	ipc_get_str(&g, text, sizeof(text));
 	ck_assert_str_eq(text, name);
 }
+
+static void
+said_no(void);
+
+/* RFC 1939 section 7, "APOP". */
+#define APOP_TIME "<1896.697170952@dbc.mtview.ca.us>"
+#define APOP_RIGHT "c4c9334bac560ecc979e58001b3e22fb"
+
+static void
+apop(const char *allowed, const char *service, struct view response, const char *name)
+{
+	begin(NULL);
+	conf.pop3_apop = allowed != NULL;
+	(void)view_string(view_of(service), x.context.service, sizeof(x.context.service));
+	client_begins("APOP", response);
+	run();
+	if (name)
+		said_yes(name);
+	else
+		said_no();
+	end();
+}
+
+START_TEST(apop_example)
+{
+	apop("yes", "pop3", VIEW("mrose\0" APOP_TIME "\0" APOP_RIGHT), "mrose@mail.test");
+	apop(NULL, "pop3", VIEW("mrose\0" APOP_TIME "\0" APOP_RIGHT), NULL);
+	apop("yes", "smtp", VIEW("mrose\0" APOP_TIME "\0" APOP_RIGHT), NULL);
+	apop("yes", "pop3", VIEW("mrose\0" APOP_TIME "\0" "d4c9334bac560ecc979e58001b3e22fb"), NULL);
+	apop("yes", "pop3", VIEW("mrose\0" "<1>" "\0" APOP_RIGHT), NULL);
+	apop("yes", "pop3", VIEW("mrose\0" APOP_TIME), NULL);
+	apop("yes", "pop3", VIEW("off\0" APOP_TIME "\0" APOP_RIGHT), NULL);
+	apop("yes", "pop3", VIEW("bob\0" APOP_TIME "\0" APOP_RIGHT), NULL);
+	apop("yes", "pop3", VIEW("nobody\0" APOP_TIME "\0" APOP_RIGHT), NULL);
+	/* Of the timestamp alone: an empty secret is none. */
+	apop("yes", "pop3", VIEW("empty\0" "x" "\0" "9dd4e461268c8034f5c8564e155c67a6"), NULL);
+}
+END_TEST
 
 static void
 said_no(void)
@@ -334,6 +375,7 @@ add(TCase *t)
 	tcase_add_test(t, login);
 	tcase_add_test(t, wiped);
 	tcase_add_test(t, no_try);
+	tcase_add_test(t, apop_example);
 	tcase_add_test(t, peers);
 }
 

@@ -101,9 +101,83 @@ START_TEST(rfc3339)
 }
 END_TEST
 
+static const struct {
+	const char *text;
+	int64_t at;
+	int zone;
+} letters[] = {
+	{ "Fri, 21 Nov 1997 09:55:06 -0600", 880127706, -360 },
+	{ " Tue, 1 Jul 2003 10:52:37 +0200", 1057049557, 120 },
+	{ "Thu, 13 Feb 1969 23:32 -0330", -27723480, -210 },
+	/* RFC 5322 appendix A.5 and A.6.2. */
+	{ "Thu,\r\n      13\r\n        Feb\r\n          1969\r\n      23:32\r\n"
+	    "               -0330 (Newfoundland Time)", -27723480, -210 },
+	{ "21 Nov 97 09:55:06 GMT", 880106106, 0 },
+	{ "Mon , 3 Nov 93 10 : 05 EST (comment)", 752339100, -300 },
+	{ "1 Jan 70 00:00:00 PDT", 25200, -420 },
+	{ "1-Jan-1970 00:00:00", 0, 0 },
+	{ "Thursday, 1 January 1970 00.00.00 Z", 0, 0 },
+	{ "1 Jan 49 00:00:00 +0000", 2493072000, 0 },
+	{ "1 Jan 50 00:00:00 +0000", -631152000, 0 },
+	{ "1 Jan 103 00:00:00 +0000", 1041379200, 0 },
+	{ "1 Jan 1970 00:00:00 A", 0, 0 },
+	{ "1 Jan 1970 00:00:00 +9999", 0, 0 },
+	{ "1 Jan 1970 00:00:00 +01000", 0, 0 },
+	{ "1 Jan 1970 00:00:60 +0000", 60, 0 },
+	{ "29 Feb 2024 00:00:00 +0000", 1709164800, 0 },
+};
+
+START_TEST(mail)
+{
+	int64_t at = -1;
+	int zone = -1;
+
+	ck_assert_int_eq(date_parse_rfc5322(view_of(letters[_i].text), &at, &zone), 0);
+	ck_assert_int_eq(at, letters[_i].at);
+	ck_assert_int_eq(zone, letters[_i].zone);
+	ck_assert_int_eq(date_parse_rfc5322(view_of(letters[_i].text), &at, NULL), 0);
+}
+END_TEST
+
+START_TEST(no_mail)
+{
+	static const char *const bad[] = { "", "Fri", "Fri, 21", "21 Nov", "21 Nov 1997", "21 Nov 1997 09",
+		"21 Nov 1997 09:", "21 Nov 1997 24:00:00", "21 Nov 1997 09:60", "21 Nov 1997 09:00:61",
+		"31 Nov 1997 09:00", "0 Nov 1997 09:00", "29 Feb 2023 00:00", "21 Nix 1997 09:00",
+		"21 Nov 7 09:00", "21 Nov 19970 09:00", "123 Nov 1997 09:00", "21 Nov 1997 009:00", "(" };
+	int64_t at;
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		ck_assert_msg(date_parse_rfc5322(view_of(bad[i]), &at, NULL) == -1, "%s", bad[i]);
+}
+END_TEST
+
+/* What date_rfc5322() writes is read again. */
+START_TEST(both_ways)
+{
+	struct buf b = buf_make(100);
+
+	for (int64_t t = -62167219200; t < 253402300800; t += 86399 * 997) {
+		int zone = (int)(t % 1440), read_zone;
+		int64_t read;
+
+		buf_clear(&b);
+		if (date_rfc5322(t, zone, &b) == -1)
+			continue;
+		if (date_parse_rfc5322(buf_view(&b), &read, &read_zone) == -1 || read != t ||
+		    read_zone != zone)
+			ck_abort_msg("%s", buf_cstr(&b));
+	}
+	buf_free(&b);
+}
+END_TEST
+
 static void
 add(TCase *t)
 {
+	tcase_add_loop_test(t, mail, 0, sizeof(letters) / sizeof(letters[0]));
+	tcase_add_test(t, no_mail);
+	tcase_add_test(t, both_ways);
 	tcase_add_test(t, rfc3339);
 	tcase_add_test(t, by_hand);
 	tcase_add_test(t, out_of_range);

@@ -45,6 +45,12 @@ try_open_inside(void)
 }
 
 static int
+try_open_neither(void)
+{
+	return open(allowed, O_RDONLY | O_DIRECTORY) == -1 && errno == EACCES ? try_open_outside() : 1;
+}
+
+static int
 try_exec(void)
 {
 	(void)execl("/bin/true", "true", (char *)NULL);
@@ -133,9 +139,12 @@ try_status(void)
 	    getrlimit(RLIMIT_CORE, &core) == 0 && core.rlim_max == 0 ? 0 : 1;
 }
 
-/* Demotes a child and lets it try. Returns its exit status, or 256 + signal. */
+/*
+ * Demotes a child and lets it try, with dirs instead of its paths if that is not NULL. Returns its
+ * exit status, or 256 + signal.
+ */
 static int
-from_inside(int (*attempt)(void))
+from_among(const int *dirs, int (*attempt)(void))
 {
 	int status;
 	pid_t pid = fork();
@@ -145,8 +154,8 @@ from_inside(int (*attempt)(void))
 			{ allowed, DEMOTE_READ | DEMOTE_WRITE }, { "/no/such/path", DEMOTE_READ }, { 0 },
 		};
 		struct demote profile = {
-			.paths = paths, .memory_max = 128 << 20, .files_max = 64,
-			.filter = SECCOMP_TABLE(filter),
+			.paths = dirs ? NULL : paths, .dirs = dirs, .memory_max = 128 << 20,
+			.files_max = 64, .filter = SECCOMP_TABLE(filter),
 		};
 
 		(void)signal(SIGSYS, SIG_DFL);
@@ -156,6 +165,12 @@ from_inside(int (*attempt)(void))
 	}
 	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
 	return WIFSIGNALED(status) ? 256 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static int
+from_inside(int (*attempt)(void))
+{
+	return from_among(NULL, attempt);
 }
 
 START_TEST(what_is_allowed_works)
@@ -172,6 +187,20 @@ START_TEST(landlock_stops_the_rest)
 	if (demote_probe() & DEMOTE_NO_LANDLOCK)
 		return;
 	ck_assert_int_eq(from_inside(try_open_outside), 0);
+}
+END_TEST
+
+START_TEST(open_directories_are_allowed)
+{
+	const int dirs[] = { open(allowed, O_RDONLY | O_DIRECTORY | O_CLOEXEC), -1 }, none[] = { -1 };
+
+	ck_assert_int_ne(dirs[0], -1);
+	ck_assert_int_eq(from_among(dirs, try_open_inside), 0);
+	if ((demote_probe() & DEMOTE_NO_LANDLOCK) == 0) {
+		ck_assert_int_eq(from_among(dirs, try_open_outside), 0);
+		ck_assert_int_eq(from_among(none, try_open_neither), 0);
+	}
+	close(dirs[0]);
 }
 END_TEST
 
@@ -288,6 +317,7 @@ add(TCase *c)
 	tcase_add_unchecked_fixture(c, setup, teardown);
 	tcase_add_test(c, what_is_allowed_works);
 	tcase_add_test(c, landlock_stops_the_rest);
+	tcase_add_test(c, open_directories_are_allowed);
 	tcase_add_test(c, seccomp_kills);
 	tcase_add_test(c, connects_to_its_ports);
 	tcase_add_test(c, root_becomes_somebody_else_for_good);

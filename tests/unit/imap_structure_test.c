@@ -173,7 +173,8 @@ START_TEST(leaf)
 	    "(\"text\" \"html\" (\"format\" \"flowed\" \"charset\" \"us-ascii\") \"<1>\" \"d e\" \"8BIT\" "
 	    "0 0 \"m\" (\"inline\" (\"filename\" \"a \\\"b\\\"\" \"size\" \"3\")) (\"en\" \"de\") "
 	    "\"http://a/\")");
-	check_structure(VIEW("Content-Type: application/pdf\nContent-Disposition: ; filename=x y.pdf\n\nab"),
+	check_structure(VIEW("Content-Type: application/pdf\n"
+	    "Content-Disposition: ; filename=x y.pdf\n\nab"),
 	    "(\"application\" \"pdf\" NIL NIL NIL \"7bit\" 2 NIL (\"attachment\" (\"filename\" "
 	    "\"x y.pdf\")) NIL NIL)");
 }
@@ -197,12 +198,14 @@ START_TEST(pieces)
 }
 END_TEST
 
-#define PLAIN_0 "(\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 0 0 NIL NIL NIL NIL)"
+#define PLAIN_0 \
+	"(\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 0 0 NIL NIL NIL NIL)"
 #define NONE "(NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL)"
 
 START_TEST(inner)
 {
-	check_structure(VIEW("Content-Type: multipart/mixed; boundary=b\n\npre\n--b\n\n--b \n\nx\n--b--\npost"),
+	check_structure(VIEW("Content-Type: multipart/mixed; boundary=b\n\n"
+	    "pre\n--b\n\n--b \n\nx\n--b--\npost"),
 	    "(" PLAIN_0 "(\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 1 0 NIL NIL NIL "
 	    "NIL) \"mixed\" (\"boundary\" \"b\") NIL NIL NIL)");
 	check_structure(VIEW("Content-Type: message/rfc822\n\nSubject: s\n\na\n"),

@@ -1,6 +1,6 @@
 /*
- * unit_structure.h: reads a BODYSTRUCTURE as the grammar has it (RFC 3501 section 9), and holds each
- * part against what BODY[] gives.
+ * unit_structure.h: reads a BODYSTRUCTURE as the grammar has it (RFC 3501 section 9), and holds
+ * each part against what BODY[] gives.
  */
 #ifndef UNIT_STRUCTURE_H
 #define UNIT_STRUCTURE_H

@@ -1,0 +1,368 @@
+/* index_import.c: what Dovecot or Courier knew of a folder, taken over. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/num.h"
+#include "mail/index_list.h"
+#include "mail/index_repair.h"
+#include "sys/file.h"
+#include "text/uidlist.h"
+
+#define IMPORT_MAX (1UL << 30)		/* octets of a list */
+#define DOVECOT_LIST "dovecot-uidlist"
+#define DOVECOT_KEYWORDS "dovecot-keywords"
+#define COURIER_LIST "courierimapuiddb"
+#define COURIER_KEYWORDS "courierimapkeywords"
+
+/* ---- UIDs */
+
+/* Of entries with one base name the last holds: they are marked with UID 0. */
+struct named {
+	struct view base;
+	struct uidlist_entry e;
+	size_t order;
+};
+
+static int
+compare_named(const void *va, const void *vb)
+{
+	const struct named *a = va, *b = vb;
+	size_t n = a->base.n < b->base.n ? a->base.n : b->base.n;
+	int order = memcmp(a->base.p, b->base.p, n);
+
+	if (order == 0)
+		order = (a->base.n > b->base.n) - (a->base.n < b->base.n);
+	return order ? order : (a->order > b->order) - (a->order < b->order);
+}
+
+/* Into s, in the order of base names; the order of lines decides of two with one UID. */
+static int
+add_entries(struct named *p, size_t n, struct index_saving *s)
+{
+	if (n)
+		qsort(p, n, sizeof(p[0]), compare_named);
+	for (size_t i = 0; i < n; i++) {
+		struct index_message m = {
+			/* Both together are nowhere: so each is a change. */
+			.uid = p[i].e.uid, .flags = INDEX_IN_NEW | INDEX_BARE, .modseq = 1,
+			.size = p[i].e.size, .vsize = p[i].e.vsize,
+			.base = (uint8_t)p[i].base.n, .whole = (uint8_t)p[i].base.n
+		};
+		struct maildir_name name;
+
+		if (i + 1 < n && view_eq(p[i].base, p[i + 1].base))
+			continue;
+		if (maildir_name_parse(p[i].base, &name) == 0) {
+			m.size = m.size ? m.size : name.size;
+			m.vsize = m.vsize ? m.vsize : name.vsize;
+		}
+		if (index_saved_add(s, &m, p[i].base) == -1)
+			return -1;
+		s->p[s->n - 1].order = p[i].order;
+	}
+	return 0;
+}
+
+static int
+read_entries(struct uidlist *l, struct index_saving *s)
+{
+	struct named *p = NULL;
+	struct uidlist_entry e;
+	size_t n = 0, cap = 0;
+	int result = 0;
+
+	while (result == 0 && uidlist_next(l, &e)) {
+		if (n == cap) {
+			struct named *more;
+
+			cap = cap ? 2 * cap : 1024;
+			more = reallocarray(p, cap, sizeof(*p));
+			if (more == NULL) {
+				result = -1;
+				break;
+			}
+			p = more;
+		}
+		p[n] = (struct named){ .base = e.base, .e = e, .order = n };
+		n++;
+	}
+	if (result == 0)
+		result = add_entries(p, n, s);
+	free(p);
+	return result;
+}
+
+/* Returns 1 when it was taken over, 0 when there is none, -1 with errno. */
+static int
+import_list(struct index *ix, const char *name)
+{
+	struct index_saving s = { .names = buf_make(UINT32_MAX) };
+	struct buf text = buf_make(IMPORT_MAX);
+	struct uidlist l;
+	int result = file_read_path(ix->m.dir, name, false, &text);
+
+	if (result == -1)
+		result = errno == ENOENT || errno == EINVAL || errno == ELOOP ? 0 : -1;
+	else if (uidlist_begin(&l, buf_view(&text)) == 0)
+		result = read_entries(&l, &s) == 0 && index_saved_load(ix, &s) == 0 ? 1 : -1;
+	if (result == 1) {
+		ix->st.status.uidvalidity = l.uidvalidity;
+		if (ix->st.status.uidnext < l.uidnext)
+			ix->st.status.uidnext = l.uidnext;
+		ix->st.first_recent = ix->st.status.uidnext;
+		ix->st.status.recent = 0;
+	}
+	index_saved_free(&s);
+	buf_free(&text);
+	return result;
+}
+
+/* ---- keywords */
+
+/* The bit of a keyword, made when there is none. 0 when there are too many. */
+static uint64_t
+keyword_bit(struct index *ix, struct view name)
+{
+	int i = index_keyword_find(ix, name);
+
+	if (name.n == 0 || name.n > INDEX_KEYWORD_MAX || view_has_control(name))
+		return 0;
+	for (int k = 0; i == -1 && k < INDEX_KEYWORDS_MAX; k++) {
+		if (ix->keywords[k])
+			continue;
+		ix->keywords[k] = strndup(name.p, name.n);
+		i = ix->keywords[k] ? k : -1;
+		break;
+	}
+	return i == -1 ? 0 : UINT64_C(1) << i;
+}
+
+/* What the file's name says, and the file where the list has no size. */
+static int
+complete(struct index *ix, struct view file, const struct index_change *c,
+    const uint64_t bits[26])
+{
+	struct index_message now, *m;
+	struct maildir_name parts;
+	char name[MAILDIR_NAME_MAX + 1];
+	struct stat st;
+
+	if (index_name_parse(file, !c->in_cur, &now, &parts) == -1 ||
+	    view_string(file, name, sizeof(name)) == -1)
+		return 0;
+	m = index_edit(ix, c->place);
+	if (m == NULL)
+		return -1;
+	for (unsigned k = 0; k < 26; k++)
+		if (now.letters & 1U << k)
+			m->keywords |= bits[k];
+	if (m->size == 0 && fstatat(c->in_cur ? ix->m.cur : ix->m.new, name, &st,
+	    AT_SYMLINK_NOFOLLOW) == 0) {
+		index_count(ix, m, false);
+		m->size = (uint64_t)st.st_size;
+		m->date = st.st_mtim.tv_sec;
+		index_count(ix, m, true);
+	}
+	return 0;
+}
+
+/* What the list does not say. bits: what the letters a to z in names mean. */
+static int
+complete_all(struct index *ix, const uint64_t bits[26])
+{
+	struct index_list l;
+	int result = -1;
+
+	if (index_list_begin(ix, &l, true) == 0 && index_list_read(ix, &l, false) == 0 &&
+	    index_list_read(ix, &l, true) == 0)
+		result = 0;
+	for (size_t i = 0; result == 0 && i < l.n_changes; i++)
+		if (l.changes[i].place != UINT32_MAX)
+			result = complete(ix, index_list_name(&l, l.changes[i].name,
+			    l.changes[i].length), &l.changes[i], bits);
+	index_list_free(&l);
+	return result;
+}
+
+static int
+import_dovecot_keywords(struct index *ix)
+{
+	struct buf text = buf_make(1 << 20);
+	struct view rest, line, name;
+	uint64_t bits[26] = { 0 };
+	unsigned letter;
+
+	if (file_read_path(ix->m.dir, DOVECOT_KEYWORDS, false, &text) == -1)
+		buf_clear(&text);
+	for (rest = buf_view(&text); view_line(&rest, &line);)
+		if (uidlist_keyword(line, &letter, &name) == 0)
+			bits[letter] = keyword_bit(ix, name);
+	buf_free(&text);
+	return complete_all(ix, bits);
+}
+
+struct courier {
+	struct index *ix;
+	struct named *p;	/* the messages; order is the place */
+	char *names;
+	int dir;
+	int64_t *newest;	/* of the files about a message, for each place; -1: none */
+};
+
+static struct index_message *
+find_base(struct courier *c, struct view base, size_t *place)
+{
+	struct named key = { .base = base, .order = 0 };
+	size_t low = 0, high = c->ix->r.n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare_named(&c->p[middle], &key) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == c->ix->r.n || !view_eq(c->p[low].base, base))
+		return NULL;
+	*place = c->p[low].order;
+	return index_edit(c->ix, (uint32_t)*place);
+}
+
+/* The list: names, an empty line, and which message has which of them. */
+static void
+read_list(struct courier *c, struct view text)
+{
+	uint64_t bits[INDEX_KEYWORDS_MAX] = { 0 };
+	struct view line, word;
+	size_t n = 0, place;
+
+	while (view_line(&text, &line) && line.n)
+		if (n < INDEX_KEYWORDS_MAX)
+			bits[n++] = keyword_bit(c->ix, line);
+	while (view_line(&text, &line)) {
+		struct index_message *m;
+		struct view base;
+		uint64_t i;
+
+		if (uidlist_courier_base(&line, &base) == -1 ||
+		    (m = find_base(c, base, &place)) == NULL)
+			continue;
+		while (view_word(&line, &word))
+			if (num_parse(word, INDEX_KEYWORDS_MAX - 1, &i) == 0 && i < n)
+				m->keywords |= bits[i];
+	}
+}
+
+/* A file of a message's: BASE, or .N.BASE, of which the highest N counts. */
+static int
+read_file(struct courier *c, const char *file, bool hidden)
+{
+	struct view base = view_of(file), line, rest;
+	struct buf text = buf_make(65536);
+	struct index_message *m = NULL;
+	uint64_t number = 0;
+	size_t place = 0;
+
+	if (hidden) {
+		size_t n = view_find(view_sub(base, 1, base.n), '.');
+
+		if (num_parse(view_sub(base, 1, n), INT64_MAX, &number) == -1)
+			return 0;
+		base = view_sub(base, n + 2, base.n);
+	}
+	if (base.n && base.p[0] != ':')
+		m = find_base(c, base, &place);
+	if (m && (int64_t)number >= c->newest[place] &&
+	    file_read_path(c->dir, file, false, &text) == 0) {
+		c->newest[place] = (int64_t)number;
+		m->keywords = 0;
+		for (rest = buf_view(&text); view_line(&rest, &line);)
+			m->keywords |= keyword_bit(c->ix, line);
+	}
+	buf_free(&text);
+	return 0;
+}
+
+static int
+read_plain(const char *file, void *arg)
+{
+	return read_file(arg, file, false);
+}
+
+static int
+read_hidden(const char *file, void *arg)
+{
+	return read_file(arg, file, true);
+}
+
+/* The messages by base name. */
+static int
+sort_messages(struct courier *c)
+{
+	struct index *ix = c->ix;
+
+	c->p = calloc(ix->r.n + 1UL, sizeof(c->p[0]));
+	c->names = malloc((ix->r.n + 1UL) * (MAILDIR_NAME_MAX + 1));
+	c->newest = malloc((ix->r.n + 1UL) * sizeof(c->newest[0]));
+	if (c->p == NULL || c->names == NULL || c->newest == NULL)
+		return -1;
+	for (uint32_t i = 0; i < ix->r.n; i++) {
+		const struct index_message *m = index_at(ix, i);
+		char *name = c->names + (size_t)i * (MAILDIR_NAME_MAX + 1);
+
+		if (m == NULL || index_stored_name(ix, m, name) == -1)
+			return -1;
+		c->newest[i] = -1;
+		c->p[i] = (struct named){ .base = { name, m->base }, .order = i };
+	}
+	if (ix->r.n)
+		qsort(c->p, ix->r.n, sizeof(c->p[0]), compare_named);
+	return 0;
+}
+
+static int
+import_courier_keywords(struct index *ix)
+{
+	struct courier c = { .ix = ix };
+	struct buf text = buf_make(IMPORT_MAX);
+	struct maildir folder;
+	int result;
+
+	c.dir = openat(ix->m.dir, COURIER_KEYWORDS, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (c.dir == -1)
+		return 0;
+	folder = (struct maildir){ .dir = c.dir };
+	result = sort_messages(&c);
+	if (result == 0 && file_read_path(c.dir, ":list", false, &text) == 0)
+		read_list(&c, buf_view(&text));
+	if (result == 0 && (maildir_each(c.dir, read_plain, &c) == -1 ||
+	    maildir_folders(&folder, read_hidden, &c) == -1))
+		result = -1;
+	free(c.p);
+	free(c.names);
+	free(c.newest);
+	buf_free(&text);
+	close(c.dir);
+	return result;
+}
+
+int
+index_import(struct index *ix)
+{
+	static const uint64_t none[26];
+	int got = import_list(ix, DOVECOT_LIST);
+
+	if (got == 1)
+		return import_dovecot_keywords(ix);
+	if (got == 0)
+		got = import_list(ix, COURIER_LIST);
+	if (got != 1)
+		return got;
+	return import_courier_keywords(ix) == 0 ? complete_all(ix, none) : -1;
+}

@@ -1,0 +1,278 @@
+/* index_list.c: see index_list.h. */
+#include "mail/index_list.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/array.h"
+#include "mail/index_sum.h"
+#include "sys/file.h"
+
+#define OPEN_DIR (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+#define BLOCK 65536
+#define NONE UINT32_MAX
+
+enum { SEEN_NOW = 1, SEEN = 2 };
+
+/* As the kernel gives it; not every C library says so. */
+struct entry {
+	uint64_t ino;
+	int64_t off;
+	uint16_t length;
+	uint8_t type;
+	char name[];
+};
+
+/* ---- the table */
+
+static int
+fill_table(struct index *ix, struct index_list *l, bool all)
+{
+	char name[MAILDIR_NAME_MAX + 1];
+
+	for (uint32_t i = 0; i < ix->r.n; i++) {
+		const struct index_message *m = index_at(ix, i);
+		uint32_t at;
+
+		if (m == NULL)
+			return -1;
+		if (m->flags & INDEX_GONE || (!all && !(m->flags & INDEX_IN_NEW)))
+			continue;
+		if (index_stored_name(ix, m, name) == -1)
+			return -1;
+		at = (uint32_t)index_sum(l->seed, name, m->base) & l->mask;
+		while (l->table[at] != NONE)
+			at = (at + 1) & l->mask;
+		l->table[at] = i;
+	}
+	return 0;
+}
+
+int
+index_list_begin(struct index *ix, struct index_list *l, bool all)
+{
+	size_t size = 64, n = all ? ix->r.n : ix->st.in_new;
+
+	*l = (struct index_list){ .names = buf_make(SIZE_MAX / 2) };
+	while (size < 2 * n)
+		size *= 2;
+	l->mask = (uint32_t)(size - 1);
+	/* So that nobody can choose names that meet. */
+	(void)!getrandom(&l->seed, sizeof(l->seed), GRND_NONBLOCK);
+	l->table = malloc(size * sizeof(l->table[0]));
+	l->seen = calloc(1, ix->r.n + 1);
+	if (l->table == NULL || l->seen == NULL)
+		return -1;
+	memset(l->table, 0xff, size * sizeof(l->table[0]));
+	return n ? fill_table(ix, l, all) : 0;
+}
+
+void
+index_list_free(struct index_list *l)
+{
+	free(l->table);
+	free(l->seen);
+	free(l->found);
+	free(l->changes);
+	buf_free(&l->names);
+	*l = (struct index_list){ .mask = 0 };
+}
+
+void
+index_list_again(struct index *ix, struct index_list *l)
+{
+	for (uint32_t i = 0; i < ix->r.n; i++)
+		l->seen[i] &= SEEN;
+	l->n_found = l->n_changes = 0;
+	buf_clear(&l->names);
+}
+
+/* The place of the message with that base name, or NONE; *known is its record, name what is stored. */
+static uint32_t
+find(struct index *ix, struct index_list *l, struct view base, const struct index_message **known,
+    char stored[MAILDIR_NAME_MAX + 1])
+{
+	uint32_t at = (uint32_t)index_sum(l->seed, base.p, base.n) & l->mask;
+
+	for (; l->table[at] != NONE; at = (at + 1) & l->mask) {
+		*known = index_at(ix, l->table[at]);
+		if (*known && (*known)->base == base.n &&
+		    index_stored_name(ix, *known, stored) == 0 &&
+		    memcmp(stored, base.p, base.n) == 0)
+			return l->table[at];
+	}
+	return NONE;
+}
+
+/* ---- what a directory has */
+
+static int
+add_change(struct index_list *l, uint32_t place, struct view name, bool in_cur)
+{
+	struct index_change *more = array_grow(l->changes, l->n_changes, sizeof(*more));
+
+	if (more == NULL)
+		return -1;
+	l->changes = more;
+	l->changes[l->n_changes++] = (struct index_change){
+		.place = place, .name = l->names.n, .length = (uint8_t)name.n, .in_cur = in_cur
+	};
+	return buf_add_view(&l->names, name);
+}
+
+/*
+ * A message that has been seen in this look: it has been renamed meanwhile, or a copy has its
+ * name. What is there counts, rather than what was, and the first of two.
+ */
+static int
+see_again(struct index *ix, struct index_list *l, uint32_t place, struct view name, bool in_cur)
+{
+	const struct index_message *m = index_at(ix, place);
+	char before[MAILDIR_NAME_MAX + 1];
+	bool was_in_cur = !(m && m->flags & INDEX_IN_NEW);
+	struct stat st;
+	size_t i = l->n_changes;
+
+	if (m == NULL || index_file_name(ix, m, before) == -1)
+		return -1;
+	while (i > 0 && l->changes[i - 1].place != place)
+		i--;
+	if (i > 0) {
+		struct index_change *c = &l->changes[i - 1];
+		struct view v = index_list_name(l, c->name, c->length);
+
+		memcpy(before, v.p, v.n);
+		before[v.n] = '\0';
+		was_in_cur = c->in_cur;
+	}
+	if (fstatat(was_in_cur ? ix->m.cur : ix->m.new, before, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		return 0;
+	if (i > 0)
+		l->changes[i - 1].place = NONE;
+	return add_change(l, place, name, in_cur);
+}
+
+static bool
+same(const struct index_message *a, const struct index_message *b, const char *stored,
+    struct view file)
+{
+	return (a->flags & (INDEX_FLAGS | INDEX_OWN_FLAGS)) ==
+	    (b->flags & (INDEX_FLAGS | INDEX_OWN_FLAGS)) && a->letters == b->letters &&
+	    (a->whole > a->base) == (b->whole > b->base) && (a->whole == a->base ||
+	    (a->whole == b->whole && memcmp(stored, file.p, file.n) == 0));
+}
+
+static int
+add_found(struct index_list *l, struct view file, const struct maildir_name *name, bool in_cur,
+    bool plain)
+{
+	struct index_found *more = array_grow(l->found, l->n_found, sizeof(*more));
+
+	if (more == NULL)
+		return -1;
+	l->found = more;
+	l->found[l->n_found++] = (struct index_found){
+		.name = l->names.n, .length = (uint8_t)file.n, .base = (uint8_t)name->base.n,
+		.in_cur = in_cur, .plain = plain, .time = name->time
+	};
+	return buf_add_view(&l->names, file);
+}
+
+static int
+take_entry(struct index *ix, struct index_list *l, const struct entry *e, bool in_cur)
+{
+	struct view file = view_of(e->name);
+	const struct index_message *known = NULL;
+	struct index_message now = { .uid = 0 };
+	char stored[MAILDIR_NAME_MAX + 1];
+	struct maildir_name name;
+	uint32_t place;
+
+	if (file.p[0] == '.' || (e->type != DT_REG && e->type != DT_UNKNOWN) ||
+	    index_name_parse(file, !in_cur, &now, &name) == -1)
+		return 0;
+	place = find(ix, l, name.base, &known, stored);
+	if (ix->damaged) {
+		errno = EBADMSG;
+		return -1;
+	}
+	if (place == NONE)
+		return add_found(l, file, &name, in_cur, e->type == DT_REG);
+	if (l->seen[place] & SEEN_NOW)
+		return see_again(ix, l, place, file, in_cur);
+	l->seen[place] = SEEN_NOW | SEEN;
+	return same(known, &now, stored, file) ? 0 : add_change(l, place, file, in_cur);
+}
+
+int
+index_list_read(struct index *ix, struct index_list *l, bool in_cur)
+{
+	int fd = openat(in_cur ? ix->m.cur : ix->m.new, ".", OPEN_DIR), result = 0;
+	char *block = malloc(BLOCK);
+	long n = -1;
+
+	if (fd == -1 || block == NULL) {
+		free(block);
+		file_close(fd);
+		return -1;
+	}
+	while (result == 0 && (n = syscall(SYS_getdents64, fd, block, BLOCK)) > 0) {
+		for (long at = 0; result == 0 && at < n;) {
+			const struct entry *e = (const void *)(block + at);
+
+			result = take_entry(ix, l, e, in_cur);
+			at += e->length;
+		}
+	}
+	if (n == -1)
+		result = -1;
+	free(block);
+	file_close(fd);
+	return result;
+}
+
+/* ---- the order of those that are new */
+
+static const struct index_list *sorting;
+
+static int
+compare_found(const void *va, const void *vb)
+{
+	const struct index_found *a = va, *b = vb;
+	size_t n = a->base < b->base ? a->base : b->base;
+	int order;
+
+	if (a->time != b->time)
+		return a->time < b->time ? -1 : 1;
+	order = memcmp(sorting->names.p + a->name, sorting->names.p + b->name, n);
+	if (order == 0)
+		order = (a->base > b->base) - (a->base < b->base);
+	/* Of one base name that in cur/ first, since messages move there. */
+	return order ? order : b->in_cur - a->in_cur;
+}
+
+void
+index_list_sort(struct index_list *l)
+{
+	size_t kept = 0;
+
+	sorting = l;
+	if (l->n_found)
+		qsort(l->found, l->n_found, sizeof(l->found[0]), compare_found);
+	for (size_t i = 0; i < l->n_found; i++) {
+		struct index_found *f = &l->found[i];
+		struct index_found *before = kept ? &l->found[kept - 1] : NULL;
+
+		if (before == NULL || !view_eq(index_list_name(l, before->name, before->base),
+		    index_list_name(l, f->name, f->base)))
+			l->found[kept++] = *f;
+	}
+	l->n_found = kept;
+}

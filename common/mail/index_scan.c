@@ -1,0 +1,402 @@
+/* index_scan.c: what has changed in the directories of a folder, see "Looking through" in mailstead-index(5). */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "mail/index_list.h"
+#include "sys/clock.h"
+#include "sys/file.h"
+
+#define STATS_MAX 1000		/* new messages that are asked for their dates at once */
+#define OWN_WAIT_MSEC 5000	/* before our own changes are looked over, or so long */
+#define OWN_WAIT_EACH 3		/* for each message */
+
+/* ---- times */
+
+int64_t
+index_now(void)
+{
+	return clock_unix_usec() / 1000;
+}
+
+static bool
+same_time(const struct index_stamp *a, const struct index_stamp *b)
+{
+	return a->sec == b->sec && a->nsec == b->nsec;
+}
+
+static struct index_stamp
+stamp_of(int dir)
+{
+	struct stat st;
+
+	if (fstat(dir, &st) == -1)
+		return (struct index_stamp){ .sec = -1 };
+	return (struct index_stamp){ .sec = st.st_mtim.tv_sec, .nsec = st.st_mtim.tv_nsec };
+}
+
+/* When a change would have another time than s has, in msec since 1970. */
+static int64_t
+settled_at(const struct index_stamp *s)
+{
+	int64_t granule = s->nsec ? INDEX_GRANULE_MSEC : 2000;
+
+	return s->sec * 1000 + s->nsec / 1000000 + granule + 1;
+}
+
+/* What was read from t on, with the directory like that. */
+static struct index_stamp
+judged(struct index_stamp s, int64_t t)
+{
+	int64_t settled = settled_at(&s);
+
+	/* A time that is to come, beyond a wrong clock's first hours, is nothing to wait for. */
+	s.again = settled > t ? (settled - t > 5000 ? t + 5000 : settled) : 0;
+	return s;
+}
+
+static bool
+differs(const struct index_stamp *s, struct index_stamp is, int64_t now)
+{
+	return !same_time(&is, s) || (s->again && now >= s->again);
+}
+
+bool
+index_stamp_differs(const struct index_stamp *s, int dir, int64_t now)
+{
+	return differs(s, stamp_of(dir), now);
+}
+
+bool
+index_stamp_differs_at(const struct index_stamp *s, int at, const char *dir, int64_t now)
+{
+	struct stat st;
+
+	if (fstatat(at, dir, &st, AT_SYMLINK_NOFOLLOW) == -1 || !S_ISDIR(st.st_mode))
+		return true;
+	return differs(s, (struct index_stamp){
+	    .sec = st.st_mtim.tv_sec, .nsec = st.st_mtim.tv_nsec }, now);
+}
+
+bool
+index_window_open(const struct index *ix)
+{
+	struct index_stamp cur = stamp_of(ix->m.cur);
+
+	return same_time(&cur, &ix->st.cur);
+}
+
+void
+index_window_close(struct index *ix, bool known)
+{
+	struct index_stamp is = stamp_of(ix->m.cur), *s = &ix->st.cur;
+	int64_t wait = OWN_WAIT_MSEC, now = index_now();
+
+	if (!known)
+		return;
+	if (wait < (int64_t)ix->st.status.messages * OWN_WAIT_EACH)
+		wait = (int64_t)ix->st.status.messages * OWN_WAIT_EACH;
+	/* Once it is due, more changes do not put it off. */
+	is.again = s->again && s->again < now + wait ? s->again : now + wait;
+	*s = is;
+	ix->dirty = true;
+}
+
+/* ---- one look */
+
+struct look {
+	struct index_list list;
+	struct index_stamp new, cur;	/* before it */
+	bool all;			/* cur/, too */
+	bool quiet;			/* nothing has changed meanwhile, for sure */
+	int64_t began;
+	size_t moved;			/* from new/ to cur/ */
+};
+
+static int
+look_once(struct index *ix, struct look *k)
+{
+	struct index_stamp new, cur;
+
+	k->began = index_now();
+	k->new = stamp_of(ix->m.new);
+	k->cur = stamp_of(ix->m.cur);
+	/* In the direction in which messages move. */
+	if (index_list_read(ix, &k->list, false) == -1 ||
+	    (k->all && index_list_read(ix, &k->list, true) == -1))
+		return -1;
+	new = stamp_of(ix->m.new);
+	cur = stamp_of(ix->m.cur);
+	k->quiet = same_time(&new, &k->new) && same_time(&cur, &k->cur) &&
+	    settled_at(&new) <= k->began && settled_at(&cur) <= k->began;
+	return 0;
+}
+
+/* Whether any message was not seen; in new/ alone only those count that were there. */
+static int
+is_missing(struct index *ix, const struct look *k)
+{
+	if (!k->all && ix->st.in_new == 0)
+		return 0;
+	for (uint32_t i = 0; i < ix->r.n; i++) {
+		const struct index_message *m;
+
+		if (k->list.seen[i])
+			continue;
+		m = index_at(ix, i);
+		if (m == NULL)
+			return -1;
+		if (!(m->flags & INDEX_GONE) && (k->all || m->flags & INDEX_IN_NEW))
+			return 1;
+	}
+	return 0;
+}
+
+static void
+wait_granule(void)
+{
+	const struct timespec t = { .tv_nsec = (INDEX_GRANULE_MSEC + 2) * 1000000L };
+
+	(void)nanosleep(&t, NULL);
+}
+
+/*
+ * Looks again as long as something is missing, which may have been renamed in that moment. Returns 1
+ * when cur/ is to be looked through for it, 0, or -1 with errno.
+ */
+static int
+look(struct index *ix, struct look *k)
+{
+	for (int i = 0; i < INDEX_SCANS_MAX; i++) {
+		int missing;
+
+		if (i) {
+			wait_granule();
+			index_list_again(ix, &k->list);
+		}
+		if (look_once(ix, k) == -1)
+			return -1;
+		missing = is_missing(ix, k);
+		if (missing == 1 && !k->all)
+			return 1;
+		if (missing <= 0 || k->quiet)
+			return missing == -1 ? -1 : 0;
+	}
+	return 0;
+}
+
+/* ---- what follows from it */
+
+/* Those that are not there any more. */
+static int
+add_missing(struct index *ix, const struct look *k, struct index_frame *f)
+{
+	char name[MAILDIR_NAME_MAX + 1];
+	struct stat st;
+
+	for (uint32_t i = 0; k->all && i < ix->r.n; i++) {
+		const struct index_message *m;
+
+		if (k->list.seen[i])
+			continue;
+		m = index_at(ix, i);
+		if (m == NULL || index_file_name(ix, m, name) == -1)
+			return -1;
+		if (m->flags & INDEX_GONE || (!k->quiet && fstatat(m->flags & INDEX_IN_NEW ?
+		    ix->m.new : ix->m.cur, name, &st, AT_SYMLINK_NOFOLLOW) == 0))
+			continue;
+		index_frame_list(f, ITEM_EXPUNGE, &m->uid, sizeof(m->uid));
+		f->counts = true;
+	}
+	return 0;
+}
+
+/* Renames what is in new/, when it is to. Returns whether it is in cur/ now, with its name in *name. */
+static bool
+move(struct index *ix, struct look *k, char name[MAILDIR_NAME_MAX + 1], size_t base)
+{
+	char to[MAILDIR_NAME_MAX + 1];
+
+	if (index_name_make(view_of(name), base, 0, to) == -1)
+		return false;
+	/* One with flags in new/ keeps them. */
+	if (strlen(name) > base)
+		memcpy(to, name, sizeof(to));
+	if (file_rename_new(ix->m.new, name, ix->m.cur, to) == -1)
+		return false;
+	memcpy(name, to, sizeof(to));
+	k->moved++;
+	return true;
+}
+
+/* A message that is called otherwise now: m is how it is. */
+static void
+add_change(const struct index_message *known, const char *file, bool in_cur,
+    struct index_frame *f)
+{
+	struct index_message m = *known;
+	struct maildir_name name;
+
+	if (index_name_parse(view_of(file), !in_cur, &m, &name) == -1)
+		return;
+	index_frame_flags(f, &m, view_of(file));
+	f->counts = f->counts || (m.flags & INDEX_FLAGS) != (known->flags & INDEX_FLAGS);
+}
+
+static int
+add_changes(struct index *ix, struct look *k, bool take, struct index_frame *f)
+{
+	for (size_t i = 0; i < k->list.n_changes; i++) {
+		struct index_change *c = &k->list.changes[i];
+		struct view v = index_list_name(&k->list, c->name, c->length);
+		const struct index_message *m;
+		char name[MAILDIR_NAME_MAX + 1];
+		bool in_cur = c->in_cur;
+
+		if (c->place == UINT32_MAX)
+			continue;
+		m = index_at(ix, c->place);
+		if (m == NULL || view_string(v, name, sizeof(name)) == -1)
+			return -1;
+		if (take && !in_cur)
+			in_cur = move(ix, k, name, m->base);
+		add_change(m, name, in_cur, f);
+	}
+	return 0;
+}
+
+/* Those that INDEX_LOOK has left in new/. */
+static int
+move_known(struct index *ix, struct look *k, struct index_frame *f)
+{
+	char name[MAILDIR_NAME_MAX + 1];
+
+	for (uint32_t i = 0; ix->st.in_new && i < ix->r.n; i++) {
+		const struct index_message *m = index_at(ix, i);
+
+		if (m == NULL)
+			return -1;
+		if (!(m->flags & INDEX_IN_NEW) || m->flags & INDEX_GONE || !(k->list.seen[i] & 1))
+			continue;
+		if (index_file_name(ix, m, name) == -1)
+			return -1;
+		if (move(ix, k, name, m->base))
+			add_change(m, name, true, f);
+	}
+	return 0;
+}
+
+/* Size and date, of the file. Returns 0, or -1 for what is no file, or gone again. */
+static int
+ask(struct index *ix, const char *name, bool in_cur, struct index_message *m)
+{
+	struct stat st;
+
+	if (fstatat(in_cur ? ix->m.cur : ix->m.new, name, &st, AT_SYMLINK_NOFOLLOW) == -1 ||
+	    !S_ISREG(st.st_mode))
+		return -1;
+	m->size = (uint64_t)st.st_size;
+	m->date = st.st_mtim.tv_sec;
+	return 0;
+}
+
+static int
+add_message(struct index *ix, struct look *k, const struct index_found *found, bool take,
+    struct index_frame *f)
+{
+	struct index_message m = { .uid = 0 };
+	char name[MAILDIR_NAME_MAX + 1];
+	struct maildir_name parts;
+	bool in_cur = found->in_cur;
+
+	if (view_string(index_list_name(&k->list, found->name, found->length), name,
+	    sizeof(name)) == -1)
+		return 0;
+	if (take && !in_cur)
+		in_cur = move(ix, k, name, found->base);
+	if (index_name_parse(view_of(name), !in_cur, &m, &parts) == -1)
+		return 0;
+	m.size = parts.size;
+	m.vsize = parts.vsize;
+	if ((!parts.has_size || !found->plain || k->list.n_found <= STATS_MAX) &&
+	    ask(ix, name, in_cur, &m) == -1)
+		return 0;
+	if (k->list.n_found <= STATS_MAX)
+		m.saved = clock_unix();
+	index_frame_add(f, &m, (struct view){ name, m.whole });
+	return 0;
+}
+
+static int
+add_messages(struct index *ix, struct look *k, bool take, struct index_frame *f)
+{
+	index_list_sort(&k->list);
+	if (k->list.n_found > UINT32_MAX - f->uidnext ||
+	    ix->r.n + k->list.n_found > INDEX_MESSAGES_MAX) {
+		errno = EOVERFLOW;
+		return -1;
+	}
+	for (size_t i = 0; i < k->list.n_found; i++)
+		if (add_message(ix, k, &k->list.found[i], take, f) == -1)
+			return -1;
+	return 0;
+}
+
+/* All that follows, into one frame, durably. */
+static int
+conclude(struct index *ix, struct look *k, bool take)
+{
+	struct index_frame f;
+	int result = -1;
+	bool known;
+
+	ix->st.new = judged(k->new, k->began);
+	if (k->all)
+		ix->st.cur = judged(k->cur, k->began);
+	ix->dirty = true;
+	known = index_window_open(ix);
+	index_frame_begin(ix, &f);
+	if (add_missing(ix, k, &f) == 0 && add_changes(ix, k, take, &f) == 0 &&
+	    (!take || move_known(ix, k, &f) == 0) && add_messages(ix, k, take, &f) == 0) {
+		if (take && ix->st.first_recent < f.uidnext)
+			index_frame_item(&f, ITEM_RECENT, &f.uidnext, sizeof(f.uidnext), VIEW(""));
+		result = index_commit(ix, &f);
+	}
+	if (k->moved) {
+		/* Their names are durable where they are told, on any file system. */
+		if (file_sync_dir(ix->m.cur) == -1 || file_sync_dir(ix->m.new) == -1)
+			result = -1;
+		index_window_close(ix, known);
+	}
+	index_frame_free(&f);
+	return result;
+}
+
+static int
+scan(struct index *ix, bool all, bool take)
+{
+	struct look k = { .all = all };
+	int result = index_list_begin(ix, &k.list, all);
+
+	if (result == 0)
+		result = look(ix, &k);
+	if (result == 0)
+		result = conclude(ix, &k, take);
+	index_list_free(&k.list);
+	return result;
+}
+
+int
+index_scan(struct index *ix, bool all, bool take)
+{
+	int result = scan(ix, all, take);
+
+	if (result == 1)
+		result = scan(ix, true, take);
+	if (result == -1 && ix->damaged)
+		errno = EBADMSG;
+	return result;
+}

@@ -1,0 +1,241 @@
+/* index_store.c: flags changed, messages removed. */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "mail/index_private.h"
+#include "sys/file.h"
+
+/* One command at work. */
+struct change {
+	const struct index_uids *uids;
+	const struct index_store *how;
+	struct index_stored *out;
+	struct index_frame f;
+	uint64_t keywords;
+	bool any;			/* expunge: whatever the flags are */
+	struct index_message now;	/* of the message at hand */
+	char name[MAILDIR_NAME_MAX + 1];
+	bool renamed, from_new;
+	struct maildir_load before, after;
+};
+
+/* Makes what was done in the directories durable. */
+static int
+sync_dirs(struct index *ix, const struct change *c)
+{
+	if (c->renamed && file_sync_dir(ix->m.cur) == -1)
+		return -1;
+	return c->from_new ? file_sync_dir(ix->m.new) : 0;
+}
+
+/* ---- store */
+
+static uint64_t
+combine(enum index_store_mode mode, uint64_t before, uint64_t bits)
+{
+	switch (mode) {
+	case INDEX_STORE_ADD:
+		return before | bits;
+	case INDEX_STORE_REMOVE:
+		return before & ~bits;
+	default:
+		return bits;
+	}
+}
+
+/* What the flags are to be, in c->now; renames the file where its name says otherwise. */
+static int
+rename_file(struct index *ix, const struct index_message *m, int dir, const char *name, void *arg)
+{
+	struct change *c = arg;
+	struct maildir_name parts;
+	uint32_t flags = m->flags & INDEX_FLAGS;
+	uint32_t wanted = (uint32_t)combine(c->how->mode, flags, c->how->flags) & INDEX_FLAGS;
+
+	c->now = *m;
+	c->now.keywords = combine(c->how->mode, m->keywords, c->keywords);
+	memcpy(c->name, name, strlen(name) + 1);
+	if (wanted == flags)
+		return 0;
+	if (index_name_make(view_of(name), m->base, wanted, c->name) == -1) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	if ((dir != ix->m.cur || strcmp(name, c->name) != 0) &&
+	    file_rename_new(dir, name, ix->m.cur, c->name) == -1)
+		return -1;
+	c->renamed = true;
+	c->from_new = c->from_new || dir == ix->m.new;
+	(void)index_name_parse(view_of(c->name), false, &c->now, &parts);
+	return 0;
+}
+
+static int
+store_one(struct index *ix, struct change *c, uint32_t uid)
+{
+	uint32_t place = index_find_place(ix, uid);
+	const struct index_message *m = place == UINT32_MAX ? NULL : index_at(ix, place);
+
+	if (ix->damaged) {
+		errno = EBADMSG;
+		return -1;
+	}
+	if (m == NULL)
+		return index_uids_add(&c->out->missing, uid);
+	if (m->modseq > c->how->unchangedsince)
+		return index_uids_add(&c->out->modified, uid);
+	if (index_file_act(ix, uid, rename_file, c) == -1)
+		return errno == ENOENT ? index_uids_add(&c->out->missing, uid) : -1;
+	place = index_find_place(ix, uid);
+	m = place == UINT32_MAX ? NULL : index_at(ix, place);
+	if (m == NULL || (((m->flags ^ c->now.flags) & INDEX_FLAGS) == 0 &&
+	    m->keywords == c->now.keywords))
+		return 0;
+	c->before.bytes += index_load_of(m).bytes;
+	c->before.messages += index_load_of(m).messages;
+	c->after.bytes += index_load_of(&c->now).bytes;
+	c->after.messages += index_load_of(&c->now).messages;
+	index_frame_flags(&c->f, &c->now, view_of(c->name));
+	c->f.counts = true;
+	return 0;
+}
+
+/* What was renamed is written down also when another message could not be. */
+static int
+store_all(struct index *ix, struct change *c)
+{
+	int result = 0, error = 0;
+
+	for (size_t i = 0; result == 0 && i < c->uids->n; i++)
+		result = store_one(ix, c, c->uids->p[i]);
+	error = errno;
+	if (index_commit(ix, &c->f) == -1 || sync_dirs(ix, c) == -1)
+		return -1;
+	if (c->f.counts)
+		c->out->modseq = ix->st.status.highestmodseq;
+	index_quota_note(ix, c->before, c->after);
+	errno = error;
+	return result;
+}
+
+static int
+store_locked(struct index *ix, void *arg)
+{
+	struct change *c = arg;
+	bool known = index_window_open(ix);
+	int result;
+
+	index_stored_free(c->out);
+	/* To remove one that nobody knows is nothing. */
+	if (c->how->mode == INDEX_STORE_REMOVE) {
+		c->keywords = 0;
+		for (size_t i = 0; i < c->how->n_keywords; i++) {
+			int number = index_keyword_find(ix, c->how->keywords[i]);
+
+			c->keywords |= number == -1 ? 0 : UINT64_C(1) << number;
+		}
+	} else if (index_keyword_bits(ix, c->how->keywords, c->how->n_keywords,
+	    &c->keywords) == -1) {
+		return -1;
+	}
+	index_frame_begin(ix, &c->f);
+	result = store_all(ix, c);
+	index_frame_free(&c->f);
+	if (result == 0 && c->renamed)
+		index_window_close(ix, known);
+	return result;
+}
+
+int
+index_store(struct index *ix, const struct index_uids *uids, const struct index_store *how,
+    struct index_stored *out)
+{
+	struct change c = { .uids = uids, .how = how, .out = out };
+	int result;
+
+	*out = (struct index_stored){ .modseq = 0 };
+	if (index_lock(ix) == -1)
+		return -1;
+	result = index_with_repair(ix, store_locked, &c);
+	index_unlock(ix);
+	return result;
+}
+
+void
+index_stored_free(struct index_stored *out)
+{
+	index_uids_free(&out->modified);
+	index_uids_free(&out->missing);
+	out->modseq = 0;
+}
+
+/* ---- expunge */
+
+/* Returns 1 when it was removed, 0 when it is to stay. */
+static int
+remove_file(struct index *ix, const struct index_message *m, int dir, const char *name, void *arg)
+{
+	struct change *c = arg;
+
+	if (!c->any && !(m->flags & INDEX_DELETED))
+		return 0;
+	c->now = *m;
+	if (unlinkat(dir, name, 0) == -1)
+		return -1;
+	c->renamed = c->renamed || dir == ix->m.cur;
+	c->from_new = c->from_new || dir == ix->m.new;
+	return 1;
+}
+
+static int
+expunge_one(struct index *ix, struct change *c, uint32_t uid)
+{
+	int got = index_file_act(ix, uid, remove_file, c);
+
+	if (got == -1)
+		return errno == ENOENT ? 0 : -1;
+	if (got == 1) {
+		index_frame_list(&c->f, ITEM_EXPUNGE, &uid, sizeof(uid));
+		c->f.counts = true;
+		c->before.bytes += index_load_of(&c->now).bytes;
+		c->before.messages += index_load_of(&c->now).messages;
+	}
+	return 0;
+}
+
+static int
+expunge_locked(struct index *ix, void *arg)
+{
+	struct change *c = arg;
+	bool known = index_window_open(ix);
+	int result = 0, error;
+
+	index_frame_begin(ix, &c->f);
+	for (size_t i = 0; result == 0 && i < c->uids->n; i++)
+		result = expunge_one(ix, c, c->uids->p[i]);
+	error = errno;
+	if (index_commit(ix, &c->f) == -1 || sync_dirs(ix, c) == -1) {
+		result = -1;
+	} else {
+		index_quota_note(ix, c->before, c->after);
+		if (result == 0 && c->renamed)
+			index_window_close(ix, known);
+		errno = error;
+	}
+	index_frame_free(&c->f);
+	return result;
+}
+
+int
+index_expunge(struct index *ix, const struct index_uids *uids, bool any)
+{
+	struct change c = { .uids = uids, .any = any };
+	int result;
+
+	if (index_lock(ix) == -1)
+		return -1;
+	result = index_with_repair(ix, expunge_locked, &c);
+	index_unlock(ix);
+	return result;
+}

@@ -1,0 +1,44 @@
+/* thread_id.c: message ids; see imap_thread.h. */
+#include "text/imap_thread.h"
+
+/* Appends the id behind whose '<' v begins. Returns the octets up to its '>', or 0: none. */
+static size_t
+put_id(struct view v, struct buf *out)
+{
+	size_t from = out->n;
+	bool quoted = false;
+
+	for (size_t i = 0; i < v.n; i++) {
+		char c = v.p[i];
+
+		if (c == '>' && !quoted)
+			return out->n > from ? i + 1 : 0;
+		if (c == '<' && !quoted)
+			break;
+		if (c == '"')
+			quoted = !quoted;
+		else if (c == '\\' && quoted && i + 1 < v.n)
+			buf_add_char(out, v.p[++i]);
+		else if (!ascii_control(c) && c != ' ')
+			buf_add_char(out, c);
+	}
+	return 0;
+}
+
+bool
+thread_next_id(struct view *rest, struct buf *out)
+{
+	size_t from = out->n;
+
+	while (rest->n) {
+		size_t n;
+
+		*rest = view_sub(*rest, view_find(*rest, '<') + 1, rest->n);
+		n = put_id(*rest, out);
+		*rest = view_sub(*rest, n, rest->n);
+		if (n)
+			return true;
+		out->n = from;
+	}
+	return false;
+}

@@ -1,0 +1,304 @@
+/* imap_sort_test.c: base subjects, sort keys, order; THREAD (RFC 5256). */
+#include "unit.h"
+
+#include <stdio.h>
+
+#include "text/imap_sort.h"
+#include "text/imap_thread.h"
+
+static struct buf out;
+
+static void
+setup(void)
+{
+	out = buf_make(1 << 24);
+}
+
+static void
+teardown(void)
+{
+	buf_free(&out);
+}
+
+static const struct {
+	const char *subject, *base;
+	bool reply;
+} subjects[] = {
+	{ "", "", false },
+	{ "a", "a", false },
+	{ " a \t b\r\n c ", "a b c", false },
+	{ "Re: a", "a", true },
+	{ "RE:a", "a", true },
+	{ "re : a", "a", true },
+	{ "Fwd: a", "a", true },
+	{ "Fw: a", "a", true },
+	{ "Fwx: a", "Fwx: a", false },
+	{ "Re[2]: a", "a", true },
+	{ "Re: Fwd: [list] Re [x] : a", "a", true },
+	{ "[list] a", "a", false },
+	{ "[list] [other] a", "a", false },
+	{ "[list]", "[list]", false },
+	{ "[a] [b]", "[b]", false },
+	{ "Re: [list]", "[list]", true },
+	{ "[list] Re: a", "a", true },
+	{ "a (fwd)", "a", true },
+	{ "a (Fwd) (fwd)  ", "a", true },
+	{ "[Fwd: a]", "a", true },
+	{ "[fwd: Re: [fwd: a (fwd)]]", "a", true },
+	{ "[fwd: a", "[fwd: a", false },
+	{ "Re:", "", true },
+	{ "Re: Re:", "", true },
+	{ "[unclosed a", "[unclosed a", false },
+	{ "=?utf-8?Q?Re:_=C3=A4?=", "\xc3\xa4", true },
+	{ "Reply: a", "Reply: a", false },
+};
+
+START_TEST(base)
+{
+	bool reply;
+
+	buf_add_str(&out, "x");
+	subject_base(view_of(subjects[_i].subject), &out, &reply);
+	ck_assert_str_eq(buf_cstr(&out) + 1, subjects[_i].base);
+	ck_assert_int_eq(reply, subjects[_i].reply);
+}
+END_TEST
+
+static const struct {
+	const char *body, *address, *display;
+} keys[] = {
+	{ "", "", "" },
+	{ "Bo <ann@x>, c@d", "ANN", "BO" },
+	{ "ann@x", "ANN", "ANN@X" },
+	{ "=?utf-8?Q?=C3=A4?= <a@b>", "A", "A\xcc\x88" },
+	{ "Group: a@b;", "GROUP", "GROUP" },
+	{ "\"B, A\" <\"q r\"@x>", "Q R", "B, A" },
+};
+
+START_TEST(key)
+{
+	sort_key_address(view_of(keys[_i].body), &out);
+	ck_assert_str_eq(buf_cstr(&out), keys[_i].address);
+	buf_clear(&out);
+	sort_key_display(view_of(keys[_i].body), &out);
+	ck_assert_str_eq(buf_cstr(&out), keys[_i].display);
+}
+END_TEST
+
+START_TEST(date)
+{
+	ck_assert_int_eq(sort_date(VIEW("Thu, 1 Jan 1970 01:00:00 +0100"), 5), 0);
+	ck_assert_int_eq(sort_date(VIEW("yesterday"), 5), 5);
+}
+END_TEST
+
+/* Sorts four messages; out has their ids then. */
+static const char *
+sorted(const struct sort_criterion *c, size_t criteria)
+{
+	struct sort_message m[] = {
+		{ .id = 1, .arrival = 5, .date = -3, .size = 10, .keys[SORT_SUBJECT] = VIEW("SUBJECTS B") },
+		{ .id = 2, .arrival = 5, .date = 7, .size = 9, .keys[SORT_SUBJECT] = VIEW("SUBJECTS A") },
+		{ .id = 3, .arrival = 1, .date = 7, .size = 10, .keys[SORT_SUBJECT] = VIEW("") },
+		{ .id = 4, .arrival = 9, .date = 0, .size = 9, .keys[SORT_SUBJECT] = VIEW("SUBJECTS") },
+	};
+
+	buf_clear(&out);
+	ck_assert_int_eq(sort_messages(m, 4, c, criteria), 0);
+	for (size_t i = 0; i < 4; i++)
+		buf_addf(&out, "%u", m[i].id);
+	return buf_cstr(&out);
+}
+
+START_TEST(order)
+{
+	ck_assert_str_eq(sorted(NULL, 0), "1234");
+	ck_assert_str_eq(sorted(&(struct sort_criterion){ SORT_ARRIVAL, false }, 1), "3124");
+	ck_assert_str_eq(sorted(&(struct sort_criterion){ SORT_ARRIVAL, true }, 1), "4123");
+	ck_assert_str_eq(sorted(&(struct sort_criterion){ SORT_DATE, false }, 1), "1423");
+	ck_assert_str_eq(sorted(&(struct sort_criterion){ SORT_SUBJECT, false }, 1), "3421");
+	ck_assert_str_eq(sorted(&(struct sort_criterion){ SORT_SUBJECT, true }, 1), "1243");
+	ck_assert_str_eq(sorted((struct sort_criterion[]){ { SORT_SIZE, true }, { SORT_DATE, false } }, 2),
+	    "1342");
+	ck_assert_str_eq(sorted((struct sort_criterion[]){ { SORT_SIZE, false }, { SORT_SUBJECT, true } },
+	    2), "2413");
+	ck_assert_int_eq(sort_messages(NULL, 0, NULL, 0), 0);
+}
+END_TEST
+
+/* Many, with equal ones, against the simplest way to sort. */
+START_TEST(many)
+{
+	static struct sort_message m[3000];
+	const struct sort_criterion c = { SORT_SIZE, false };
+	uint32_t state = 1;
+
+	for (uint32_t n = 0; n < 3000; n += n < 70 ? 1 : 977) {
+		for (uint32_t i = 0; i < n; i++) {
+			state = state * 1664525u + 1013904223u;
+			m[i] = (struct sort_message){ .id = i, .size = (state >> 20) % (n / 2 + 1) };
+		}
+		ck_assert_int_eq(sort_messages(m, n, &c, 1), 0);
+		for (uint32_t i = 1; i < n; i++)
+			if (m[i - 1].size > m[i].size ||
+			    (m[i - 1].size == m[i].size && m[i - 1].id > m[i].id))
+				ck_abort_msg("%u of %u", i, n);
+	}
+}
+END_TEST
+
+/* ---- threads */
+
+struct letter {
+	int64_t date;
+	const char *subject, *id, *references, *in_reply_to;
+};
+
+static const unsigned char secret[SIPHASH_KEY];
+
+static const char *
+threads(const struct letter *letters, size_t n, bool references)
+{
+	struct thread_message m[20];
+	struct buf subject = buf_make(10000);
+	size_t at[21];
+
+	for (size_t i = 0; i < n; i++) {
+		at[i] = subject.n;
+		m[i] = (struct thread_message){ .id = (uint32_t)i + 1, .date = letters[i].date,
+		    .message_id = view_of(letters[i].id), .references = view_of(letters[i].references),
+		    .in_reply_to = view_of(letters[i].in_reply_to) };
+		subject_base(view_of(letters[i].subject), &subject, &m[i].reply);
+	}
+	at[n] = subject.n;
+	for (size_t i = 0; i < n; i++)
+		m[i].subject = view_sub(buf_view(&subject), at[i], at[i + 1] - at[i]);
+	buf_clear(&out);
+	ck_assert_int_eq(references ? thread_references(m, n, secret, &out) :
+	    thread_orderedsubject(m, n, &out), 0);
+	buf_free(&subject);
+	return buf_cstr(&out);
+}
+
+START_TEST(by_subject)
+{
+	static const struct letter letters[] = {
+		{ 5, "b", NULL, NULL, NULL }, { 4, "Re: a", NULL, NULL, NULL },
+		{ 3, "b", NULL, NULL, NULL }, { 2, "a", NULL, NULL, NULL },
+		{ 6, "a", NULL, NULL, NULL }, { 7, "", NULL, NULL, NULL },
+		{ 1, "c", NULL, NULL, NULL },
+	};
+
+	ck_assert_str_eq(threads(letters, 7, false), "(7)(4 (2)(5))(3 1)(6)");
+	ck_assert_str_eq(threads(letters, 0, false), "");
+}
+END_TEST
+
+static const struct {
+	const char *wanted;
+	struct letter letters[8];
+} mailboxes[] = {
+	{ "", { { 0, NULL, NULL, NULL, NULL } } },
+	{ "(1)", { { 1, "a", "<1>", NULL, NULL } } },
+	/* A chain, and two answers. */
+	{ "(1 2 (3)(4 5))", { { 1, "a", "<1>", NULL, NULL }, { 2, "Re: a", "<2>", "<1>", NULL },
+	    { 3, "Re: a", "<3>", "<1> <2>", NULL }, { 4, "Re: a", "<4>", "<1>\r\n <2>", NULL },
+	    { 5, "Re: a", "<5>", "<1> <2> <4>", NULL } } },
+	/* The same, the other way round in the mailbox. */
+	{ "(5 4 (3)(2 1))", { { 5, "Re: a", "<5>", "<1> <2> <4>", NULL },
+	    { 4, "Re: a", "<4>", "<1>\r\n <2>", NULL }, { 3, "Re: a", "<3>", "<1> <2>", NULL },
+	    { 2, "Re: a", "<2>", "<1>", NULL }, { 1, "a", "<1>", NULL, NULL } } },
+	/* Without References; only the first of In-Reply-To. */
+	{ "(1 2)(3)", { { 1, "a", "<1>", NULL, NULL }, { 2, "b", "<2>", NULL, "your letter <1> of <3>" },
+	    { 3, "c", "<3>", NULL, NULL } } },
+	/* References goes before In-Reply-To. */
+	{ "(1)(2 3)", { { 1, "a", "<1>", NULL, NULL }, { 2, "b", "<2>", NULL, NULL },
+	    { 3, "c", "<3>", "<2>", "<1>" } } },
+	/* Two answers to what is not there; one answer to it. */
+	{ "((1)(2))(3)", { { 1, "a", "<1>", "<0>", NULL }, { 2, "b", "<2>", "<0>", NULL },
+	    { 3, "c", "<3>", "<9>", NULL } } },
+	/* Ids that are not there between others. */
+	{ "(1 2)", { { 1, "a", "<1>", NULL, NULL }, { 2, "b", "<2>", "<1> <7> <8>", NULL } } },
+	/* Loops. */
+	{ "(2 1)", { { 1, "a", "<1>", "<2>", NULL }, { 2, "b", "<2>", "<1>", NULL } } },
+	{ "(1)", { { 1, "a", "<1>", "<1>", NULL } } },
+	{ "(3 1 2)", { { 1, "a", "<1>", "<3>", NULL }, { 2, "b", "<2>", "<1>", NULL },
+	    { 3, "c", "<3>", "<2>", NULL } } },
+	/* The same id twice; none. */
+	{ "(1 3)(2)(4)", { { 1, "a", "<1>", NULL, NULL }, { 2, "b", "<1>", NULL, NULL },
+	    { 3, "c", "<3>", "<1>", NULL }, { 4, "d", NULL, NULL, NULL } } },
+	/* The forms of an id. */
+	{ "(1 2)", { { 1, "a", "<\"a b\"@c>", NULL, NULL }, { 2, "b", "<2>", "x <ab@c> x", NULL } } },
+	/* A reply without references goes to its subject; two that are none become siblings. */
+	{ "(1 2)", { { 1, "a", "<1>", NULL, NULL }, { 2, "Re: a", "<2>", NULL, NULL } } },
+	{ "((1)(2))", { { 1, "a", "<1>", NULL, NULL }, { 2, "a", "<2>", NULL, NULL } } },
+	{ "((1)(2)(3))", { { 1, "a", "<1>", NULL, NULL }, { 2, "a", "<2>", NULL, NULL },
+	    { 3, "Re: a", "<3>", NULL, NULL } } },
+	{ "(2 1)", { { 1, "Re: a", "<1>", NULL, NULL }, { 2, "a", "<2>", NULL, NULL } } },
+	{ "((1)(2))", { { 1, "Re: a", "<1>", NULL, NULL }, { 2, "Re: a", "<2>", NULL, NULL } } },
+	{ "((1)(2)(3))", { { 1, "a", "<1>", "<0>", NULL }, { 2, "b", "<2>", "<0>", NULL },
+	    { 3, "a", "<3>", NULL, NULL } } },
+	{ "((1)(2)(3)(4))", { { 1, "a", "<1>", "<0>", NULL }, { 2, "b", "<2>", "<0>", NULL },
+	    { 3, "a", "<3>", "<9>", NULL }, { 4, "c", "<4>", "<9>", NULL } } },
+	{ "(1)(2)", { { 1, "", "<1>", NULL, NULL }, { 2, "Re:", "<2>", NULL, NULL } } },
+	/* By date, not by number. */
+	{ "(3)(2 (4)(1))", { { 9, "b", "<1>", "<2>", NULL }, { 5, "b", "<2>", NULL, NULL },
+	    { 1, "c", "<3>", NULL, NULL }, { 7, "b", "<4>", "<2>", NULL } } },
+};
+
+START_TEST(by_references)
+{
+	size_t n = 0;
+
+	while (n < 8 && mailboxes[_i].letters[n].subject)
+		n++;
+	ck_assert_str_eq(threads(mailboxes[_i].letters, n, true), mailboxes[_i].wanted);
+}
+END_TEST
+
+/* A chain as long as a mailbox, in both directions, and everybody referring to everybody. */
+START_TEST(long_threads)
+{
+	enum { N = 20000 };
+	struct thread_message *m = calloc(N, sizeof(*m));
+	char (*ids)[16] = calloc(N + 1, sizeof(*ids));
+
+	ck_assert(m && ids);
+	for (uint32_t i = 0; i <= N; i++)
+		(void)snprintf(ids[i], sizeof(ids[i]), "<%u>", i);
+	for (int backwards = 0; backwards < 2; backwards++) {
+		size_t depth = 0;
+
+		for (uint32_t i = 0; i < N; i++)
+			m[i] = (struct thread_message){ .id = i, .date = i, .message_id = view_of(ids[i]),
+			    .references = view_of(ids[backwards ? i + 1 : (i ? i - 1 : N)]) };
+		buf_clear(&out);
+		ck_assert_int_eq(thread_references(m, N, secret, &out), 0);
+		for (size_t i = 0; i < out.n; i++)
+			depth += out.p[i] == '(';
+		ck_assert_uint_eq(depth, 1);
+	}
+	free(m);
+	free(ids);
+}
+END_TEST
+
+static void
+add(TCase *t)
+{
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_loop_test(t, base, 0, sizeof(subjects) / sizeof(subjects[0]));
+	tcase_add_loop_test(t, key, 0, sizeof(keys) / sizeof(keys[0]));
+	tcase_add_test(t, date);
+	tcase_add_test(t, order);
+	tcase_add_test(t, many);
+	tcase_add_test(t, by_subject);
+	tcase_add_loop_test(t, by_references, 0, sizeof(mailboxes) / sizeof(mailboxes[0]));
+	tcase_add_test(t, long_threads);
+}
+
+int
+main(void)
+{
+	return unit_run("imap_sort", add);
+}
