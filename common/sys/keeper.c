@@ -47,7 +47,8 @@ struct many {
 	msec check_at;
 	struct shared shared;
 	bool open;		/* listen is there */
-	struct connection *spare;	/* none, or its control is -1: there is none */
+	struct connection *spare;	/* there is none while its control is -1 */
+	struct connection none;		/* no place */
 	msec last;		/* when a connection came */
 	bool untold;		/* of an end: its connection has a number, and no process */
 	sigset_t waiting;
@@ -240,6 +241,7 @@ on_request(struct many *k, struct connection *c)
 	let_go(c);
 }
 
+/* Returns &k->none when there is none. */
 static struct connection *
 free_place(struct many *k)
 {
@@ -248,7 +250,7 @@ free_place(struct many *k)
 			k->used = i >= k->used ? i + 1 : k->used;
 			return &k->connections[i];
 		}
-	return NULL;
+	return &k->none;
 }
 
 /*
@@ -271,18 +273,16 @@ make_room(const struct many *k)
 		(void)kill(oldest->net, SIGTERM);
 }
 
-/* Starts a network program that waits for its client. Returns its place, or NULL. */
+/* Starts a network program that waits for its client. Returns its place. */
 static struct connection *
 start_spare(struct many *k)
 {
 	struct connection *c = free_place(k);
 	int pair[2] = { -1, -1 };
 
-	if (c == NULL)
-		return NULL;
 	*c = (struct connection){ .number = SPARE, .net = -1, .monitor = -1, .client = -1,
 	    .control = -1 };
-	if (!k->broken && ipc_pair(pair) == 0) {
+	if (c != &k->none && !k->broken && ipc_pair(pair) == 0) {
 		c->net = start_net(k->k, -1, pair[1], k->file, "MAILSTEAD_PEER=");
 		if (c->net == -1)
 			log_errno("start", k->k->net);
@@ -293,32 +293,20 @@ start_spare(struct many *k)
 	return c;
 }
 
-/* It ends. */
-static void
-drop_spare(struct many *k)
-{
-	if (k->spare)
-		let_go(k->spare);
-	k->spare = NULL;
-}
-
 static void
 serve(struct many *k, uint32_t number, int client)
 {
-	struct connection *c = k->spare && k->spare->control != -1 ? k->spare : start_spare(k);
+	struct connection *c = k->spare->control != -1 ? k->spare : start_spare(k);
 	msec before = k->last;
 
-	k->spare = NULL;
-	if (c == NULL)
-		return;
 	k->last = c->since = clock_monotonic();
 	c->number = number;
 	c->client = fcntl(client, F_DUPFD_CLOEXEC, FD_EPOLL + 1);
 	/* What is not taken ends with the connection. */
 	(void)ipc_send(c->control, GATE_CLIENT, VIEW(""), &client, 1, 0);
 	end_if_over(k, c);
-	if (k->last < before + KEEPER_SPARE_MSEC && (k->spare = start_spare(k)) != NULL)
-		end_if_over(k, k->spare);
+	k->spare = k->last < before + KEEPER_SPARE_MSEC ? start_spare(k) : &k->none;
+	end_if_over(k, k->spare);
 }
 
 static void
@@ -343,7 +331,7 @@ load(struct many *k)
 	if (stamp == k->stamp)
 		return;
 	k->stamp = stamp;
-	drop_spare(k);
+	let_go(k->spare);
 	k->broken = conf_load(&conf, error) == -1;
 	if (k->broken) {
 		log_note(LOG_ERR, "config", "error", error);
@@ -468,7 +456,8 @@ prepare(struct many *k)
 static int
 keeper_many(const struct keeper *keeper)
 {
-	struct many k = { .k = keeper, .open = true };
+	struct many k = { .k = keeper, .open = true, .spare = &k.none,
+	    .none = { .net = -1, .monitor = -1, .client = -1, .control = -1 } };
 
 	conf_load_or_exit(&k.conf, keeper->name);
 	k.stamp = conf_stamp();
@@ -483,10 +472,10 @@ keeper_many(const struct keeper *keeper)
 	while (k.open || k.used) {
 		struct epoll_event news[NEWS];
 		int n = epoll_pwait(FD_EPOLL, news, NEWS, k.untold ? UNTOLD_MSEC :
-		    k.spare ? KEEPER_SPARE_MSEC : -1, &k.waiting);
+		    k.spare->control != -1 ? KEEPER_SPARE_MSEC : -1, &k.waiting);
 
 		if (n == 0 || !k.open)
-			drop_spare(&k);
+			let_go(k.spare);
 		for (int i = 0; i < n; i++)
 			if (news[i].data.u64 == KEEPER_CONNECTIONS_MAX)
 				on_listen(&k);
