@@ -126,6 +126,8 @@ struct index_status {
 	uint32_t recent;		/* those that no session has taken */
 	uint64_t size;			/* sum of their sizes; with CRLF where that is known */
 	uint64_t deleted_size;		/* of those with \Deleted */
+	uint32_t unsized;		/* messages of which that is not known: index_vsize() */
+	uint32_t spare;
 };
 
 /* As of the last sync. */

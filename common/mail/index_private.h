@@ -10,6 +10,8 @@
 
 #include <sys/types.h>
 
+#include <sys/types.h>
+
 #include "base/buf.h"
 #include "mail/index.h"
 #include "mail/index_map.h"
@@ -55,7 +57,7 @@ struct index_state {
 	uint64_t floor;			/* expunges after this modseq are known */
 	struct index_stamp new, cur;
 	uint32_t in_new;		/* messages in new/ */
-	uint32_t spare[27];
+	uint32_t spare[25];
 	uint64_t sum;
 };
 
