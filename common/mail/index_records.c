@@ -49,6 +49,13 @@ copy_block(struct index *ix, size_t number)
 			return -1;
 		}
 		memcpy(block, r->records + first, n * sizeof(*block));
+		for (size_t i = 0; i < n; i++) {
+			if (block[i].uid != r->uids[first + i] && !ix->lenient) {
+				free(block);
+				damage(ix);
+				return -1;
+			}
+		}
 	}
 	r->blocks[number] = block;
 	return 0;
