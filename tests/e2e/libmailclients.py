@@ -135,7 +135,9 @@ def curl(box, directory, job):
             if what == "append":
                 ask("Sent-curl", "-T", write(os.path.join(directory, "curl.message"), m.wire()))
                 continue
-            found = re.findall(r"\d+", ask("INBOX", "-X", 'UID SEARCH HEADER Message-ID "%s"' % m.id))
+            # It shows what else the server says, too.
+            answer = ask("INBOX", "-X", 'UID SEARCH HEADER Message-ID "%s"' % m.id)
+            found = re.search(r"(?m)^\* SEARCH(.*)", answer).group(1).split()
             check(len(found) == 1, "curl finds", m.id, found)
             text = ask("INBOX;UID=" + found[0]).replace("\r\n", "\n")
             check(text == m.text.decode(), "curl fetches", text, "for", m.text)
