@@ -57,7 +57,8 @@ struct index_message {
 	uint32_t letters;	/* others that its name has: a to z from bit 0, P is bit 26 */
 	uint32_t name;		/* where the name is */
 	uint8_t base, whole;	/* octets of the base name, and of what is stored of the name */
-	uint8_t spare[6];	/* 0 */
+	uint8_t spare[2];	/* 0 */
+	uint32_t hash;		/* of the base name */
 };
 
 struct index;
