@@ -146,7 +146,7 @@ handle_uidl(struct pop3d *p, struct view argument)
 	return say_listing(p, argument, say_uidl);
 }
 
-/* A message that cannot be opened. One that another program has removed fails for now (RFC 3206). */
+/* A message that cannot be opened. Of one that others have removed it is said so (RFC 3206). */
 static enum pop3d_event
 not_sent(struct pop3d *p, size_t i)
 {

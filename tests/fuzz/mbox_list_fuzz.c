@@ -1,7 +1,7 @@
 /*
- * mbox_list_fuzz.c: any file as an mbox, behind an octet that says how large the pieces are in which
- * it is shown. Messages lie one behind the other, are of the size that is said, and each is the same
- * when it is read alone; what is taken out is gone, and nothing else.
+ * mbox_list_fuzz.c: any file as an mbox, behind an octet that says how large the pieces are in
+ * which it is shown. Messages lie one behind the other, are of the size that is said, and each is
+ * the same when it is read alone; the others are found again when every second one is gone.
  */
 #include "fuzz.h"
 
