@@ -1,9 +1,13 @@
 /* imapd_headers.c: see imapd_headers.h. */
 #include "imapd/imapd_headers.h"
 
+#include <string.h>
+
+#include "text/date.h"
 #include "text/lines.h"
 #include "text/mime_section.h"
 
+#define START 11	/* octets before the fields: whether there is a date, the date, its zone */
 #define HEAD 4	/* octets before a field: its number, and its length in three */
 
 /* By number. New ones at the end: what is kept has the numbers; at most 63. */
@@ -90,19 +94,56 @@ add_field(unsigned number, struct view whole, struct buf *out)
 	return wire_text_write(&text, (size_t)text.size, out);
 }
 
+/* Writes the date over the start of what is kept. */
+static void
+put_date(char *start, int64_t date, int zone)
+{
+	int16_t minutes = (int16_t)zone;
+
+	start[0] = 1;
+	memcpy(start + 1, &date, sizeof(date));
+	memcpy(start + 1 + sizeof(date), &minutes, sizeof(minutes));
+}
+
 int
 imapd_headers_make(struct view header, struct buf *out)
 {
+	static const char no_date[START];
 	struct mime_header_field f;
 	struct view rest = header;
+	size_t start = out->n;
+	bool dated = false;
+	int64_t date;
+	int zone;
 
+	(void)buf_add(out, no_date, START);
 	while (mime_header_next(&rest, &f)) {
 		unsigned number = imapd_field_number(f.name);
 
 		if (number != IMAPD_FIELD_NONE && add_field(number, f.whole, out) == -1)
 			return -1;
+		if (number != IMAPD_FIELD_DATE || dated || out->failed)
+			continue;
+		dated = true;
+		if (date_parse_rfc5322(f.body, &date, &zone) == 0)
+			put_date(out->p + start, date, zone);
 	}
 	return out->failed ? -1 : 0;
+}
+
+bool
+imapd_headers_open(struct view kept, struct imapd_headers *h)
+{
+	int16_t minutes;
+
+	if (kept.n < START)
+		return false;
+	h->has_date = kept.p[0];
+	memcpy(&h->date, kept.p + 1, sizeof(h->date));
+	memcpy(&minutes, kept.p + 1 + sizeof(h->date), sizeof(minutes));
+	h->zone = minutes;
+	h->fields = view_sub(kept, START, kept.n);
+	return true;
 }
 
 bool
@@ -126,16 +167,4 @@ struct view
 imapd_field_body(struct view whole)
 {
 	return lines_chop(view_sub(whole, view_find(whole, ':') + 1, whole.n));
-}
-
-struct view
-imapd_headers_find(struct view headers, unsigned number)
-{
-	struct view whole;
-	unsigned one;
-
-	while (imapd_headers_next(&headers, &one, &whole))
-		if (one == number)
-			return imapd_field_body(whole);
-	return (struct view){ NULL, 0 };
 }

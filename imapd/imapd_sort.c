@@ -35,6 +35,8 @@ settle_key(struct view *key, const struct buf *keys)
 
 /* The bodies of the first fields of each number that has a name; empty without one. */
 struct fields {
+	bool has_date;
+	int64_t date;		/* of the Date field, if that could be read */
 	struct view bodies[IMAPD_FIELD_OTHERS];
 };
 
@@ -49,16 +51,20 @@ static const struct index_message *
 look_at(struct sorting *t, uint32_t seq, struct fields *fields)
 {
 	uint32_t uid = t->s->selected->view.uids.p[seq - 1];
-	struct view headers, whole;
+	struct imapd_headers headers;
+	struct view whole;
 	unsigned number;
 
 	imapd_message_next(&t->f->message, uid);
 	if (fields)
-		*fields = (struct fields){ .bodies = { { NULL, 0 } } };
-	if (fields && imapd_message_kept(&t->f->message, INDEX_HEADERS, &t->room, &headers) == 0)
-		while (imapd_headers_next(&headers, &number, &whole))
+		*fields = (struct fields){ .has_date = false };
+	if (fields && imapd_message_headers(&t->f->message, &t->room, &headers) == 0) {
+		fields->has_date = headers.has_date;
+		fields->date = headers.date;
+		while (imapd_headers_next(&headers.fields, &number, &whole))
 			if (number < IMAPD_FIELD_OTHERS && fields->bodies[number].p == NULL)
 				fields->bodies[number] = imapd_field_body(whole);
+	}
 	return index_find(t->f->ix, uid);
 }
 
@@ -92,7 +98,7 @@ make_sort_key(struct sorting *t, enum sort_by by, const struct fields *fields,
 	size_t start = t->keys.n;
 
 	if (by == SORT_DATE)
-		m->date = sort_date(fields->bodies[IMAPD_FIELD_DATE], m->arrival);
+		m->date = fields->has_date ? fields->date : m->arrival;
 	if (text_keys[by].make == NULL || m->keys[by].n)
 		return;
 	text_keys[by].make(fields->bodies[text_keys[by].field], &t->keys);
@@ -185,7 +191,7 @@ make_thread_message(struct sorting *t, bool references, uint32_t seq, struct thr
 	size_t start = t->keys.n;
 
 	*out = (struct thread_message){ .id = identity(t, seq) };
-	out->date = sort_date(fields.bodies[IMAPD_FIELD_DATE], m ? m->date : 0);
+	out->date = fields.has_date ? fields.date : m ? m->date : 0;
 	buf_clear(&t->base);
 	subject_base(fields.bodies[IMAPD_FIELD_SUBJECT], &t->base, &out->reply);
 	casemap(buf_view(&t->base), &t->keys);
