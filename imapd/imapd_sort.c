@@ -16,6 +16,7 @@ struct sorting {
 	struct imap_session *s;
 	struct imapd_find *f;
 	bool uid;
+	bool dates_only;	/* no other field is asked for */
 	struct buf keys;
 	struct buf room, base;
 };
@@ -61,7 +62,7 @@ look_at(struct sorting *t, uint32_t seq, struct fields *fields)
 	if (fields && imapd_message_headers(&t->f->message, &t->room, &headers) == 0) {
 		fields->has_date = headers.has_date;
 		fields->date = headers.date;
-		while (imapd_headers_next(&headers.fields, &number, &whole))
+		while (!t->dates_only && imapd_headers_next(&headers.fields, &number, &whole))
 			if (number < IMAPD_FIELD_OTHERS && fields->bodies[number].p == NULL)
 				fields->bodies[number] = imapd_field_body(whole);
 	}
@@ -131,17 +132,20 @@ sort_found(struct sorting *t, const struct imapd_sort *sort, struct index_uids *
 {
 	struct sort_message *m = calloc(seqs->n + 1, sizeof(*m));
 	struct sort_criterion criteria[IMAPD_SORT_KEYS_MAX];
-	bool fields = false;
+	bool fields = false, texts = false;
 	int result = -1;
 
 	for (size_t i = 0; i < sort->n; i++) {
-		criteria[i] = (struct sort_criterion){ sort_by[sort->keys[i].key],
-		    sort->keys[i].reverse };
-		fields = fields || (criteria[i].by != SORT_ARRIVAL && criteria[i].by != SORT_SIZE);
+		enum sort_by by = sort_by[sort->keys[i].key];
+
+		criteria[i] = (struct sort_criterion){ by, sort->keys[i].reverse };
+		texts = texts || text_keys[by].make;
+		fields = fields || texts || by == SORT_DATE;
 	}
+	t->dates_only = !texts;
 	for (size_t i = 0; m && i < seqs->n; i++)
 		make_sort_message(t, sort, fields, seqs->p[i], &m[i]);
-	for (size_t i = 0; m && i < seqs->n; i++)
+	for (size_t i = 0; m && texts && i < seqs->n; i++)
 		for (size_t k = 0; k < SORT_KINDS; k++)
 			settle_key(&m[i].keys[k], &t->keys);
 	if (m && !t->keys.failed)
