@@ -69,7 +69,8 @@ next_ref(struct threader *th, struct view *rest, uint32_t make, uint32_t *ref)
 		return -1;
 	if (slot->node == THREAD_NONE) {
 		*ref = make == THREAD_NONE ? add_ref(th, false) : make;
-		*slot = (struct thread_slot){ .digest = slot->digest, .at = at, .length = th->pool.n - at,
+		*slot = (struct thread_slot){ .digest = slot->digest, .at = (uint32_t)at,
+		    .length = (uint32_t)(th->pool.n - at),
 		    .node = *ref };
 		th->ids.n++;
 		return *ref == THREAD_NONE ? -1 : 1;
@@ -233,7 +234,7 @@ int
 thread_references(struct thread_message *m, size_t n, const unsigned char key[SIPHASH_KEY],
     struct buf *out)
 {
-	struct threader th = { .key = key, .m = m, .n = n, .pool = buf_make(SIZE_MAX) };
+	struct threader th = { .key = key, .m = m, .n = n, .pool = buf_make(UINT32_MAX) };
 	int result = thread_all(&th, out);
 
 	thread_tree_free(&th.tree);
