@@ -508,6 +508,22 @@ write_down(struct index *ix)
 	return ix->st.generation < generation + 2 ? index_checkpoint_make(ix) : 0;
 }
 
+/* Whether each record can be read, and its name. */
+static bool
+are_records_right(struct index *ix)
+{
+	char name[MAILDIR_NAME_MAX + 1];
+
+	for (uint32_t i = 0; i < ix->r.n; i++) {
+		const struct index_message *m = index_at(ix, i);
+
+		if (m == NULL || index_stored_name(ix, m, name) == -1 ||
+		    m->hash != index_hash(name, m->base))
+			return false;
+	}
+	return true;
+}
+
 /* Whether another process has done it, or there was nothing. */
 static bool
 is_right(struct index *ix)
@@ -516,8 +532,11 @@ is_right(struct index *ix)
 
 	errno = 0;
 	ix->damaged = false;
-	return index_load(ix) == 0 && r->map && index_checkpoint_good(r, r->map->p + r->body,
-	    r->map->n - r->body) && !ix->damaged;
+	if (index_load(ix) == -1)
+		return false;
+	errno = EBADMSG;
+	return index_checkpoint_good(r, r->map->p + r->body, r->map->n - r->body) &&
+	    are_records_right(ix);
 }
 
 static int
