@@ -130,6 +130,13 @@ maildrop_close(struct maildrop *m)
 	*m = (struct maildrop){ .dir = { -1, -1, -1, -1 }, .lock = -1 };
 }
 
+void
+maildrop_unlock(struct maildrop *m)
+{
+	file_close(m->lock);
+	m->lock = -1;
+}
+
 /* ---- sizes */
 
 uint64_t
