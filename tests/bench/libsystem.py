@@ -93,17 +93,18 @@ def users(setting):
 
 def fill_box(maildir, box, uid, gid):
     """Messages as they are delivered: with their sizes in their names."""
-    (count, size), first = box, ""
+    count, size = box
     line = "The quick brown fox jumps over the lazy dog, and over it once again.\n"
     text = "From: <bench@client.example>\nSubject: bench\n\n" + (size // len(line) + 1) * line
     for m in range(count):
         name = os.path.join(maildir, "cur", "1700000000.M%06dP1.bench,S=%d,W=%d:2,S" % (m,
             len(text), len(text) + text.count("\n")))
+        if os.path.exists(name):
+            continue
         # A file system has so many inodes, and a file so many names.
         if count > 1000 and m % 1000:
-            os.link(first, name)
+            os.link(name.replace("M%06dP" % m, "M%06dP" % (m - m % 1000)), name)
             continue
-        first = name
         with open(name, "w") as f:
             f.write(text)
         os.chown(name, uid, gid)
