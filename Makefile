@@ -162,7 +162,8 @@ IMAP    = $(patsubst %.c,%.o,$(wildcard common/text/imap_*.c common/text/mime_*.
           common/text/date_mail.o common/text/wire_text.o common/text/base64.o \
           common/text/quoted.o $(ADDRESS) $(HEADER_ADDRESS) common/base/arena.o \
           common/base/siphash.o
-OBJ_imapd-user    = imapd/imapd-user.o imapd/imapd_session.o imapd/imapd_basic.o imapd/imapd_reply.o \
+OBJ_imapd-user    = $(sort imapd/imapd-user.o imapd/imapd_session.o imapd/imapd_basic.o \
+                    imapd/imapd_reply.o \
                     imapd/imapd_out.o imapd/imapd_stream.o imapd/imapd_deflate.o \
                     imapd/imapd_input.o imapd/imapd_command.o \
                     imapd/imapd_syntax_session.o imapd/imapd_syntax_login.o \
@@ -175,7 +176,8 @@ OBJ_imapd-user    = imapd/imapd-user.o imapd/imapd_session.o imapd/imapd_basic.o
                     imapd/imapd_append.o imapd/imapd_find.o imapd/imapd_search.o \
                     imapd/imapd_sort.o imapd/imapd_folder.o imapd/imapd_list.o \
                     imapd/imapd_status.o imapd/imapd_quota.o $(INDEX) $(IMAP) $(DEMOTED) \
-                    common/net/gate.o common/net/peer.o common/sys/gate_ask.o common/sys/reader.o
+                    common/net/gate.o common/net/peer.o common/sys/gate_ask.o common/sys/reader.o \
+                    common/base/memory.o)
 OBJ_mailbox-tool  = imapd/mailbox-tool.o imapd/mailbox_stat.o imapd/mailbox_check.o $(INDEX) $(DEMOTED) \
                     common/text/json.o common/text/shown.o
 OBJ_imapd         = imapd/imapd.o common/sys/handover.o $(KEEPER)
@@ -232,6 +234,8 @@ OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_tidy.o q
                     queue/sched_report.o queue/sched_control.o queue/sched_lock.o \
                     queue/sched_lane.o queue/sched_remote.o queue/sched_rules.o queue/sched_memory.o \
                     queue/sched_commit.o queue/sched_local.o queue/sched_group.o common/sys/filesystem.o \
+                    queue/sched_list.o common/text/listing.o common/text/fields.o \
+                    common/text/author.o \
                     queue/sched_plan.o queue/sched_fair.o queue/sched_park.o queue/sched_dest.o \
                     queue/sched_dest_file.o queue/queue_rules.o common/base/siphash.o \
                     queue/sched_seen.o queue/sched_flush.o queue/queue_wish.o queue/sched_expand.o queue/sched_bounce.o \
@@ -392,10 +396,8 @@ $(BUILD)/flags: .force
 COMMON_SRC = $(wildcard common/*/*.c)
 # Modules of the programs that unit tests link alone: no main() in a file with an underscore.
 # That of PAM needs its library: auth-system is tested as a whole.
-MODULE_SRC = $(filter-out gate/system_pam.c,$(wildcard smtpd/*_*.c pop3d/*_*.c gate/*_*.c \
-                          queue/*_*.c deliver/*_*.c admin/*_*.c \
-                          imapd/imapd_command.c imapd/imapd_input.c imapd/imapd_login*.c \
-                          imapd/imapd_capability.c imapd/imapd_syntax_*.c))
+MODULE_SRC = $(filter-out gate/system_pam.c,$(wildcard smtpd/*_*.c pop3d/*_*.c imapd/*_*.c gate/*_*.c \
+                          queue/*_*.c deliver/*_*.c admin/*_*.c))
 UNITS      = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*_test.c))
 FUZZERS    = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 HELPERS    = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/priv/*.c tests/fault/*.c tests/e2e/*.c)) \

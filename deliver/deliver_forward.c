@@ -164,6 +164,8 @@ take_target(struct reading *r, const struct alias_target *t)
 		return take_file(r, t);
 	case ALIAS_INCLUDE:
 		return take_include(r, t);
+	case ALIAS_FIELD:
+		return list_refuse(r->f, "%s:%u: a header field", name_of(r), r->line);
 	default:
 		return list_refuse(r->f, "%s:%u: error: not supported in a .forward", name_of(r),
 		    r->line);

@@ -1,4 +1,4 @@
-/* imapd_append.c: APPEND, also of several messages at once (RFC 3501 6.3.11, RFC 3502, RFC 4315). */
+/* imapd_append.c: APPEND, also of several messages (RFC 3501 6.3.11, RFC 3502, RFC 4315). */
 #include <errno.h>
 
 #include "imapd/imapd_selected.h"

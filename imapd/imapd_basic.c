@@ -1,4 +1,4 @@
-/* imapd_basic.c: the commands that need no mailbox: CAPABILITY, NOOP, LOGOUT, ID, ENABLE, COMPRESS. */
+/* imapd_basic.c: commands that need no mailbox: CAPABILITY, NOOP, LOGOUT, ID, ENABLE, COMPRESS. */
 #include "imapd/imapd_capability.h"
 #include "imapd/imapd_deflate.h"
 #include "imapd/imapd_session.h"

@@ -62,8 +62,8 @@ add_all(const struct conf *conf, struct view user, struct view list, struct buf 
 }
 
 void
-imapd_capability_login(const struct conf *conf, const struct mechanisms_connection *c, bool starttls,
-    struct buf *out)
+imapd_capability_login(const struct conf *conf, const struct mechanisms_connection *c,
+    bool starttls, struct buf *out)
 {
 	struct buf list = buf_make(MECHANISMS_MAX);
 	struct view rest, word;

@@ -1,4 +1,4 @@
-/* imapd_fetch.h: the inside of FETCH: imapd_fetch.c goes through messages, imapd_item.c writes items. */
+/* imapd_fetch.h: the inside of FETCH, which goes through messages and writes items of each. */
 #ifndef IMAPD_FETCH_H
 #define IMAPD_FETCH_H
 

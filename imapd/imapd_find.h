@@ -1,6 +1,6 @@
 /*
- * imapd_find.h: finds the messages of the selected mailbox that a search program describes (RFC 3501
- * 6.4.4 and extensions): for SEARCH, SORT and THREAD.
+ * imapd_find.h: finds the messages of the selected mailbox that a search program describes (RFC
+ * 3501 6.4.4 and extensions): for SEARCH, SORT and THREAD.
  */
 #ifndef IMAPD_FIND_H
 #define IMAPD_FIND_H
@@ -38,8 +38,8 @@ struct imapd_found {
 };
 
 /*
- * Begins with a program. Returns 0, or -1 when the reply is set ([BADCHARSET] for instance). End with
- * imapd_find_end() in either case.
+ * Begins with a program. Returns 0, or -1 when the reply is set ([BADCHARSET] for instance). End
+ * with imapd_find_end() in either case.
  */
 int
 imapd_find_begin(struct imap_session *s, const struct imapd_search *search, struct imapd_find *f);
@@ -48,8 +48,8 @@ void
 imapd_find_end(struct imapd_find *f);
 
 /*
- * All messages that fit; with one, the first is enough. Returns 0, or -1 when the reply is set. Free
- * found->seqs in either case.
+ * All messages that fit; with one, the first is enough. Returns 0, or -1 when the reply is set.
+ * Free found->seqs in either case.
  */
 int
 imapd_find_all(struct imapd_find *f, bool one, struct imapd_found *found);

@@ -39,7 +39,7 @@ struct due {
 	msec still_here, end, rest;
 };
 
-/* After a wait that the client did not end. Returns 0, or -1 when there is nobody or nothing left. */
+/* After a wait that the client did not end. Returns 0, or -1 when nobody or nothing is left. */
 static int
 tell_news(struct imap_session *s, struct due *due)
 {

@@ -1,4 +1,4 @@
-/* imapd_item.c: the items of FETCH (RFC 3501 7.4.2, RFC 9051 7.5.2, RFC 3516, RFC 7162, RFC 8514). */
+/* imapd_item.c: the items of FETCH (RFC 3501 7.4.2, RFC 9051 7.5.2, RFC 3516, RFC 8514). */
 #include <errno.h>
 #include <string.h>
 

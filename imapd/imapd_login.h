@@ -1,6 +1,6 @@
 /*
- * imapd_login.h: the conversation of IMAP before the login (RFC 3501 sections 6.1 and 6.2, RFC 9051):
- * CAPABILITY, ID, NOOP, LOGOUT, STARTTLS, AUTHENTICATE (RFC 4959), LOGIN.
+ * imapd_login.h: the conversation of IMAP before the login (RFC 3501 and RFC 9051, sections 6.1
+ * and 6.2): CAPABILITY, ID, NOOP, LOGOUT, STARTTLS, AUTHENTICATE (RFC 4959), LOGIN.
  */
 #ifndef IMAPD_LOGIN_H
 #define IMAPD_LOGIN_H
@@ -66,8 +66,8 @@ const char *
 imapd_login_end_text(enum imapd_login_end end);
 
 /*
- * What imapd-user has to know, for GATE_HANDOVER: a line with the tag of the login, a space and what
- * CAPABILITY says from now on; and the octets read and not used. The caller frees it.
+ * What imapd-user has to know, for GATE_HANDOVER: a line with the tag of the login, a space and
+ * what CAPABILITY says from now on; and the octets read and not used. The caller frees it.
  */
 struct buf
 imapd_login_handover(const struct imapd_login *l);

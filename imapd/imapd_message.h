@@ -9,7 +9,7 @@
 #include "mail/index.h"
 #include "text/mime_tree.h"
 
-#define IMAPD_MESSAGE_BLOCK (256 * 1024)	/* octets of a message that is read; others are mapped */
+#define IMAPD_MESSAGE_BLOCK (256 * 1024)	/* octets of one that is read; others are mapped */
 #define IMAPD_MESSAGE_START 16384	/* octets read at first when the header is enough */
 
 /* Begin with IMAPD_MESSAGE_INIT. */
@@ -27,7 +27,8 @@ struct imapd_message {
 	size_t mapped;
 };
 
-#define IMAPD_MESSAGE_INIT(index) { .ix = (index), .fd = -1, .block = { .max = IMAPD_MESSAGE_BLOCK } }
+#define IMAPD_MESSAGE_INIT(index) \
+	{ .ix = (index), .fd = -1, .block = { .max = IMAPD_MESSAGE_BLOCK } }
 
 /* Goes on to that message, without a look at it yet. */
 void

@@ -66,7 +66,7 @@ say_extended(struct imap_session *s, const struct imapd_command *c, unsigned ret
 	imapd_out_view(&s->out, VIEW("\r\n"));
 }
 
-/* Keeps what "$" stands for: all, or what MIN and MAX alone gave (RFC 5182 2.4). Returns 0 or -1. */
+/* Keeps what "$" stands for: all, or what MIN and MAX alone gave (RFC 5182 2.4). */
 static int
 save(struct imap_session *s, unsigned returns, const struct index_uids *seqs)
 {

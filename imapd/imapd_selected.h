@@ -58,8 +58,8 @@ struct imapd_pick {
 };
 
 /*
- * Begins with the messages of a set, of UIDs or sequence numbers, as a command has it. Returns 0, or
- * -1 when the reply is set: a sequence number that there is not.
+ * Begins with the messages of a set, of UIDs or sequence numbers, as a command has it. Returns 0,
+ * or -1 when the reply is set: a sequence number that there is not.
  */
 int
 imapd_pick_begin(struct imap_session *s, struct imap_set *set, bool uid, struct imapd_pick *p);
@@ -90,7 +90,7 @@ imapd_flags_in(unsigned imap_flags);
 void
 imapd_out_flags(struct imap_session *s, const struct index_message *m);
 
-/* Appends the flags that are defined in the mailbox, for FLAGS and PERMANENTFLAGS; star: and "\*". */
+/* Appends the flags that are defined in the mailbox, for FLAGS and the like; star: and "\*". */
 void
 imapd_out_defined_flags(struct imap_session *s, bool star);
 

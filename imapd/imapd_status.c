@@ -36,6 +36,35 @@ say_items(struct imap_session *s, unsigned wanted, const struct index_status *st
 	say_item(&it, IMAPD_STATUS_APPENDLIMIT, "APPENDLIMIT", s->conf->message_size_limit);
 }
 
+/*
+ * Finds out the sizes with CRLF that the index does not know: SIZE must not be less than those that
+ * FETCH gives (RFC 8438). They are known from then on.
+ */
+static int
+measure(const struct index_options *options, struct index_status *st)
+{
+	const struct index_message *m;
+	struct index *ix;
+	uint32_t uid = 0;
+	uint64_t size;
+	int result;
+
+	if (index_open(options, &ix) == -1)
+		return -1;
+	result = index_sync(ix, INDEX_LOOK);
+	while (result == 0 && uid < UINT32_MAX && (m = index_next(ix, uid + 1)) != NULL) {
+		uid = m->uid;
+		if (m->vsize == 0 && index_vsize(ix, uid, &size) == -1 && errno != ENOENT)
+			result = -1;
+	}
+	if (result == 0) {
+		index_cache_flush(ix);
+		*st = *index_status(ix);
+	}
+	index_close(ix);
+	return result;
+}
+
 int
 imapd_say_status(struct imap_session *s, struct view name, unsigned items)
 {
@@ -45,7 +74,8 @@ imapd_say_status(struct imap_session *s, struct view name, unsigned items)
 
 	if (found != 1)
 		return found;
-	if (index_status_of(&place.options, &st) == -1)
+	if (index_status_of(&place.options, &st) == -1 ||
+	    ((items & IMAPD_STATUS_SIZE) && st.unsized && measure(&place.options, &st) == -1))
 		return errno == ENOENT ? 0 : -1;
 	imapd_out_str(&s->out, "* STATUS ");
 	imapd_out_mailbox(s, view_of(place.name));

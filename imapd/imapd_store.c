@@ -1,4 +1,4 @@
-/* imapd_store.c: STORE and EXPUNGE, and both with UID (RFC 3501 6.4.6, 6.4.3; RFC 4315; RFC 7162). */
+/* imapd_store.c: STORE and EXPUNGE, and both with UID (RFC 3501 6.4; RFC 4315; RFC 7162). */
 #include <errno.h>
 
 #include "imapd/imapd_selected.h"

@@ -50,7 +50,7 @@ struct imapd_syntax_bit {
 	unsigned bit;
 };
 
-/* Takes one of these words, ASCII case ignored, and adds its bit. wrong: what there is no such of. */
+/* Takes one of these words, ASCII case ignored, and adds its bit; else that is wrong. */
 bool
 imapd_syntax_take_bit(struct imap_scan *s, const struct imapd_syntax_bit *table, unsigned *bits,
     const char *wrong);

@@ -8,6 +8,7 @@
  *	sched_agent     delivery agents: beginning, turns, end
  *	sched_local     those that deliver to mailboxes
  *	sched_group     those for several virtual users
+ *	sched_list      what lists add to a message
  *	sched_remote    those that speak with other servers
  *	sched_commit    what other servers have taken, durable
  *	sched_memory    the file of what is known of destinations
@@ -327,9 +328,9 @@ sched_local_read(struct sched *s, struct sched_agent *a);
 bool
 sched_local_repeats(const struct sched *s, const struct sched_message *m, size_t rcpt);
 
-/* Fills in a job for an agent, but for its message. */
+/* Fills in a job for an agent. */
 void
-sched_local_job(struct sched *s, const struct sched_message *m, size_t rcpt, const char *user,
+sched_local_job(struct sched *s, struct sched_message *m, size_t rcpt, const char *user,
     struct agent_job *job);
 
 /* ---- sched_group */
@@ -361,6 +362,24 @@ sched_group_read(struct sched *s, struct sched_agent *a);
 void
 sched_group_lost(struct sched *s, const struct sched_agent *a, struct fair_job *job,
     const char *text);
+
+/* ---- sched_list */
+
+/* Which recipient the last list was that brought the message to rcpt; -1: none. */
+int64_t
+sched_list_of(struct sched *s, struct sched_message *m, size_t rcpt);
+
+/*
+ * The message for that recipient: a descriptor that agents may have, closed with the message, and
+ * where in it the text is. -1 with errno.
+ */
+int
+sched_list_open(struct sched *s, struct sched_message *m, size_t rcpt, uint64_t *offset,
+    uint64_t *size);
+
+/* Frees and closes what there is. */
+void
+sched_list_forget(struct sched_message *m);
 
 /* ---- sched_remote */
 

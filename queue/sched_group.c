@@ -53,12 +53,13 @@ user_of(const struct sched_message *m, size_t rcpt)
 
 /* Adds the recipient to the last delivery in line. Returns whether there was room. */
 static bool
-join(struct lane *l, const struct sched_message *m, size_t rcpt)
+join(struct sched *s, struct lane *l, struct sched_message *m, size_t rcpt)
 {
 	struct fair_job *job = l ? l->last : NULL;
 	size_t *more;
 
-	if (job == NULL || job->nmore + 1 >= group_max(&m->file.m))
+	if (job == NULL || job->nmore + 1 >= group_max(&m->file.m) ||
+	    sched_list_of(s, m, job->rcpt) != sched_list_of(s, m, rcpt))
 		return false;
 	more = array_grow(job->more, job->nmore, sizeof(*more));
 	if (more == NULL)
@@ -78,7 +79,7 @@ sched_group_add(struct sched *s, struct sched_message *m, size_t rcpt, const cha
 	sched_lane_remember(m, rcpt, RUNNER_VIRTUAL, user);
 	if (user_of(m, rcpt) == NULL)
 		return false;
-	if (join(fair_find(&s->pools[SCHED_LOCAL].fair, SCHED_LANE_GROUP, m->name.id), m, rcpt))
+	if (join(s, fair_find(&s->pools[SCHED_LOCAL].fair, SCHED_LANE_GROUP, m->name.id), m, rcpt))
 		return true;
 	job = calloc(1, sizeof(*job));
 	if (job == NULL)
@@ -141,9 +142,12 @@ rcpt_ready(struct sched_message *m, size_t rcpt)
 	return false;
 }
 
-/* Begins the attempts, and makes jobs of them. What finds no room goes to agents of its own. */
+/*
+ * Begins the attempts, and makes jobs of them, with one descriptor for all. What finds no room goes
+ * to agents of its own.
+ */
 static void
-make_jobs(struct sched *s, struct fair_job *job, struct agent_group *g)
+make_jobs(struct sched *s, struct fair_job *job, struct agent_group *g, int *fd)
 {
 	static struct agent_job one;
 	struct sched_message *m = job->message;
@@ -161,6 +165,7 @@ make_jobs(struct sched *s, struct fair_job *job, struct agent_group *g)
 			continue;
 		}
 		(void)sched_record_attempt(s, m, rcpt);
+		*fd = one.message;
 		*(g->n > 1 ? &job->more[g->n - 2] : &job->rcpt) = rcpt;
 		job->nmore = g->n - 1;
 	}
@@ -172,10 +177,10 @@ sched_group_give(struct sched *s, struct sched_agent *a, struct fair_job *job)
 	static struct agent_group group;
 	struct sched_message *m = job->message;
 	uint64_t first = s->job_number + 1;
-	int fd = sched_message_descriptor(s, m);
+	int fd = -1;
 
 	sched_record_open(m);
-	make_jobs(s, job, &group);
+	make_jobs(s, job, &group, &fd);
 	sched_record_close(m);
 	if (group.n == 0 || m->broken) {
 		if (group.n)

@@ -148,23 +148,26 @@ sched_lane_put(struct sched *s, struct sched_message *m, uint32_t kind, const ch
 	return 0;
 }
 
-/* Whether both get the message from the same sender, so that one transaction can do it. */
+/* Whether both get the same message from the same sender, so that one transaction can do it. */
 static bool
-same_sender(const struct queue_message *q, size_t a, size_t b)
+same_sender(struct sched *s, struct sched_message *m, size_t a, size_t b)
 {
+	const struct queue_message *q = &m->file.m;
+
 	return strcmp(q->rcpts[a].sender.local, q->rcpts[b].sender.local) == 0 &&
-	    strcmp(q->rcpts[a].sender.domain, q->rcpts[b].sender.domain) == 0;
+	    strcmp(q->rcpts[a].sender.domain, q->rcpts[b].sender.domain) == 0 &&
+	    sched_list_of(s, m, a) == sched_list_of(s, m, b);
 }
 
 /* Adds the recipient to a delivery of the same message that is still in line. */
 static bool
-join_job(struct lane *l, struct sched_message *m, size_t rcpt)
+join_job(struct sched *s, struct lane *l, struct sched_message *m, size_t rcpt)
 {
 	struct fair_job *job = l ? l->first : NULL;
 	size_t *more;
 
 	while (job && (job->message != m || job->nmore + 1 >= AGENT_RCPT_MAX ||
-	    !same_sender(&m->file.m, job->rcpt, rcpt)))
+	    !same_sender(s, m, job->rcpt, rcpt)))
 		job = job->next;
 	if (job == NULL)
 		return false;
@@ -240,7 +243,7 @@ sched_lane_add(struct sched *s, struct sched_message *m, size_t rcpt, uint32_t k
 	if (kind == RUNNER_VIRTUAL && sched_group_add(s, m, rcpt, name))
 		return;
 	l = fair_find(&p->fair, kind, name);
-	if (remote && join_job(l, m, rcpt))
+	if (remote && join_job(s, l, m, rcpt))
 		return;
 	if (lane_full(s, p, l, m->terms.priority)) {
 		m->passed_over = true;

@@ -41,7 +41,7 @@ add_settings(struct sched *s, const char *user, struct agent_job *job)
 }
 
 void
-sched_local_job(struct sched *s, const struct sched_message *m, size_t rcpt, const char *user,
+sched_local_job(struct sched *s, struct sched_message *m, size_t rcpt, const char *user,
     struct agent_job *job)
 {
 	const struct queue_message *q = &m->file.m;
@@ -53,8 +53,7 @@ sched_local_job(struct sched *s, const struct sched_message *m, size_t rcpt, con
 	job->rcpt = (uint32_t)rcpt;
 	job->flags = (expand_is_mailbox(q, rcpt) ? AGENT_MAILBOX : 0) |
 	    (s->in_order ? AGENT_ORDERED : 0);
-	job->offset = q->header_size;
-	job->size = q->body_size;
+	job->message = sched_list_open(s, m, rcpt, &job->offset, &job->size);
 	job->sender = r->sender;
 	job->recipient = r->address;
 	job->original = *original_of(q, rcpt);
@@ -69,7 +68,6 @@ send_job(struct sched *s, struct sched_agent *a, const struct fair_job *what, un
 
 	sched_local_job(s, what->message, what->rcpt, a->lane->name, &job);
 	job.flags |= flags;
-	job.message = sched_message_descriptor(s, what->message);
 	a->numbers[a->njobs - 1] = job.job;
 	a->deadline = deadline_in(s->conf->attempt_timeout);
 	return job.message == -1 ? -1 : agent_send_job(a->fd, &job);

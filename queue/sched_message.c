@@ -135,6 +135,7 @@ message_free(struct sched *s, struct sched_message *m)
 	s->nrcpts -= m->counted;
 	seen_free(&m->seen);
 	sched_route_forget(m);
+	sched_list_forget(m);
 	sched_commit_journal(m);
 	if (m->read_fd != -1)
 		close(m->read_fd);

@@ -119,11 +119,9 @@ sched_remote_give(struct sched *s, struct sched_agent *a, struct fair_job *job)
 	t.arrival_usec = q->time_usec;
 	t.flags = 0;
 	t.tls = dest_tls_known(&s->dests, a->lane->name);
-	t.offset = q->header_size;
-	t.size = q->body_size;
 	t.sender = q->rcpts[job->rcpt].sender;
 	t.params = view_of(q->sender_params);
-	t.message = sched_message_descriptor(s, m);
+	t.message = sched_list_open(s, m, job->rcpt, &t.offset, &t.size);
 	add_rcpts(s, &t, job, a->lane);
 	if (record_attempts(s, job) == -1) {
 		sched_job_done(s, job);

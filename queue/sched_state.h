@@ -61,6 +61,14 @@ struct sched_way {
 	char *lane;		/* its name; NULL: not known; owned */
 };
 
+/* The message as one list sends it on. */
+struct sched_list {
+	struct sched_list *next;
+	size_t alias;		/* the recipient that is the list */
+	int fd;			/* read-only */
+	uint64_t size;		/* octets of it */
+};
+
 struct sched_message {
 	struct sched_message *next;
 	struct queue_name name;
@@ -86,6 +94,9 @@ struct sched_message {
 	size_t nways;
 	size_t counted;		/* recipients that are in sched.nrcpts */
 	int read_fd;		/* read-only, for agents; -1 until one needs it */
+	struct sched_list *lists;
+	char *listed;		/* by recipient, nlisted of them: whether it is a list; sched_list.c */
+	size_t nlisted;
 };
 
 struct sched_agent {

@@ -23,7 +23,8 @@
 #define EXIT_TEMPORARY 111
 
 static struct sock_filter filter[] = {
-	SECCOMP_BEGIN, SECCOMP_COMMON, SECCOMP_ALLOW(getpeername), SECCOMP_DUP_TO(FD_CLIENT),
+	SECCOMP_BEGIN, SECCOMP_COMMON, SECCOMP_ALLOW(getpeername), SECCOMP_ALLOW(getsockname),
+	SECCOMP_ALLOW_ARG(setsockopt, 2, TCP_NODELAY), SECCOMP_DUP_TO(FD_CLIENT),
 	SECCOMP_END
 };
 
@@ -96,9 +97,6 @@ main(int argc, char *argv[])
 	}
 	conf_load_or_exit(&conf, "smtpd-net");
 	log_set_debug(conf.debug);
-	set_no_delay();
-	if (conf.refuse_helo_own || conf.milters[0])
-		peer_own(FD_CLIENT, &own);
 	if (demote(&profile) == -1)
 		return EXIT_TEMPORARY;
 	if (read_mode(&mode, argc, argv) == -1)
@@ -109,7 +107,11 @@ main(int argc, char *argv[])
 	check_networks("authserv_networks", conf.authserv_networks);
 	check_networks("milter_exempt", conf.milter_exempt);
 	check_networks("xclient_networks", conf.xclient_networks);
+	/* There is a client from here on. */
 	gate_peer(FD_CLIENT, &peer);
+	set_no_delay();
+	if (conf.refuse_helo_own || conf.milters[0])
+		peer_own(FD_CLIENT, &own);
 	if (proxy_accept(FD_CLIENT, FD_CONTROL, view_of(conf.trusted_proxies), &peer,
 	    deadline_in(PROXY_SECONDS)) == -1)
 		return 0;

@@ -57,7 +57,8 @@ struct index_message {
 	uint32_t letters;	/* others that its name has: a to z from bit 0, P is bit 26 */
 	uint32_t name;		/* where the name is */
 	uint8_t base, whole;	/* octets of the base name, and of what is stored of the name */
-	uint8_t spare[6];	/* 0 */
+	uint8_t spare[2];	/* 0 */
+	uint32_t hash;		/* of the base name */
 };
 
 struct index;
@@ -125,6 +126,8 @@ struct index_status {
 	uint32_t recent;		/* those that no session has taken */
 	uint64_t size;			/* sum of their sizes; with CRLF where that is known */
 	uint64_t deleted_size;		/* of those with \Deleted */
+	uint32_t unsized;		/* messages of which that is not known: index_vsize() */
+	uint32_t spare;
 };
 
 /* As of the last sync. */

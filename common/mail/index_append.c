@@ -238,6 +238,7 @@ name_file(struct index *ix, struct appended *p, char name[MAILDIR_NAME_MAX + 1])
 	p->m.flags = named.flags;
 	p->m.base = named.base;
 	p->m.whole = named.whole;
+	index_window_touch(ix);
 	return file_rename_new(ix->m.tmp, p->tmp, ix->m.cur, name);
 }
 
@@ -277,12 +278,11 @@ commit_locked(struct index_append *a, struct index_uids *uids)
 {
 	struct index *ix = a->ix;
 	struct index_frame f;
-	bool known;
 	int result = 0;
 
 	if (find_keywords(a) == -1)
 		return -1;
-	known = index_window_open(ix);
+	index_window_open(ix);
 	index_frame_begin(ix, &f);
 	if (a->n > UINT32_MAX - f.uidnext || a->n > INDEX_MESSAGES_MAX - ix->r.n) {
 		errno = EOVERFLOW;
@@ -294,7 +294,7 @@ commit_locked(struct index_append *a, struct index_uids *uids)
 	if (result == 0 && (file_sync_dir(ix->m.cur) == -1 || index_commit(ix, &f) == -1))
 		result = -1;
 	if (result == 0)
-		index_window_close(ix, known);
+		index_window_close(ix);
 	index_frame_free(&f);
 	return result;
 }

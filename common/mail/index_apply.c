@@ -38,6 +38,8 @@ index_count(struct index *ix, const struct index_message *m, bool there)
 		s->deleted += one;
 		s->deleted_size += size;
 	}
+	if (m->vsize == 0)
+		s->unsized += one;
 	if (m->uid >= ix->st.first_recent)
 		s->recent += one;
 	if (m->flags & INDEX_IN_NEW)

@@ -248,11 +248,13 @@ index_checkpoint_make(struct index *ix)
 	if (write_checkpoint(ix) == -1)
 		return -1;
 	journal = index_journal_make(ix, INDEX_JOURNAL_TMP, ix->st.generation + 1);
-	if (journal != -1 && put_in_place(ix) == 0)
+	if (journal == -1)
+		return -1;
+	/* Where that was begun, what it was to place may be all there is. */
+	if (put_in_place(ix) == 0)
 		return take_over(ix, journal);
 	error = errno;
 	file_close(journal);
-	(void)unlinkat(ix->m.dir, INDEX_CHECKPOINT_TMP, 0);
 	errno = error;
 	return -1;
 }

@@ -146,6 +146,9 @@ pass_file(struct index *ix, const struct index_message *m, int dir, const char *
 	p->was_new = dir == ix->m.new;
 	p->deleted = m->flags & INDEX_DELETED;
 	memcpy(p->before, name, strlen(name) + 1);
+	index_window_touch(c->to);
+	if (c->move)
+		index_window_touch(c->from);
 	if ((c->move ? move_file : link_file)(dir, name, &c->to->m, p->name) == -1)
 		return -1;
 	c->from_new = c->from_new || p->was_new;
@@ -278,28 +281,26 @@ static int
 copy_locked(struct copy *c, const struct index_uids *which, struct index_uids *done,
     struct index_uids *uids)
 {
-	bool from_known = index_window_open(c->from), to_known = index_window_open(c->to);
-
+	index_window_open(c->from);
+	if (c->to != c->from)
+		index_window_open(c->to);
 	if (pass_all(c, which) == -1 || translate(c) == -1 ||
 	    file_sync_dir(c->to->m.cur) == -1 || add_all(c, done, uids) == -1) {
 		undo(c);
 		return -1;
 	}
-	if (c->n == 0)
-		return 0;
 	if (c->to != c->from)
-		index_window_close(c->to, to_known);
+		index_window_close(c->to);
 	note_quota(c);
-	if (!c->move) {
-		if (c->to == c->from)
-			index_window_close(c->from, from_known);
+	if (!c->move || c->n == 0) {
+		index_window_close(c->from);
 		return 0;
 	}
 	/* They are moved: what goes wrong now is seen by looking. */
 	if (file_sync_dir(c->from->m.cur) == -1 ||
 	    (c->from_new && file_sync_dir(c->from->m.new) == -1) || remove_all(c) == -1)
 		return -1;
-	index_window_close(c->from, from_known);
+	index_window_close(c->from);
 	return 0;
 }
 

@@ -6,13 +6,11 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/array.h"
-#include "mail/index_sum.h"
 #include "sys/file.h"
 
 #define OPEN_DIR (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
@@ -32,25 +30,42 @@ struct entry {
 
 /* ---- the table */
 
+static void
+put(struct index_list *l, uint32_t hash, uint32_t value)
+{
+	uint32_t at = hash & l->mask;
+
+	while (l->table[at] != NONE)
+		at = (at + 1) & l->mask;
+	l->table[at] = value;
+}
+
+static int
+make_table(struct index_list *l, size_t n)
+{
+	size_t size = 64;
+
+	while (size < 2 * n)
+		size *= 2;
+	free(l->table);
+	l->mask = (uint32_t)(size - 1);
+	l->table = malloc(size * sizeof(l->table[0]));
+	if (l->table == NULL)
+		return -1;
+	memset(l->table, 0xff, size * sizeof(l->table[0]));
+	return 0;
+}
+
 static int
 fill_table(struct index *ix, struct index_list *l, bool all)
 {
-	char name[MAILDIR_NAME_MAX + 1];
-
 	for (uint32_t i = 0; i < ix->r.n; i++) {
 		const struct index_message *m = index_at(ix, i);
-		uint32_t at;
 
 		if (m == NULL)
 			return -1;
-		if (m->flags & INDEX_GONE || (!all && !(m->flags & INDEX_IN_NEW)))
-			continue;
-		if (index_stored_name(ix, m, name) == -1)
-			return -1;
-		at = (uint32_t)index_sum(l->seed, name, m->base) & l->mask;
-		while (l->table[at] != NONE)
-			at = (at + 1) & l->mask;
-		l->table[at] = i;
+		if (!(m->flags & INDEX_GONE) && (all || m->flags & INDEX_IN_NEW))
+			put(l, m->hash, i);
 	}
 	return 0;
 }
@@ -58,19 +73,12 @@ fill_table(struct index *ix, struct index_list *l, bool all)
 int
 index_list_begin(struct index *ix, struct index_list *l, bool all)
 {
-	size_t size = 64, n = all ? ix->r.n : ix->st.in_new;
+	size_t n = all ? ix->r.n : ix->st.in_new;
 
 	*l = (struct index_list){ .names = buf_make(SIZE_MAX / 2) };
-	while (size < 2 * n)
-		size *= 2;
-	l->mask = (uint32_t)(size - 1);
-	/* So that nobody can choose names that meet. */
-	(void)!getrandom(&l->seed, sizeof(l->seed), GRND_NONBLOCK);
-	l->table = malloc(size * sizeof(l->table[0]));
-	l->seen = calloc(1, ix->r.n + 1);
-	if (l->table == NULL || l->seen == NULL)
+	l->seen = calloc(1, ix->r.n + 1UL);
+	if (l->seen == NULL || make_table(l, n) == -1)
 		return -1;
-	memset(l->table, 0xff, size * sizeof(l->table[0]));
 	return n ? fill_table(ix, l, all) : 0;
 }
 
@@ -99,11 +107,11 @@ static uint32_t
 find(struct index *ix, struct index_list *l, struct view base, const struct index_message **known,
     char stored[MAILDIR_NAME_MAX + 1])
 {
-	uint32_t at = (uint32_t)index_sum(l->seed, base.p, base.n) & l->mask;
+	uint32_t hash = index_hash(base.p, base.n), at = hash & l->mask;
 
 	for (; l->table[at] != NONE; at = (at + 1) & l->mask) {
 		*known = index_at(ix, l->table[at]);
-		if (*known && (*known)->base == base.n &&
+		if (*known && (*known)->hash == hash && (*known)->base == base.n &&
 		    index_stored_name(ix, *known, stored) == 0 &&
 		    memcmp(stored, base.p, base.n) == 0)
 			return l->table[at];
@@ -180,7 +188,8 @@ add_found(struct index_list *l, struct view file, const struct maildir_name *nam
 	l->found = more;
 	l->found[l->n_found++] = (struct index_found){
 		.name = l->names.n, .length = (uint8_t)file.n, .base = (uint8_t)name->base.n,
-		.in_cur = in_cur, .plain = plain, .time = name->time
+		.in_cur = in_cur, .plain = plain, .time = name->time,
+		.hash = index_hash(file.p, name->base.n)
 	};
 	return buf_add_view(&l->names, file);
 }
@@ -235,6 +244,47 @@ index_list_read(struct index *ix, struct index_list *l, bool in_cur)
 		result = -1;
 	free(block);
 	file_close(fd);
+	return result;
+}
+
+/* Whether a message has the base name of one that was found with its hash, or of another with it. */
+static int
+is_found(struct index *ix, const struct index_list *l, const struct index_message *m)
+{
+	char name[MAILDIR_NAME_MAX + 1] = "";
+
+	for (uint32_t at = m->hash & l->mask; l->table[at] != NONE; at = (at + 1) & l->mask) {
+		const struct index_found *f = &l->found[l->table[at]];
+
+		if (f->base != m->base || f->hash != m->hash)
+			continue;
+		if (name[0] == '\0' && index_stored_name(ix, m, name) == -1)
+			return -1;
+		if (memcmp(name, l->names.p + f->name, f->base) == 0)
+			return 1;
+	}
+	return 0;
+}
+
+int
+index_list_has_known(struct index *ix, struct index_list *l)
+{
+	int result = 0;
+
+	if (l->n_found == 0)
+		return 0;
+	if (make_table(l, l->n_found) == -1)
+		return -1;
+	for (size_t i = 0; i < l->n_found; i++)
+		put(l, l->found[i].hash, (uint32_t)i);
+	for (uint32_t i = 0; result == 0 && i < ix->r.n; i++) {
+		const struct index_message *m = index_at(ix, i);
+
+		if (m == NULL)
+			return -1;
+		if (l->table[m->hash & l->mask] != NONE && !(m->flags & INDEX_GONE))
+			result = is_found(ix, l, m);
+	}
 	return result;
 }
 

@@ -12,6 +12,7 @@ struct index_found {
 	uint8_t length, base;
 	bool in_cur;
 	bool plain;		/* known to be a file */
+	uint32_t hash;
 	int64_t time;
 };
 
@@ -26,7 +27,6 @@ struct index_change {
 struct index_list {
 	uint32_t *table;	/* of places in the index, by the hash of the base name */
 	uint32_t mask;
-	uint64_t seed;
 	unsigned char *seen;	/* for each place: bit 0 in this look, bit 1 in any */
 	struct buf names;
 	struct index_found *found;
@@ -52,6 +52,13 @@ index_list_again(struct index *ix, struct index_list *l);
 /* Reads a directory. Returns 0 or -1 with errno. */
 int
 index_list_read(struct index *ix, struct index_list *l, bool in_cur);
+
+/*
+ * Whether the index has a message outside new/ that was found there: another program has moved it back,
+ * or it is a copy. Returns 1, 0, or -1 with errno.
+ */
+int
+index_list_has_known(struct index *ix, struct index_list *l);
 
 /* Sorts what was found as the UIDs are to be; of two with one base name the latter is dropped. */
 void

@@ -83,21 +83,31 @@ load_locked(struct index *ix)
 	struct index_state st;
 	bool known = index_state_read(ix->state_fd, &st) == 0;
 
+	if (!known && errno != EBADMSG)
+		return -1;
 	if (open_files(ix) == -1)
 		return -1;
 	if (known && st.generation > ix->st.generation)
 		return wrong();
 	known = known && st.generation == ix->st.generation;
-	if (known && (index_journal_read(ix, st.committed) == -1 || ix->st.committed < st.committed))
-		return ix->damaged || errno == EBADMSG || errno == 0 ? wrong() : -1;
+	if (known && index_journal_read(ix, st.committed) == -1)
+		return ix->damaged ? wrong() : -1;
+	if (known && ix->st.committed < st.committed)
+		return wrong();
 	if (known)
 		take_stamps(ix, &st);
 	else
 		ix->st.new = ix->st.cur = unknown;
 	/* Where nobody says how much there is, nothing may be left out. */
-	if (!known && (index_journal_read(ix, UINT64_MAX) == -1 ||
-	    index_journal_has_more(ix->journal_fd, ix->st.generation, ix->st.committed)))
-		return wrong();
+	if (!known) {
+		int more = index_journal_read(ix, UINT64_MAX);
+
+		if (more == 0)
+			more = index_journal_has_more(ix->journal_fd, ix->st.generation,
+			    ix->st.committed);
+		if (more)
+			return more == 1 || errno == EBADMSG ? wrong() : -1;
+	}
 	ix->dirty = ix->dirty || !known;
 	ix->stale = false;
 	return 0;

@@ -43,8 +43,8 @@ index_state_read(int fd, struct index_state *st)
 	return -1;
 }
 
-static void
-write_state(struct index *ix)
+void
+index_state_write(struct index *ix)
 {
 	struct index_state st = ix->st;
 
@@ -193,7 +193,7 @@ index_unlock(struct index *ix)
 	int error = errno;
 
 	if (ix->dirty && !ix->stale)
-		write_state(ix);
+		index_state_write(ix);
 	ix->locked = false;
 	(void)set_lock(ix->state_fd, F_UNLCK);
 	errno = error;

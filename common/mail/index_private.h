@@ -10,6 +10,8 @@
 
 #include <sys/types.h>
 
+#include <sys/types.h>
+
 #include "base/buf.h"
 #include "mail/index.h"
 #include "mail/index_map.h"
@@ -55,7 +57,7 @@ struct index_state {
 	uint64_t floor;			/* expunges after this modseq are known */
 	struct index_stamp new, cur;
 	uint32_t in_new;		/* messages in new/ */
-	uint32_t spare[27];
+	uint32_t spare[25];
 	uint64_t sum;
 };
 
@@ -102,6 +104,10 @@ struct index {
 	bool dirty;		/* the state is to be written */
 	bool lenient;		/* what is read is taken as far as it can be */
 	bool repairing;
+	struct index_window {
+		bool open, known, touched;
+		int64_t again;		/* of the stamp before */
+	} window;
 	struct index_state st;	/* of what is in memory; committed: of the journal so far */
 	struct index_records r;
 	char *keywords[INDEX_KEYWORDS_MAX];
@@ -137,6 +143,10 @@ index_find_place(struct index *ix, uint32_t uid);
 /* Appends a record, whose name is stored. Returns 0 or -1 with errno. */
 int
 index_add_record(struct index *ix, const struct index_message *m, struct view name);
+
+/* The hash of a base name, as in its record. */
+uint32_t
+index_hash(const char *base, size_t n);
 
 /* Gives a record another name. */
 int
@@ -317,6 +327,10 @@ index_lock(struct index *ix);
 void
 index_unlock(struct index *ix);
 
+/* Writes the state, as far as it can be. */
+void
+index_state_write(struct index *ix);
+
 /* The lock alone. Returns 0 or -1 with errno. */
 int
 index_lock_only(struct index *ix);
@@ -339,8 +353,8 @@ index_repair(struct index *ix);
 int
 index_with_repair(struct index *ix, int (*act)(struct index *ix, void *arg), void *arg);
 
-/* Whether there is a whole frame behind that offset, where there is none. */
-bool
+/* Whether there is a whole frame behind that offset, where there is none: 1, 0; -1 with errno. */
+int
 index_journal_has_more(int fd, uint64_t generation, uint64_t offset);
 
 /* ---- index_scan.c */
@@ -353,15 +367,19 @@ int
 index_scan(struct index *ix, bool all, bool take);
 
 /*
- * Our own changes in cur/: whether it is as it was when it was read, before them; and
- * afterwards, when there were any, what it is like now. What changes in new/ is read again:
- * there is never much in it.
+ * Our own changes in the directories. open: before them, when is cur/ known to be as it was
+ * read? touch: before each one; the state says then that cur/ is to be read again, so that it is
+ * should we not come back. close: after all of them, written down; cur/ is as it is now. Without
+ * close it is read again. What changes in new/ is always read again: there is never much in it.
  */
-bool
-index_window_open(const struct index *ix);
+void
+index_window_open(struct index *ix);
 
 void
-index_window_close(struct index *ix, bool known);
+index_window_touch(struct index *ix);
+
+void
+index_window_close(struct index *ix);
 
 /* Whether a directory is not as its stamp says, or is to be read again. now: msec since 1970. */
 bool

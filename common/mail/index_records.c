@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "mail/index_private.h"
+#include "mail/index_sum.h"
 
 static const struct index_message *
 damage(struct index *ix)
@@ -110,6 +111,12 @@ index_find_place(struct index *ix, uint32_t uid)
 
 /* ---- names */
 
+uint32_t
+index_hash(const char *base, size_t n)
+{
+	return (uint32_t)index_sum(0, base, n);
+}
+
 int
 index_set_name(struct index *ix, struct index_message *m, struct view name)
 {
@@ -204,6 +211,7 @@ index_add_record(struct index *ix, const struct index_message *m, struct view na
 	if (to == NULL)
 		return -1;
 	*to = *m;
+	to->hash = index_hash(name.p, m->base);
 	if (index_set_name(ix, to, name) == -1)
 		return -1;
 	r->n++;

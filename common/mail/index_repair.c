@@ -14,7 +14,7 @@
 #include "sys/file.h"
 
 #define LOST_STEP 65536		/* UIDs and modseqs that may have been given in what is lost */
-#define FOUND_MAX 2
+#define FOUND_MAX 3
 
 /* What there is. Of each kind the one with the lower generation first. */
 struct remains {
@@ -27,6 +27,7 @@ struct remains {
 	size_t journals;
 	struct index_state state;
 	bool has_state, any_file;
+	bool placed;			/* there is a journal under its own name */
 	bool lost;			/* something is not known any more */
 	uint32_t uidvalidity, uidnext, first_recent;
 	uint64_t modseq, generation;
@@ -44,60 +45,103 @@ know(struct remains *k, uint32_t uidvalidity, uint32_t uidnext, uint64_t modseq,
 	k->modseq = k->modseq > modseq ? k->modseq : modseq;
 }
 
-static void
+/* Whether a file could not be read because it is wrong, or not there: else it may be right. */
+static int
+judge_error(struct remains *k)
+{
+	k->any_file = k->any_file || errno != ENOENT;
+	return errno == ENOENT || errno == EBADMSG ? 0 : -1;
+}
+
+static int
 find_checkpoint(struct index *ix, const char *name, struct remains *k)
 {
 	size_t i = k->checkpoints;
 	const struct index_state *st = &k->st[i];
 
-	if (index_checkpoint_open(ix, name, &k->r[i], &k->st[i], k->keywords[i]) == -1) {
-		k->any_file = k->any_file || errno != ENOENT;
-		return;
-	}
+	if (index_checkpoint_open(ix, name, &k->r[i], &k->st[i], k->keywords[i]) == -1)
+		return judge_error(k);
 	k->checkpoints++;
 	know(k, st->status.uidvalidity, st->status.uidnext, st->status.highestmodseq,
 	    st->generation);
 	if (st->first_recent > k->first_recent)
 		k->first_recent = st->first_recent;
+	return 0;
 }
 
-static void
+static int
 find_journal(struct index *ix, const char *name, struct remains *k)
 {
 	size_t i = k->journals;
 	const struct index_journal_head *head = &k->head[i];
 
 	k->fd[i] = index_journal_open(ix, name, &k->head[i]);
-	if (k->fd[i] == -1) {
-		k->any_file = k->any_file || errno != ENOENT;
-		return;
-	}
+	if (k->fd[i] == -1)
+		return judge_error(k);
 	k->journals++;
 	know(k, head->uidvalidity, head->uidnext, head->modseq, head->generation);
+	return 0;
 }
 
 static void
-find_remains(struct index *ix, struct remains *k)
+drop_checkpoint(struct remains *k, size_t i)
 {
-	find_checkpoint(ix, INDEX_CHECKPOINT_OLD, k);
-	find_checkpoint(ix, INDEX_CHECKPOINT, k);
-	find_journal(ix, INDEX_JOURNAL_OLD, k);
-	find_journal(ix, INDEX_JOURNAL, k);
+	index_records_free(&k->r[i]);
+	for (size_t n = 0; n < INDEX_KEYWORDS_MAX; n++) {
+		free(k->keywords[i][n]);
+		k->keywords[i][n] = NULL;
+	}
+}
+
+/*
+ * One that was to be put in its place. It may be older than what the others say, unless that has been begun: then
+ * the journal under its name is its own, or not there yet.
+ */
+static int
+find_unplaced(struct index *ix, struct remains *k)
+{
+	size_t before = k->checkpoints;
+	const struct index_journal_head *last = k->journals ? &k->head[k->journals - 1] : NULL;
+
+	if (find_checkpoint(ix, INDEX_CHECKPOINT_TMP, k) == -1)
+		return -1;
+	if (k->checkpoints > before && k->placed && last->generation != k->st[before].generation) {
+		drop_checkpoint(k, before);
+		k->checkpoints = before;
+	}
+	return 0;
+}
+
+static int
+find_remains(struct index *ix, struct remains *k, bool unplaced)
+{
+	size_t before;
+
+	if (find_checkpoint(ix, INDEX_CHECKPOINT_OLD, k) == -1 ||
+	    find_checkpoint(ix, INDEX_CHECKPOINT, k) == -1 ||
+	    find_journal(ix, INDEX_JOURNAL_OLD, k) == -1)
+		return -1;
+	before = k->journals;
+	if (find_journal(ix, INDEX_JOURNAL, k) == -1)
+		return -1;
+	k->placed = k->journals > before;
+	if (unplaced && find_unplaced(ix, k) == -1)
+		return -1;
 	k->has_state = index_state_read(ix->state_fd, &k->state) == 0;
+	if (!k->has_state && errno != EBADMSG)
+		return -1;
 	if (k->has_state)
 		know(k, k->state.status.uidvalidity, k->state.status.uidnext,
 		    k->state.status.highestmodseq, k->state.generation);
 	k->any_file = k->any_file || k->checkpoints || k->journals || k->has_state;
+	return 0;
 }
 
 static void
 free_remains(struct remains *k)
 {
-	for (size_t i = 0; i < k->checkpoints; i++) {
-		index_records_free(&k->r[i]);
-		for (size_t n = 0; n < INDEX_KEYWORDS_MAX; n++)
-			free(k->keywords[i][n]);
-	}
+	for (size_t i = 0; i < k->checkpoints; i++)
+		drop_checkpoint(k, i);
 	for (size_t i = 0; i < k->journals; i++)
 		file_close(k->fd[i]);
 }
@@ -220,34 +264,37 @@ add_checkpoint(struct index *ix, struct remains *k, size_t which, bool *whole)
 
 /* ---- journals */
 
-/* The next frame that is whole, behind what is not. Returns its offset, or 0. */
-static uint64_t
+/* The next frame that is whole, behind what is not. Its offset, 0, or -1 with errno. */
+static int64_t
 search(int fd, uint64_t generation, uint64_t from)
 {
 	struct buf all = buf_make(INDEX_FRAME_MAX), frame = buf_make(INDEX_FRAME_MAX);
-	uint64_t found = 0, modseq;
+	int64_t found = file_read_start(fd, &all);
 	struct view items;
+	uint64_t modseq;
 
-	if (file_read_start(fd, &all) == 0) {
-		for (size_t at = from + 1; found == 0 && at + 4 < all.n; at++) {
-			const char *p = memmem(all.p + at, all.n - at, "MSJF", 4);
+	for (size_t at = from + 1; found == 0 && at + 4 < all.n; at++) {
+		const char *p = memmem(all.p + at, all.n - at, "MSJF", 4);
+		ssize_t n;
 
-			if (p == NULL)
-				break;
-			at = (size_t)(p - all.p);
-			if (index_frame_read(fd, generation, at, &frame, &modseq, &items) > 0)
-				found = at;
-		}
+		if (p == NULL)
+			break;
+		at = (size_t)(p - all.p);
+		n = index_frame_read(fd, generation, at, &frame, &modseq, &items);
+		if (n)
+			found = n == -1 ? -1 : (int64_t)at;
 	}
 	buf_free(&all);
 	buf_free(&frame);
 	return found;
 }
 
-bool
+int
 index_journal_has_more(int fd, uint64_t generation, uint64_t offset)
 {
-	return search(fd, generation, offset) != 0;
+	int64_t found = search(fd, generation, offset);
+
+	return found > 0 ? 1 : (int)found;
 }
 
 /* Applies what is whole. Returns 1 when something is missing, 0, or -1. */
@@ -264,9 +311,13 @@ apply_journal(struct index *ix, int fd, uint64_t generation)
 		ssize_t n = index_frame_read(fd, generation, at, &b, &modseq, &items);
 
 		if (n == 0) {
-			at = search(fd, generation, at);
-			if (at == 0)
+			int64_t next = search(fd, generation, at);
+
+			if (next <= 0) {
+				result = next == -1 ? -1 : result;
 				break;
+			}
+			at = (uint64_t)next;
 			result = 1;
 			continue;
 		}
@@ -326,13 +377,16 @@ is_whole(struct remains *k, size_t i)
 	return index_checkpoint_good(r, r->map->p + r->body, r->map->n - r->body);
 }
 
-/* Takes the checkpoints, the older first unless the newer is whole, and their journals. */
+/* Takes the checkpoints, from the last on that is whole, and their journals. */
 static int
 put_together(struct index *ix, struct remains *k)
 {
-	size_t first = k->checkpoints == FOUND_MAX && is_whole(k, 1) ? 1 : 0;
+	size_t first = k->checkpoints ? k->checkpoints - 1 : 0;
 	bool missing = false;
 	int got;
+
+	while (first > 0 && !is_whole(k, first))
+		first--;
 
 	for (size_t i = first; i < k->checkpoints; i++) {
 		uint64_t generation = k->st[i].generation;
@@ -402,12 +456,12 @@ start_anew(struct index *ix, const struct remains *k)
 		ix->st.status.uidvalidity = k->uidvalidity + 1;
 }
 
-/* Everything in memory, of what was found. */
+/* Everything in memory, of what was found. Returns 1 when something is lost, 0, -1 with errno. */
 static int
-rebuild(struct index *ix)
+rebuild_once(struct index *ix, bool unplaced)
 {
 	struct remains k = { .uidvalidity = 0 };
-	int result = 0;
+	int result;
 
 	index_forget(ix);
 	ix->damaged = false;
@@ -417,16 +471,28 @@ rebuild(struct index *ix)
 	};
 	/* Uids and keywords that are wrong do not matter. */
 	ix->lenient = true;
-	find_remains(ix, &k);
+	result = find_remains(ix, &k, unplaced);
 	ix->lenient = false;
-	if (k.checkpoints || k.journals || k.has_state)
+	if (result == 0 && (k.checkpoints || k.journals || k.has_state))
 		result = salvage(ix, &k);
-	else if (!k.any_file)
+	else if (result == 0 && !k.any_file)
 		result = index_import(ix);
 	if (result != -1 && ix->st.status.uidvalidity == 0)
 		start_anew(ix, &k);
+	if (result != -1)
+		result = k.lost;
 	free_remains(&k);
 	return result;
+}
+
+static int
+rebuild(struct index *ix)
+{
+	int got = rebuild_once(ix, false);
+
+	if (got == 1)
+		got = rebuild_once(ix, true);
+	return got == -1 ? -1 : 0;
 }
 
 /* Twice, so that what it says is in two files. */

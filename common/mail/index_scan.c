@@ -81,27 +81,42 @@ index_stamp_differs_at(const struct index_stamp *s, int at, const char *dir, int
 	    .sec = st.st_mtim.tv_sec, .nsec = st.st_mtim.tv_nsec }, now);
 }
 
-bool
-index_window_open(const struct index *ix)
+void
+index_window_open(struct index *ix)
 {
 	struct index_stamp cur = stamp_of(ix->m.cur);
 
-	return same_time(&cur, &ix->st.cur);
+	/* Within another one it is not known any more what was whose. */
+	ix->window = (struct index_window){
+		.known = !(ix->window.open && ix->window.touched) && same_time(&cur, &ix->st.cur),
+		.open = true, .again = ix->st.cur.again
+	};
 }
 
 void
-index_window_close(struct index *ix, bool known)
+index_window_touch(struct index *ix)
 {
-	struct index_stamp is = stamp_of(ix->m.cur), *s = &ix->st.cur;
-	int64_t wait = OWN_WAIT_MSEC, now = index_now();
+	if (ix->window.touched)
+		return;
+	ix->window.touched = true;
+	ix->st.cur = (struct index_stamp){ .sec = -1 };
+	index_state_write(ix);
+	ix->dirty = true;
+}
 
-	if (!known)
+void
+index_window_close(struct index *ix)
+{
+	int64_t wait = OWN_WAIT_MSEC, now = index_now(), before = ix->window.again;
+
+	ix->window.open = false;
+	if (!ix->window.touched || !ix->window.known)
 		return;
 	if (wait < (int64_t)ix->st.status.messages * OWN_WAIT_EACH)
 		wait = (int64_t)ix->st.status.messages * OWN_WAIT_EACH;
+	ix->st.cur = stamp_of(ix->m.cur);
 	/* Once it is due, more changes do not put it off. */
-	is.again = s->again && s->again < now + wait ? s->again : now + wait;
-	*s = is;
+	ix->st.cur.again = before && before < now + wait ? before : now + wait;
 	ix->dirty = true;
 }
 
@@ -180,8 +195,8 @@ look(struct index *ix, struct look *k)
 		if (look_once(ix, k) == -1)
 			return -1;
 		missing = is_missing(ix, k);
-		if (missing == 1 && !k->all)
-			return 1;
+		if (!k->all)
+			return missing ? missing : index_list_has_known(ix, &k->list);
 		if (missing <= 0 || k->quiet)
 			return missing == -1 ? -1 : 0;
 	}
@@ -225,6 +240,7 @@ move(struct index *ix, struct look *k, char name[MAILDIR_NAME_MAX + 1], size_t b
 	/* One with flags in new/ keeps them. */
 	if (strlen(name) > base)
 		memcpy(to, name, sizeof(to));
+	index_window_touch(ix);
 	if (file_rename_new(ix->m.new, name, ix->m.cur, to) == -1)
 		return false;
 	memcpy(name, to, sizeof(to));
@@ -289,18 +305,19 @@ move_known(struct index *ix, struct look *k, struct index_frame *f)
 	return 0;
 }
 
-/* Size and date, of the file. Returns 0, or -1 for what is no file, or gone again. */
+/* Size and date, of the file. Returns 1; 0 for what is no file, or gone again; -1 with errno. */
 static int
 ask(struct index *ix, const char *name, bool in_cur, struct index_message *m)
 {
 	struct stat st;
 
-	if (fstatat(in_cur ? ix->m.cur : ix->m.new, name, &st, AT_SYMLINK_NOFOLLOW) == -1 ||
-	    !S_ISREG(st.st_mode))
-		return -1;
+	if (fstatat(in_cur ? ix->m.cur : ix->m.new, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
+		return errno == ENOENT ? 0 : -1;
+	if (!S_ISREG(st.st_mode))
+		return 0;
 	m->size = (uint64_t)st.st_size;
 	m->date = st.st_mtim.tv_sec;
-	return 0;
+	return 1;
 }
 
 static int
@@ -321,9 +338,12 @@ add_message(struct index *ix, struct look *k, const struct index_found *found, b
 		return 0;
 	m.size = parts.size;
 	m.vsize = parts.vsize;
-	if ((!parts.has_size || !found->plain || k->list.n_found <= STATS_MAX) &&
-	    ask(ix, name, in_cur, &m) == -1)
-		return 0;
+	if (!parts.has_size || !found->plain || k->list.n_found <= STATS_MAX) {
+		int got = ask(ix, name, in_cur, &m);
+
+		if (got != 1)
+			return got;
+	}
 	if (k->list.n_found <= STATS_MAX)
 		m.saved = clock_unix();
 	index_frame_add(f, &m, (struct view){ name, m.whole });
@@ -347,17 +367,11 @@ add_messages(struct index *ix, struct look *k, bool take, struct index_frame *f)
 
 /* All that follows, into one frame, durably. */
 static int
-conclude(struct index *ix, struct look *k, bool take)
+write_down(struct index *ix, struct look *k, bool take)
 {
 	struct index_frame f;
 	int result = -1;
-	bool known;
 
-	ix->st.new = judged(k->new, k->began);
-	if (k->all)
-		ix->st.cur = judged(k->cur, k->began);
-	ix->dirty = true;
-	known = index_window_open(ix);
 	index_frame_begin(ix, &f);
 	if (add_missing(ix, k, &f) == 0 && add_changes(ix, k, take, &f) == 0 &&
 	    (!take || move_known(ix, k, &f) == 0) && add_messages(ix, k, take, &f) == 0) {
@@ -365,14 +379,34 @@ conclude(struct index *ix, struct look *k, bool take)
 			index_frame_item(&f, ITEM_RECENT, &f.uidnext, sizeof(f.uidnext), VIEW(""));
 		result = index_commit(ix, &f);
 	}
-	if (k->moved) {
-		/* Their names are durable where they are told, on any file system. */
-		if (file_sync_dir(ix->m.cur) == -1 || file_sync_dir(ix->m.new) == -1)
-			result = -1;
-		index_window_close(ix, known);
-	}
 	index_frame_free(&f);
+	/* Their names are durable where they are told, on any file system. */
+	if (result == 0 && k->moved &&
+	    (file_sync_dir(ix->m.cur) == -1 || file_sync_dir(ix->m.new) == -1))
+		result = -1;
 	return result;
+}
+
+static int
+conclude(struct index *ix, struct look *k, bool take)
+{
+	struct index_stamp new = ix->st.new, cur = ix->st.cur;
+
+	ix->st.new = judged(k->new, k->began);
+	if (k->all)
+		ix->st.cur = judged(k->cur, k->began);
+	index_window_open(ix);
+	ix->dirty = true;
+	if (write_down(ix, k, take) == 0) {
+		index_window_close(ix);
+		return 0;
+	}
+	/* As if nobody had looked. */
+	ix->st.new = new;
+	if (!ix->window.touched)
+		ix->st.cur = cur;
+	ix->window.open = false;
+	return -1;
 }
 
 static int

@@ -62,6 +62,7 @@ rename_file(struct index *ix, const struct index_message *m, int dir, const char
 		errno = ENAMETOOLONG;
 		return -1;
 	}
+	index_window_touch(ix);
 	if ((dir != ix->m.cur || strcmp(name, c->name) != 0) &&
 	    file_rename_new(dir, name, ix->m.cur, c->name) == -1)
 		return -1;
@@ -123,7 +124,6 @@ static int
 store_locked(struct index *ix, void *arg)
 {
 	struct change *c = arg;
-	bool known = index_window_open(ix);
 	int result;
 
 	index_stored_free(c->out);
@@ -139,11 +139,12 @@ store_locked(struct index *ix, void *arg)
 	    &c->keywords) == -1) {
 		return -1;
 	}
+	index_window_open(ix);
 	index_frame_begin(ix, &c->f);
 	result = store_all(ix, c);
 	index_frame_free(&c->f);
-	if (result == 0 && c->renamed)
-		index_window_close(ix, known);
+	if (result == 0)
+		index_window_close(ix);
 	return result;
 }
 
@@ -181,6 +182,7 @@ remove_file(struct index *ix, const struct index_message *m, int dir, const char
 	if (!c->any && !(m->flags & INDEX_DELETED))
 		return 0;
 	c->now = *m;
+	index_window_touch(ix);
 	if (unlinkat(dir, name, 0) == -1)
 		return -1;
 	c->renamed = c->renamed || dir == ix->m.cur;
@@ -208,9 +210,9 @@ static int
 expunge_locked(struct index *ix, void *arg)
 {
 	struct change *c = arg;
-	bool known = index_window_open(ix);
 	int result = 0, error;
 
+	index_window_open(ix);
 	index_frame_begin(ix, &c->f);
 	for (size_t i = 0; result == 0 && i < c->uids->n; i++)
 		result = expunge_one(ix, c, c->uids->p[i]);
@@ -219,8 +221,8 @@ expunge_locked(struct index *ix, void *arg)
 		result = -1;
 	} else {
 		index_quota_note(ix, c->before, c->after);
-		if (result == 0 && c->renamed)
-			index_window_close(ix, known);
+		if (result == 0)
+			index_window_close(ix);
 		errno = error;
 	}
 	index_frame_free(&c->f);

@@ -8,6 +8,7 @@
 #include "mail/route_alias.h"
 #include "mail/route_search.h"
 #include "sys/log.h"
+#include "text/aliases.h"
 
 /*
  * The C library opens its way to the user database with the first question,
@@ -123,18 +124,26 @@ route_find_mailbox(struct routes *r, const struct address *address, struct route
 
 /* ---- what an alias stands for */
 
-/* Whether there is an alias of that name, which has its domain at at, with prefix before it. */
+/* The alias of that name, which has its domain at at, with prefix before it: is there one? */
+static bool
+find_prefixed(struct route_search *s, const char *prefix, struct view name, size_t at,
+    struct table_row *row)
+{
+	char text[sizeof("owner-") + ADDRESS_TEXT_MAX];
+
+	(void)snprintf(text, sizeof(text), "%s%.*s", prefix, VIEW_FMT(name));
+	if (table_find(s->r->aliases, view_of(text), row) == 1)
+		return true;
+	(void)snprintf(text, sizeof(text), "%s%.*s", prefix, (int)at, name.p);
+	return s->local && table_find(s->r->aliases, view_of(text), row) == 1;
+}
+
 static bool
 has_prefixed(struct route_search *s, const char *prefix, struct view name, size_t at)
 {
-	char text[sizeof("owner-") + ADDRESS_TEXT_MAX];
 	struct table_row row;
 
-	(void)snprintf(text, sizeof(text), "%s%.*s", prefix, VIEW_FMT(name));
-	if (table_find(s->r->aliases, view_of(text), &row) == 1)
-		return true;
-	(void)snprintf(text, sizeof(text), "%s%.*s", prefix, (int)at, name.p);
-	return s->local && table_find(s->r->aliases, view_of(text), &row) == 1;
+	return find_prefixed(s, prefix, name, at, &row);
 }
 
 /*
@@ -227,5 +236,62 @@ route_expand(struct routes *r, const struct address *address, const struct addre
 	else if ((result = each(&s.target, false, arg)) != 0)
 		(void)snprintf(why, ROUTE_WHY_MAX, "too many targets, or no memory");
 	*permanent = found.kind == ROUTE_REFUSED && found.why[0] == '5';
+	return result;
+}
+
+/* ---- the fields of a list */
+
+static bool
+add_field(const struct table_row *row, const struct alias_target *t, const char *path,
+    const char *wrong, struct buf *out)
+{
+	char text[ROUTE_WHY_MAX];
+
+	if (wrong == NULL && t->kind == ALIAS_FIELD) {
+		(void)alias_target_text(t, out);
+		buf_add_char(out, '\n');
+		return true;
+	}
+	(void)snprintf(text, sizeof(text), "%s:%u: %s", path, row->line,
+	    wrong ? wrong : "not a header field of a list");
+	log_note(LOG_WARNING, "table", "error", text);
+	return false;
+}
+
+static bool
+add_fields(const struct table_row *row, const char *path, struct buf *out)
+{
+	struct view rest = row->value;
+	struct alias_target t;
+	const char *wrong;
+	int got;
+
+	while ((got = alias_target_next(&rest, &t, &wrong)) != 0)
+		if (!add_field(row, &t, path, got == -1 ? wrong : NULL, out))
+			return false;
+	return out->n && !out->failed;
+}
+
+bool
+route_list_fields(struct routes *r, const struct address *address, struct buf *out)
+{
+	struct route found;
+	struct route_search s = { .r = r, .address = *address, .aliases = true, .out = &found };
+	struct buf copy = buf_make(ADDRESS_TEXT_MAX);
+	struct table_row row;
+	struct view name;
+	bool result = false;
+
+	search(&s);
+	if (found.kind != ROUTE_ALIAS || !address_is_null(&s.target) ||
+	    buf_add_view(&copy, s.row.key) == -1)
+		return false;
+	name = buf_view(&copy);
+	if (view_rfind(name, '@') > 0 &&
+	    find_prefixed(&s, ROUTE_LIST, name, view_rfind(name, '@'), &row))
+		result = row.error == NULL && add_fields(&row, table_path(r->aliases), out);
+	buf_free(&copy);
+	if (!result)
+		buf_clear(out);
 	return result;
 }

@@ -94,4 +94,12 @@ route_expand(struct routes *r, const struct address *address, const struct addre
     int (*each)(const struct address *target, bool local_only, void *arg),
     int (*instruction)(const char *text, void *arg), void *arg, bool *permanent, char why[256]);
 
+/*
+ * Appends the header fields, with their line ends, that messages get which came to the address, an
+ * alias: those of list-NAME. Returns whether there are some. A table that cannot answer, or an entry
+ * that is broken, has none; the log says so.
+ */
+bool
+route_list_fields(struct routes *r, const struct address *address, struct buf *out);
+
 #endif

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "mail/route_search.h"
 #include "sys/file.h"
 #include "text/aliases.h"
 
@@ -147,6 +148,9 @@ expand_other(struct expansion *x, struct place at, enum alias_kind kind, const c
 	case ALIAS_ERROR:
 		/* Alone it is no alias, but ROUTE_REFUSED. */
 		return fail(x, "%s:%u: error: must be the first target", at.path, at.line);
+	case ALIAS_FIELD:
+		return fail(x, "%s:%u: a header field, which only " ROUTE_LIST "NAME may have",
+		    at.path, at.line);
 	default:
 		return expand_instruction(x, at, kind, text);
 	}

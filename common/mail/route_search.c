@@ -144,6 +144,18 @@ is_refusal(struct route_search *s)
 	return refusal;
 }
 
+/* What has fields of a list has no addresses: nobody gets mail by that name. */
+static bool
+is_fields(const struct route_search *s)
+{
+	struct view rest = s->row.value;
+	struct alias_target t;
+	const char *wrong;
+
+	return s->row.error == NULL && view_starts_nocase(s->row.key, VIEW(ROUTE_LIST)) &&
+	    alias_target_next(&rest, &t, &wrong) == 1 && t.kind == ALIAS_FIELD;
+}
+
 /* An alias of that name, which may have a domain. */
 static bool
 search_alias(struct route_search *s, struct view name)
@@ -158,6 +170,8 @@ search_alias(struct route_search *s, struct view name)
 	s->aliases_read = true;
 	if (got == -1)
 		return found_failure(s, table_why(s->r->aliases));
+	if (got == 1 && is_fields(s))
+		return false;
 	if (got == 1 && !is_refusal(s))
 		s->out->kind = ROUTE_ALIAS;
 	return got == 1;

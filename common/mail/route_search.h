@@ -9,6 +9,8 @@
 #include "sys/clock.h"
 #include "sys/user.h"
 
+#define ROUTE_LIST "list-"	/* before the name of an alias: its header fields */
+
 struct routes {
 	const struct conf *conf;
 	bool ready;			/* all below is set */

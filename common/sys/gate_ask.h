@@ -17,7 +17,11 @@
  *	               LOGIN_UNREAD_MAX. For servers whose monitor becomes the user. Ends
  *	               the program.
  *
- * A monitor (or the keeper of many, keeper.h) to the programs that it shares
+ * The keeper of many (keeper.h) to a network program, first of all:
+ *
+ *	GATE_CLIENT    the client, to be FD_CLIENT. The program was started before there was one.
+ *
+ * A monitor (or the keeper of many) to the programs that it shares
  * with others. Each of them reads these records from FD_CONTROL, which several
  * monitors write to, forks for each ..._SERVE a child that has those
  * descriptors and no other, and ends when all writers are gone and its
@@ -56,6 +60,7 @@ enum gate_type {
 	GATE_TLS,
 	GATE_AUTH,
 	GATE_HANDOVER,
+	GATE_CLIENT = 0x2180,
 	GATE_TLS_UP = 0x2181,
 	GATE_TLS_FAILED,
 	GATE_AUTH_FD,

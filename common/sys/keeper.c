@@ -27,10 +27,12 @@
 #define NEWS 64			/* looked at in one turn */
 #define UNTOLD_MSEC 20		/* until listen is tried again that could not take a record */
 
+#define SPARE UINT32_MAX	/* listen has no such number */
+
 struct connection {
-	uint32_t number;	/* listen's; 0: this place is free */
+	uint32_t number;	/* listen's; SPARE: it waits for one; 0: this place is free */
 	pid_t net, monitor;	/* -1: has ended, or is not there yet */
-	int client, control;	/* -1: a monitor has them */
+	int client, control;	/* -1: a monitor has them, or there is none */
 	bool asked;		/* it has had a request */
 	unsigned char used[GATE_PROGRAMS];	/* see struct gate */
 	msec since;
@@ -45,6 +47,9 @@ struct many {
 	msec check_at;
 	struct shared shared;
 	bool open;		/* listen is there */
+	struct connection *spare;	/* there is none while its control is -1 */
+	struct connection none;		/* no place */
+	msec last;		/* when a connection came */
 	bool untold;		/* of an end: its connection has a number, and no process */
 	sigset_t waiting;
 	size_t used;		/* places from 0 on that may be in use */
@@ -184,7 +189,7 @@ end_if_over(struct many *k, struct connection *c)
 		return;
 	let_go(c);
 	ipc_put_u32(&b, c->number);
-	if (ipc_send_buf(FD_CONTROL, KEEPER_ENDED, &b, NULL, 0, 0) == -1 && errno == ETIMEDOUT)
+	if (c->number != SPARE && ipc_send_buf(FD_CONTROL, KEEPER_ENDED, &b, NULL, 0, 0) == -1 && errno == ETIMEDOUT)
 		k->untold = true;
 	else
 		c->number = 0;
@@ -236,6 +241,7 @@ on_request(struct many *k, struct connection *c)
 	let_go(c);
 }
 
+/* Returns &k->none when there is none. */
 static struct connection *
 free_place(struct many *k)
 {
@@ -244,7 +250,7 @@ free_place(struct many *k)
 			k->used = i >= k->used ? i + 1 : k->used;
 			return &k->connections[i];
 		}
-	return NULL;
+	return &k->none;
 }
 
 /*
@@ -259,7 +265,7 @@ make_room(const struct many *k)
 	for (size_t i = 0; i < k->used; i++) {
 		const struct connection *c = &k->connections[i];
 
-		if (c->number && c->net > 0 && c->control != -1 && !c->asked &&
+		if (c->client != -1 && c->net > 0 && !c->asked &&
 		    (oldest == NULL || c->since < oldest->since))
 			oldest = c;
 	}
@@ -267,26 +273,40 @@ make_room(const struct many *k)
 		(void)kill(oldest->net, SIGTERM);
 }
 
-static void
-serve(struct many *k, uint32_t number, int client)
+/* Starts a network program that waits for its client. Returns its place. */
+static struct connection *
+start_spare(struct many *k)
 {
 	struct connection *c = free_place(k);
 	int pair[2] = { -1, -1 };
 
-	if (c == NULL)
-		return;
-	*c = (struct connection){ .number = number, .net = -1, .monitor = -1, .client = -1,
-	    .control = -1, .since = clock_monotonic() };
-	if (!k->broken && ipc_pair(pair) == 0) {
-		c->net = start_net(k->k, client, pair[1], k->file, "MAILSTEAD_PEER=");
+	*c = (struct connection){ .number = SPARE, .net = -1, .monitor = -1, .client = -1,
+	    .control = -1 };
+	if (c != &k->none && !k->broken && ipc_pair(pair) == 0) {
+		c->net = start_net(k->k, -1, pair[1], k->file, "MAILSTEAD_PEER=");
 		if (c->net == -1)
 			log_errno("start", k->k->net);
 		close(pair[1]);
 		c->control = pair[0];
-		c->client = fcntl(client, F_DUPFD_CLOEXEC, FD_EPOLL + 1);
 		watch(c, (size_t)(c - k->connections));
 	}
+	return c;
+}
+
+static void
+serve(struct many *k, uint32_t number, int client)
+{
+	struct connection *c = k->spare->control != -1 ? k->spare : start_spare(k);
+	msec before = k->last;
+
+	k->last = c->since = clock_monotonic();
+	c->number = number;
+	c->client = fcntl(client, F_DUPFD_CLOEXEC, FD_EPOLL + 1);
+	/* What is not taken ends with the connection. */
+	(void)ipc_send(c->control, GATE_CLIENT, VIEW(""), &client, 1, 0);
 	end_if_over(k, c);
+	k->spare = k->last < before + KEEPER_SPARE_MSEC ? start_spare(k) : &k->none;
+	end_if_over(k, k->spare);
 }
 
 static void
@@ -311,6 +331,7 @@ load(struct many *k)
 	if (stamp == k->stamp)
 		return;
 	k->stamp = stamp;
+	let_go(k->spare);
 	k->broken = conf_load(&conf, error) == -1;
 	if (k->broken) {
 		log_note(LOG_ERR, "config", "error", error);
@@ -435,7 +456,8 @@ prepare(struct many *k)
 static int
 keeper_many(const struct keeper *keeper)
 {
-	struct many k = { .k = keeper, .open = true };
+	struct many k = { .k = keeper, .open = true, .spare = &k.none,
+	    .none = { .net = -1, .monitor = -1, .client = -1, .control = -1 } };
 
 	conf_load_or_exit(&k.conf, keeper->name);
 	k.stamp = conf_stamp();
@@ -449,9 +471,11 @@ keeper_many(const struct keeper *keeper)
 	shared_refresh(&k.shared);
 	while (k.open || k.used) {
 		struct epoll_event news[NEWS];
-		int n = epoll_pwait(FD_EPOLL, news, NEWS, k.untold ? UNTOLD_MSEC : -1,
-		    &k.waiting);
+		int n = epoll_pwait(FD_EPOLL, news, NEWS, k.untold ? UNTOLD_MSEC :
+		    k.spare->control != -1 ? KEEPER_SPARE_MSEC : -1, &k.waiting);
 
+		if (n == 0 || !k.open)
+			let_go(k.spare);
 		for (int i = 0; i < n; i++)
 			if (news[i].data.u64 == KEEPER_CONNECTIONS_MAX)
 				on_listen(&k);

@@ -7,6 +7,10 @@
  * request of the connection's network program that at_once() does not deal with. Most of those
  * who only look at a greeting, or deliver mail, never cost one.
  *
+ * Of many, where connections follow each other quickly a spare network program waits for the next
+ * one, executed and confined, so that the client need not wait for that. It has had to do with
+ * nobody before.
+ *
  * Records between listen and a keeper, over the keeper's FD_CONTROL:
  *
  *	KEEPER_SERVE  u32 number, u32 crowded, with the client's descriptor; listen to
@@ -29,6 +33,7 @@ enum keeper_type {
 };
 
 #define KEEPER_ENV_MAX 3
+#define KEEPER_SPARE_MSEC 3000	/* between connections that follow each other quickly */
 #define KEEPER_QUIET_MSEC 3000	/* for a first request, which a client must not be disturbed in */
 #define KEEPER_CONNECTIONS_MAX 16384	/* at a time; listen has a lower limit of its own */
 

@@ -22,7 +22,6 @@
 #define EXIT_TEMPORARY 111
 #define FIRST_FREE 100		/* a descriptor that is in another one's place is moved up here first */
 #define ENV_MAX 24
-#define ROLES_MAX 8
 
 /* Whether programs need nothing but themselves to run, not even a dynamic linker. */
 #ifdef MAILSTEAD_STATIC
@@ -200,23 +199,15 @@ spawn_replace(const struct spawn *s)
 	spawn_execute(s, NULL);
 }
 
-/* Looks a role user up, once in the life of this process. */
+/* Looks a role user up, unless it is the one of the last program. */
 static const struct user *
 spawn_role(const char *name)
 {
-	static struct user *roles[ROLES_MAX];
-	size_t i = 0;
+	static struct user role;
 
-	while (i < ROLES_MAX - 1 && roles[i] && strcmp(roles[i]->name, name) != 0)
-		i++;
-	if (roles[i] && strcmp(roles[i]->name, name) == 0)
-		return roles[i];
-	if (roles[i] == NULL)
-		roles[i] = malloc(sizeof(*roles[i]));
-	if (roles[i] && user_find(name, roles[i]) == 1)
-		return roles[i];
-	free(roles[i]);
-	roles[i] = NULL;
+	if (strcmp(role.name, name) == 0 || user_find(name, &role) == 1)
+		return &role;
+	role.name[0] = '\0';
 	return NULL;
 }
 

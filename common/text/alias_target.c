@@ -105,6 +105,20 @@ is_refusal(struct view v)
 	    ascii_digit(v.p[2]) && (v.n == 3 || ascii_blank(v.p[3]));
 }
 
+/* "List-...:", in quotes, and something behind it. */
+static bool
+is_field(const struct alias_target *t, struct view inner)
+{
+	size_t colon = view_find(inner, ':');
+
+	if (!t->quoted || !view_starts_nocase(inner, VIEW("List-")) || colon == inner.n)
+		return false;
+	for (size_t i = 0; i < colon; i++)
+		if (!ascii_alpha(inner.p[i]) && !ascii_digit(inner.p[i]) && inner.p[i] != '-')
+			return false;
+	return true;
+}
+
 /* What is behind a mark of n octets, with quotes of its own taken off. */
 static void
 set_text(struct alias_target *t, enum alias_kind kind, struct view inner, size_t n)
@@ -137,6 +151,11 @@ classify(struct view text, struct alias_target *t)
 	if (view_starts_nocase(inner, VIEW("error:"))) {
 		set_text(t, ALIAS_ERROR, inner, 6);
 		return is_refusal(t->text) ? NULL : "no reply code 4xx or 5xx";
+	}
+	if (is_field(t, inner)) {
+		t->kind = ALIAS_FIELD;
+		t->text = inner;
+		return inner.n <= ALIAS_FIELD_MAX ? NULL : "field too long";
 	}
 	if (view_starts_nocase(inner, VIEW("\\"))) {
 		t->kind = ALIAS_LOCAL_ONLY;

@@ -38,13 +38,16 @@ aliases_init(struct aliases_reader *r, struct view file);
 int
 aliases_next(struct aliases_reader *r, struct alias_entry *e);
 
+#define ALIAS_FIELD_MAX 998	/* octets of a header field (RFC 5322 section 2.1.1) */
+
 enum alias_kind {
 	ALIAS_ADDRESS,		/* user, user@domain, Name <user@domain> */
 	ALIAS_LOCAL_ONLY,	/* \user: this mailbox, no further alias or .forward */
 	ALIAS_FILE,		/* /path; with a trailing '/' a Maildir */
 	ALIAS_PROGRAM,		/* |command, "|command", |"command" */
 	ALIAS_INCLUDE,		/* :include:/path */
-	ALIAS_ERROR		/* error:CODE text: refuse with this reply, 4xx or 5xx */
+	ALIAS_ERROR,		/* error:CODE text: refuse with this reply, 4xx or 5xx */
+	ALIAS_FIELD		/* "List-...: text": a header field of a list's messages */
 };
 
 struct alias_target {

@@ -28,7 +28,7 @@ imap_scan_known_set(struct imap_scan *s, struct imap_set *out);
 
 /*
  * Brings it in order, in its place: "*" becomes max, ranges begin with the smaller number, come in
- * rising order, and neither overlap nor touch. With max 0 there is no message, and ranges with "*" go.
+ * rising order, and neither overlap nor touch. Max 0: there is no message, and ranges with "*" go.
  */
 void
 imap_set_order(struct imap_set *set, uint32_t max);

@@ -15,7 +15,10 @@
 int
 imap_utf7_to_utf8(struct view name, struct buf *out);
 
-/* Appends the name in modified UTF-7. Returns 0, or -1 with nothing appended: not printable UTF-8. */
+/*
+ * Appends the name in modified UTF-7. Returns 0, or -1 with nothing appended for what is no UTF-8,
+ * or has control characters.
+ */
 int
 imap_utf8_to_utf7(struct view name, struct buf *out);
 

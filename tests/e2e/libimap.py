@@ -29,9 +29,9 @@ class Session:
         log = os.open(user.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
 
         def place():
-            for fd, place in ((unread, 20), (log, 21), (theirs.fileno(), 22)):
+            for fd, place in ((unread, 900), (log, 901), (theirs.fileno(), 902)):
                 os.dup2(fd, place)
-            for fd, place in ((20, 3), (21, 4), (22, 0), (22, 1)):
+            for fd, place in ((900, 3), (901, 4), (902, 0), (902, 1)):
                 os.dup2(fd, place)
             if user.ids:
                 os.setgroups([])

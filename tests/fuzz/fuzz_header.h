@@ -8,6 +8,8 @@
 
 #include "fuzz.h"
 
+#include "text/fields.h"
+
 struct fuzz_header {
 	void (*init)(void);
 	void (*feed)(struct view piece, struct buf *out);
@@ -55,6 +57,53 @@ fuzz_header(const struct fuzz_header *h, const uint8_t *data, size_t size)
 	buf_free(&twice);
 	buf_free(&wanted);
 	return 0;
+}
+
+/* The first line and those that continue it, each with its line end. */
+static inline struct view
+fuzz_header_lines(struct view text)
+{
+	size_t n = 0;
+
+	do {
+		n += view_find(view_sub(text, n, text.n), '\n');
+		n += n < text.n;
+	} while (n < text.n && ascii_blank(text.p[n]));
+	return view_sub(text, 0, n);
+}
+
+/*
+ * Line by line, to the first empty one, which there is where a blank comes first, without the
+ * fields that go.
+ */
+static inline void
+fuzz_header_without(struct view in, bool (*goes)(struct view lines), struct buf *out)
+{
+	if (in.n && ascii_blank(in.p[0])) {
+		buf_add_char(out, '\n');
+		buf_add_view(out, in);
+		return;
+	}
+	while (in.n && in.p[0] != '\n') {
+		struct view lines = fuzz_header_lines(in);
+
+		if (!goes(lines))
+			buf_add_view(out, lines);
+		in = view_sub(in, lines.n, in.n);
+	}
+	buf_add_view(out, in);
+}
+
+/* Whether there is a name that need not be understood. */
+static inline bool
+fuzz_header_too_long(struct view text)
+{
+	struct view line;
+
+	while (view_line(&text, &line))
+		if (view_find(line, ':') > FIELDS_NAME_MAX)
+			return true;
+	return false;
 }
 
 #endif

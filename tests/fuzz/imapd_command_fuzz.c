@@ -153,7 +153,8 @@ serve(struct imapd_input *in, int flags)
 	}
 	if (status == IMAPD_INPUT_MESSAGE)
 		status = append(in, &arena, flags & UTF8, flags & REFUSES);
-	fuzz_assert(status != IMAPD_INPUT_REFUSED || (in->why && imapd_command_tag(buf_view(&in->text)).n));
+	fuzz_assert(status != IMAPD_INPUT_REFUSED ||
+	    (in->why && imapd_command_tag(buf_view(&in->text)).n));
 	arena_free(&arena);
 	return status == IMAPD_INPUT_COMMAND || status == IMAPD_INPUT_REFUSED;
 }

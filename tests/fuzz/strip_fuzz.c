@@ -32,19 +32,6 @@ end(struct buf *out)
 	strip_free(&s);
 }
 
-/* The first line and those that continue it, each with its line end. */
-static struct view
-first_lines(struct view text)
-{
-	size_t n = 0;
-
-	do {
-		n += view_find(view_sub(text, n, text.n), '\n');
-		n += n < text.n;
-	} while (n < text.n && ascii_blank(text.p[n]));
-	return view_sub(text, 0, n);
-}
-
 static bool
 must_go(struct view lines)
 {
@@ -60,42 +47,17 @@ must_go(struct view lines)
 	    f.whole.n <= FIELDS_BODY_MAX, IDS);
 }
 
-/* Line by line, to the first empty one, which there is where a blank comes first. */
 static void
 expect(struct view in, struct buf *out)
 {
-	if (in.n && ascii_blank(in.p[0])) {
-		buf_add_char(out, '\n');
-		buf_add_view(out, in);
-		return;
-	}
-	while (in.n && in.p[0] != '\n') {
-		struct view lines = first_lines(in);
-
-		if (!must_go(lines))
-			buf_add_view(out, lines);
-		in = view_sub(in, lines.n, in.n);
-	}
-	buf_add_view(out, in);
-}
-
-/* Whether there is a name that strip need not understand. */
-static bool
-is_too_long(struct view text)
-{
-	struct view line;
-
-	while (view_line(&text, &line))
-		if (view_find(line, ':') > FIELDS_NAME_MAX)
-			return true;
-	return false;
+	fuzz_header_without(in, must_go, out);
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct fuzz_header header = {
-		.init = init, .feed = feed, .end = end, .expect = expect, .unlike = is_too_long,
+		.init = init, .feed = feed, .end = end, .expect = expect, .unlike = fuzz_header_too_long,
 	};
 
 	return fuzz_header(&header, data, size);

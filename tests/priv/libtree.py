@@ -5,6 +5,7 @@ with one user. They look at every program while it works for a connection, read
 what /proc says of it, and make it try, by the probe, what it must not do.
 """
 import contextlib
+import imaplib
 import os
 import poplib
 import pwd
@@ -29,11 +30,14 @@ NEVER = [("socket-inet", None), ("socket-unix", None), ("exec", "/bin/sh"), ("fo
 ASKS_USERS = ("smtpd-rcpt", "smtpd-rcpt child", "runner-sched")
 ASKS_DNS = ("smtpd-policy", "deliver-remote")
 # They open no file at all: there is no such call in their tables.
-OPEN_NOTHING = ("smtpd-net", "pop3d-net", "listen", "tls", "tls child", "sign", "auth", "auth child",
+OPEN_NOTHING = ("smtpd-net", "pop3d-net", "imapd-net", "listen", "tls", "tls child", "sign", "auth", "auth child",
     "smtpd-policy", "smtpd-filter")
 # They make a process for each piece of work. A child of theirs has the call, and no process left to make.
 FORK = ("tls", "auth", "smtpd-rcpt", "enqueue")
-IN_CHROOT = ("smtpd-net", "pop3d-net")
+IN_CHROOT = ("smtpd-net", "pop3d-net", "imapd-net")
+# After the login, in the place of a monitor: {service: its programs' common name}.
+MAILBOXES = {"pop3": "pop3d", "imap": "imapd"}
+MAILBOX_USERS = ("pop3d-user", "imapd-user")
 SHARED = ("tls", "sign", "auth", "auth-system")
 SHARED_SMTP = ("tls", "sign", "smtpd-rcpt", "enqueue")
 # Libraries that read much from strangers, and who may load them.
@@ -71,7 +75,8 @@ class Tree:
         owner = os.stat(self.queue())
         with open(self.held, "w") as f:
             os.fchown(f.fileno(), owner.st_uid, owner.st_gid)
-        self.smtp_root, self.pop3_root = int(site["PID_smtp"]), int(site["PID_pop3"])
+        self.smtp_root = int(site["PID_smtp"])
+        self.roots = {service: int(site["PID_" + service]) for service in MAILBOXES}
         # Without a keeper: each connection has a tls, sign and auth of its own, which it may lose.
         self.alone = self.started_alone()
 
@@ -212,7 +217,7 @@ class Tree:
         p = poplib.POP3(self.site["HOST"], int(self.site["POP3_PORT"]), timeout=30)
         p.user(self.site["USER1"])
         try:
-            yield below(self.pop3_root, "pop3d-net")
+            yield below(self.roots["pop3"], "pop3d-net")
         finally:
             p.close()
 
@@ -220,9 +225,28 @@ class Tree:
     def pop3d_user(self):
         p = self.site.pop3()
         try:
-            yield below(self.pop3_root, "pop3d-user")
+            yield below(self.roots["pop3"], "pop3d-user")
         finally:
             p.close()
+
+    @contextlib.contextmanager
+    def imapd_net(self):
+        i = imaplib.IMAP4(self.site["HOST"], int(self.site["IMAP_PORT"]), timeout=30)
+        i.noop()
+        try:
+            yield below(self.roots["imap"], "imapd-net")
+        finally:
+            i.shutdown()
+
+    @contextlib.contextmanager
+    def imapd_user(self):
+        i = imaplib.IMAP4(self.site["HOST"], int(self.site["IMAP_PORT"]), timeout=30)
+        i.login(self.site["USER1"], self.site["PASS1"])
+        equal(i.select("INBOX")[0], "OK", "SELECT")
+        try:
+            yield below(self.roots["imap"], "imapd-user")
+        finally:
+            i.shutdown()
 
     @contextlib.contextmanager
     def runner_sched(self):
@@ -268,9 +292,10 @@ class Tree:
             return self.site["RUN_AS"] or None
         return {"smtpd-net": "_mailnet", "smtpd-rcpt": "_mailnet", "smtpd-policy": "_mailpolicy",
             "smtpd-filter": "_mailfilter",
-            "pop3d-net": "_mailnet", "smtpd-rcpt child": "_mailnet", "enqueue child": "_mailq",
+            "pop3d-net": "_mailnet", "imapd-net": "_mailnet", "smtpd-rcpt child": "_mailnet", "enqueue child": "_mailq",
             "listen": "_mailnet", "tls": "_mailtls", "tls child": "_mailtls", "sign": "_mailkey",
             "auth": "_mailauth", "auth child": "_mailauth", "enqueue": "_mailq", "runner-sched": "_mailq", "pop3d-user": self.site["USER1"],
+            "imapd-user": self.site["USER1"],
             "deliver-remote": "_mailout", "deliver-local": self.site["USER1"]}[name]
 
     def own_files(self, name):
@@ -287,10 +312,10 @@ class Tree:
             # The file of passwords and that of limits come to a child of auth as descriptors.
             return [self.site["SITE"] + "/etc/passwords", self.site["SPOOL"]] if name == "auth child" else []
         return {"runner": [], "auth-system": [],
-            "smtpd": [self.site["CONF"]], "pop3d": [self.site["CONF"]],
+            "smtpd": [self.site["CONF"]], "pop3d": [self.site["CONF"]], "imapd": [self.site["CONF"]],
             "smtpd-rcpt": [os.path.join(self.site["SITE"], "etc")],
             "enqueue": [self.queue()], "runner-sched": [self.queue(), self.site["SITE"] + "/etc"],
-            "pop3d-user": [self.site["MAILDIR1"]], "deliver-remote": [self.queue()],
+            "pop3d-user": [self.site["MAILDIR1"]], "imapd-user": [home], "deliver-remote": [self.queue()],
             "deliver-local": [home, self.queue()]}[name]
 
     def permitted(self, name):
@@ -300,6 +325,7 @@ class Tree:
             "enqueue": [("create", os.path.join(self.queue(), "tmp", "probe"))],
             "runner-sched": [("open", os.path.join(self.queue(), "new"))],
             "pop3d-user": [("open", os.path.join(self.site["MAILDIR1"], "new"))],
+            "imapd-user": [("open", os.path.join(self.site["MAILDIR1"], "new"))],
             "deliver-remote": [("open", "/etc/ssl/certs")],
             "deliver-local": [("open", os.path.join(self.site["MAILDIR1"], "new"))]}[name]
 
@@ -310,19 +336,19 @@ class Tree:
             ("open", "/usr/bin/env"), ("open", "/proc/1/status"), ("open", "/tmp")]
         other = os.path.dirname(self.site["MAILDIR2"])
         passwords = os.path.join(self.site["SITE"], "etc", "passwords")
-        if name in ("pop3d-user", "deliver-local", "deliver-remote", "runner-sched", "enqueue"):
+        if name in MAILBOX_USERS + ("deliver-local", "deliver-remote", "runner-sched", "enqueue"):
             calls += [("open", other), ("open", os.path.join(other, "Maildir", "new")),
                 ("create", os.path.join(other, "planted"))]
         # With one user for everything it lies with the tables that these two read.
         if self.root or name not in ASKS_USERS:
             calls += [("open", passwords)]
-        if name in ("pop3d-user", "deliver-local", "deliver-remote", "smtpd-rcpt"):
+        if name in MAILBOX_USERS + ("deliver-local", "deliver-remote", "smtpd-rcpt"):
             calls += [("open", self.queue()), ("open", os.path.join(self.queue(), "new"))]
         if name in ("runner-sched", "enqueue", "smtpd-rcpt"):
             calls += [("open", os.path.dirname(self.site["MAILDIR1"]))]
         if name == "smtpd-rcpt":
             calls += [("write", os.path.join(self.site["SITE"], "etc", "aliases"))]
-        if name in ("pop3d-user", "deliver-local", "deliver-remote", "enqueue"):
+        if name in MAILBOX_USERS + ("deliver-local", "deliver-remote", "enqueue"):
             calls += [("open", "/etc/passwd")]
         if name == "deliver-remote":
             calls += [("open", os.path.join(self.site["SITE"], "etc", "relay-passwords")), ("open", self.held)]
@@ -338,7 +364,7 @@ class Tree:
 def check_process(tree, name, process):
     user = tree.user_of(name)
     if user:
-        check_identity(process, user, groups=name in ("pop3d-user", "deliver-local") or not tree.root)
+        check_identity(process, user, groups=name in MAILBOX_USERS + ("deliver-local",) or not tree.root)
     check_fences(process)
     equal(process.program(), name.split()[0], "program")
     if tree.root and name in IN_CHROOT:
@@ -424,13 +450,13 @@ def try_stopped(tree, name):
 
 def warm(tree):
     """Has each keeper start what it starts once. Returns {server's root: its processes}."""
-    for service in ("smtp", "pop3"):
+    for service in ("smtp", *MAILBOXES):
         root = int(tree.site["PID_" + service])
-        for name in SHARED if service == "pop3" else SHARED_SMTP:
+        for name in SHARED if service in MAILBOXES else SHARED_SMTP:
             # Children that wait for another turn end after two seconds.
             wait_for(lambda: list(descendants(root).values()).count(name) == 1, 20,
                 "%s of %s, alone" % (name, service))
-    return {root: descendants(root) for root in (tree.smtp_root, tree.pop3_root)}
+    return {root: descendants(root) for root in (tree.smtp_root, *tree.roots.values())}
 
 
 def resident(tree):
@@ -438,7 +464,7 @@ def resident(tree):
     there = warm(tree)
     # What a login of before has left would be seen here.
     for root, keeper, shared in ((tree.smtp_root, "smtpd", SHARED_SMTP),
-            (tree.pop3_root, "pop3d", SHARED)):
+            *((tree.roots[service], MAILBOXES[service], SHARED) for service in MAILBOXES)):
         equal(sorted(there[root].values()), sorted(("listen", keeper) + shared), "between connections")
         check_monitor(tree, Process(root))
         for pid, name in there[root].items():
@@ -459,12 +485,13 @@ def of_connection(root, there):
 
 def no_root_left(tree, there):
     """After the login nothing of root serves the connection."""
-    with tree.pop3d_user() as process:
-        wait_for(lambda: list(of_connection(tree.pop3_root, there).values()) == ["pop3d-user"], 5,
-            "pop3d-user alone")
-        keeper = entry(int(process.status()["PPid"]))
-        equal(keeper and keeper.name, "pop3d", "parent of pop3d-user")
-    wait_for(lambda: not of_connection(tree.pop3_root, there), 5, "the end of the connection's processes")
+    for service, name in MAILBOXES.items():
+        root, user = tree.roots[service], name + "-user"
+        with getattr(tree, name + "_user")() as process:
+            wait_for(lambda: list(of_connection(root, there).values()) == [user], 5, user + " alone")
+            keeper = entry(int(process.status()["PPid"]))
+            equal(keeper and keeper.name, name, "parent of", user)
+        wait_for(lambda: not of_connection(root, there), 5, "the end of the connection's processes")
 
 
 def whole_connection(tree, there):
@@ -509,7 +536,7 @@ def run(directory, root):
             no_root_left(tree, there)
             equal(resident(tree), there, "resident processes, after all that")
             for name in ("smtpd-net", "smtpd-rcpt", "smtpd-rcpt child", "smtpd-policy", "smtpd-filter", "enqueue",
-                    "enqueue child", "pop3d-net", "pop3d-user", "listen", "tls", "tls child", "sign",
+                    "enqueue child", "pop3d-net", "pop3d-user", "imapd-net", "imapd-user", "listen", "tls", "tls child", "sign",
                     "auth", "auth child", "deliver-local", "deliver-remote", "runner-sched"):
                 if only not in name:
                     continue

@@ -7,7 +7,7 @@ static void
 show_target(const struct alias_target *t, struct buf *b)
 {
 	static const char *const kinds[] = {
-		"address", "local", "file", "program", "include", "error",
+		"address", "local", "file", "program", "include", "error", "field",
 	};
 
 	buf_addf(b, "%s:", kinds[t->kind]);
@@ -68,6 +68,10 @@ START_TEST(others)
 	    "program:/bin/cat -n\nprogram:a \"b, c\" \\d\nprogram:x, y\nprogram:\"a\" b");
 	ck_assert_str_eq(targets(VIEW(":include:/etc/list, :INCLUDE: /a, \":include:/a b\", "
 	    ":include:\"/c,d\"")), "include:/etc/list\ninclude:/a\ninclude:/a b\ninclude:/c,d");
+	ck_assert_str_eq(targets(VIEW("\"List-Id: A, \\\"b\\\" <c>\", \"list-post:NO\"")),
+	    "field:List-Id: A, \"b\" <c>\nfield:list-post:NO");
+	ck_assert_str_eq(targets(VIEW("List-Id: <c>, \"List Id: x\", \"List-Id\", \"List-\xc3: x\"")),
+	    "!\naddress:\"List Id: x\"\naddress:List-Id\n!");
 	ck_assert_str_eq(targets(VIEW("error:550 5.1.1 gone, \"error:450 a, b\"")),
 	    "error:550 5.1.1 gone\nerror:450 a, b");
 	ck_assert_str_eq(targets(VIEW("|printf \\n, /a\\b")), "program:printf \\n\nfile:/a\\b");

@@ -131,7 +131,8 @@ check_set(const char *text, uint32_t max, const char *wanted)
 	ck_assert_msg(imap_scan_set(&s, &set) && imap_scan_ended(&s), "%s", text);
 	imap_set_order(&set, max);
 	imap_set_write(&set, &out);
-	ck_assert_msg(view_eq(buf_view(&out), view_of(wanted)), "%s: %.*s", text, VIEW_FMT(buf_view(&out)));
+	ck_assert_msg(view_eq(buf_view(&out), view_of(wanted)), "%s: %.*s", text,
+	    VIEW_FMT(buf_view(&out)));
 	buf_free(&out);
 }
 
@@ -436,7 +437,8 @@ END_TEST
 
 START_TEST(flags)
 {
-	struct imap_scan s = scan_of("(\\Seen $Forwarded \\recent \\DELETED $forwarded NonJunk) () a \\Draft");
+	struct imap_scan s = scan_of("(\\Seen $Forwarded \\recent \\DELETED $forwarded NonJunk) () "
+	    "a \\Draft");
 	struct buf out = buf_make(100);
 	struct imap_flags f;
 

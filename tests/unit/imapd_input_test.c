@@ -137,7 +137,8 @@ text_of(const char *start, size_t filling, const char *end)
 START_TEST(too_large)
 {
 	struct buf line = text_of("a LOGIN ", 20000, "\r\nb NOOP\r\n");
-	struct buf line_literal = text_of("a LOGIN ", 20000, " {6+}\r\n\r\n b c{2+}\r\n\r\n\r\nb NOOP\r\n");
+	struct buf line_literal = text_of("a LOGIN ", 20000, " {6+}\r\n\r\n b c{2+}\r\n\r\n\r\n"
+	    "b NOOP\r\n");
 	struct buf line_wait = text_of("a LOGIN ", 20000, " {6}\r\nb NOOP\r\n");
 	struct buf no_wait = text_of("a LOGIN {4097+}\r\n", 4097, " y\r\nb NOOP\r\n");
 	struct buf two = text_of("a LOGIN {2}\r\nxx {15000+}\r\n", 15000, " {999}\r\nb NOOP\r\n");

@@ -334,6 +334,41 @@ START_TEST(owners)
 }
 END_TEST
 
+/* The fields of the list that the address is, or "" if it is none. */
+static const char *
+list_fields(const char *text)
+{
+	static struct buf fields = { .max = 10000 };
+	struct address a = addr(text);
+
+	buf_clear(&fields);
+	ck_assert_int_eq(route_list_fields(r, &a, &fields), fields.n > 0);
+	return fields.n ? buf_cstr(&fields) : "";
+}
+
+START_TEST(lists)
+{
+	put("aliases", "team: a\nlist-team: \"List-Id: T, <t.x>\",\n\t\"List-Post: NO\"\n"
+	    "team@virt.example: b\nlist-team@virt.example: \"List-Id: <v.x>\"\n"
+	    "list-news: \"List-Id: <n>\"\nbroken: a\nlist-broken: \"List-Id: <n>\", a\n"
+	    "empty: a\nlist-empty: b\nchair: \"List-Id: <n>\"\nlist-alone: c\n");
+	ck_assert_str_eq(list_fields("team"), "List-Id: T, <t.x>\nList-Post: NO\n");
+	ck_assert_str_eq(list_fields("TEAM+x@local.example"), "List-Id: T, <t.x>\nList-Post: NO\n");
+	ck_assert_str_eq(list_fields("team@virt.example"), "List-Id: <v.x>\n");
+	ck_assert_str_eq(list_fields("news"), "");		/* there is no such alias */
+	ck_assert_str_eq(list_fields("broken"), "");
+	ck_assert_str_eq(list_fields("empty"), "");
+	ck_assert_str_eq(list_fields("daemon"), "");
+	ck_assert_str_eq(list_fields("team@elsewhere.example"), "");
+	/* Fields are nobody's address; other aliases may have such a name. */
+	ck_route("list-team", "unknown");
+	ck_route("list-team@virt.example", "unknown");
+	ck_assert_str_eq(expand("list-alone"), "c@host.example ");
+	ck_assert_int_eq(expand_for("chair", "me@x.example"), -1);
+	ck_assert(strstr(why, "header field"));
+}
+END_TEST
+
 START_TEST(needed_names_with_aliases)
 {
 	put("aliases", "postmaster: root\nmailer-daemon: postmaster\n");
@@ -511,6 +546,7 @@ add(TCase *c)
 	tcase_add_test(c, aliases);
 	tcase_add_test(c, mailboxes_without_aliases);
 	tcase_add_test(c, owners);
+	tcase_add_test(c, lists);
 	tcase_add_test(c, needed_names_with_aliases);
 	tcase_add_test(c, configured_postmaster);
 	tcase_add_test(c, broken_entries);
