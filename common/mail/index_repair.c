@@ -1,6 +1,6 @@
 /*
- * index_repair.c: an index made of what can be had: of damaged files, of other programs' lists, or of nothing. See
- * "Damage" in mailstead-index(5).
+ * index_repair.c: an index made of what can be had: of damaged files, of other programs' lists,
+ * or of nothing. See "Damage" in mailstead-index(5).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -94,8 +94,8 @@ drop_checkpoint(struct remains *k, size_t i)
 }
 
 /*
- * One that was to be put in its place. It may be older than what the others say, unless that has been begun: then
- * the journal under its name is its own, or not there yet.
+ * One that was to be put in its place. It may be older than what the others say, unless that has
+ * been begun: then the journal under its name is its own, or not there yet.
  */
 static int
 find_unplaced(struct index *ix, struct remains *k)
@@ -508,6 +508,22 @@ write_down(struct index *ix)
 	return ix->st.generation < generation + 2 ? index_checkpoint_make(ix) : 0;
 }
 
+/* Whether each record can be read, and its name. */
+static bool
+are_records_right(struct index *ix)
+{
+	char name[MAILDIR_NAME_MAX + 1];
+
+	for (uint32_t i = 0; i < ix->r.n; i++) {
+		const struct index_message *m = index_at(ix, i);
+
+		if (m == NULL || index_stored_name(ix, m, name) == -1 ||
+		    m->hash != index_hash(name, m->base))
+			return false;
+	}
+	return true;
+}
+
 /* Whether another process has done it, or there was nothing. */
 static bool
 is_right(struct index *ix)
@@ -516,8 +532,11 @@ is_right(struct index *ix)
 
 	errno = 0;
 	ix->damaged = false;
-	return index_load(ix) == 0 && r->map && index_checkpoint_good(r, r->map->p + r->body,
-	    r->map->n - r->body) && !ix->damaged;
+	if (index_load(ix) == -1)
+		return false;
+	errno = EBADMSG;
+	return index_checkpoint_good(r, r->map->p + r->body, r->map->n - r->body) &&
+	    are_records_right(ix);
 }
 
 static int
