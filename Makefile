@@ -162,7 +162,7 @@ IMAP    = $(patsubst %.c,%.o,$(wildcard common/text/imap_*.c common/text/mime_*.
           common/text/date_mail.o common/text/wire_text.o common/text/base64.o \
           common/text/quoted.o $(ADDRESS) $(HEADER_ADDRESS) common/base/arena.o \
           common/base/siphash.o
-OBJ_imapd-user    = $(sort imapd/imapd-user.o imapd/imapd_session.o imapd/imapd_basic.o \
+OBJ_imapd-user    = imapd/imapd-user.o $(sort imapd/imapd_session.o imapd/imapd_basic.o \
                     imapd/imapd_reply.o \
                     imapd/imapd_out.o imapd/imapd_stream.o imapd/imapd_deflate.o \
                     imapd/imapd_input.o imapd/imapd_command.o \

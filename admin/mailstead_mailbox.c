@@ -1,8 +1,8 @@
 /*
  * mailstead_mailbox.c: hands what is about a mailbox on to mailbox-tool(8). See mailstead.h.
  *
- * Root becomes the user whose mailbox it is before that program is executed: nothing here looks into
- * the mailbox.
+ * Root becomes the user whose mailbox it is before that program is executed: nothing here looks
+ * into the mailbox.
  */
 #include "admin/mailstead.h"
 
