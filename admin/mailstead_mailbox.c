@@ -103,7 +103,7 @@ mailstead_mailbox(const struct conf *conf, int argc, char **argv)
 		return EXIT_USAGE;
 	if (find_owner(conf, argv[name], &u) == -1)
 		return EXIT_NOT_DONE;
-	if (mailbox_find(conf, argv[name], &settings, why) == -1) {
+	if (mailbox_find(conf, argv[name], true, &settings, why) == -1) {
 		mailstead_complain(argv[name], why);
 		return EXIT_TEMPORARY;
 	}
