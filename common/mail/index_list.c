@@ -102,7 +102,10 @@ index_list_again(struct index *ix, struct index_list *l)
 	buf_clear(&l->names);
 }
 
-/* The place of the message with that base name, or NONE; *known is its record, name what is stored. */
+/*
+ * The place of the message with that base name, or NONE; *known is its record, name what is
+ * stored.
+ */
 static uint32_t
 find(struct index *ix, struct index_list *l, struct view base, const struct index_message **known,
     char stored[MAILDIR_NAME_MAX + 1])
@@ -247,7 +250,10 @@ index_list_read(struct index *ix, struct index_list *l, bool in_cur)
 	return result;
 }
 
-/* Whether a message has the base name of one that was found with its hash, or of another with it. */
+/*
+ * Whether a message has the base name of one that was found with its hash, or of another with
+ * it.
+ */
 static int
 is_found(struct index *ix, const struct index_list *l, const struct index_message *m)
 {

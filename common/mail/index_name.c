@@ -72,7 +72,10 @@ index_name_parse(struct view file, bool in_new, struct index_message *m, struct 
 	return 0;
 }
 
-/* Puts what is to stay of the flags behind ":2," into set, and takes off *info what is not looked at. */
+/*
+ * Puts what is to stay of the flags behind ":2," into set, and takes off *info what is not
+ * looked at.
+ */
 static void
 keep_letters(struct view *info, bool set[128])
 {

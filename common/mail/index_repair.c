@@ -1,6 +1,6 @@
 /*
- * index_repair.c: an index made of what can be had: of damaged files, of other programs' lists, or of nothing. See
- * "Damage" in mailstead-index(5).
+ * index_repair.c: an index made of what can be had: of damaged files, of other programs' lists,
+ * or of nothing. See "Damage" in mailstead-index(5).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -94,8 +94,8 @@ drop_checkpoint(struct remains *k, size_t i)
 }
 
 /*
- * One that was to be put in its place. It may be older than what the others say, unless that has been begun: then
- * the journal under its name is its own, or not there yet.
+ * One that was to be put in its place. It may be older than what the others say, unless that has
+ * been begun: then the journal under its name is its own, or not there yet.
  */
 static int
 find_unplaced(struct index *ix, struct remains *k)

@@ -20,7 +20,10 @@ struct index_saving {
 int
 index_saved_add(struct index_saving *s, const struct index_message *m, struct view name);
 
-/* Puts them into an index, instead of what it has; of two with one UID the later. Returns 0 or -1. */
+/*
+ * Puts them into an index, instead of what it has; of two with one UID the later. Returns 0 or
+ * -1.
+ */
 int
 index_saved_load(struct index *ix, struct index_saving *s);
 
@@ -28,8 +31,8 @@ void
 index_saved_free(struct index_saving *s);
 
 /*
- * Into an index that is empty, what Dovecot's or Courier's files say. Returns 0, also when there are
- * none: UIDVALIDITY is 0 then; -1 with errno.
+ * Into an index that is empty, what Dovecot's or Courier's files say. Returns 0, also when there
+ * are none: UIDVALIDITY is 0 then; -1 with errno.
  */
 int
 index_import(struct index *ix);

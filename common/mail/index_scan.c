@@ -1,4 +1,7 @@
-/* index_scan.c: what has changed in the directories of a folder, see "Looking through" in mailstead-index(5). */
+/*
+ * index_scan.c: what has changed in the directories of a folder, see "Looking through" in
+ * mailstead-index(5).
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -179,8 +182,8 @@ wait_granule(void)
 }
 
 /*
- * Looks again as long as something is missing, which may have been renamed in that moment. Returns 1
- * when cur/ is to be looked through for it, 0, or -1 with errno.
+ * Looks again as long as something is missing, which may have been renamed in that moment.
+ * Returns 1 when cur/ is to be looked through for it, 0, or -1 with errno.
  */
 static int
 look(struct index *ix, struct look *k)
@@ -229,7 +232,10 @@ add_missing(struct index *ix, const struct look *k, struct index_frame *f)
 	return 0;
 }
 
-/* Renames what is in new/, when it is to. Returns whether it is in cur/ now, with its name in *name. */
+/*
+ * Renames what is in new/, when it is to. Returns whether it is in cur/ now, with its name in
+ * *name.
+ */
 static bool
 move(struct index *ix, struct look *k, char name[MAILDIR_NAME_MAX + 1], size_t base)
 {
