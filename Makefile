@@ -145,7 +145,7 @@ OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_mbox.o
                     pop3d/pop3d_command.o $(DEMOTED) common/sys/reader.o $(MAILDIR) \
                     common/mail/maildir_scan.o common/net/gate.o common/net/peer.o \
                     common/sys/gate_ask.o $(MAILBOX_FIND) common/mail/mbox_list.o \
-                    common/mail/mbox_remove.o common/mail/mbox_lock.o common/mail/mbox_repair.o \
+                    common/mail/mbox_remove.o common/mail/mbox_move.o common/mail/mbox_lock.o common/mail/mbox_repair.o \
                     common/text/mbox.o common/text/mbox_text.o common/text/uidl_import.o \
                     common/base/hash128.o
 
@@ -253,7 +253,7 @@ OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_tidy.o q
 MAILBOX = $(DEMOTED) common/mail/agent.o $(MAILDIR) common/mail/maildir_deliver.o \
                     common/mail/maildir_quota.o common/mail/maildir_folder.o \
                     common/mail/mbox.o common/mail/mbox_lock.o common/mail/mbox_repair.o \
-                    common/text/mbox.o \
+                    common/mail/mbox_move.o common/base/hash128.o common/text/mbox.o \
                     common/text/maildirsize.o common/text/mailbox.o \
                     $(ADDRESS) $(ALIASES) common/text/header.o
 

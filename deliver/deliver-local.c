@@ -42,7 +42,7 @@ static struct sock_filter seccomp_table[] = {
 	SECCOMP_BEGIN,
 	SECCOMP_COMMON,
 	SECCOMP_WRITE_FILES, SECCOMP_STAT,
-	SECCOMP_ALLOW(sync_file_range), SECCOMP_ALLOW(syncfs),
+	SECCOMP_ALLOW(sync_file_range), SECCOMP_ALLOW(pwrite64), SECCOMP_ALLOW(syncfs),
 	/* musl's fstatat(2) of an absolute path is this one, or the next. */
 	SECCOMP_LSTAT, SECCOMP_STAT,
 	SECCOMP_ALLOW(fgetxattr), SECCOMP_ALLOW(fsetxattr), SECCOMP_ALLOW(fremovexattr),

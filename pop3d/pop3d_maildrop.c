@@ -130,6 +130,13 @@ maildrop_close(struct maildrop *m)
 	*m = (struct maildrop){ .dir = { -1, -1, -1, -1 }, .lock = -1 };
 }
 
+void
+maildrop_unlock(struct maildrop *m)
+{
+	file_close(m->lock);
+	m->lock = -1;
+}
+
 /* ---- sizes */
 
 uint64_t
@@ -283,7 +290,7 @@ expired(const struct maildrop *m, size_t i, int64_t now)
 		return m->seen[i];
 	if (e && !e->in_cur && !m->seen[i])
 		return false;
-	came = e ? e->time : pop3d_mbox_time(m->mbox, i);
+	came = e ? maildir_entry_time(e) : pop3d_mbox_time(m->mbox, i);
 	return came > 0 && now - came > (int64_t)m->options.expire * DAY;
 }
 

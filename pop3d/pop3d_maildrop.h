@@ -119,6 +119,10 @@ maildrop_delete(struct maildrop *m, size_t i);
 void
 maildrop_reset(struct maildrop *m);
 
+/* Lets go of the lock: whoever hears the answer to QUIT may come again at once. */
+void
+maildrop_unlock(struct maildrop *m);
+
 /*
  * The UPDATE state: removes the marked messages and those whose time is over (options.expire: those
  * that came more than so many days ago and that this session or an earlier one has seen; with 0

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "mail/mbox_move.h"
 #include "mail/mbox_remove.h"
 #include "mail/mbox_repair.h"
 #include "sys/file.h"
@@ -15,7 +16,7 @@
 
 /* ---- opening */
 
-/* Locks it, and takes back what a delivery that was cut off has left. */
+/* Locks it, and mends what a session or a delivery that was cut off has left. */
 static int
 lock(const struct pop3d_mbox *b, struct mbox *box)
 {
@@ -24,7 +25,8 @@ lock(const struct pop3d_mbox *b, struct mbox *box)
 
 	if (mbox_lock(box, b->dir, b->path, deadline_in(b->wait)) == -1)
 		return -1;
-	if (mbox_note_get(box, text, &note) > 0 && !note.done && mbox_repair(box, &note) == -1) {
+	if (mbox_move_settle(box) == -1 ||
+	    (mbox_note_get(box, text, &note) > 0 && !note.done && mbox_repair(box, &note) == -1)) {
 		mbox_unlock(box);
 		return -1;
 	}
@@ -168,7 +170,7 @@ any(const bool *gone, size_t n)
 
 /* It has changed since it was read. */
 static int
-remove_changed(const struct pop3d_mbox *b, const struct mbox *box, const bool *gone)
+remove_changed(const struct pop3d_mbox *b, struct mbox *box, const bool *gone)
 {
 	struct mbox_list now;
 	bool *found;

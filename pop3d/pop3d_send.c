@@ -79,7 +79,7 @@ pop3d_send(struct pop3d *p, struct pop3d_sending *s, const struct maildrop_text 
 {
 	struct mbox_shown state = { .header = true }, *shown = t->mbox ? &state : NULL;
 	uint64_t at = t->from;
-	char block[BLOCK];
+	static char block[BLOCK];
 	int result = 0;
 	ssize_t n = 1;
 

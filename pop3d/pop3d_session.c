@@ -268,12 +268,17 @@ handle_quit(struct pop3d *p, struct view argument)
 {
 	struct pop3d_session *s = p->session;
 
+	int result, error;
+
 	(void)argument;
-	if (maildrop_update(&s->drop, &s->removed) == 0)
+	result = maildrop_update(&s->drop, &s->removed);
+	error = errno;
+	maildrop_unlock(&s->drop);
+	if (result == 0)
 		pop3d_line(p, "+OK goodbye");
-	else if (errno == EACCES)
+	else if (error == EACCES)
 		pop3d_line(p, "-ERR [SYS/PERM] nothing removed: no right to write beside the mailbox");
-	else if (errno == ETIMEDOUT)
+	else if (error == ETIMEDOUT)
 		pop3d_line(p, "-ERR [IN-USE] nothing removed: another program has the mailbox locked");
 	else
 		pop3d_line(p, "-ERR [SYS/TEMP] some deleted messages may not be removed");

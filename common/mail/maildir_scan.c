@@ -1,6 +1,7 @@
 /* maildir_scan.c: see maildir_scan.h. */
 #include "mail/maildir_scan.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -20,47 +21,148 @@ maildir_entry_base(const struct maildir_entry *e)
 	return (struct view){ e->file, e->base };
 }
 
+int64_t
+maildir_entry_time(const struct maildir_entry *e)
+{
+	struct maildir_name name;
+
+	return maildir_name_parse(view_of(e->file), &name) == 0 ? name.time : 0;
+}
+
+/* ---- names: one behind the other, since there may be a million */
+
+#define NAMES_BLOCK 65536
+
+struct maildir_names {
+	struct maildir_names *before;
+	size_t used;
+	char text[NAMES_BLOCK - 2 * sizeof(size_t)];
+};
+
+/* A copy that lasts as long as the scan. Returns NULL for want of memory. */
+static const char *
+keep_name(struct maildir_scan *s, const char *file)
+{
+	size_t n = strlen(file) + 1;
+	struct maildir_names *block = s->names;
+	char *copy;
+
+	if (block == NULL || sizeof(block->text) - block->used < n) {
+		block = malloc(sizeof(*block));
+		if (block == NULL)
+			return NULL;
+		block->before = s->names;
+		block->used = 0;
+		s->names = block;
+	}
+	copy = block->text + block->used;
+	memcpy(copy, file, n);
+	block->used += n;
+	return copy;
+}
+
+static void
+drop_names(struct maildir_scan *s)
+{
+	while (s->names) {
+		struct maildir_names *before = s->names->before;
+
+		free(s->names);
+		s->names = before;
+	}
+}
+
 /* ---- the list */
 
+/* The order of octets, eight at a time: most names begin with the same. */
 static int
 compare_bases(struct view a, struct view b)
 {
-	int order = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
+	size_t n = a.n < b.n ? a.n : b.n, i = 0;
+	int order;
 
+	for (; n - i >= 8; i += 8) {
+		uint64_t x, y;
+
+		memcpy(&x, a.p + i, 8);
+		memcpy(&y, b.p + i, 8);
+		if (x != y)
+			return be64toh(x) < be64toh(y) ? -1 : 1;
+	}
+	order = memcmp(a.p + i, b.p + i, n - i);
 	return order ? order : (a.n > b.n) - (a.n < b.n);
 }
 
 /* By base name; of two with the same the one in cur/ first, since messages move there. */
 static int
-compare_entries(const void *va, const void *vb)
+compare_entries(const struct maildir_entry *a, const struct maildir_entry *b)
 {
-	const struct maildir_entry *a = va, *b = vb;
 	int order = compare_bases(maildir_entry_base(a), maildir_entry_base(b));
 
 	return order ? order : b->in_cur - a->in_cur;
 }
 
-/* Sorts, drops what is there twice, and all beyond the limit. */
+/* Merges two sorted runs, from[0..half) and from[half..n), into to. */
 static void
+merge(const struct maildir_entry *from, struct maildir_entry *to, size_t half, size_t n)
+{
+	size_t left = 0, right = half;
+
+	for (size_t i = 0; i < n; i++)
+		if (right == n || (left < half && compare_entries(&from[left], &from[right]) <= 0))
+			to[i] = from[left++];
+		else
+			to[i] = from[right++];
+}
+
+/* Sorts, in fewer comparisons than qsort(3) of a small libc. Returns 0, or -1 for want of memory. */
+static int
+sort_entries(struct maildir_scan *s)
+{
+	struct maildir_entry *from = s->entries, *to, *room;
+
+	if (s->n < 2)
+		return 0;
+	room = reallocarray(NULL, s->n, sizeof(*room));
+	if (room == NULL)
+		return -1;
+	to = room;
+	for (size_t half = 1; half < s->n; half *= 2) {
+		struct maildir_entry *swap = from;
+
+		for (size_t at = 0; at < s->n; at += 2 * half) {
+			size_t n = s->n - at < 2 * half ? s->n - at : 2 * half;
+
+			merge(from + at, to + at, half < n ? half : n, n);
+		}
+		from = to;
+		to = swap;
+	}
+	s->entries = from;
+	free(to);
+	return 0;
+}
+
+/* Sorts, drops what is there twice, and all beyond the limit. Returns 0, or -1. */
+static int
 settle(struct maildir_scan *s)
 {
 	size_t kept = 0;
 
-	if (s->n)
-		qsort(s->entries, s->n, sizeof(s->entries[0]), compare_entries);
+	if (sort_entries(s) == -1)
+		return -1;
 	for (size_t i = 0; i < s->n; i++) {
 		struct maildir_entry *e = &s->entries[i];
 		bool twice = kept && view_eq(maildir_entry_base(&s->entries[kept - 1]),
 		    maildir_entry_base(e));
 
-		if (twice || kept == s->limit) {
+		if (twice || kept == s->limit)
 			s->truncated = s->truncated || !twice;
-			free(e->file);
-		} else {
+		else
 			s->entries[kept++] = *e;
-		}
 	}
 	s->n = kept;
+	return 0;
 }
 
 /* Makes room for one more. */
@@ -72,10 +174,13 @@ make_room(struct maildir_scan *s, size_t *room)
 
 	if (s->n < *room)
 		return 0;
-	if (s->n / 2 >= s->limit)
-		settle(s);
-	if (s->n < *room)
-		return 0;
+	if (s->n / 2 >= s->limit) {
+		if (settle(s) == -1)
+			return -1;
+		/* What was sorted has no more room than that. */
+		*room = s->n;
+		more = 2 * s->limit + 64;
+	}
 	p = reallocarray(s->entries, more, sizeof(*p));
 	if (p == NULL)
 		return -1;
@@ -111,10 +216,10 @@ add_entry(const char *file, void *arg)
 		name.size = (uint64_t)st.st_size;
 	}
 	e = (struct maildir_entry){
-		.base = name.base.n, .in_cur = f->in_cur, .size = name.size, .vsize = name.vsize,
-		.time = name.time,
+		.base = (uint16_t)name.base.n, .in_cur = f->in_cur, .size = name.size,
+		.vsize = name.vsize,
 	};
-	if (make_room(f->s, &f->room) == -1 || (e.file = strdup(file)) == NULL)
+	if (make_room(f->s, &f->room) == -1 || (e.file = keep_name(f->s, file)) == NULL)
 		return -1;
 	f->s->entries[f->s->n++] = e;
 	return 0;
@@ -131,18 +236,14 @@ scan_once(struct maildir_scan *s)
 		return -1;
 	f.dir = s->m->cur;
 	f.in_cur = true;
-	if (maildir_each(f.dir, add_entry, &f) != 0)
-		return -1;
-	settle(s);
-	return 0;
+	return maildir_each(f.dir, add_entry, &f) == 0 ? settle(s) : -1;
 }
 
 static void
 drop_entries(struct maildir_scan *s)
 {
-	for (size_t i = 0; i < s->n; i++)
-		free(s->entries[i].file);
 	free(s->entries);
+	drop_names(s);
 	s->entries = NULL;
 	s->n = 0;
 }
@@ -172,13 +273,18 @@ maildir_scan_free(struct maildir_scan *s)
 /* ---- what other programs have changed since */
 
 /* Gives e the place and name that now has; the base name is the same. */
-static void
-take_place(struct maildir_entry *e, struct maildir_entry *now)
+static int
+take_place(struct maildir_scan *s, struct maildir_entry *e, const struct maildir_entry *now)
 {
-	free(e->file);
-	e->file = now->file;
+	if (strcmp(e->file, now->file) != 0) {
+		const char *file = keep_name(s, now->file);
+
+		if (file == NULL)
+			return -1;
+		e->file = file;
+	}
 	e->in_cur = now->in_cur;
-	now->file = NULL;
+	return 0;
 }
 
 /*
@@ -190,24 +296,25 @@ refresh(struct maildir_scan *s)
 {
 	struct maildir_scan now;
 	size_t at = 0;
+	int result = 0;
 
 	if (maildir_scan(&now, s->m, SIZE_MAX) == -1) {
 		maildir_scan_free(&now);
 		return -1;
 	}
-	for (size_t i = 0; i < s->n; i++) {
+	for (size_t i = 0; result == 0 && i < s->n; i++) {
 		struct maildir_entry *e = &s->entries[i];
 		struct view base = maildir_entry_base(e);
 
 		while (at < now.n && compare_bases(maildir_entry_base(&now.entries[at]), base) < 0)
 			at++;
 		if (at < now.n && view_eq(maildir_entry_base(&now.entries[at]), base))
-			take_place(e, &now.entries[at++]);
+			result = take_place(s, e, &now.entries[at++]);
 		else
 			e->gone = true;
 	}
 	maildir_scan_free(&now);
-	return 0;
+	return result;
 }
 
 /*
@@ -292,11 +399,10 @@ maildir_entry_move(struct maildir_scan *s, struct maildir_entry *e, const char *
 	else
 		errno = ENAMETOOLONG;
 	if (result == 0 && !e->in_cur) {
-		char *file = strdup(m.to);
+		const char *file = keep_name(s, m.to);
 
 		/* Without memory it is looked for when it is needed. */
 		if (file) {
-			free(e->file);
 			e->file = file;
 			e->in_cur = true;
 		}

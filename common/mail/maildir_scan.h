@@ -9,14 +9,15 @@
 #include "mail/maildir.h"
 
 struct maildir_entry {
-	char *file;		/* name in its directory: base name and flags */
-	size_t base;		/* octets of file that are the base name */
-	bool in_cur;		/* else in new/ */
-	bool gone;		/* another program has removed it, or we have */
+	const char *file;	/* name in its directory: base name and flags */
 	uint64_t size;		/* octets of the file */
 	uint64_t vsize;		/* octets with CRLF line ends; 0: see maildir_entry_vsize() */
-	int64_t time;		/* arrival, seconds since 1970 */
+	uint16_t base;		/* octets of file that are the base name */
+	bool in_cur;		/* else in new/ */
+	bool gone;		/* another program has removed it, or we have */
 };
+
+struct maildir_names;		/* the text of the names */
 
 struct maildir_scan {
 	const struct maildir *m;
@@ -24,6 +25,7 @@ struct maildir_scan {
 	size_t n;
 	size_t limit;
 	bool truncated;		/* there are more; the first by name are here */
+	struct maildir_names *names;
 };
 
 /*
@@ -40,6 +42,10 @@ maildir_scan_free(struct maildir_scan *s);
 /* The base name of an entry: its identity (UIDL). */
 struct view
 maildir_entry_base(const struct maildir_entry *e);
+
+/* When it came, by its name: seconds since 1970, or 0. */
+int64_t
+maildir_entry_time(const struct maildir_entry *e);
 
 /*
  * Opens the message for reading, also when it has been renamed since. Returns

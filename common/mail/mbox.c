@@ -9,6 +9,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include "mail/mbox_move.h"
 #include "mail/mbox_repair.h"
 #include "sys/file.h"
 #include "text/mbox.h"
@@ -227,6 +228,8 @@ look_before(struct writing *w)
 	char text[MBOX_NOTE_MAX];
 	struct mbox_note note;
 
+	if (mbox_move_settle(&w->box) == -1)
+		return MBOX_FAILED;
 	if (mbox_note_get(&w->box, text, &note) <= 0)
 		return MBOX_OK;
 	if (w->m->repeat && view_eq(note.key, view_of(w->m->key))) {

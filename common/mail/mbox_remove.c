@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "mail/mbox.h"
+#include "mail/mbox_move.h"
 #include "mail/mbox_repair.h"
 #include "sys/file.h"
 
@@ -17,9 +18,10 @@
 #define NAME_MORE 32		/* octets behind the name of the file */
 
 struct removing {
-	const struct mbox *box;
+	struct mbox *box;
 	const struct mbox_list *l;
 	const bool *gone;
+	bool based;		/* the next message that stays gets what the first one had */
 	char name[sizeof(((struct mbox *)0)->lock)];	/* of the new file */
 	int fd;
 	char *block;
@@ -88,10 +90,9 @@ copy_first(const struct removing *r, const struct mbox_entry *e)
 }
 
 static int
-copy_kept(const struct removing *r)
+copy_kept(struct removing *r)
 {
 	const struct mbox_list *l = r->l;
-	bool based = l->validity && !l->internal && l->n && r->gone[0];
 
 	if (copy(r, 0, l->n ? l->entries[0].from : l->end) == -1)
 		return -1;
@@ -101,11 +102,11 @@ copy_kept(const struct removing *r)
 
 		if (r->gone[i])
 			continue;
-		if (based) {
+		if (r->based) {
 			if (copy_first(r, e) == -1)
 				return -1;
 			from += e->line;
-			based = false;
+			r->based = false;
 		}
 		/* Neighbours at once. */
 		while (i + 1 < l->n && !r->gone[i + 1])
@@ -175,8 +176,7 @@ replace(struct removing *r)
 	r->fd = openat(box->dir, r->name, flags, 0600);
 	if (r->fd == -1)
 		return -1;
-	r->block = malloc(BLOCK);
-	if (r->block && write_new(r) == 0)
+	if (write_new(r) == 0)
 		/* From here on they are out; only a crash may bring them back. */
 		result = sync_directory(box);
 	else {
@@ -185,23 +185,70 @@ replace(struct removing *r)
 		(void)unlinkat(box->dir, r->name, 0);
 		errno = error;
 	}
-	free(r->block);
 	file_close(r->fd);
 	return result;
 }
 
-int
-mbox_remove(const struct mbox *box, const struct mbox_list *l, const bool *gone)
+/* ---- where nothing can take the file's place */
+
+/* The messages that stay, from the first on that goes, and what is behind them. */
+static int
+append_kept(struct removing *r, size_t first)
 {
-	struct removing r = { .box = box, .l = l, .gone = gone, .fd = -1 };
+	const struct mbox_list *l = r->l;
+
+	r->fd = r->box->fd;
+	for (size_t i = first; i < l->n; i++)
+		if (!r->gone[i]) {
+			if (r->based && copy_first(r, &l->entries[i]) == -1)
+				return -1;
+			if (copy(r, l->entries[i].from + (r->based ? l->entries[i].line : 0),
+			    mbox_list_end(l, i)) == -1)
+				return -1;
+			r->based = false;
+		}
+	return copy(r, l->end, (uint64_t)r->box->st.st_size);
+}
+
+static int
+in_place(struct removing *r)
+{
+	struct mbox_move m;
+	size_t first = 0;
+
+	while (!r->gone[first])
+		first++;
+	if (mbox_move_begin(&m, r->box, r->l->entries[first].from) == -1) {
+		/* Where no note can be made. */
+		if (errno == ENOTSUP || errno == ENOSYS || errno == EPERM)
+			errno = EACCES;
+		return -1;
+	}
+	if (append_kept(r, first) == 0)
+		return mbox_move_end(&m);
+	mbox_move_abort(&m);
+	return -1;
+}
+
+int
+mbox_remove(struct mbox *box, const struct mbox_list *l, const bool *gone)
+{
+	struct removing r = {
+		.box = box, .l = l, .gone = gone, .fd = -1,
+		.based = l->validity && !l->internal && l->n && gone[0],
+	};
+	int result, error;
 	size_t first;
 
 	if (is_tail(&r, &first))
 		return first == l->n ? 0 : cut(&r, l->entries[first].from);
-	if (box->lock[0] == '\0') {
-		/* Who waits for the old file's lock would write to that. */
-		errno = EACCES;
+	r.block = malloc(BLOCK);
+	if (r.block == NULL)
 		return -1;
-	}
-	return replace(&r);
+	/* Without the dot lock somebody may wait for the old file's lock, and would write to that. */
+	result = box->lock[0] ? replace(&r) : in_place(&r);
+	error = errno;
+	free(r.block);
+	errno = error;
+	return result;
 }

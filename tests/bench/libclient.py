@@ -7,6 +7,7 @@ from libcalls import counted
 from libmembers import await_each, clear
 from libmeasure import Failure, await_messages, empty, memory, settle
 from libsink import passive_opens
+from libsystem import box_name
 
 LONGEST = 600	# seconds of a run that is as long as it takes
 
@@ -24,7 +25,7 @@ class Client:
         host, port = system.ports[bench.port]
         command = [os.path.join(self.programs, "load"), *map(str, options), host, str(port),
             bench.path]
-        return subprocess.Popen(command, env=dict(os.environ, **system.account), text=True,
+        return subprocess.Popen(command, env=dict(os.environ, BOX=box_name(bench.mailbox), **system.account), text=True,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=self.move, **how)
 
     def move(self):
@@ -98,6 +99,9 @@ class Client:
             values["done"] * each / values["seconds"]
         if bench.sendmail:
             used -= values["client_cpu"]
+        if bench.megabytes:
+            each = bench.megabytes
+            values["rate"] *= each
         values["cpu"] = used * 1000 / (values["done"] + values["failed"]) / each
         values["client"] = values["client_cpu"] * 1000 / (values["done"] + values["failed"]) / each
         return values

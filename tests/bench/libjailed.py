@@ -9,7 +9,7 @@ import time
 from libmeasure import Failure, Sessions
 from libmembers import names, write_list
 from libsink import HOSTS, PORT
-from libsystem import HERE, RECIPIENT, USERS, System, fill_mailboxes, write_message
+from libsystem import HERE, RECIPIENT, System, fill_mailboxes, users, write_message
 
 
 class Jailed(System):
@@ -250,10 +250,10 @@ class Dovecot(Jailed):
             "pop3": (address, 110), "pop3s": (address, 995)}
 
     def script(self):
-        fill_mailboxes(os.path.join(self.directory, "mail"), 5000, 5000)
+        fill_mailboxes(self.setting, os.path.join(self.directory, "mail"), 5000, 5000)
         with open(os.path.join(self.directory, "passwords"), "w") as f:
-            for n in range(USERS):
-                f.write("bench%d@%s:{CRYPT}%s\n" % (n, self.setting.account["DOMAIN"],
+            for name in users(self.setting):
+                f.write("%s@%s:{CRYPT}%s\n" % (name, self.setting.account["DOMAIN"],
                     self.setting.hash))
         with open(os.path.join(self.directory, "dovecot.conf"), "w") as f:
             f.write("""

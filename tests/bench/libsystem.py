@@ -22,6 +22,7 @@ class Setting:
         self.alone = alone		# in namespaces of our own
         self.account = {}		# for the dialogues: what everybody logs in with
         self.members = 0		# of the list
+        self.boxes = set()		# (messages, octets of each) of mailboxes besides those
         self.hash = ""			# of the password, at every system
 
 
@@ -81,14 +82,49 @@ def write_message(path):
             "The quick brown fox jumps over the lazy dog, and over it once again.\n")
 
 
-def fill_mailboxes(directory, uid, gid):
+def box_name(box):
+    return "box-%d-%d" % box
+
+
+def users(setting):
+    """All who log in."""
+    return ["bench%d" % n for n in range(USERS)] + [box_name(b) for b in sorted(setting.boxes)]
+
+
+def fill_box(maildir, box, uid, gid):
+    """Messages as they are delivered: with their sizes in their names."""
+    count, size = box
+    line = "The quick brown fox jumps over the lazy dog, and over it once again.\n"
+    text = "From: <bench@client.example>\nSubject: bench\n\n" + (size // len(line) + 1) * line
+    for m in range(count):
+        name = os.path.join(maildir, "cur", "1700000000.M%06dP1.bench,S=%d,W=%d:2,S" % (m,
+            len(text), len(text) + text.count("\n")))
+        if os.path.exists(name):
+            continue
+        # A file system has so many inodes, and a file so many names.
+        if count > 1000 and m % 1000:
+            os.link(name.replace("M%06dP" % m, "M%06dP" % (m - m % 1000)), name)
+            continue
+        with open(name, "w") as f:
+            f.write(text)
+        os.chown(name, uid, gid)
+
+
+def make_maildir(home, uid, gid):
+    maildir = os.path.join(home, "Maildir")
+    for part in ("..", ".", "new", "tmp", "cur"):
+        os.makedirs(os.path.join(maildir, part), mode=0o700, exist_ok=True)
+        os.chown(os.path.join(maildir, part), uid, gid)
+    return maildir
+
+
+def fill_mailboxes(setting, directory, uid, gid):
     """A home with a Maildir for each user."""
+    for box in setting.boxes:
+        fill_box(make_maildir(os.path.join(directory, box_name(box)), uid, gid), box, uid, gid)
     message = "From: <bench@client.example>\nSubject: bench\n\n" + "text\n" * 200
     for n in range(USERS):
-        maildir = os.path.join(directory, "bench%d" % n, "Maildir")
-        for part in ("..", ".", "new", "tmp", "cur"):
-            os.makedirs(os.path.join(maildir, part), mode=0o700, exist_ok=True)
-            os.chown(os.path.join(maildir, part), uid, gid)
+        maildir = make_maildir(os.path.join(directory, "bench%d" % n), uid, gid)
         for m in range(MESSAGES):
             name = os.path.join(maildir, "cur", "1700000000.M%dP1.bench:2,S" % m)
             with open(name, "w") as f:

@@ -10,7 +10,8 @@ from libjailed import Dovecot, DovecotShared, Exim, Opensmtpd, Postfix
 from libmeasure import Failure
 from libmembers import names, write_list
 from libsink import HOSTS, PORT
-from libsystem import TOP, USERS, System, fill_mailboxes, write_message
+from libsystem import TOP, System, fill_mailboxes, write_message
+from libsystem import users as all_users
 
 
 class Floor(System):
@@ -118,10 +119,10 @@ class Mailstead(System):
             coded = dict(line.strip().split(":", 1) for line in f)[values["USER2"]]
         with open(os.path.join(files, "users"), "a") as users, \
                 open(os.path.join(files, "passwords"), "a") as passwords:
-            for n in range(USERS):
-                users.write("bench%d@%s\n" % (n, values["DOMAIN"]))
-                passwords.write("bench%d@%s:%s\n" % (n, values["DOMAIN"], coded))
-        fill_mailboxes(os.path.dirname(home), owner.st_uid, owner.st_gid)
+            for name in all_users(self.setting):
+                users.write("%s@%s\n" % (name, values["DOMAIN"]))
+                passwords.write("%s@%s:%s\n" % (name, values["DOMAIN"], coded))
+        fill_mailboxes(self.setting, os.path.dirname(home), owner.st_uid, owner.st_gid)
         self.add_members(files, os.path.dirname(home), values["DOMAIN"])
         if not self.setting.account:
             self.setting.account.update(self.user)

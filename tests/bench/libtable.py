@@ -20,6 +20,8 @@ class Bench:
         self.messages = 0	# of each session, which come to the Maildir
         self.total = 0		# messages of a run, however long that takes; 0: for some seconds
         self.members = 0	# of a list, to which one message goes
+        self.mailbox = (0, 0)	# messages in the mailbox of $BOX, and octets of each
+        self.megabytes = 0.0	# that a session brings; figures are for each then
         self.sink = False	# they go to smtp-sink
         self.sendmail = False	# the client runs sendmail
         self.goals = []
@@ -42,6 +44,10 @@ class Bench:
             self.members = self.messages = self.total = int(value)
         elif key in ("idle", "messages", "total"):
             setattr(self, key, int(value))
+        elif key == "mailbox":
+            self.mailbox = tuple(map(int, value.split()))
+        elif key == "megabytes":
+            self.megabytes = float(value)
         elif key == "goal":
             self.goals.append(Goal(value))
         else:
@@ -125,6 +131,8 @@ def headings(bench):
     """What is counted, and what the last column is."""
     if bench.sink:
         return "messages", "connections"
+    if bench.megabytes:
+        return "MB", "kB idle"
     return ("messages", "in Maildir/s") if bench.messages else ("sessions", "kB idle")
 
 

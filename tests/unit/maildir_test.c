@@ -351,7 +351,7 @@ START_TEST(scanning)
 	ck_assert_uint_eq(s.n, 3);
 	ck_assert(!s.truncated);
 	ck_entry(&s.entries[0], "10.a,S=4,W=5", true, 4, 5);
-	ck_assert_int_eq(s.entries[0].time, 10);
+	ck_assert_int_eq(maildir_entry_time(&s.entries[0]), 10);
 	ck_entry(&s.entries[1], "20.b", true, 5, 0);
 	ck_assert_int_eq(maildir_entry_vsize(&s, &s.entries[1]), 0);
 	ck_assert_uint_eq(s.entries[1].vsize, 6);

@@ -10,6 +10,7 @@
 
 #include "base/hash128.h"
 #include "mail/mbox.h"
+#include "mail/mbox_move.h"
 #include "mail/mbox_remove.h"
 #include "sys/file.h"
 #include "text/uidl_import.h"
@@ -192,14 +193,70 @@ START_TEST(removal)
 	ck_assert_int_eq(removes(three, 1000, "x.x", true, F "B\n\n"), 0);
 	ck_assert_int_eq(removes(three, 1000, "xxx", true, ""), 0);
 	ck_assert_int_eq(removes(three, 1000, ".xx", false, F "A\n\n"), 0);
-	ck_assert_int_eq(removes(three, 1000, "x..", false, three.p), -1);
-	ck_assert_int_eq(errno, EACCES);
+	/* In the file itself. */
+	ck_assert_int_eq(removes(three, 1000, "x..", false, F "B\n\n" F "C\n\n"), 0);
+	ck_assert_int_eq(removes(three, 1000, ".x.", false, F "A\n\n" F "C\n\n"), 0);
+	ck_assert_int_eq(removes(three, strlen(F "A\n\n" F "B\n\n"), "xx", false, F "C\n\n"), 0);
 	/* What has come since stays. */
 	ck_assert_int_eq(removes(three, strlen(F "A\n\n" F "B\n\n"), "xx", true, F "C\n\n"), 0);
 	ck_assert_int_eq(removes(three, strlen(F "A\n\n" F "B\n\n"), ".x", true,
 	    F "A\n\n" F "C\n\n"), 0);
 	ck_assert_int_eq(removes(VIEW("junk\n" F "A\n\n" F "B\n\n"), 1000, "x.", true,
 	    "junk\n" F "B\n\n"), 0);
+}
+END_TEST
+
+static void
+fill_in(char *out, size_t size, const char *text, const char *sum)
+{
+	const char *at = strchr(text, '%');
+
+	if (at)
+		(void)snprintf(out, size, "%.*s%s%s", (int)(at - text), text, sum, at + 2);
+	else
+		(void)snprintf(out, size, "%s", text);
+}
+
+/* What a crash has left of a removal in the file itself is ended by the next one who locks it. */
+START_TEST(settled)
+{
+	static const char sum[] = "cbd8a7b341bd9b025b1e906a48ae1d19";	/* of "hello" */
+	static const struct {
+		const char *note, *text, *wanted, *left;
+	} cases[] = {
+		{ "back 3 done key", "abchello", "abc", "done key" },
+		{ "back 9", "abc", "abc", "" },
+		{ "move 1 3 5 %s done key", "abchello", "ahello", "done key" },
+		{ "move 1 3 5 %s", "ahelhello", "ahelhello", "" },
+		{ "move 0 8 5 %s", "hellodefhello and more", "hello and more", "" },
+		{ "move 0 8 5 %s", "hello", "hello", "" },
+		{ "move 9 8 5 %s", "12345678hello", "12345678hello", "move" },
+		{ "move x", "12345678hello", "12345678hello", "move" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char note[200], text[200] = "";
+		struct mbox box;
+		struct buf b;
+		int fd;
+
+		put(view_of(cases[i].text));
+		fd = openat(root, "box", O_RDWR);
+		fill_in(note, sizeof(note), cases[i].note, sum);
+		if (fsetxattr(fd, MBOX_NOTE, note, strlen(note), 0) == -1)
+			return;
+		ck_assert_int_eq(mbox_lock(&box, root, "box", deadline_in(5)), 0);
+		ck_assert_int_eq(mbox_move_settle(&box), 0);
+		mbox_unlock(&box);
+		b = get();
+		ck_assert_msg(view_eq(buf_view(&b), view_of(cases[i].wanted)), "%zu: %.*s", i,
+		    VIEW_FMT(buf_view(&b)));
+		buf_free(&b);
+		(void)fgetxattr(fd, MBOX_NOTE, text, sizeof(text) - 1);
+		ck_assert_msg(strncmp(text, cases[i].left, 4) == 0, "%zu: %s", i, text);
+		ck_assert_int_eq(unlinkat(root, "box", 0), 0);
+		close(fd);
+	}
 }
 END_TEST
 
@@ -253,6 +310,7 @@ add(TCase *t)
 	tcase_add_test(t, large);
 	tcase_add_test(t, changed);
 	tcase_add_test(t, removal);
+	tcase_add_test(t, settled);
 	tcase_add_test(t, notes);
 	tcase_add_test(t, formats);
 }
