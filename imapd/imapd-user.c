@@ -162,8 +162,8 @@ greet(struct imap_session *s, const struct takeover *t, bool ready)
 		imapd_outf(&s->out, " NO [UNAVAILABLE] the mailbox cannot be opened now\r\n");
 }
 
-/* Whether the folders can be used; new users get some. */
-static bool
+/* New users get some folders. Whatever is wrong with that, the others can be used. */
+static void
 begin_folders(struct imap_session *s)
 {
 	s->folders.m = &s->maildir;
@@ -172,7 +172,6 @@ begin_folders(struct imap_session *s)
 	s->folders.host = s->conf->hostname;
 	if (folders_begin(&s->folders, view_of(s->conf->imap_folders)) == -1)
 		log_errno("make folders for", s->user);
-	return true;
 }
 
 int
@@ -194,7 +193,9 @@ main(int argc, char *argv[])
 	set_options(FD_CLIENT);
 	s = (struct imap_session){ .conf = &conf, .user = argv[1], .home = argv[2],
 	    .maildir = { -1, -1, -1, -1 }, .timeout = conf.imap_timeout, .capabilities = "" };
-	ready = find_limit(&s) && enter_maildir(&s) == 0 && begin_folders(&s);
+	ready = find_limit(&s) && enter_maildir(&s) == 0;
+	if (ready)
+		begin_folders(&s);
 	if (take_over(&t) == -1 || imapd_session_init(&s, FD_CLIENT, t.rest) == -1)
 		return EXIT_TEMPORARY;
 	s.capabilities = t.capabilities;
