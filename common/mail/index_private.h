@@ -10,8 +10,6 @@
 
 #include <sys/types.h>
 
-#include <sys/types.h>
-
 #include "base/buf.h"
 #include "mail/index.h"
 #include "mail/index_map.h"
@@ -120,6 +118,7 @@ struct index {
 	struct buf facts;		/* learned, and not written down so far */
 	struct index_cache *cache;
 	unsigned unique;		/* names made so far */
+	uint32_t random;		/* in these names */
 };
 
 /* ---- index_records.c */
@@ -157,6 +156,10 @@ int
 index_stored_name(struct index *ix, const struct index_message *m,
     char out[MAILDIR_NAME_MAX + 1]);
 
+/* Whether that is its base name. */
+bool
+index_has_base(struct index *ix, const struct index_message *m, struct view base);
+
 /* The name of the file, as far as is known. Returns 0, or -1 for damage. */
 int
 index_file_name(struct index *ix, const struct index_message *m, char out[MAILDIR_NAME_MAX + 1]);
@@ -172,6 +175,10 @@ index_records_free(struct index_records *r);
  */
 int
 index_name_parse(struct view file, bool in_new, struct index_message *m, struct maildir_name *name);
+
+/* The same of a name that is known to be a message's, up to where the base name ends. */
+void
+index_name_flags(struct view file, size_t base, bool in_new, struct index_message *m);
 
 /* The name with other flags, in cur/. Returns 0, or -1 when it is too long. */
 int

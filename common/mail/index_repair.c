@@ -184,13 +184,46 @@ index_saved_free(struct index_saving *s)
 	buf_free(&s->names);
 }
 
+static const char *sorting;
+
+static int
+compare_bases(const void *va, const void *vb)
+{
+	const struct index_saved *a = va, *b = vb;
+	int order = a->m.base - b->m.base;
+
+	if (order == 0)
+		order = memcmp(sorting + a->name, sorting + b->name, a->m.base);
+	return order ? order : (a->order > b->order) - (a->order < b->order);
+}
+
+/* Of two with one base name the later source is right. */
+static void
+drop_twins(struct index_saving *s)
+{
+	size_t kept = 0;
+
+	sorting = s->names.p;
+	qsort(s->p, s->n, sizeof(s->p[0]), compare_bases);
+	for (size_t i = 0; i < s->n; i++) {
+		const struct index_saved *a = &s->p[i], *b = a + 1;
+
+		if (i + 1 == s->n || a->m.base != b->m.base ||
+		    memcmp(sorting + a->name, sorting + b->name, a->m.base) != 0)
+			s->p[kept++] = *a;
+	}
+	s->n = kept;
+}
+
 int
 index_saved_load(struct index *ix, struct index_saving *s)
 {
 	struct index_status *status = &ix->st.status;
 
-	if (s->n)
+	if (s->n) {
+		drop_twins(s);
 		qsort(s->p, s->n, sizeof(s->p[0]), compare_uids);
+	}
 	index_records_free(&ix->r);
 	*status = (struct index_status){
 		.uidvalidity = status->uidvalidity, .uidnext = status->uidnext,
