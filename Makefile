@@ -569,7 +569,8 @@ faults: all helpers
 # unit tests under valgrind, without those that take minutes there.
 UNIT_NAMES    = $(notdir $(UNITS))
 # What a handler of SIGBUS returns to has to have all its registers.
-VALGRIND      = valgrind -q --vex-iropt-register-updates=allregs-at-mem-access --error-exitcode=9 --leak-check=full --child-silent-after-fork=yes
+VALGRIND      = valgrind -q --vex-iropt-register-updates=allregs-at-mem-access --error-exitcode=9 --leak-check=full --child-silent-after-fork=yes \
+                --suppressions=tests/valgrind.supp
 VALGRIND_SKIP = smtp_data_test date_test
 
 check-sanitize:
