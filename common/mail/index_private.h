@@ -373,6 +373,23 @@ index_journal_has_more(int fd, uint64_t generation, uint64_t offset);
 int
 index_scan(struct index *ix, bool all, bool take);
 
+/* ---- index_window.c */
+
+/* How a directory is now. */
+struct index_stamp
+index_stamp_of(int dir);
+
+bool
+index_stamp_same(const struct index_stamp *a, const struct index_stamp *b);
+
+/* When a change would have another time than s has, in msec since 1970. */
+int64_t
+index_stamp_settled(const struct index_stamp *s);
+
+/* For what was read from t on, with the directory like that: when it is to be read again. */
+struct index_stamp
+index_stamp_judged(struct index_stamp s, int64_t t);
+
 /*
  * Our own changes in the directories. open: before them, when is cur/ known to be as it was
  * read? touch: before each one; the state says then that cur/ is to be read again, so that it is
