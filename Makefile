@@ -137,8 +137,8 @@ OBJ_smtpd-filter  = smtpd/smtpd-filter.o common/net/filter_conf.o common/net/fil
                     common/text/header.o common/text/crlf.o common/mail/submit.o \
                     common/mail/submit_serve.o $(ADDRESS) $(DEMOTED)
 
-OBJ_pop3d         = pop3d/pop3d.o common/sys/handover.o $(KEEPER)
-OBJ_pop3d-net     = pop3d/pop3d-net.o pop3d/pop3d_login.o pop3d/pop3d_command.o $(DEMOTED) \
+OBJ_pop3d         = pop3d/pop3d.o common/sys/handover.o common/sys/home.o $(KEEPER)
+OBJ_pop3d-net     = pop3d/pop3d-net.o common/net/prelogin.o pop3d/pop3d_login.o pop3d/pop3d_command.o $(DEMOTED) \
                     common/sys/reader.o $(GATE)
 OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_mbox.o pop3d/pop3d_lock.o \
                     pop3d/pop3d_uidl.o pop3d/pop3d_session.o pop3d/pop3d_send.o \
@@ -162,7 +162,7 @@ IMAP    = $(patsubst %.c,%.o,$(wildcard common/text/imap_*.c common/text/mime_*.
           common/text/date_mail.o common/text/wire_text.o common/text/base64.o \
           common/text/quoted.o $(ADDRESS) $(HEADER_ADDRESS) common/base/arena.o \
           common/base/siphash.o
-OBJ_imapd-user    = $(sort imapd/imapd-user.o imapd/imapd_session.o imapd/imapd_basic.o \
+OBJ_imapd-user    = imapd/imapd-user.o $(sort imapd/imapd_session.o imapd/imapd_basic.o \
                     imapd/imapd_reply.o \
                     imapd/imapd_out.o imapd/imapd_stream.o imapd/imapd_deflate.o \
                     imapd/imapd_input.o imapd/imapd_command.o \
@@ -175,13 +175,13 @@ OBJ_imapd-user    = $(sort imapd/imapd-user.o imapd/imapd_session.o imapd/imapd_
                     imapd/imapd_headers.o imapd/imapd_store.o imapd/imapd_copy.o \
                     imapd/imapd_append.o imapd/imapd_find.o imapd/imapd_search.o \
                     imapd/imapd_sort.o imapd/imapd_folder.o imapd/imapd_list.o \
-                    imapd/imapd_status.o imapd/imapd_quota.o $(INDEX) $(IMAP) $(DEMOTED) \
+                    imapd/imapd_status.o imapd/imapd_quota.o $(INDEX) $(IMAP) $(DEMOTED) $(MAILBOX_FIND) \
                     common/net/gate.o common/net/peer.o common/sys/gate_ask.o common/sys/reader.o \
                     common/base/memory.o)
 OBJ_mailbox-tool  = imapd/mailbox-tool.o imapd/mailbox_stat.o imapd/mailbox_check.o $(INDEX) $(DEMOTED) \
                     common/text/json.o common/text/shown.o
-OBJ_imapd         = imapd/imapd.o common/sys/handover.o $(KEEPER)
-OBJ_imapd-net     = imapd/imapd-net.o imapd/imapd_login.o imapd/imapd_login_auth.o \
+OBJ_imapd         = imapd/imapd.o common/sys/handover.o common/sys/home.o $(KEEPER)
+OBJ_imapd-net     = imapd/imapd-net.o common/net/prelogin.o imapd/imapd_login.o imapd/imapd_login_auth.o \
                     imapd/imapd_capability.o imapd/imapd_input.o imapd/imapd_command.o \
                     imapd/imapd_syntax_login.o common/base/arena.o common/text/imap_scan.o \
                     $(DEMOTED) common/sys/reader.o $(GATE)
@@ -228,7 +228,7 @@ OBJ_queue-tool    = queue/queue-tool.o queue/tool_each.o queue/tool_one.o queue/
                     queue/tool_check.o queue/tool_check_file.o queue/tool_check_places.o queue/tool_rules.o queue/tool_dest.o \
                     queue/sched_dest.o queue/sched_dest_file.o common/base/siphash.o queue/queue_record.o \
                     $(QUEUE_SHOWN)
-OBJ_runner        = queue/runner.o queue/runner_agent.o $(MONITOR) common/sys/tickets.o
+OBJ_runner        = queue/runner.o queue/runner_agent.o common/sys/home.o $(MONITOR) common/sys/tickets.o
 OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_tidy.o queue/sched_message.o \
                     queue/sched_route.o queue/sched_agent.o queue/sched_record.o \
                     queue/sched_report.o queue/sched_control.o queue/sched_lock.o \
@@ -569,7 +569,8 @@ faults: all helpers
 # unit tests under valgrind, without those that take minutes there.
 UNIT_NAMES    = $(notdir $(UNITS))
 # What a handler of SIGBUS returns to has to have all its registers.
-VALGRIND      = valgrind -q --vex-iropt-register-updates=allregs-at-mem-access --error-exitcode=9 --leak-check=full --child-silent-after-fork=yes
+VALGRIND      = valgrind -q --vex-iropt-register-updates=allregs-at-mem-access --error-exitcode=9 --leak-check=full --child-silent-after-fork=yes \
+                --suppressions=tests/valgrind.supp
 VALGRIND_SKIP = smtp_data_test date_test
 
 check-sanitize:

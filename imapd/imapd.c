@@ -13,7 +13,7 @@
 static int
 serve(struct monitor *m, struct gate *g, const struct conf *conf)
 {
-	return handover_serve(m, g, conf, "imapd-user");
+	return handover_serve(m, g, conf, "imapd-user", true);
 }
 
 static const struct keeper keeper = {

@@ -3,10 +3,8 @@
 
 #include <errno.h>
 
-#include "imapd/imapd_headers.h"
 #include "sys/log.h"
 #include "text/charset.h"
-#include "text/date.h"
 
 #define DAY 86400
 #define TEXT_MAX (1U << 20)	/* octets of a text that is searched for */
@@ -135,8 +133,9 @@ fits_if(bool yes)
 static bool
 load_headers(struct imapd_find *f)
 {
-	return f->headers.p || imapd_message_kept(&f->message, INDEX_HEADERS, &f->room,
-	    &f->headers) == 0;
+	if (!f->has_headers)
+		f->has_headers = imapd_message_headers(&f->message, &f->room, &f->headers) == 0;
+	return f->has_headers;
 }
 
 /* Whether one of the fields that the index keeps has the text. */
@@ -148,7 +147,7 @@ fits_field(struct imapd_find *f, const struct imapd_wanted *w)
 
 	if (!load_headers(f))
 		return FITS_NOT;
-	rest = f->headers;
+	rest = f->headers.fields;
 	while (imapd_headers_next(&rest, &number, &whole))
 		if (number == w->field && (w->key.text.n == 0 ||
 		    search_field(&w->key, imapd_field_body(whole), &f->search)))
@@ -189,18 +188,13 @@ day_of(int64_t seconds)
 static enum fits
 fits_sent(struct imapd_find *f, const struct imapd_search_key *k, enum step step)
 {
-	struct view body;
-	int64_t sent, day;
-	int zone;
+	int64_t day;
 
 	if (step < STEP_HEADERS)
 		return FITS_LATER;
-	if (!load_headers(f))
+	if (!load_headers(f) || !f->headers.has_date)
 		return FITS_NOT;
-	body = imapd_headers_find(f->headers, IMAPD_FIELD_DATE);
-	if (body.p == NULL || date_parse_rfc5322(body, &sent, &zone) == -1)
-		return FITS_NOT;
-	day = day_of(sent + 60 * (int64_t)zone);
+	day = day_of(f->headers.date + 60 * (int64_t)f->headers.zone);
 	return fits_if(k->key == IMAPD_KEY_SENTBEFORE ? day < k->days :
 	    k->key == IMAPD_KEY_SENTON ? day == k->days : day >= k->days);
 }
@@ -330,7 +324,7 @@ message_fits(struct imapd_find *f, uint32_t uid, size_t seq)
 {
 	enum fits result = FITS_LATER;
 
-	f->headers = (struct view){ NULL, 0 };
+	f->has_headers = false;
 	imapd_message_next(&f->message, uid);
 	for (enum step step = STEP_INDEX; step < STEPS && result == FITS_LATER; step++)
 		result = fits(f, 0, seq, step);

@@ -27,7 +27,8 @@ struct imapd_find {
 	struct imapd_message message;
 	struct search_room search;
 	struct buf room;
-	struct view headers;		/* of the present message: INDEX_HEADERS; p NULL: not yet */
+	bool has_headers;		/* of the present message: */
+	struct imapd_headers headers;
 	struct imap_set saved;		/* "$" as a set of UIDs */
 };
 

@@ -1,30 +1,47 @@
 /* imapd_headers.c: see imapd_headers.h. */
 #include "imapd/imapd_headers.h"
 
+#include <string.h>
+
+#include "text/date.h"
 #include "text/lines.h"
 #include "text/mime_section.h"
 
+#define START 11	/* octets before the fields: whether there is a date, the date, its zone */
 #define HEAD 4	/* octets before a field: its number, and its length in three */
 
 /* By number. New ones at the end: what is kept has the numbers; at most 63. */
-static const char *const names[] = {
-	[IMAPD_FIELD_NONE] = "",
-	[IMAPD_FIELD_BCC] = "Bcc", [IMAPD_FIELD_CC] = "Cc", [IMAPD_FIELD_DATE] = "Date",
-	[IMAPD_FIELD_FROM] = "From", [IMAPD_FIELD_IN_REPLY_TO] = "In-Reply-To",
-	[IMAPD_FIELD_MESSAGE_ID] = "Message-ID", [IMAPD_FIELD_REFERENCES] = "References",
-	[IMAPD_FIELD_REPLY_TO] = "Reply-To", [IMAPD_FIELD_SENDER] = "Sender",
-	[IMAPD_FIELD_SUBJECT] = "Subject", [IMAPD_FIELD_TO] = "To",
-	"Content-Type", "MIME-Version", "Content-Transfer-Encoding", "Content-Disposition",
-	"Content-Description", "Content-Class", "Content-ID", "Content-Language",
-	"List-Id", "List-Post", "List-Subscribe", "List-Unsubscribe", "List-Unsubscribe-Post",
-	"List-Help", "List-Archive", "Mail-Followup-To", "Mail-Reply-To", "Followup-To",
-	"Newsgroups", "Lines", "Priority", "X-Priority", "Importance", "X-MSMail-Priority",
-	"Precedence", "Status", "X-Status", "X-Label", "X-Original-To", "Delivered-To",
-	"Disposition-Notification-To", "Return-Receipt-To", "Return-Path", "Resent-From",
-	"Resent-To", "Resent-Date", "Resent-Message-ID", "X-Mailer", "User-Agent",
-	"X-Spam-Flag", "X-Spam-Status", "X-Spam-Score", "Chat-Version", "X-K9mail-Identity",
-	"X-UID", "X-UIDL", "Auto-Submitted", "Organization", "X-Face", "Face",
-	"X-Universally-Unique-Identifier",
+#define NAME(s) { s, sizeof(s) - 1 }
+static const struct {
+	const char *p;
+	size_t n;
+} names[] = {
+	[IMAPD_FIELD_NONE] = NAME(""),
+	[IMAPD_FIELD_BCC] = NAME("Bcc"),
+	[IMAPD_FIELD_CC] = NAME("Cc"),
+	[IMAPD_FIELD_DATE] = NAME("Date"),
+	[IMAPD_FIELD_FROM] = NAME("From"),
+	[IMAPD_FIELD_IN_REPLY_TO] = NAME("In-Reply-To"),
+	[IMAPD_FIELD_MESSAGE_ID] = NAME("Message-ID"),
+	[IMAPD_FIELD_REFERENCES] = NAME("References"),
+	[IMAPD_FIELD_REPLY_TO] = NAME("Reply-To"),
+	[IMAPD_FIELD_SENDER] = NAME("Sender"),
+	[IMAPD_FIELD_SUBJECT] = NAME("Subject"),
+	[IMAPD_FIELD_TO] = NAME("To"),
+	NAME("Content-Type"), NAME("MIME-Version"), NAME("Content-Transfer-Encoding"),
+	NAME("Content-Disposition"), NAME("Content-Description"), NAME("Content-Class"),
+	NAME("Content-ID"), NAME("Content-Language"), NAME("List-Id"), NAME("List-Post"),
+	NAME("List-Subscribe"), NAME("List-Unsubscribe"), NAME("List-Unsubscribe-Post"),
+	NAME("List-Help"), NAME("List-Archive"), NAME("Mail-Followup-To"), NAME("Mail-Reply-To"),
+	NAME("Followup-To"), NAME("Newsgroups"), NAME("Lines"), NAME("Priority"),
+	NAME("X-Priority"), NAME("Importance"), NAME("X-MSMail-Priority"), NAME("Precedence"),
+	NAME("Status"), NAME("X-Status"), NAME("X-Label"), NAME("X-Original-To"),
+	NAME("Delivered-To"), NAME("Disposition-Notification-To"), NAME("Return-Receipt-To"),
+	NAME("Return-Path"), NAME("Resent-From"), NAME("Resent-To"), NAME("Resent-Date"),
+	NAME("Resent-Message-ID"), NAME("X-Mailer"), NAME("User-Agent"), NAME("X-Spam-Flag"),
+	NAME("X-Spam-Status"), NAME("X-Spam-Score"), NAME("Chat-Version"),
+	NAME("X-K9mail-Identity"), NAME("X-UID"), NAME("X-UIDL"), NAME("Auto-Submitted"),
+	NAME("Organization"), NAME("X-Face"), NAME("Face"), NAME("X-Universally-Unique-Identifier"),
 };
 
 #define NAMES (sizeof(names) / sizeof(names[0]))
@@ -33,9 +50,11 @@ _Static_assert(NAMES <= 64, "a mask has 64 bits");
 unsigned
 imapd_field_number(struct view name)
 {
+	char first = name.n ? ascii_lower(name.p[0]) : '\0';
+
 	for (unsigned i = 1; i < NAMES; i++)
-		if (ascii_lower(names[i][0]) == (name.n ? ascii_lower(name.p[0]) : '\0') &&
-		    view_eq_nocase(name, view_of(names[i])))
+		if (names[i].n == name.n && ascii_lower(names[i].p[0]) == first &&
+		    view_eq_nocase(name, (struct view){ names[i].p, names[i].n }))
 			return i;
 	return IMAPD_FIELD_NONE;
 }
@@ -75,19 +94,56 @@ add_field(unsigned number, struct view whole, struct buf *out)
 	return wire_text_write(&text, (size_t)text.size, out);
 }
 
+/* Writes the date over the start of what is kept. */
+static void
+put_date(char *start, int64_t date, int zone)
+{
+	int16_t minutes = (int16_t)zone;
+
+	start[0] = 1;
+	memcpy(start + 1, &date, sizeof(date));
+	memcpy(start + 1 + sizeof(date), &minutes, sizeof(minutes));
+}
+
 int
 imapd_headers_make(struct view header, struct buf *out)
 {
+	static const char no_date[START];
 	struct mime_header_field f;
 	struct view rest = header;
+	size_t start = out->n;
+	bool dated = false;
+	int64_t date;
+	int zone;
 
+	(void)buf_add(out, no_date, START);
 	while (mime_header_next(&rest, &f)) {
 		unsigned number = imapd_field_number(f.name);
 
 		if (number != IMAPD_FIELD_NONE && add_field(number, f.whole, out) == -1)
 			return -1;
+		if (number != IMAPD_FIELD_DATE || dated || out->failed)
+			continue;
+		dated = true;
+		if (date_parse_rfc5322(f.body, &date, &zone) == 0)
+			put_date(out->p + start, date, zone);
 	}
 	return out->failed ? -1 : 0;
+}
+
+bool
+imapd_headers_open(struct view kept, struct imapd_headers *h)
+{
+	int16_t minutes;
+
+	if (kept.n < START)
+		return false;
+	h->has_date = kept.p[0];
+	memcpy(&h->date, kept.p + 1, sizeof(h->date));
+	memcpy(&minutes, kept.p + 1 + sizeof(h->date), sizeof(minutes));
+	h->zone = minutes;
+	h->fields = view_sub(kept, START, kept.n);
+	return true;
 }
 
 bool
@@ -111,16 +167,4 @@ struct view
 imapd_field_body(struct view whole)
 {
 	return lines_chop(view_sub(whole, view_find(whole, ':') + 1, whole.n));
-}
-
-struct view
-imapd_headers_find(struct view headers, unsigned number)
-{
-	struct view whole;
-	unsigned one;
-
-	while (imapd_headers_next(&headers, &one, &whole))
-		if (one == number)
-			return imapd_field_body(whole);
-	return (struct view){ NULL, 0 };
 }

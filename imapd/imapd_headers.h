@@ -1,6 +1,7 @@
 /*
  * imapd_headers.h: the header fields that clients mostly ask for, as the index keeps them
- * (INDEX_HEADERS): in the order of the header, each with its number, and whole as it is sent. Pure.
+ * (INDEX_HEADERS): the date that the message says; then the fields in the order of the header, each
+ * with its number, and whole as it is sent. Pure.
  */
 #ifndef IMAPD_HEADERS_H
 #define IMAPD_HEADERS_H
@@ -27,6 +28,18 @@ imapd_field_number(struct view name);
 uint64_t
 imapd_field_mask(const struct view *names, size_t n);
 
+/* What is kept, taken apart. */
+struct imapd_headers {
+	bool has_date;		/* that of the Date field, which could be read: */
+	int64_t date;		/* seconds since 1970 */
+	int zone;		/* minutes east of UTC */
+	struct view fields;	/* for imapd_headers_next() */
+};
+
+/* Whether kept is something of the kind. */
+bool
+imapd_headers_open(struct view kept, struct imapd_headers *h);
+
 /* Appends those of a message's header. Returns 0, or -1 when they cannot be kept. */
 int
 imapd_headers_make(struct view header, struct buf *out);
@@ -34,10 +47,6 @@ imapd_headers_make(struct view header, struct buf *out);
 /* Takes the next one off *rest. Returns false at the end, or for what is damaged. */
 bool
 imapd_headers_next(struct view *rest, unsigned *number, struct view *whole);
-
-/* The body of the first one with that number, folded; p is NULL: there is none. */
-struct view
-imapd_headers_find(struct view headers, unsigned number);
 
 /* The body of a whole field. */
 struct view

@@ -163,14 +163,15 @@ put_nil(struct imapd_fetching *f, const struct imapd_plan *p)
 static int
 put_fields(struct imapd_fetching *f, const struct imapd_plan *p)
 {
-	struct view rest, whole;
+	struct imapd_headers headers;
 	struct wire_text text;
+	struct view whole;
 	unsigned number;
 
-	if (imapd_message_kept(&f->message, INDEX_HEADERS, &f->room, &rest) == -1)
+	if (imapd_message_headers(&f->message, &f->room, &headers) == -1)
 		return -1;
 	buf_clear(&f->fields);
-	while (imapd_headers_next(&rest, &number, &whole))
+	while (imapd_headers_next(&headers.fields, &number, &whole))
 		if (p->mask >> number & 1)
 			(void)buf_add_view(&f->fields, whole);
 	if (buf_add(&f->fields, "\r\n", 2) == -1)

@@ -6,7 +6,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "imapd/imapd_headers.h"
 #include "sys/file.h"
 #include "text/imap_structure.h"
 
@@ -183,4 +182,17 @@ imapd_message_kept(struct imapd_message *m, enum index_kind kind, struct buf *ro
 	*out = buf_view(room);
 	index_cache_put(m->ix, m->uid, kind, *out);
 	return 0;
+}
+
+int
+imapd_message_headers(struct imapd_message *m, struct buf *room, struct imapd_headers *out)
+{
+	struct view kept;
+
+	if (imapd_message_kept(m, INDEX_HEADERS, room, &kept) == -1)
+		return -1;
+	if (imapd_headers_open(kept, out))
+		return 0;
+	errno = EBADMSG;
+	return -1;
 }

@@ -6,6 +6,7 @@
 #define IMAPD_MESSAGE_H
 
 #include "base/buf.h"
+#include "imapd/imapd_headers.h"
 #include "mail/index.h"
 #include "text/mime_tree.h"
 
@@ -57,5 +58,9 @@ imapd_message_free(struct imapd_message *m);
 int
 imapd_message_kept(struct imapd_message *m, enum index_kind kind, struct buf *room,
     struct view *out);
+
+/* The same of INDEX_HEADERS. */
+int
+imapd_message_headers(struct imapd_message *m, struct buf *room, struct imapd_headers *out);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "imapd/imapd_find.h"
 #include "imapd/imapd_headers.h"
+#include "text/casemap.h"
 #include "text/imap_sort.h"
 #include "text/imap_thread.h"
 
@@ -15,8 +16,9 @@ struct sorting {
 	struct imap_session *s;
 	struct imapd_find *f;
 	bool uid;
+	bool dates_only;	/* no other field is asked for */
 	struct buf keys;
-	struct buf room;
+	struct buf room, base;
 };
 
 /* A key while keys may still move: where it begins. */
@@ -32,13 +34,12 @@ settle_key(struct view *key, const struct buf *keys)
 	key->p = key->n ? keys->p + (uintptr_t)key->p : NULL;
 }
 
-static struct view
-field(struct view headers, unsigned number)
-{
-	struct view body = imapd_headers_find(headers, number);
-
-	return body.p ? body : VIEW("");
-}
+/* The bodies of the first fields of each number that has a name; empty without one. */
+struct fields {
+	bool has_date;
+	int64_t date;		/* of the Date field, if that could be read */
+	struct view bodies[IMAPD_FIELD_OTHERS];
+};
 
 static uint32_t
 identity(const struct sorting *t, uint32_t seq)
@@ -46,16 +47,25 @@ identity(const struct sorting *t, uint32_t seq)
 	return t->uid ? t->s->selected->view.uids.p[seq - 1] : seq;
 }
 
-/* The header fields and the record of a message. Returns NULL when it is gone. */
+/* The fields (if wanted, else NULL) and the record of a message. Returns NULL when it is gone. */
 static const struct index_message *
-look_at(struct sorting *t, uint32_t seq, bool fields, struct view *headers)
+look_at(struct sorting *t, uint32_t seq, struct fields *fields)
 {
 	uint32_t uid = t->s->selected->view.uids.p[seq - 1];
+	struct imapd_headers headers;
+	struct view whole;
+	unsigned number;
 
-	*headers = VIEW("");
 	imapd_message_next(&t->f->message, uid);
-	if (fields && imapd_message_kept(&t->f->message, INDEX_HEADERS, &t->room, headers) == -1)
-		*headers = VIEW("");
+	if (fields)
+		*fields = (struct fields){ .has_date = false };
+	if (fields && imapd_message_headers(&t->f->message, &t->room, &headers) == 0) {
+		fields->has_date = headers.has_date;
+		fields->date = headers.date;
+		while (!t->dates_only && imapd_headers_next(&headers.fields, &number, &whole))
+			if (number < IMAPD_FIELD_OTHERS && fields->bodies[number].p == NULL)
+				fields->bodies[number] = imapd_field_body(whole);
+	}
 	return index_find(t->f->ix, uid);
 }
 
@@ -83,24 +93,25 @@ static const struct {
 };
 
 static void
-make_sort_key(struct sorting *t, enum sort_by by, struct view headers, struct sort_message *m)
+make_sort_key(struct sorting *t, enum sort_by by, const struct fields *fields,
+    struct sort_message *m)
 {
 	size_t start = t->keys.n;
 
 	if (by == SORT_DATE)
-		m->date = sort_date(field(headers, IMAPD_FIELD_DATE), m->arrival);
+		m->date = fields->has_date ? fields->date : m->arrival;
 	if (text_keys[by].make == NULL || m->keys[by].n)
 		return;
-	text_keys[by].make(field(headers, text_keys[by].field), &t->keys);
+	text_keys[by].make(fields->bodies[text_keys[by].field], &t->keys);
 	m->keys[by] = key_at(start, &t->keys);
 }
 
 static void
-make_sort_message(struct sorting *t, const struct imapd_sort *sort, bool fields, uint32_t seq,
+make_sort_message(struct sorting *t, const struct imapd_sort *sort, bool wanted, uint32_t seq,
     struct sort_message *out)
 {
-	struct view headers;
-	const struct index_message *m = look_at(t, seq, fields, &headers);
+	struct fields fields;
+	const struct index_message *m = look_at(t, seq, wanted ? &fields : NULL);
 
 	*out = (struct sort_message){ .id = identity(t, seq) };
 	if (m == NULL)
@@ -112,7 +123,7 @@ make_sort_message(struct sorting *t, const struct imapd_sort *sort, bool fields,
 	if (out->arrival == 0)
 		(void)index_date(t->f->ix, t->f->message.uid, &out->arrival, NULL);
 	for (size_t i = 0; i < sort->n; i++)
-		make_sort_key(t, sort_by[sort->keys[i].key], headers, out);
+		make_sort_key(t, sort_by[sort->keys[i].key], &fields, out);
 }
 
 /* Sorts what was found, in its place. Returns 0, or -1 without memory. */
@@ -121,17 +132,20 @@ sort_found(struct sorting *t, const struct imapd_sort *sort, struct index_uids *
 {
 	struct sort_message *m = calloc(seqs->n + 1, sizeof(*m));
 	struct sort_criterion criteria[IMAPD_SORT_KEYS_MAX];
-	bool fields = false;
+	bool fields = false, texts = false;
 	int result = -1;
 
 	for (size_t i = 0; i < sort->n; i++) {
-		criteria[i] = (struct sort_criterion){ sort_by[sort->keys[i].key],
-		    sort->keys[i].reverse };
-		fields = fields || (criteria[i].by != SORT_ARRIVAL && criteria[i].by != SORT_SIZE);
+		enum sort_by by = sort_by[sort->keys[i].key];
+
+		criteria[i] = (struct sort_criterion){ by, sort->keys[i].reverse };
+		texts = texts || text_keys[by].make;
+		fields = fields || texts || by == SORT_DATE;
 	}
+	t->dates_only = !texts;
 	for (size_t i = 0; m && i < seqs->n; i++)
 		make_sort_message(t, sort, fields, seqs->p[i], &m[i]);
-	for (size_t i = 0; m && i < seqs->n; i++)
+	for (size_t i = 0; m && texts && i < seqs->n; i++)
 		for (size_t k = 0; k < SORT_KINDS; k++)
 			settle_key(&m[i].keys[k], &t->keys);
 	if (m && !t->keys.failed)
@@ -162,39 +176,35 @@ say_sorted(struct sorting *t, const struct imapd_command *c, struct imapd_found 
 
 /* ---- THREAD */
 
+/* Adds a text to the keys; returns where. */
+static struct view
+add_key(struct sorting *t, struct view text)
+{
+	size_t start = t->keys.n;
+
+	(void)buf_add_view(&t->keys, text);
+	return key_at(start, &t->keys);
+}
+
 /* What threads are made of; the fields are copied, as they are not good for long. */
 static void
 make_thread_message(struct sorting *t, bool references, uint32_t seq, struct thread_message *out)
 {
-	struct view headers;
-	const struct index_message *m = look_at(t, seq, true, &headers);
-	int64_t arrival = m ? m->date : 0;
-	struct view subject = field(headers, IMAPD_FIELD_SUBJECT);
-	const struct {
-		unsigned number;
-		struct view *to;
-	} fields[] = {
-		{ IMAPD_FIELD_MESSAGE_ID, &out->message_id },
-		{ IMAPD_FIELD_REFERENCES, &out->references },
-		{ IMAPD_FIELD_IN_REPLY_TO, &out->in_reply_to },
-	};
+	struct fields fields;
+	const struct index_message *m = look_at(t, seq, &fields);
 	size_t start = t->keys.n;
 
 	*out = (struct thread_message){ .id = identity(t, seq) };
-	out->date = sort_date(field(headers, IMAPD_FIELD_DATE), arrival);
-	sort_key_subject(subject, &t->keys);
+	out->date = fields.has_date ? fields.date : m ? m->date : 0;
+	buf_clear(&t->base);
+	subject_base(fields.bodies[IMAPD_FIELD_SUBJECT], &t->base, &out->reply);
+	casemap(buf_view(&t->base), &t->keys);
 	out->subject = key_at(start, &t->keys);
-	for (size_t i = 0; references && i < sizeof(fields) / sizeof(fields[0]); i++) {
-		start = t->keys.n;
-		(void)buf_add_view(&t->keys, field(headers, fields[i].number));
-		*fields[i].to = key_at(start, &t->keys);
-	}
-	if (references) {
-		struct buf base = buf_make(KEYS_MAX);
-
-		subject_base(subject, &base, &out->reply);
-		buf_free(&base);
-	}
+	if (!references)
+		return;
+	out->message_id = add_key(t, fields.bodies[IMAPD_FIELD_MESSAGE_ID]);
+	out->references = add_key(t, fields.bodies[IMAPD_FIELD_REFERENCES]);
+	out->in_reply_to = add_key(t, fields.bodies[IMAPD_FIELD_IN_REPLY_TO]);
 }
 
 /* Appends the threads. Returns 0, or -1 without memory. */
@@ -247,7 +257,7 @@ run(struct imap_session *s, const struct imapd_command *c,
 	enum imapd_event event = IMAPD_GO_ON;
 	struct imapd_find f;
 	struct sorting t = { .s = s, .f = &f, .uid = c->uid, .keys = buf_make(KEYS_MAX),
-	    .room = buf_make(KEYS_MAX) };
+	    .room = buf_make(KEYS_MAX), .base = buf_make(KEYS_MAX) };
 
 	if (imapd_find_begin(s, &c->search, &f) == 0 && imapd_find_all(&f, false, &found) == 0) {
 		event = imapd_ok(s, "%s completed", c->name);
@@ -258,6 +268,7 @@ run(struct imap_session *s, const struct imapd_command *c,
 	imapd_find_end(&f);
 	buf_free(&t.keys);
 	buf_free(&t.room);
+	buf_free(&t.base);
 	return event;
 }
 

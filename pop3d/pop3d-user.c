@@ -92,7 +92,7 @@ enter(const struct conf *conf, const char *user, struct place *w)
 		.filter = SECCOMP_TABLE(filter),
 	};
 	struct mailbox_settings settings;
-	int result = mailbox_find(conf, user, &settings, why);
+	int result = mailbox_find(conf, user, false, &settings, why);
 
 	w->mbox = buf_make(MAILBOX_PATH_MAX);
 	if (result == -1)

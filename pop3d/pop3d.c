@@ -13,7 +13,7 @@
 static int
 serve(struct monitor *m, struct gate *g, const struct conf *conf)
 {
-	return handover_serve(m, g, conf, "pop3d-user");
+	return handover_serve(m, g, conf, "pop3d-user", false);
 }
 
 static const struct keeper keeper = {

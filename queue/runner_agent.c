@@ -2,17 +2,16 @@
 #include "queue/runner_agent.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "queue/runner.h"
 #include "sys/file.h"
+#include "sys/home.h"
 #include "sys/log.h"
 #include "sys/paths.h"
 
@@ -47,47 +46,6 @@ say(struct refusal *why, const char *code, const char *text)
 /* ---- Who it is for */
 
 /*
- * Opens the directory name in dir, which is closed; -1: it could not be opened. One that is missing
- * is made, and given to owner if that is not NULL. No link is ever followed, so
- * whoever owns the directories above cannot lead root elsewhere.
- */
-static int
-open_or_make(int dir, const char *name, mode_t mode, const struct user *owner)
-{
-	const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-	bool made = mkdirat(dir, name, mode) == 0;
-	int fd = made || errno == EEXIST ? openat(dir, name, flags) : -1;
-
-	if (fd != -1 && made && (fchmod(fd, mode) == -1 ||
-	    (geteuid() == 0 && owner && fchown(fd, owner->uid, owner->gid) == -1) ||
-	    fsync(dir) == -1)) {
-		file_close(fd);
-		fd = -1;
-	}
-	file_close(dir);
-	return fd;
-}
-
-/* Makes virtual_dir/DOMAIN/LOCAL. The directories above the home stay root's. */
-static int
-make_virtual_home(const struct conf *conf, struct view name, const struct user *u)
-{
-	size_t at = view_find(name, '@');
-	char local[USER_NAME_MAX + 1], domain[USER_NAME_MAX + 1];
-	mode_t above = geteuid() == 0 ? 0711 : 0700;
-	int dir;
-
-	(void)view_string(view_sub(name, 0, at), local, sizeof(local));
-	(void)view_string(view_sub(name, at + 1, name.n), domain, sizeof(domain));
-	if (mkdir(conf->virtual_dir, above) == 0 && chmod(conf->virtual_dir, above) == -1)
-		return -1;
-	dir = open_or_make(open_or_make(
-	    open(conf->virtual_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), domain, above, NULL),
-	    local, 0700, u);
-	return dir == -1 ? -1 : close(dir);
-}
-
-/*
  * The homes of virtual users, whose names are one on a line, are made. An agent that does not find
  * one says so itself: it may have others to deliver to.
  */
@@ -102,8 +60,7 @@ find_virtual(struct runner *r, struct view names, struct user *u, struct refusal
 	while (view_line(&names, &name)) {
 		if (user_virtual_home(r->conf->virtual_dir, name, u->home) == -1)
 			return say(why, "4.3.5", "the virtual user's name cannot be a directory's");
-		if (access(u->home, F_OK) == -1 && make_virtual_home(r->conf, name, u) == -1)
-			log_errno("make mailbox directory", u->home);
+		home_make_virtual(r->conf->virtual_dir, name, u);
 	}
 	return 0;
 }

@@ -400,14 +400,21 @@ log_disconnect(const struct smtpd_session *s)
 void
 smtpd_session_end(struct smtpd_session *s)
 {
-	smtpd_message_free(s);
+	/* First of all: for this the client waits. */
+	flush(s);
+	smtpd_message_drop(s);
 	sasl_end(&s->sasl);
 	submit_close(&s->submit);
 	smtpd_filter_close(&s->filter);
 	smtpd_ask_close(&s->ask);
-	flush(s);
 	log_disconnect(s);
 	linger(s);
+}
+
+void
+smtpd_session_free(struct smtpd_session *s)
+{
+	smtpd_message_free(s);
 	smtpd_mail_reset(s);
 	buf_free(&s->detail);
 	buf_free(&s->out.pending);

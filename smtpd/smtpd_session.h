@@ -162,11 +162,18 @@ smtpd_session_greet(struct smtpd_session *s);
 void
 smtpd_session_step(struct smtpd_session *s);
 
-/* Sends what waits, logs the end, and frees everything. A message half received is dropped. */
+/*
+ * Sends what waits, logs the end, and lets go of all descriptors but those that it was begun with.
+ * A message half received is dropped.
+ */
 void
 smtpd_session_end(struct smtpd_session *s);
 
-/* All of it. */
+/* Frees its memory, after that, which a process that ends need not do. */
+void
+smtpd_session_free(struct smtpd_session *s);
+
+/* All of it but smtpd_session_free(). */
 void
 smtpd_session_run(struct smtpd_session *s);
 

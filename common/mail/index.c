@@ -179,12 +179,13 @@ index_sync(struct index *ix, enum index_mode mode)
 		if (index_repair(ix) == -1)
 			return -1;
 	}
-	if (!pending(ix, mode))
-		return 0;
+	/* One that was empty does not look changed. */
 	if (is_removed(ix)) {
 		errno = ENOENT;
 		return -1;
 	}
+	if (!pending(ix, mode))
+		return 0;
 	if (index_lock(ix) == -1)
 		return -1;
 	result = index_with_repair(ix, sync_locked, &mode);
@@ -214,6 +215,16 @@ index_status(const struct index *ix)
 	return &ix->st.status;
 }
 
+/* Whether the journal has nothing that the state does not know, as after a power cut. */
+static bool
+is_all(int dir, const struct index_state *st)
+{
+	struct stat journal;
+
+	return fstatat(dir, INDEX_JOURNAL, &journal, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    (uint64_t)journal.st_size == st->committed;
+}
+
 /* Whether the state alone says all. Anything else is for who opens the folder. */
 static bool
 state_is_true(const struct index_options *o, struct index_status *out)
@@ -227,7 +238,7 @@ state_is_true(const struct index_options *o, struct index_status *out)
 	if (dir == -1)
 		return false;
 	fd = openat(dir, INDEX_STATE, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	if (fd != -1 && index_state_read(fd, &st) == 0 &&
+	if (fd != -1 && index_state_read(fd, &st) == 0 && is_all(dir, &st) &&
 	    !index_stamp_differs_at(&st.new, dir, "new", now) &&
 	    !index_stamp_differs_at(&st.cur, dir, "cur", now)) {
 		*out = st.status;

@@ -136,7 +136,7 @@ index_status(const struct index *ix);
 
 /*
  * The same of a folder that is not open; takes in what has changed (INDEX_LOOK). Where nothing
- * has, this is six system calls. Returns 0 or -1 with errno.
+ * has, this is eight system calls. Returns 0 or -1 with errno.
  */
 int
 index_status_of(const struct index_options *options, struct index_status *out);

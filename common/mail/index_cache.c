@@ -315,7 +315,10 @@ find(struct entries *k, uint32_t uid)
 	return low < k->n && k->p[low].uid == uid ? &k->p[low] : NULL;
 }
 
-/* Has n octets at that place of the file in the window. More are read when it goes on from there. */
+/*
+ * Has n octets at that place of the file in the window. More are read when it goes on from
+ * there.
+ */
 static const char *
 window(struct index_cache *c, uint64_t at, size_t n)
 {

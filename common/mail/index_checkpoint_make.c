@@ -198,8 +198,8 @@ write_checkpoint(struct index *ix)
 }
 
 /*
- * In this order: whatever of it has happened, a checkpoint with its journal is there, and a checkpoint
- * under its own name has a journal, so that one without has lost it.
+ * In this order: whatever of it has happened, a checkpoint with its journal is there, and a
+ * checkpoint under its own name has a journal, so that one without has lost it.
  */
 static int
 put_in_place(const struct index *ix)

@@ -36,8 +36,8 @@ struct index_list {
 };
 
 /*
- * For what the index has at the moment; without all, only of what it has in new/. Returns 0 or -1 with
- * errno; free it in any case.
+ * For what the index has at the moment; without all, only of what it has in new/. Returns 0 or -1
+ * with errno; free it in any case.
  */
 int
 index_list_begin(struct index *ix, struct index_list *l, bool all);
@@ -54,8 +54,8 @@ int
 index_list_read(struct index *ix, struct index_list *l, bool in_cur);
 
 /*
- * Whether the index has a message outside new/ that was found there: another program has moved it back,
- * or it is a copy. Returns 1, 0, or -1 with errno.
+ * Whether the index has a message outside new/ that was found there: another program has moved it
+ * back, or it is a copy. Returns 1, 0, or -1 with errno.
  */
 int
 index_list_has_known(struct index *ix, struct index_list *l);

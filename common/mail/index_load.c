@@ -67,7 +67,10 @@ open_files(struct index *ix)
 	return 0;
 }
 
-/* Takes the directories' times from the state in the file, which has them as of its place in the journal. */
+/*
+ * Takes the directories' times from the state in the file, which has them as of its place in
+ * the journal.
+ */
 static void
 take_stamps(struct index *ix, const struct index_state *st)
 {
@@ -113,6 +116,25 @@ load_locked(struct index *ix)
 	return 0;
 }
 
+/*
+ * After a power cut the state may be older than the journal, of which more was durable and told.
+ * Whoever has the lock takes that in.
+ */
+static int
+take_rest(struct index *ix)
+{
+	struct stat st;
+
+	if (fstat(ix->journal_fd, &st) == -1)
+		return -1;
+	if ((uint64_t)st.st_size <= ix->st.committed)
+		return 0;
+	if (index_lock(ix) == -1)
+		return -1;
+	index_unlock(ix);
+	return 0;
+}
+
 static int
 load_once(struct index *ix)
 {
@@ -129,7 +151,7 @@ load_once(struct index *ix)
 		return wrong();
 	take_stamps(ix, &st);
 	ix->stale = false;
-	return 0;
+	return take_rest(ix);
 }
 
 int

@@ -16,8 +16,8 @@ struct index_map {
 };
 
 /*
- * Maps the first n octets, 1 or more, of a file into a zeroed *m, which must stay where it is. SIGBUS is
- * ours from then on. Returns 0, or -1 with errno.
+ * Maps the first n octets, 1 or more, of a file into a zeroed *m, which must stay where it is.
+ * SIGBUS is ours from then on. Returns 0, or -1 with errno.
  */
 int
 index_map_open(struct index_map *m, int fd, size_t n);

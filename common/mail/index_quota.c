@@ -1,4 +1,7 @@
-/* index_quota.c: what the messages of a folder count for the quota, as mailstead-maildir(5) says. */
+/*
+ * index_quota.c: what the messages of a folder count for the quota, as mailstead-maildir(5)
+ * says.
+ */
 #include "mail/index_private.h"
 #include "mail/maildir_quota.h"
 

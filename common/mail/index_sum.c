@@ -1,4 +1,7 @@
-/* index_sum.c: see index_sum.h. Four lanes of multiplications, which a processor does side by side. */
+/*
+ * index_sum.c: see index_sum.h. Four lanes of multiplications, which a processor does side by
+ * side.
+ */
 #include "mail/index_sum.h"
 
 #include <string.h>

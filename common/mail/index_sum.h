@@ -1,6 +1,6 @@
 /*
- * index_sum.h: the checksum of the files of mailstead-index(5): fast, against damage and not against
- * forgery. Pure: memory only.
+ * index_sum.h: the checksum of the files of mailstead-index(5): fast, against damage and not
+ * against forgery. Pure: memory only.
  */
 #ifndef MAIL_INDEX_SUM_H
 #define MAIL_INDEX_SUM_H

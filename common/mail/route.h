@@ -96,8 +96,8 @@ route_expand(struct routes *r, const struct address *address, const struct addre
 
 /*
  * Appends the header fields, with their line ends, that messages get which came to the address, an
- * alias: those of list-NAME. Returns whether there are some. A table that cannot answer, or an entry
- * that is broken, has none; the log says so.
+ * alias: those of list-NAME. Returns whether there are some. A table that cannot answer, or an
+ * entry that is broken, has none; the log says so.
  */
 bool
 route_list_fields(struct routes *r, const struct address *address, struct buf *out);

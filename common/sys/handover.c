@@ -1,7 +1,10 @@
 /* handover.c: see handover.h. Runs as root. */
 #include "sys/handover.h"
 
+#include <string.h>
 #include <unistd.h>
+
+#include "sys/home.h"
 
 #define EXIT_TEMPORARY 111
 
@@ -23,7 +26,8 @@ on_handover(struct monitor *m, struct ipc_record *r)
 }
 
 int
-handover_serve(struct monitor *m, struct gate *g, const struct conf *conf, const char *program)
+handover_serve(struct monitor *m, struct gate *g, const struct conf *conf, const char *program,
+    bool make_home)
 {
 	const struct monitor_request table[] = {
 		{ .type = GATE_PEER, .phases = 1, .uses = 1, .payload_max = 64,
@@ -36,6 +40,7 @@ handover_serve(struct monitor *m, struct gate *g, const struct conf *conf, const
 	};
 	struct session s = { .gate = *g, .unread = -1 };
 	struct user user;
+	char home[USER_DIR_MAX + 1];
 
 	m->table = table;
 	m->requests = sizeof(table) / sizeof(table[0]);
@@ -50,6 +55,9 @@ handover_serve(struct monitor *m, struct gate *g, const struct conf *conf, const
 	}
 	/* The network program has said its last word: nothing of it may stay at the connection. */
 	monitor_end_child(m);
+	if (make_home && user_virtual_home(conf->virtual_dir, view_of(user.name), home) == 0 &&
+	    strcmp(home, user.home) == 0)
+		home_make_virtual(conf->virtual_dir, view_of(user.name), &user);
 	login_replace(program, &user, FD_CLIENT, s.unread, s.gate.peer);
 	return EXIT_TEMPORARY;
 }

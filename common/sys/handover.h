@@ -10,9 +10,11 @@
 /*
  * Serves one connection, see struct keeper: the requests GATE_PEER, GATE_TLS, GATE_AUTH and
  * GATE_HANDOVER. After the last one, and a login, it becomes the user and executes the program in
- * its own place. Returns the exit status when nobody has logged in, or that failed.
+ * its own place. make_home: a virtual user's home is made where it is missing. Returns the exit
+ * status when nobody has logged in, or that failed.
  */
 int
-handover_serve(struct monitor *m, struct gate *g, const struct conf *conf, const char *program);
+handover_serve(struct monitor *m, struct gate *g, const struct conf *conf, const char *program,
+    bool make_home);
 
 #endif

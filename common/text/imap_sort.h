@@ -19,8 +19,6 @@ struct sort_criterion {
 	bool reverse;
 };
 
-#define SORT_CRITERIA_MAX 20	/* of a command: more than there are, each way */
-
 /* What is sorted. Only what the criteria name need be set. */
 struct sort_message {
 	uint32_t id;		/* the caller's: sequence number or UID */

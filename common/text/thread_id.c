@@ -1,6 +1,18 @@
 /* thread_id.c: message ids; see imap_thread.h. */
 #include "text/imap_thread.h"
 
+/* Octets of an id that mean nothing else. */
+static size_t
+plain_length(struct view v)
+{
+	size_t n = 0;
+
+	while (n < v.n && v.p[n] > ' ' && v.p[n] != '"' && v.p[n] != '<' && v.p[n] != '>' &&
+	    v.p[n] != '\\' && v.p[n] != 0x7f)
+		n++;
+	return n;
+}
+
 /* Appends the id behind whose '<' v begins. Returns the octets up to its '>', or 0: none. */
 static size_t
 put_id(struct view v, struct buf *out)
@@ -9,8 +21,14 @@ put_id(struct view v, struct buf *out)
 	bool quoted = false;
 
 	for (size_t i = 0; i < v.n; i++) {
-		char c = v.p[i];
+		size_t run = plain_length(view_sub(v, i, v.n));
+		char c;
 
+		buf_add(out, v.p + i, run);
+		i += run;
+		if (i == v.n)
+			break;
+		c = v.p[i];
 		if (c == '>' && !quoted)
 			return out->n > from ? i + 1 : 0;
 		if (c == '<' && !quoted)

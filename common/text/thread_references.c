@@ -69,7 +69,8 @@ next_ref(struct threader *th, struct view *rest, uint32_t make, uint32_t *ref)
 		return -1;
 	if (slot->node == THREAD_NONE) {
 		*ref = make == THREAD_NONE ? add_ref(th, false) : make;
-		*slot = (struct thread_slot){ .digest = slot->digest, .at = at, .length = th->pool.n - at,
+		*slot = (struct thread_slot){ .digest = slot->digest, .at = (uint32_t)at,
+		    .length = (uint32_t)(th->pool.n - at),
 		    .node = *ref };
 		th->ids.n++;
 		return *ref == THREAD_NONE ? -1 : 1;
@@ -170,16 +171,24 @@ follow_all(struct threader *th)
 
 /* ---- without those that are not there (step 3) */
 
-/* The nearest message above, or the uppermost id there. THREAD_NONE: there is nothing above. */
+/*
+ * The nearest message above, or the uppermost id there. THREAD_NONE: there is nothing above. Ids on
+ * the way get it as their parent, so that nobody goes a long way twice.
+ */
 static uint32_t
-above(const struct threader *th, uint32_t ref)
+above(struct threader *th, uint32_t ref)
 {
-	uint32_t parent = th->refs[ref].parent;
+	uint32_t top = th->refs[ref].parent, next = top;
 
-	while (parent != THREAD_NONE && !th->refs[parent].message &&
-	    th->refs[parent].parent != THREAD_NONE)
-		parent = th->refs[parent].parent;
-	return parent;
+	while (top != THREAD_NONE && !th->refs[top].message && th->refs[top].parent != THREAD_NONE)
+		top = th->refs[top].parent;
+	while (next != top) {
+		uint32_t parent = th->refs[next].parent;
+
+		th->refs[next].parent = top;
+		next = parent;
+	}
+	return top;
 }
 
 /* Makes the tree. An id that is no message stays where it is a root with two children or more. */
@@ -233,7 +242,7 @@ int
 thread_references(struct thread_message *m, size_t n, const unsigned char key[SIPHASH_KEY],
     struct buf *out)
 {
-	struct threader th = { .key = key, .m = m, .n = n, .pool = buf_make(SIZE_MAX) };
+	struct threader th = { .key = key, .m = m, .n = n, .pool = buf_make(UINT32_MAX) };
 	int result = thread_all(&th, out);
 
 	thread_tree_free(&th.tree);

@@ -33,7 +33,7 @@ struct thread_slot *
 thread_table_find(struct thread_table *t, const unsigned char key[SIPHASH_KEY], struct view text,
     thread_slot_text *get, const void *arg)
 {
-	uint64_t digest = siphash(key, text);
+	uint32_t digest = (uint32_t)siphash(key, text);
 	size_t at;
 
 	if (t->n >= t->room / 2 && grow(t) == -1)

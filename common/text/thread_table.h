@@ -6,8 +6,8 @@
 #include "text/thread_tree.h"
 
 struct thread_slot {
-	uint64_t digest;
-	size_t at, length;	/* for the caller */
+	uint32_t digest;
+	uint32_t at, length;	/* for the caller */
 	uint32_t node;		/* THREAD_NONE: the slot is free */
 };
 

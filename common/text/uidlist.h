@@ -1,6 +1,7 @@
 /*
- * uidlist.h: what other IMAP servers keep beside a Maildir's messages: Dovecot's dovecot-uidlist (versions
- * 1 and 3) and dovecot-keywords, Courier's courierimapuiddb and courierimapkeywords/:list. Pure: memory only.
+ * uidlist.h: what other IMAP servers keep beside a Maildir's messages: Dovecot's dovecot-uidlist
+ * (versions 1 and 3) and dovecot-keywords, Courier's courierimapuiddb and
+ * courierimapkeywords/:list. Pure: memory only.
  */
 #ifndef TEXT_UIDLIST_H
 #define TEXT_UIDLIST_H

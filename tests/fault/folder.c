@@ -31,6 +31,12 @@
 
 static struct index_options options;
 
+static unsigned
+number(const char *text)
+{
+	return text ? (unsigned)strtoul(text, NULL, 10) : 1;
+}
+
 static uint32_t
 parse_flags(const char *text)
 {
@@ -109,8 +115,7 @@ append(struct index *ix, char **words)
 {
 	struct index_uids uids = { 0 };
 
-	answer(append_some(ix, parse_flags(words[1]), words[2] ? (unsigned)atol(words[2]) : 1,
-	    &uids), &uids);
+	answer(append_some(ix, parse_flags(words[1]), number(words[2]), &uids), &uids);
 	index_uids_free(&uids);
 }
 
@@ -225,7 +230,7 @@ main(int argc, char **argv)
 		return 1;
 	}
 	if (argc == 5)
-		return folder_random(ix, (unsigned)atol(argv[3]), (unsigned)atol(argv[4]));
+		return folder_random(ix, number(argv[3]), number(argv[4]));
 	answer(0, NULL);
 	if (fflush(stdout) == EOF)
 		return 3;

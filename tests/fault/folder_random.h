@@ -1,5 +1,6 @@
 /*
- * folder_random.h: a session that does random things, and sees whether what it is told fits together.
+ * folder_random.h: a session that does random things, and sees whether what it is told fits
+ * together.
  *
  * On standard output it says what it has seen, for a comparison with other sessions:
  *	seen UID BASE           a message

@@ -119,6 +119,7 @@ run(struct view head, struct view in)
 	smtpd_session_init(&s, &conf, &m, &peer, WORLD_CLIENT, WORLD_CLIENT, control);
 	client_begin(in, w, &s);
 	smtpd_session_run(&s);
+	smtpd_session_free(&s);
 	client_end();
 	world_end(1);
 	peers_end();

@@ -49,8 +49,8 @@ free_saved(void)
 }
 
 /*
- * Messages 1 to MESSAGES with UIDs of 3, 6, 9 ..., since others have gone, and what the names do not say; the last
- * changes are in the journal alone.
+ * Messages 1 to MESSAGES with UIDs of 3, 6, 9 ..., since others have gone, and what the names do
+ * not say; the last changes are in the journal alone.
  */
 static void
 fill(void)

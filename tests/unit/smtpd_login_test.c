@@ -34,6 +34,7 @@ finish(void)
 	if (gate.client != -1)
 		(void)shutdown(gate.client, SHUT_WR);
 	smtpd_session_end(&s);
+	smtpd_session_free(&s);
 	close(client);
 	close(server);
 	gate_close(&gate);

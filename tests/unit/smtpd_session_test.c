@@ -114,6 +114,7 @@ finish(struct smtpd_session *s, pthread_t thread)
 	int control = s->ask.monitor, client = s->in.fd;
 
 	smtpd_session_end(s);
+	smtpd_session_free(s);
 	close(client);
 	close(control);
 	ck_assert_int_eq(pthread_join(thread, NULL), 0);
@@ -195,6 +196,7 @@ START_TEST(pipelined)
 	ck_assert_str_eq(text, "250 2.0.0 Ok\r\n250 2.0.0 Ok\r\n"
 	    "500 5.5.1 Command not recognized\r\n");
 	smtpd_session_end(&s);
+	smtpd_session_free(&s);
 	close(client[0]);
 	close(client[1]);
 	conf_free(&conf);

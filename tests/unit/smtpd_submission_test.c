@@ -182,6 +182,7 @@ teardown(void)
 	int control = s.ask.monitor, client = s.in.fd;
 
 	smtpd_session_end(&s);
+	smtpd_session_free(&s);
 	close(client);
 	close(control);
 	close(w.client);

@@ -1,9 +1,7 @@
-# A login, and what was said before its answer (RFC 3501 6.2.3).
+# A login, and what was said before its answer (RFC 3501 6.2.3). A user who never got mail has a
+# mailbox from now on.
 PROGRAM imapd
 PASSWORD user1@mail.test:$6$saltsalt$TVLlQcbpFVof5W3Yz4DTP6gRstiNuHwwTt6GLc1E5n0U0aDehy0S5knV8wiOQSpT0Y77vwPZN.Pq.H91p5hVO1
-FILE mail/mail.test/user1/Maildir/cur/.made
-FILE mail/mail.test/user1/Maildir/new/.made
-FILE mail/mail.test/user1/Maildir/tmp/.made
 S: * OK *
 C-: a LOGIN USER1@Mail.Test "secret"\r\nb NOOP\r\nc CAPAB
 S: a OK [CAPABILITY IMAP4rev1 *] *
@@ -20,6 +18,7 @@ LOG auth[*]: event=auth result=ok user=USER1@Mail.Test peer=127.0.0.1 service=im
 LOG imapd-user[*]: event=login user=user1@mail.test peer=127.0.0.1
 LOG imapd-user[*]: event=logout user=user1@mail.test peer=127.0.0.1 *
 NOLOG secret
+EXISTS mail/mail.test/user1/Maildir/cur
 RECONNECT
 S: * OK *
 C: $(t*255) AUTHENTICATE PLAIN AHVzZXIxAHNlY3JldA==
