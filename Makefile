@@ -138,7 +138,7 @@ OBJ_smtpd-filter  = smtpd/smtpd-filter.o common/net/filter_conf.o common/net/fil
                     common/mail/submit_serve.o $(ADDRESS) $(DEMOTED)
 
 OBJ_pop3d         = pop3d/pop3d.o common/sys/handover.o common/sys/home.o $(KEEPER)
-OBJ_pop3d-net     = pop3d/pop3d-net.o pop3d/pop3d_login.o pop3d/pop3d_command.o $(DEMOTED) \
+OBJ_pop3d-net     = pop3d/pop3d-net.o common/net/prelogin.o pop3d/pop3d_login.o pop3d/pop3d_command.o $(DEMOTED) \
                     common/sys/reader.o $(GATE)
 OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_mbox.o pop3d/pop3d_lock.o \
                     pop3d/pop3d_uidl.o pop3d/pop3d_session.o pop3d/pop3d_send.o \
@@ -175,13 +175,13 @@ OBJ_imapd-user    = imapd/imapd-user.o $(sort imapd/imapd_session.o imapd/imapd_
                     imapd/imapd_headers.o imapd/imapd_store.o imapd/imapd_copy.o \
                     imapd/imapd_append.o imapd/imapd_find.o imapd/imapd_search.o \
                     imapd/imapd_sort.o imapd/imapd_folder.o imapd/imapd_list.o \
-                    imapd/imapd_status.o imapd/imapd_quota.o $(INDEX) $(IMAP) $(DEMOTED) \
+                    imapd/imapd_status.o imapd/imapd_quota.o $(INDEX) $(IMAP) $(DEMOTED) $(MAILBOX_FIND) \
                     common/net/gate.o common/net/peer.o common/sys/gate_ask.o common/sys/reader.o \
                     common/base/memory.o)
 OBJ_mailbox-tool  = imapd/mailbox-tool.o imapd/mailbox_stat.o imapd/mailbox_check.o $(INDEX) $(DEMOTED) \
                     common/text/json.o common/text/shown.o
 OBJ_imapd         = imapd/imapd.o common/sys/handover.o common/sys/home.o $(KEEPER)
-OBJ_imapd-net     = imapd/imapd-net.o imapd/imapd_login.o imapd/imapd_login_auth.o \
+OBJ_imapd-net     = imapd/imapd-net.o common/net/prelogin.o imapd/imapd_login.o imapd/imapd_login_auth.o \
                     imapd/imapd_capability.o imapd/imapd_input.o imapd/imapd_command.o \
                     imapd/imapd_syntax_login.o common/base/arena.o common/text/imap_scan.o \
                     $(DEMOTED) common/sys/reader.o $(GATE)
@@ -569,7 +569,8 @@ faults: all helpers
 # unit tests under valgrind, without those that take minutes there.
 UNIT_NAMES    = $(notdir $(UNITS))
 # What a handler of SIGBUS returns to has to have all its registers.
-VALGRIND      = valgrind -q --vex-iropt-register-updates=allregs-at-mem-access --error-exitcode=9 --leak-check=full --child-silent-after-fork=yes
+VALGRIND      = valgrind -q --vex-iropt-register-updates=allregs-at-mem-access --error-exitcode=9 --leak-check=full --child-silent-after-fork=yes \
+                --suppressions=tests/valgrind.supp
 VALGRIND_SKIP = smtp_data_test date_test
 
 check-sanitize:

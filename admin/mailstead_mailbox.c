@@ -1,8 +1,8 @@
 /*
  * mailstead_mailbox.c: hands what is about a mailbox on to mailbox-tool(8). See mailstead.h.
  *
- * Root becomes the user whose mailbox it is before that program is executed: nothing here looks into
- * the mailbox.
+ * Root becomes the user whose mailbox it is before that program is executed: nothing here looks
+ * into the mailbox.
  */
 #include "admin/mailstead.h"
 
@@ -103,7 +103,7 @@ mailstead_mailbox(const struct conf *conf, int argc, char **argv)
 		return EXIT_USAGE;
 	if (find_owner(conf, argv[name], &u) == -1)
 		return EXIT_NOT_DONE;
-	if (mailbox_find(conf, argv[name], &settings, why) == -1) {
+	if (mailbox_find(conf, argv[name], true, &settings, why) == -1) {
 		mailstead_complain(argv[name], why);
 		return EXIT_TEMPORARY;
 	}

@@ -9,50 +9,12 @@
 #include <unistd.h>
 
 #include "imapd/imapd_login.h"
-#include "net/gate.h"
-#include "net/proxy.h"
-#include "sys/demote.h"
+#include "net/prelogin.h"
 #include "sys/log.h"
 #include "sys/paths.h"
 
 #define EXIT_USAGE 100
 #define EXIT_TEMPORARY 111
-
-static struct sock_filter filter[] = {
-	SECCOMP_BEGIN, SECCOMP_COMMON, SECCOMP_ALLOW(getpeername), SECCOMP_DUP_TO(FD_CLIENT),
-	SECCOMP_END
-};
-
-static const struct demote profile = {
-	.memory_max = 64 << 20, .files_max = 16,
-	.filter = SECCOMP_TABLE(filter),
-};
-
-/* One line for a client that went without a login. */
-static void
-log_leave(const struct imapd_login *login, enum imapd_login_end end)
-{
-	struct log_line l = log_begin(LOG_INFO, "no-login");
-
-	log_str(&l, "peer", login->peer.text);
-	log_str(&l, "reason", login->why ? login->why : imapd_login_end_text(end));
-	log_end(&l);
-}
-
-/* The option -t. Returns 0 or -1. */
-static int
-read_options(int argc, char *argv[], bool *implicit_tls)
-{
-	int option;
-
-	*implicit_tls = false;
-	while ((option = getopt(argc, argv, "t")) != -1) {
-		if (option != 't')
-			return -1;
-		*implicit_tls = true;
-	}
-	return optind == argc ? 0 : -1;
-}
 
 int
 main(int argc, char *argv[])
@@ -60,31 +22,27 @@ main(int argc, char *argv[])
 	struct imapd_login *l = malloc(sizeof(*l));
 	struct conf conf;
 	struct peer peer;
+	struct buf b;
 	enum imapd_login_end end;
 	bool implicit_tls;
+	int status;
 
 	log_attach("imapd-net", FD_LOG);
 	if (getuid() == 0 || geteuid() == 0) {
 		log_note(LOG_ERR, "refused", "why", "only imapd starts imapd-net, never as root");
 		return EXIT_USAGE;
 	}
-	conf_load_or_exit(&conf, "imapd-net");
-	if (l == NULL || demote(&profile) == -1)
+	if (l == NULL)
 		return EXIT_TEMPORARY;
-	if (read_options(argc, argv, &implicit_tls) == -1)
-		return EXIT_USAGE;
-	gate_peer(FD_CLIENT, &peer);
-	if (proxy_accept(FD_CLIENT, FD_CONTROL, view_of(conf.trusted_proxies), &peer,
-	    deadline_in(PROXY_SECONDS)) == -1)
-		return 0;
+	status = prelogin_begin("imapd-net", argc, argv, &conf, &peer, &implicit_tls);
+	if (status != -1)
+		return status;
 	imapd_login_init(l, &conf, &peer, FD_CLIENT, FD_CONTROL);
 	end = imapd_login_run(l, implicit_tls);
 	if (l->logged_in && end == IMAPD_LOGIN_LEFT) {
-		struct buf b = imapd_login_handover(l);
-
-		return ipc_send_buf(FD_CONTROL, GATE_HANDOVER, &b, NULL, 0, l->deadline) == 0 ?
-		    0 : EXIT_TEMPORARY;
+		b = imapd_login_handover(l);
+		return prelogin_end(&b, l->deadline);
 	}
-	log_leave(l, end);
+	prelogin_gone(&l->peer, l->why ? l->why : imapd_login_end_text(end));
 	return 0;
 }

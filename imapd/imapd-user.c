@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "imapd/imapd_session.h"
+#include "mail/mailbox_find.h"
 #include "net/gate.h"
 #include "sys/conf.h"
 #include "sys/demote.h"
@@ -57,6 +58,27 @@ set_options(int fd)
 		if (setsockopt(fd, options[i].level, options[i].option, &options[i].value,
 		    sizeof(options[i].value)) == -1)
 			return;
+}
+
+/* The user's quota, of tables that are out of reach later. Returns false for who has an mbox. */
+static bool
+find_limit(struct imap_session *s)
+{
+	struct mailbox_settings settings;
+	char why[256];
+
+	if (mailbox_find(s->conf, s->user, true, &settings, why) == -1) {
+		log_note(LOG_ERR, "table", "error", why);
+		settings.quota = s->conf->quota;
+		settings.quota_messages = s->conf->quota_messages;
+	} else if (settings.mbox[0]) {
+		log_note(LOG_ERR, "refused", "why", "the mailbox is an mbox, not a Maildir");
+		return false;
+	}
+	s->folders.limit = (struct maildir_load){
+		(int64_t)settings.quota, (int64_t)settings.quota_messages
+	};
+	return true;
 }
 
 /* Opens the Maildir, which is made if need be, and gives up the right to open anything else. */
@@ -140,18 +162,16 @@ greet(struct imap_session *s, const struct takeover *t, bool ready)
 		imapd_outf(&s->out, " NO [UNAVAILABLE] the mailbox cannot be opened now\r\n");
 }
 
-/* Whether the folders can be used; new users get some. */
-static bool
+/* New users get some folders. Whatever is wrong with that, the others can be used. */
+static void
 begin_folders(struct imap_session *s)
 {
-	s->folders = (struct folders){
-		.m = &s->maildir, .home = s->home_fd, .path = s->conf->maildir,
-		.host = s->conf->hostname, .lock = -1,
-		.limit = { (int64_t)s->conf->quota, (int64_t)s->conf->quota_messages },
-	};
+	s->folders.m = &s->maildir;
+	s->folders.home = s->home_fd;
+	s->folders.path = s->conf->maildir;
+	s->folders.host = s->conf->hostname;
 	if (folders_begin(&s->folders, view_of(s->conf->imap_folders)) == -1)
 		log_errno("make folders for", s->user);
-	return true;
 }
 
 int
@@ -173,7 +193,9 @@ main(int argc, char *argv[])
 	set_options(FD_CLIENT);
 	s = (struct imap_session){ .conf = &conf, .user = argv[1], .home = argv[2],
 	    .maildir = { -1, -1, -1, -1 }, .timeout = conf.imap_timeout, .capabilities = "" };
-	ready = enter_maildir(&s) == 0 && begin_folders(&s);
+	ready = find_limit(&s) && enter_maildir(&s) == 0;
+	if (ready)
+		begin_folders(&s);
 	if (take_over(&t) == -1 || imapd_session_init(&s, FD_CLIENT, t.rest) == -1)
 		return EXIT_TEMPORARY;
 	s.capabilities = t.capabilities;

@@ -36,7 +36,7 @@ wait_for_news(struct imap_session *s, struct imapd_watch *w, msec until)
 
 /* When something is due though nobody says anything. */
 struct due {
-	msec still_here, end, rest;
+	msec still_here, rest;
 };
 
 /* After a wait that the client did not end. Returns 0, or -1 when nobody or nothing is left. */
@@ -60,15 +60,14 @@ tell_news(struct imap_session *s, struct due *due)
 static int
 idle(struct imap_session *s, struct imapd_watch *w)
 {
-	struct due due = { deadline_in(STILL_HERE), deadline_in(s->timeout),
-	    clock_monotonic() + IMAPD_REST_AFTER };
+	struct due due = { deadline_in(STILL_HERE), clock_monotonic() + IMAPD_REST_AFTER };
 	bool ready = imapd_stream_ready(&s->stream);
 
 	while (!ready) {
 		msec every = look_again(s, w);
 		msec look = every == -1 ? NEVER : clock_monotonic() + every;
 		msec soon = deadline_min(due.still_here, deadline_min(look, due.rest));
-		int news = wait_for_news(s, w, deadline_min(soon, due.end));
+		int news = wait_for_news(s, w, soon);
 
 		if (news == 1) {
 			ready = imapd_stream_ready(&s->stream);
@@ -76,7 +75,7 @@ idle(struct imap_session *s, struct imapd_watch *w)
 		}
 		if (news == 2)
 			imapd_watch_take(w);
-		if (tell_news(s, &due) == -1 || deadline_left(due.end) == 0)
+		if (tell_news(s, &due) == -1)
 			return -1;
 		if (deadline_left(due.rest) == 0) {
 			imapd_stream_rest(&s->stream);

@@ -99,10 +99,13 @@ imapd_out_defined_flags(struct imap_session *s, bool star)
 void
 imapd_told(struct imapd_selected *sel, uint64_t modseq)
 {
-	uint64_t *own = array_grow(sel->own, sel->n_own, sizeof(*own));
+	uint64_t *own;
 
+	if (modseq == 0)
+		return;
+	own = array_grow(sel->own, sel->n_own, sizeof(*own));
 	/* Without memory it is told once more. */
-	if (modseq == 0 || own == NULL)
+	if (own == NULL)
 		return;
 	sel->own = own;
 	sel->own[sel->n_own++] = modseq;

@@ -31,9 +31,10 @@
 
 static struct sock_filter filter[] = {
 	SECCOMP_BEGIN, SECCOMP_COMMON, SECCOMP_WRITE_FILES, SECCOMP_STAT, SECCOMP_LSTAT,
-	SECCOMP_ALLOW(pread64), SECCOMP_ALLOW(pwrite64), SECCOMP_ALLOW(flock), SECCOMP_ALLOW(utimensat), SECCOMP_ALLOW(fchmod),
-	SECCOMP_ALLOW(fchown), SECCOMP_ALLOW(fgetxattr), SECCOMP_ALLOW(fsetxattr),
-	SECCOMP_ALLOW(fremovexattr), SECCOMP_ALLOW(geteuid), SECCOMP_END
+	SECCOMP_ALLOW(pread64), SECCOMP_ALLOW(pwrite64), SECCOMP_ALLOW(flock),
+	SECCOMP_ALLOW(utimensat), SECCOMP_ALLOW(fchmod), SECCOMP_ALLOW(fchown),
+	SECCOMP_ALLOW(fgetxattr), SECCOMP_ALLOW(fsetxattr), SECCOMP_ALLOW(fremovexattr),
+	SECCOMP_ALLOW(geteuid), SECCOMP_END
 };
 
 /* Where the mailbox is. */
@@ -91,7 +92,7 @@ enter(const struct conf *conf, const char *user, struct place *w)
 		.filter = SECCOMP_TABLE(filter),
 	};
 	struct mailbox_settings settings;
-	int result = mailbox_find(conf, user, &settings, why);
+	int result = mailbox_find(conf, user, false, &settings, why);
 
 	w->mbox = buf_make(MAILBOX_PATH_MAX);
 	if (result == -1)

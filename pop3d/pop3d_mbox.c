@@ -93,6 +93,16 @@ pop3d_mbox_close(struct pop3d_mbox *b)
 
 /* ---- messages */
 
+/* Whether a form makes unique-ids of UIDs: "auto" is none, and "%f" is for a Maildir. */
+static bool
+tells_uids(const char *format)
+{
+	char a[MAILDROP_UIDL_MAX + 1], b[MAILDROP_UIDL_MAX + 1];
+
+	return uidl_format(format, 1, 1, VIEW("x"), VIEW("x"), a) == 0 &&
+	    uidl_format(format, 2, 1, VIEW("x"), VIEW("x"), b) == 0 && strcmp(a, b) != 0;
+}
+
 void
 pop3d_mbox_uidl(const struct pop3d_mbox *b, size_t i, const char *format,
     char out[MAILDROP_UIDL_MAX + 1])
@@ -100,7 +110,7 @@ pop3d_mbox_uidl(const struct pop3d_mbox *b, size_t i, const char *format,
 	const struct mbox_entry *e = &b->list.entries[i];
 	int n;
 
-	if (strcmp(format, "auto") == 0)
+	if (!tells_uids(format))
 		format = b->list.internal ? UIDL_FORMAT_UW : UIDL_FORMAT_DOVECOT;
 	if (e->uid && uidl_format(format, e->uid, b->list.validity, VIEW("x"), VIEW("x"), out) == 0)
 		return;

@@ -179,12 +179,13 @@ index_sync(struct index *ix, enum index_mode mode)
 		if (index_repair(ix) == -1)
 			return -1;
 	}
-	if (!pending(ix, mode))
-		return 0;
+	/* One that was empty does not look changed. */
 	if (is_removed(ix)) {
 		errno = ENOENT;
 		return -1;
 	}
+	if (!pending(ix, mode))
+		return 0;
 	if (index_lock(ix) == -1)
 		return -1;
 	result = index_with_repair(ix, sync_locked, &mode);

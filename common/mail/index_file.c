@@ -63,24 +63,42 @@ open_file(struct index *ix, const struct index_message *m, int dir, const char *
 	return openat(dir, name, OPEN_FILE);
 }
 
-int
-index_message_open(struct index *ix, uint32_t uid)
+/* The same without the lock, as long as it can be done so. */
+static int
+act_anywhere(struct index *ix, uint32_t uid,
+    int (*act)(struct index *ix, const struct index_message *m, int dir, const char *name,
+    void *arg), void *arg)
 {
-	int fd = act_once(ix, uid, open_file, NULL);
+	int result = act_once(ix, uid, act, arg);
 
-	if (fd != -1 || (errno != ENOENT && errno != EBADMSG) || (!ix->damaged && !is_there(ix, uid)))
-		return fd;
+	if (result != -1 || (errno != ENOENT && errno != EBADMSG) ||
+	    (!ix->damaged && !is_there(ix, uid)))
+		return result;
 	/* Most likely one of us has renamed it. */
 	if (index_sync(ix, INDEX_LOOK) == -1)
 		return -1;
-	fd = act_once(ix, uid, open_file, NULL);
-	if (fd != -1 || errno != ENOENT || !is_there(ix, uid))
-		return fd;
+	result = act_once(ix, uid, act, arg);
+	if (result != -1 || errno != ENOENT || !is_there(ix, uid))
+		return result;
 	if (index_lock(ix) == -1)
 		return -1;
-	fd = index_file_act(ix, uid, open_file, NULL);
+	result = index_file_act(ix, uid, act, arg);
 	index_unlock(ix);
-	return fd;
+	return result;
+}
+
+int
+index_message_open(struct index *ix, uint32_t uid)
+{
+	return act_anywhere(ix, uid, open_file, NULL);
+}
+
+static int
+stat_file(struct index *ix, const struct index_message *m, int dir, const char *name, void *arg)
+{
+	(void)ix;
+	(void)m;
+	return fstatat(dir, name, arg, AT_SYMLINK_NOFOLLOW);
 }
 
 void
@@ -88,12 +106,12 @@ index_unique(struct index *ix, uint64_t size, uint64_t vsize, char out[MAILDIR_N
 {
 	char key[MAILDIR_KEY_MAX], name[MAILDIR_UNIQUE_MAX];
 	int64_t now = clock_unix_usec();
-	uint32_t random = 0;
 
 	/* Another machine, or another container, may have the same process and time. */
-	(void)!getrandom(&random, sizeof(random), GRND_NONBLOCK);
+	if (ix->unique == 0)
+		(void)!getrandom(&ix->random, sizeof(ix->random), GRND_NONBLOCK);
 	(void)snprintf(key, sizeof(key), "%" PRId64 ".M%06dP%ldQ%uR%08" PRIx32 ".",
-	    now / 1000000, (int)(now % 1000000), (long)getpid(), ++ix->unique, random);
+	    now / 1000000, (int)(now % 1000000), (long)getpid(), ++ix->unique, ix->random);
 	maildir_unique(key, ix->o.host ? ix->o.host : "localhost", name);
 	(void)snprintf(out, MAILDIR_NAME_MAX + 1, "%s,S=%" PRIu64 ",W=%" PRIu64, name, size, vsize);
 }
@@ -139,7 +157,6 @@ index_date(struct index *ix, uint32_t uid, int64_t *date, int64_t *saved)
 	const struct index_message *known = index_find(ix, uid);
 	struct index_message m;
 	struct stat st;
-	int fd;
 
 	if (known == NULL) {
 		errno = ENOENT;
@@ -147,14 +164,8 @@ index_date(struct index *ix, uint32_t uid, int64_t *date, int64_t *saved)
 	}
 	m = *known;
 	if (m.date == 0 || (saved && m.saved == 0)) {
-		fd = index_message_open(ix, uid);
-		if (fd == -1)
+		if (act_anywhere(ix, uid, stat_file, &st) == -1)
 			return -1;
-		if (fstat(fd, &st) == -1) {
-			close(fd);
-			return -1;
-		}
-		close(fd);
 		m.date = st.st_mtim.tv_sec;
 		if (m.saved == 0)
 			m.saved = m.date;

@@ -9,29 +9,20 @@
 
 #include "base/num.h"
 #include "mail/index_list.h"
-#include "mail/index_repair.h"
+#include "mail/index_import.h"
 #include "sys/file.h"
 #include "text/uidlist.h"
 
-#define IMPORT_MAX (1UL << 30)		/* octets of a list */
 #define DOVECOT_LIST "dovecot-uidlist"
 #define DOVECOT_KEYWORDS "dovecot-keywords"
 #define COURIER_LIST "courierimapuiddb"
-#define COURIER_KEYWORDS "courierimapkeywords"
 
 /* ---- UIDs */
 
-/* Of entries with one base name the last holds: they are marked with UID 0. */
-struct named {
-	struct view base;
-	struct uidlist_entry e;
-	size_t order;
-};
-
-static int
-compare_named(const void *va, const void *vb)
+int
+index_named_compare(const void *va, const void *vb)
 {
-	const struct named *a = va, *b = vb;
+	const struct index_named *a = va, *b = vb;
 	size_t n = a->base.n < b->base.n ? a->base.n : b->base.n;
 	int order = memcmp(a->base.p, b->base.p, n);
 
@@ -42,10 +33,10 @@ compare_named(const void *va, const void *vb)
 
 /* Into s, in the order of base names; the order of lines decides of two with one UID. */
 static int
-add_entries(struct named *p, size_t n, struct index_saving *s)
+add_entries(struct index_named *p, size_t n, struct index_saving *s)
 {
 	if (n)
-		qsort(p, n, sizeof(p[0]), compare_named);
+		qsort(p, n, sizeof(p[0]), index_named_compare);
 	for (size_t i = 0; i < n; i++) {
 		struct index_message m = {
 			/* Both together are nowhere: so each is a change. */
@@ -71,14 +62,14 @@ add_entries(struct named *p, size_t n, struct index_saving *s)
 static int
 read_entries(struct uidlist *l, struct index_saving *s)
 {
-	struct named *p = NULL;
+	struct index_named *p = NULL;
 	struct uidlist_entry e;
 	size_t n = 0, cap = 0;
 	int result = 0;
 
 	while (result == 0 && uidlist_next(l, &e)) {
 		if (n == cap) {
-			struct named *more;
+			struct index_named *more;
 
 			cap = cap ? 2 * cap : 1024;
 			more = reallocarray(p, cap, sizeof(*p));
@@ -88,7 +79,7 @@ read_entries(struct uidlist *l, struct index_saving *s)
 			}
 			p = more;
 		}
-		p[n] = (struct named){ .base = e.base, .e = e, .order = n };
+		p[n] = (struct index_named){ .base = e.base, .e = e, .order = n };
 		n++;
 	}
 	if (result == 0)
@@ -102,7 +93,7 @@ static int
 import_list(struct index *ix, const char *name)
 {
 	struct index_saving s = { .names = buf_make(UINT32_MAX) };
-	struct buf text = buf_make(IMPORT_MAX);
+	struct buf text = buf_make(INDEX_IMPORT_MAX);
 	struct uidlist l;
 	int result = file_read_path(ix->m.dir, name, false, &text);
 
@@ -124,9 +115,8 @@ import_list(struct index *ix, const char *name)
 
 /* ---- keywords */
 
-/* The bit of a keyword, made when there is none. 0 when there are too many. */
-static uint64_t
-keyword_bit(struct index *ix, struct view name)
+uint64_t
+index_import_keyword(struct index *ix, struct view name)
 {
 	int i = index_keyword_find(ix, name);
 
@@ -201,155 +191,9 @@ import_dovecot_keywords(struct index *ix)
 		buf_clear(&text);
 	for (rest = buf_view(&text); view_line(&rest, &line);)
 		if (uidlist_keyword(line, &letter, &name) == 0)
-			bits[letter] = keyword_bit(ix, name);
+			bits[letter] = index_import_keyword(ix, name);
 	buf_free(&text);
 	return complete_all(ix, bits);
-}
-
-struct courier {
-	struct index *ix;
-	struct named *p;	/* the messages; order is the place */
-	char *names;
-	int dir;
-	int64_t *newest;	/* of the files about a message, for each place; -1: none */
-};
-
-static struct index_message *
-find_base(struct courier *c, struct view base, size_t *place)
-{
-	struct named key = { .base = base, .order = 0 };
-	size_t low = 0, high = c->ix->r.n;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (compare_named(&c->p[middle], &key) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low == c->ix->r.n || !view_eq(c->p[low].base, base))
-		return NULL;
-	*place = c->p[low].order;
-	return index_edit(c->ix, (uint32_t)*place);
-}
-
-/* The list: names, an empty line, and which message has which of them. */
-static void
-read_list(struct courier *c, struct view text)
-{
-	uint64_t bits[INDEX_KEYWORDS_MAX] = { 0 };
-	struct view line, word;
-	size_t n = 0, place;
-
-	while (view_line(&text, &line) && line.n)
-		if (n < INDEX_KEYWORDS_MAX)
-			bits[n++] = keyword_bit(c->ix, line);
-	while (view_line(&text, &line)) {
-		struct index_message *m;
-		struct view base;
-		uint64_t i;
-
-		if (uidlist_courier_base(&line, &base) == -1 ||
-		    (m = find_base(c, base, &place)) == NULL)
-			continue;
-		while (view_word(&line, &word))
-			if (num_parse(word, INDEX_KEYWORDS_MAX - 1, &i) == 0 && i < n)
-				m->keywords |= bits[i];
-	}
-}
-
-/* A file of a message's: BASE, or .N.BASE, of which the highest N counts. */
-static int
-read_file(struct courier *c, const char *file, bool hidden)
-{
-	struct view base = view_of(file), line, rest;
-	struct buf text = buf_make(65536);
-	struct index_message *m = NULL;
-	uint64_t number = 0;
-	size_t place = 0;
-
-	if (hidden) {
-		size_t n = view_find(view_sub(base, 1, base.n), '.');
-
-		if (num_parse(view_sub(base, 1, n), INT64_MAX, &number) == -1)
-			return 0;
-		base = view_sub(base, n + 2, base.n);
-	}
-	if (base.n && base.p[0] != ':')
-		m = find_base(c, base, &place);
-	if (m && (int64_t)number >= c->newest[place] &&
-	    file_read_path(c->dir, file, false, &text) == 0) {
-		c->newest[place] = (int64_t)number;
-		m->keywords = 0;
-		for (rest = buf_view(&text); view_line(&rest, &line);)
-			m->keywords |= keyword_bit(c->ix, line);
-	}
-	buf_free(&text);
-	return 0;
-}
-
-static int
-read_plain(const char *file, void *arg)
-{
-	return read_file(arg, file, false);
-}
-
-static int
-read_hidden(const char *file, void *arg)
-{
-	return read_file(arg, file, true);
-}
-
-/* The messages by base name. */
-static int
-sort_messages(struct courier *c)
-{
-	struct index *ix = c->ix;
-
-	c->p = calloc(ix->r.n + 1UL, sizeof(c->p[0]));
-	c->names = malloc((ix->r.n + 1UL) * (MAILDIR_NAME_MAX + 1));
-	c->newest = malloc((ix->r.n + 1UL) * sizeof(c->newest[0]));
-	if (c->p == NULL || c->names == NULL || c->newest == NULL)
-		return -1;
-	for (uint32_t i = 0; i < ix->r.n; i++) {
-		const struct index_message *m = index_at(ix, i);
-		char *name = c->names + (size_t)i * (MAILDIR_NAME_MAX + 1);
-
-		if (m == NULL || index_stored_name(ix, m, name) == -1)
-			return -1;
-		c->newest[i] = -1;
-		c->p[i] = (struct named){ .base = { name, m->base }, .order = i };
-	}
-	if (ix->r.n)
-		qsort(c->p, ix->r.n, sizeof(c->p[0]), compare_named);
-	return 0;
-}
-
-static int
-import_courier_keywords(struct index *ix)
-{
-	struct courier c = { .ix = ix };
-	struct buf text = buf_make(IMPORT_MAX);
-	struct maildir folder;
-	int result;
-
-	c.dir = openat(ix->m.dir, COURIER_KEYWORDS, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (c.dir == -1)
-		return 0;
-	folder = (struct maildir){ .dir = c.dir };
-	result = sort_messages(&c);
-	if (result == 0 && file_read_path(c.dir, ":list", false, &text) == 0)
-		read_list(&c, buf_view(&text));
-	if (result == 0 && (maildir_each(c.dir, read_plain, &c) == -1 ||
-	    maildir_folders(&folder, read_hidden, &c) == -1))
-		result = -1;
-	free(c.p);
-	free(c.names);
-	free(c.newest);
-	buf_free(&text);
-	close(c.dir);
-	return result;
 }
 
 int
@@ -364,5 +208,5 @@ index_import(struct index *ix)
 		got = import_list(ix, COURIER_LIST);
 	if (got != 1)
 		return got;
-	return import_courier_keywords(ix) == 0 ? complete_all(ix, none) : -1;
+	return index_import_courier_keywords(ix) == 0 ? complete_all(ix, none) : -1;
 }

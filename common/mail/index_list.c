@@ -103,20 +103,16 @@ index_list_again(struct index *ix, struct index_list *l)
 }
 
 /*
- * The place of the message with that base name, or NONE; *known is its record, name what is
- * stored.
+ * The place of the message with that base name, or NONE; *known is its record.
  */
 static uint32_t
-find(struct index *ix, struct index_list *l, struct view base, const struct index_message **known,
-    char stored[MAILDIR_NAME_MAX + 1])
+find(struct index *ix, struct index_list *l, struct view base, const struct index_message **known)
 {
 	uint32_t hash = index_hash(base.p, base.n), at = hash & l->mask;
 
 	for (; l->table[at] != NONE; at = (at + 1) & l->mask) {
 		*known = index_at(ix, l->table[at]);
-		if (*known && (*known)->hash == hash && (*known)->base == base.n &&
-		    index_stored_name(ix, *known, stored) == 0 &&
-		    memcmp(stored, base.p, base.n) == 0)
+		if (*known && (*known)->hash == hash && index_has_base(ix, *known, base))
 			return l->table[at];
 	}
 	return NONE;
@@ -170,14 +166,18 @@ see_again(struct index *ix, struct index_list *l, uint32_t place, struct view na
 	return add_change(l, place, name, in_cur);
 }
 
+/* Whether the file's name says what the record does. */
 static bool
-same(const struct index_message *a, const struct index_message *b, const char *stored,
+same(struct index *ix, const struct index_message *a, const struct index_message *b,
     struct view file)
 {
-	return (a->flags & (INDEX_FLAGS | INDEX_OWN_FLAGS)) ==
-	    (b->flags & (INDEX_FLAGS | INDEX_OWN_FLAGS)) && a->letters == b->letters &&
-	    (a->whole > a->base) == (b->whole > b->base) && (a->whole == a->base ||
-	    (a->whole == b->whole && memcmp(stored, file.p, file.n) == 0));
+	char stored[MAILDIR_NAME_MAX + 1];
+
+	if ((a->flags ^ b->flags) & (INDEX_FLAGS | INDEX_OWN_FLAGS) || a->letters != b->letters ||
+	    (a->whole > a->base) != (b->whole > b->base))
+		return false;
+	return a->whole == a->base || (a->whole == b->whole &&
+	    index_stored_name(ix, a, stored) == 0 && memcmp(stored, file.p, file.n) == 0);
 }
 
 static int
@@ -200,27 +200,27 @@ add_found(struct index_list *l, struct view file, const struct maildir_name *nam
 static int
 take_entry(struct index *ix, struct index_list *l, const struct entry *e, bool in_cur)
 {
-	struct view file = view_of(e->name);
+	struct view file = view_of(e->name), base = view_sub(file, 0, view_find(file, ':'));
 	const struct index_message *known = NULL;
-	struct index_message now = { .uid = 0 };
-	char stored[MAILDIR_NAME_MAX + 1];
+	struct index_message now;
 	struct maildir_name name;
 	uint32_t place;
 
-	if (file.p[0] == '.' || (e->type != DT_REG && e->type != DT_UNKNOWN) ||
-	    index_name_parse(file, !in_cur, &now, &name) == -1)
+	if (file.p[0] == '.' || (e->type != DT_REG && e->type != DT_UNKNOWN))
 		return 0;
-	place = find(ix, l, name.base, &known, stored);
+	place = find(ix, l, base, &known);
 	if (ix->damaged) {
 		errno = EBADMSG;
 		return -1;
 	}
 	if (place == NONE)
-		return add_found(l, file, &name, in_cur, e->type == DT_REG);
+		return maildir_name_parse(file, &name) == -1 ? 0 :
+		    add_found(l, file, &name, in_cur, e->type == DT_REG);
 	if (l->seen[place] & SEEN_NOW)
 		return see_again(ix, l, place, file, in_cur);
 	l->seen[place] = SEEN_NOW | SEEN;
-	return same(known, &now, stored, file) ? 0 : add_change(l, place, file, in_cur);
+	index_name_flags(file, base.n, !in_cur, &now);
+	return same(ix, known, &now, file) ? 0 : add_change(l, place, file, in_cur);
 }
 
 int
@@ -257,19 +257,14 @@ index_list_read(struct index *ix, struct index_list *l, bool in_cur)
 static int
 is_found(struct index *ix, const struct index_list *l, const struct index_message *m)
 {
-	char name[MAILDIR_NAME_MAX + 1] = "";
-
 	for (uint32_t at = m->hash & l->mask; l->table[at] != NONE; at = (at + 1) & l->mask) {
 		const struct index_found *f = &l->found[l->table[at]];
 
-		if (f->base != m->base || f->hash != m->hash)
-			continue;
-		if (name[0] == '\0' && index_stored_name(ix, m, name) == -1)
-			return -1;
-		if (memcmp(name, l->names.p + f->name, f->base) == 0)
+		if (f->hash == m->hash &&
+		    index_has_base(ix, m, index_list_name(l, f->name, f->base)))
 			return 1;
 	}
-	return 0;
+	return ix->damaged ? -1 : 0;
 }
 
 int

@@ -50,25 +50,31 @@ read_flags(struct view info, struct index_message *m)
 	return known && view_find(info, ',') == info.n;
 }
 
-int
-index_name_parse(struct view file, bool in_new, struct index_message *m, struct maildir_name *name)
+void
+index_name_flags(struct view file, size_t base, bool in_new, struct index_message *m)
 {
-	struct view info;
-	bool known;
+	struct view info = view_sub(file, base, file.n);
+	bool known = info.n >= 3 && memcmp(info.p, ":2,", 3) == 0;
 
 	m->flags = in_new ? INDEX_IN_NEW : 0;
 	m->letters = 0;
-	if (maildir_name_parse(file, name) == -1)
-		return -1;
-	m->base = m->whole = (uint8_t)name->base.n;
-	info = view_sub(file, name->base.n, file.n);
+	m->base = m->whole = (uint8_t)base;
 	if (info.n == 0) {
 		m->flags |= in_new ? 0 : INDEX_BARE;
-		return 0;
+		return;
 	}
-	known = view_starts_nocase(info, VIEW(":2,")) && read_flags(name->flags, m) && !in_new;
+	if (known)
+		known = read_flags(view_sub(info, 3, info.n), m) && !in_new;
 	if (!known)
 		m->whole = (uint8_t)file.n;
+}
+
+int
+index_name_parse(struct view file, bool in_new, struct index_message *m, struct maildir_name *name)
+{
+	if (maildir_name_parse(file, name) == -1)
+		return -1;
+	index_name_flags(file, name->base.n, in_new, m);
 	return 0;
 }
 

@@ -10,8 +10,6 @@
 
 #include <sys/types.h>
 
-#include <sys/types.h>
-
 #include "base/buf.h"
 #include "mail/index.h"
 #include "mail/index_map.h"
@@ -120,6 +118,7 @@ struct index {
 	struct buf facts;		/* learned, and not written down so far */
 	struct index_cache *cache;
 	unsigned unique;		/* names made so far */
+	uint32_t random;		/* in these names */
 };
 
 /* ---- index_records.c */
@@ -157,6 +156,10 @@ int
 index_stored_name(struct index *ix, const struct index_message *m,
     char out[MAILDIR_NAME_MAX + 1]);
 
+/* Whether that is its base name. */
+bool
+index_has_base(struct index *ix, const struct index_message *m, struct view base);
+
 /* The name of the file, as far as is known. Returns 0, or -1 for damage. */
 int
 index_file_name(struct index *ix, const struct index_message *m, char out[MAILDIR_NAME_MAX + 1]);
@@ -172,6 +175,10 @@ index_records_free(struct index_records *r);
  */
 int
 index_name_parse(struct view file, bool in_new, struct index_message *m, struct maildir_name *name);
+
+/* The same of a name that is known to be a message's, up to where the base name ends. */
+void
+index_name_flags(struct view file, size_t base, bool in_new, struct index_message *m);
 
 /* The name with other flags, in cur/. Returns 0, or -1 when it is too long. */
 int
@@ -365,6 +372,23 @@ index_journal_has_more(int fd, uint64_t generation, uint64_t offset);
  */
 int
 index_scan(struct index *ix, bool all, bool take);
+
+/* ---- index_window.c */
+
+/* How a directory is now. */
+struct index_stamp
+index_stamp_of(int dir);
+
+bool
+index_stamp_same(const struct index_stamp *a, const struct index_stamp *b);
+
+/* When a change would have another time than s has, in msec since 1970. */
+int64_t
+index_stamp_settled(const struct index_stamp *s);
+
+/* For what was read from t on, with the directory like that: when it is to be read again. */
+struct index_stamp
+index_stamp_judged(struct index_stamp s, int64_t t);
 
 /*
  * Our own changes in the directories. open: before them, when is cur/ known to be as it was

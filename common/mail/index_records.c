@@ -49,6 +49,13 @@ copy_block(struct index *ix, size_t number)
 			return -1;
 		}
 		memcpy(block, r->records + first, n * sizeof(*block));
+		for (size_t i = 0; i < n; i++) {
+			if (block[i].uid != r->uids[first + i] && !ix->lenient) {
+				free(block);
+				damage(ix);
+				return -1;
+			}
+		}
 	}
 	r->blocks[number] = block;
 	return 0;
@@ -131,32 +138,48 @@ index_set_name(struct index *ix, struct index_message *m, struct view name)
 	return 0;
 }
 
-int
-index_stored_name(struct index *ix, const struct index_message *m,
-    char out[MAILDIR_NAME_MAX + 1])
+/* Where the stored name is, or NULL for damage. */
+static const char *
+stored_at(struct index *ix, const struct index_message *m)
 {
 	struct index_records *r = &ix->r;
 	uint64_t at = m->name;
 	size_t n = m->whole;
-	const char *p;
+
+	if (at >= r->n_names) {
+		if (at - r->n_names + n <= r->more.n)
+			return r->more.p + (at - r->n_names);
+	} else if (at + n <= r->n_names && index_checkpoint_good(r, r->names + at, n)) {
+		return r->names + at;
+	}
+	damage(ix);
+	return NULL;
+}
+
+bool
+index_has_base(struct index *ix, const struct index_message *m, struct view base)
+{
+	const char *p = m->base == base.n && m->base <= m->whole ? stored_at(ix, m) : NULL;
+
+	return p && memcmp(p, base.p, base.n) == 0;
+}
+
+int
+index_stored_name(struct index *ix, const struct index_message *m,
+    char out[MAILDIR_NAME_MAX + 1])
+{
+	const char *p = stored_at(ix, m);
+	struct view v = { out, m->whole };
 
 	out[0] = '\0';
-	if (at >= r->n_names) {
-		if (at - r->n_names + n > r->more.n)
-			goto wrong;
-		p = r->more.p + (at - r->n_names);
-	} else {
-		if (at + n > r->n_names || !index_checkpoint_good(r, r->names + at, n))
-			goto wrong;
-		p = r->names + at;
-	}
-	memcpy(out, p, n);
-	out[n] = '\0';
+	if (p == NULL)
+		return -1;
+	memcpy(out, p, v.n);
+	out[v.n] = '\0';
 	/* Also when what is mapped has changed since it was looked at. */
-	if (m->base && m->base <= n && out[0] != '.' && !view_has_control((struct view){ out, n }) &&
-	    view_find((struct view){ out, n }, '/') == n)
+	if (m->base && m->base <= v.n && out[0] != '.' && !view_has_control(v) &&
+	    view_find(v, '/') == v.n)
 		return 0;
-wrong:
 	damage(ix);
 	return -1;
 }

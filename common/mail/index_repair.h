@@ -4,6 +4,39 @@
 
 #include "mail/index_private.h"
 
+#define INDEX_FOUND_MAX 3
+
+/* What there is. Of each kind the one with the lower generation first. */
+struct index_remains {
+	struct index_records r[INDEX_FOUND_MAX];
+	struct index_state st[INDEX_FOUND_MAX];
+	char *keywords[INDEX_FOUND_MAX][INDEX_KEYWORDS_MAX];
+	size_t checkpoints;
+	int fd[INDEX_FOUND_MAX];
+	struct index_journal_head head[INDEX_FOUND_MAX];
+	size_t journals;
+	struct index_state state;
+	bool has_state, any_file;
+	bool placed;			/* there is a journal under its own name */
+	bool lost;			/* something is not known any more */
+	uint32_t uidvalidity, uidnext, first_recent;
+	uint64_t modseq, generation;
+};
+
+/*
+ * Opens what there is. unplaced: also a checkpoint that was not put in its place. Returns 0, or -1
+ * with errno when something could not be read that may be right. Free it in any case.
+ */
+int
+index_remains_find(struct index *ix, struct index_remains *k, bool unplaced);
+
+void
+index_remains_free(struct index_remains *k);
+
+/* Puts it together in memory. Returns 0 or -1 with errno. */
+int
+index_salvage(struct index *ix, struct index_remains *k);
+
 /* Messages from anywhere. */
 struct index_saved {
 	struct index_message m;

@@ -14,114 +14,6 @@
 #include "sys/file.h"
 
 #define STATS_MAX 1000		/* new messages that are asked for their dates at once */
-#define OWN_WAIT_MSEC 5000	/* before our own changes are looked over, or so long */
-#define OWN_WAIT_EACH 3		/* for each message */
-
-/* ---- times */
-
-int64_t
-index_now(void)
-{
-	return clock_unix_usec() / 1000;
-}
-
-static bool
-same_time(const struct index_stamp *a, const struct index_stamp *b)
-{
-	return a->sec == b->sec && a->nsec == b->nsec;
-}
-
-static struct index_stamp
-stamp_of(int dir)
-{
-	struct stat st;
-
-	if (fstat(dir, &st) == -1)
-		return (struct index_stamp){ .sec = -1 };
-	return (struct index_stamp){ .sec = st.st_mtim.tv_sec, .nsec = st.st_mtim.tv_nsec };
-}
-
-/* When a change would have another time than s has, in msec since 1970. */
-static int64_t
-settled_at(const struct index_stamp *s)
-{
-	int64_t granule = s->nsec ? INDEX_GRANULE_MSEC : 2000;
-
-	return s->sec * 1000 + s->nsec / 1000000 + granule + 1;
-}
-
-/* What was read from t on, with the directory like that. */
-static struct index_stamp
-judged(struct index_stamp s, int64_t t)
-{
-	int64_t settled = settled_at(&s);
-
-	/* A time that is to come, beyond a wrong clock's first hours, is nothing to wait for. */
-	s.again = settled > t ? (settled - t > 5000 ? t + 5000 : settled) : 0;
-	return s;
-}
-
-static bool
-differs(const struct index_stamp *s, struct index_stamp is, int64_t now)
-{
-	return !same_time(&is, s) || (s->again && now >= s->again);
-}
-
-bool
-index_stamp_differs(const struct index_stamp *s, int dir, int64_t now)
-{
-	return differs(s, stamp_of(dir), now);
-}
-
-bool
-index_stamp_differs_at(const struct index_stamp *s, int at, const char *dir, int64_t now)
-{
-	struct stat st;
-
-	if (fstatat(at, dir, &st, AT_SYMLINK_NOFOLLOW) == -1 || !S_ISDIR(st.st_mode))
-		return true;
-	return differs(s, (struct index_stamp){
-	    .sec = st.st_mtim.tv_sec, .nsec = st.st_mtim.tv_nsec }, now);
-}
-
-void
-index_window_open(struct index *ix)
-{
-	struct index_stamp cur = stamp_of(ix->m.cur);
-
-	/* Within another one it is not known any more what was whose. */
-	ix->window = (struct index_window){
-		.known = !(ix->window.open && ix->window.touched) && same_time(&cur, &ix->st.cur),
-		.open = true, .again = ix->st.cur.again
-	};
-}
-
-void
-index_window_touch(struct index *ix)
-{
-	if (ix->window.touched)
-		return;
-	ix->window.touched = true;
-	ix->st.cur = (struct index_stamp){ .sec = -1 };
-	index_state_write(ix);
-	ix->dirty = true;
-}
-
-void
-index_window_close(struct index *ix)
-{
-	int64_t wait = OWN_WAIT_MSEC, now = index_now(), before = ix->window.again;
-
-	ix->window.open = false;
-	if (!ix->window.touched || !ix->window.known)
-		return;
-	if (wait < (int64_t)ix->st.status.messages * OWN_WAIT_EACH)
-		wait = (int64_t)ix->st.status.messages * OWN_WAIT_EACH;
-	ix->st.cur = stamp_of(ix->m.cur);
-	/* Once it is due, more changes do not put it off. */
-	ix->st.cur.again = before && before < now + wait ? before : now + wait;
-	ix->dirty = true;
-}
 
 /* ---- one look */
 
@@ -140,16 +32,16 @@ look_once(struct index *ix, struct look *k)
 	struct index_stamp new, cur;
 
 	k->began = index_now();
-	k->new = stamp_of(ix->m.new);
-	k->cur = stamp_of(ix->m.cur);
+	k->new = index_stamp_of(ix->m.new);
+	k->cur = index_stamp_of(ix->m.cur);
 	/* In the direction in which messages move. */
 	if (index_list_read(ix, &k->list, false) == -1 ||
 	    (k->all && index_list_read(ix, &k->list, true) == -1))
 		return -1;
-	new = stamp_of(ix->m.new);
-	cur = stamp_of(ix->m.cur);
-	k->quiet = same_time(&new, &k->new) && same_time(&cur, &k->cur) &&
-	    settled_at(&new) <= k->began && settled_at(&cur) <= k->began;
+	new = index_stamp_of(ix->m.new);
+	cur = index_stamp_of(ix->m.cur);
+	k->quiet = index_stamp_same(&new, &k->new) && index_stamp_same(&cur, &k->cur) &&
+	    index_stamp_settled(&new) <= k->began && index_stamp_settled(&cur) <= k->began;
 	return 0;
 }
 
@@ -398,9 +290,9 @@ conclude(struct index *ix, struct look *k, bool take)
 {
 	struct index_stamp new = ix->st.new, cur = ix->st.cur;
 
-	ix->st.new = judged(k->new, k->began);
+	ix->st.new = index_stamp_judged(k->new, k->began);
 	if (k->all)
-		ix->st.cur = judged(k->cur, k->began);
+		ix->st.cur = index_stamp_judged(k->cur, k->began);
 	index_window_open(ix);
 	ix->dirty = true;
 	if (write_down(ix, k, take) == 0) {

@@ -16,7 +16,7 @@
  * price: every login pays it.
  */
 static bool
-says_nothing(const char *path)
+says_nothing(const char *path, bool quota)
 {
 	static char text[SMALL];
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
@@ -26,7 +26,8 @@ says_nothing(const char *path)
 		return errno == ENOENT;
 	n = read(fd, text, sizeof(text));
 	close(fd);
-	return n != -1 && (size_t)n < sizeof(text) && memmem(text, (size_t)n, "mailbox", 7) == NULL;
+	return n != -1 && (size_t)n < sizeof(text) && memmem(text, (size_t)n, "mailbox", 7) == NULL &&
+	    (!quota || memmem(text, (size_t)n, "quota", 5) == NULL);
 }
 
 /* Adds what the row behind a key says. Returns NULL, or what is wrong. */
@@ -57,14 +58,16 @@ add_row(const char *path, table_reader *read, struct view key, bool kind,
 }
 
 int
-mailbox_find(const struct conf *conf, const char *user, struct mailbox_settings *out,
+mailbox_find(const struct conf *conf, const char *user, bool quota, struct mailbox_settings *out,
     char why[256])
 {
 	const char *at = strrchr(user, '@'), *wrong = mailbox_set(view_of(conf->mailbox), out);
 
-	if (wrong == NULL && at && !says_nothing(conf->domains))
+	out->quota = conf->quota;
+	out->quota_messages = conf->quota_messages;
+	if (wrong == NULL && at && !says_nothing(conf->domains, quota))
 		wrong = add_row(conf->domains, table_read_domains, view_of(at + 1), true, out, why);
-	if (wrong == NULL && !says_nothing(conf->users))
+	if (wrong == NULL && !says_nothing(conf->users, quota))
 		wrong = add_row(conf->users, table_read_users, view_of(user), false, out, why);
 	if (wrong && wrong != why)
 		(void)snprintf(why, 256, "%s", wrong);

@@ -208,14 +208,16 @@ wrong_expire(struct view value, struct view *at)
 static const char *
 wrong_uidl_import(struct view value, struct view *at)
 {
-	char format[UIDL_IMPORT_MAX + 1], uidl[UIDL_IMPORT_MAX + 1];
+	char format[UIDL_IMPORT_MAX + 1], a[UIDL_IMPORT_MAX + 1], b[UIDL_IMPORT_MAX + 1];
 
 	*at = value;
 	if (view_eq(value, VIEW("auto")) || view_eq(value, VIEW("no")))
 		return NULL;
-	return view_string(value, format, sizeof(format)) == 0 && view_find(value, '%') < value.n &&
-	    uidl_format(format, 1, 1, VIEW("f"), VIEW("g"), uidl) == 0 ? NULL :
-	    "say auto, no, or a form such as %08Xu%08Xv";
+	/* Two messages must not get the same. */
+	return view_string(value, format, sizeof(format)) == 0 &&
+	    uidl_format(format, 1, 1, VIEW("f"), VIEW("g"), a) == 0 &&
+	    uidl_format(format, 2, 1, VIEW("h"), VIEW("i"), b) == 0 &&
+	    !view_eq(view_of(a), view_of(b)) ? NULL : "say auto, no, or a form such as %08Xu%08Xv";
 }
 
 static const char *

@@ -15,10 +15,11 @@
  * whoever owns the directories above cannot lead root elsewhere.
  */
 static int
-open_or_make(int dir, const char *name, mode_t mode, const struct user *owner)
+open_or_make(int dir, struct view v, mode_t mode, const struct user *owner)
 {
 	const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-	bool made = mkdirat(dir, name, mode) == 0;
+	char name[USER_NAME_MAX + 1];
+	bool made = view_string(v, name, sizeof(name)) == 0 && mkdirat(dir, name, mode) == 0;
 	int fd = made || errno == EEXIST ? openat(dir, name, flags) : -1;
 
 	if (fd != -1 && made && (fchmod(fd, mode) == -1 ||
@@ -31,28 +32,20 @@ open_or_make(int dir, const char *name, mode_t mode, const struct user *owner)
 	return fd;
 }
 
-/* Makes virtual_dir/DOMAIN/LOCAL. */
-static int
-make(const char *virtual_dir, struct view name, const struct user *u)
-{
-	size_t at = view_find(name, '@');
-	char local[USER_NAME_MAX + 1], domain[USER_NAME_MAX + 1];
-	mode_t above = geteuid() == 0 ? 0711 : 0700;
-	int dir;
-
-	(void)view_string(view_sub(name, 0, at), local, sizeof(local));
-	(void)view_string(view_sub(name, at + 1, name.n), domain, sizeof(domain));
-	if (mkdir(virtual_dir, above) == 0 && chmod(virtual_dir, above) == -1)
-		return -1;
-	dir = open_or_make(open_or_make(
-	    open(virtual_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), domain, above, NULL),
-	    local, 0700, u);
-	return dir == -1 ? -1 : close(dir);
-}
-
 void
 home_make_virtual(const char *virtual_dir, struct view name, const struct user *u)
 {
-	if (access(u->home, F_OK) == -1 && make(virtual_dir, name, u) == -1)
+	size_t at = view_find(name, '@');
+	mode_t above = geteuid() == 0 ? 0711 : 0700;
+	int dir;
+
+	if (access(u->home, F_OK) == 0)
+		return;
+	if (mkdir(virtual_dir, above) == 0)
+		(void)chmod(virtual_dir, above);
+	dir = open(virtual_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	dir = open_or_make(dir, view_sub(name, at + 1, name.n), above, NULL);
+	dir = open_or_make(dir, view_sub(name, 0, at), 0700, u);
+	if (dir == -1 || close(dir) == -1)
 		log_errno("make mailbox directory", u->home);
 }

@@ -174,8 +174,7 @@ let_go(struct connection *c)
 		(void)epoll_ctl(FD_EPOLL, EPOLL_CTL_DEL, c->control, NULL);
 		close(c->control);
 	}
-	if (c->client != -1)
-		close(c->client);
+	file_close(c->client);
 	c->control = c->client = -1;
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "sys/file.h"
 #include "sys/ipc.h"
 #include "sys/log.h"
 #include "sys/paths.h"
@@ -152,10 +153,8 @@ login_verdict(struct login *l, struct shared *shared, const struct login_context
 void
 login_end(struct login *l)
 {
-	if (l->verdict != -1)
-		close(l->verdict);
-	if (l->system != -1)
-		close(l->system);
+	file_close(l->verdict);
+	file_close(l->system);
 	*l = (struct login)LOGIN_INIT;
 }
 

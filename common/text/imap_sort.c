@@ -153,7 +153,7 @@ sort_entries(const struct sorter *s, size_t c, struct entry *e, size_t n)
 		memcpy(e, from, n * sizeof(*e));
 }
 
-/* Sets the parts of what criterion c compares. Returns whether more of some text is left behind it. */
+/* Sets the parts of what criterion c compares. Returns whether a text goes on behind its part. */
 static bool
 set_parts(const struct sorter *s, size_t c, size_t chunk, struct entry *e, size_t n)
 {

@@ -19,7 +19,7 @@ PATIENCE = 60
 class Session:
     """One process, and the client's end of its connection."""
 
-    def __init__(self, user, early=b"", tag="login"):
+    def __init__(self, user, early=b"", tag="login", greet=True):
         self.number, self.data, self.sent = 0, b"", None
         self.socket, theirs = socket.socketpair()
         self.socket.settimeout(PATIENCE)
@@ -39,15 +39,18 @@ class Session:
                 os.setresuid(*[user.ids[0]] * 3)
 
         self.process = subprocess.Popen(
-            [user.program, "bob", user.home], preexec_fn=place, pass_fds=(0, 1, 3, 4), cwd="/",
+            [*user.prefix, user.program, "bob", user.home], preexec_fn=place, pass_fds=(0, 1, 3, 4), cwd="/",
             env=dict(os.environ, MAILSTEAD_CONF=user.conf, MAILSTEAD_PEER="192.0.2.1",
                      ASAN_OPTIONS="detect_leaks=0"))
         os.close(unread)
         os.close(log)
         theirs.close()
-        if not early:
-            self.greeting = self.response()
-            check(self.greeting.startswith(tag.encode() + b" OK [CAPABILITY "), self.greeting)
+        if greet and not early:
+            self.greet(tag)
+
+    def greet(self, tag="login"):
+        self.greeting = self.response()
+        check(self.greeting.startswith(tag.encode() + b" OK [CAPABILITY "), self.greeting)
 
     def fill(self):
         part = self.socket.recv(1 << 20)
@@ -131,7 +134,7 @@ class User:
 
     def __init__(self, directory, conf="", program="imapd-user"):
         self.directory, self.program = directory, os.path.join(BUILD, program)
-        self.capabilities = CAPABILITIES
+        self.capabilities, self.prefix = CAPABILITIES, []
         self.home = os.path.join(directory, "home")
         self.maildir = os.path.join(self.home, "Maildir")
         self.log = os.path.join(directory, "log")

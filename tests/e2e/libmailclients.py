@@ -327,9 +327,13 @@ class Terminal:
         wait_for(lambda: (self.look(), re.search(pattern, self.screen))[1], seconds,
             "%s shows %r, but %r" % (self.name, pattern, self.screen[-1500:]))
 
-    def press(self, keys, pause=0.3):
+    def press(self, keys, pattern):
+        """Types that, and waits until the program shows something that it has not shown before."""
+        # What is typed before it has begun to listen some programs throw away.
+        self.look(0.4)
+        self.screen = b""
         os.write(self.fd, keys.encode())
-        self.look(pause)
+        self.wait(pattern)
 
     def end(self, seconds=60):
         deadline = time.monotonic() + seconds
@@ -396,3 +400,40 @@ def done(box, job):
     return True
 
 
+
+
+@client("alpine", abilities=("flag", "seen", "delete", "move"))
+def alpine(box, directory, job):
+    where = "{%s:%s/imap/notls/user=%s}" % (box.host, box.port, box.user)
+    rc = write(os.path.join(directory, ".pinerc"), (
+        "personal-name=Alice\nuser-domain=example.test\ninbox-path=%sINBOX\n"
+        "folder-collections=Server %s[]\nlast-version-used=9.99\nfeature-list="
+        "enable-aggregate-command-set,auto-zoom-after-select,quit-without-confirm,enable-flag-cmd,"
+        "expunge-without-confirm,disable-password-caching,disable-password-file-saving\n"
+        % (where, where)))
+    # What it asks before it makes a folder it does not hear the answer to at a terminal like ours.
+    box.connect().create("Done/alpine")
+    for _ in range(4):
+        t = Terminal(directory, "alpine", "-p", rc, "-i")
+        t.wait(rb"PASSWORD:")
+        t.press(box.password + "\r", rb"opened with")
+        for what, _ in job:
+            t.press(";", rb"SELECT criteria")
+            t.press("t", rb"Select based on")
+            t.press("s", rb"to match :")
+            t.press(what + " alpine\r", rb"Select matched|No additional|matched no|in current zoom")
+            if b"matched no" in t.screen or b"No additional" in t.screen:
+                continue
+            t.press("a", rb"TakeAddr|Apply|APPLY")
+            {"flag": lambda: (t.press("*", rb"Flag New"), t.press("*", rb"lagged \d")),
+             "seen": lambda: (t.press("*", rb"Flag New"), t.press("!", rb"Unflag|\[?Not|!"),
+                              t.press("n", rb"lagged \d")),
+             "delete": lambda: t.press("d", rb"marked for deletion|eleted"),
+             "move": lambda: (t.press("s", rb"to folder"), t.press("Done/alpine\r", rb"opied|aved"))}[what]()
+            t.press(";", rb"ALTER")
+            t.press("a", rb"UNselected")
+        t.press("x", rb"xpunge|No messages")
+        t.press("q", rb"inished")
+        t.end()
+        if done(box, job):
+            break

@@ -1,4 +1,4 @@
-/* imap_search_fuzz.c: what is wanted, up to a NUL, and a message: found as a simple way finds it. */
+/* imap_search_fuzz.c: what is wanted, up to a NUL, and a message: found as is found simply. */
 #include "fuzz.h"
 
 #include "text/casemap.h"

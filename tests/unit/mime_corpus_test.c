@@ -221,12 +221,84 @@ START_TEST(mutations)
 }
 END_TEST
 
+/* ---- limits */
+
+/* What is too deep is a leaf, and all holds together. */
+START_TEST(deep)
+{
+	struct buf message = buf_make(MESSAGE_MAX), out = buf_make(MESSAGE_MAX);
+	struct mime_tree t = { .n = 0 };
+
+	for (int i = 0; i < MIME_DEPTH_MAX + 50; i++)
+		buf_addf(&message, _i ? "Content-Type: message/rfc822\n\n" :
+		    "Content-Type: multipart/mixed; boundary=%d.\n\n--%d.\n", i + 100, i + 100);
+	buf_add_str(&message, "\nend\n");
+	ck_assert_int_eq(mime_tree_parse(&t, buf_view(&message)), 0);
+	ck_assert_uint_eq(t.n, MIME_DEPTH_MAX + 1);
+	ck_assert_int_eq(t.parts[MIME_DEPTH_MAX - 1].kind, _i ? MIME_MESSAGE : MIME_MULTIPART);
+	ck_assert_int_eq(t.parts[MIME_DEPTH_MAX].standin, MIME_AS_OCTETS);
+	structure_check(&t, NULL, NULL);
+	ck_assert_int_eq(imap_body(&t, &out), 0);
+	ck_assert(view_contains_nocase(buf_view(&out), VIEW("(\"application\" \"octet-stream\" ")));
+	mime_tree_free(&t);
+	buf_free(&message);
+	buf_free(&out);
+}
+END_TEST
+
+/* Of too many parts the last one is all that is left. */
+START_TEST(many_parts)
+{
+	struct buf message = buf_make(MESSAGE_MAX);
+	struct mime_tree t = { .n = 0 };
+	const struct mime_part *last;
+	static const char end[] = "\n--b--\n";
+
+	buf_add_str(&message, "Content-Type: multipart/mixed; boundary=b\n\n");
+	for (int i = 0; i < MIME_PARTS_MAX + 10; i++)
+		buf_add_str(&message, "--b\n\nx\n");
+	buf_add_str(&message, end + 1);
+	ck_assert_int_eq(mime_tree_parse(&t, buf_view(&message)), 0);
+	ck_assert_uint_eq(t.n, MIME_PARTS_MAX);
+	last = &t.parts[t.n - 1];
+	ck_assert_int_eq(last->standin, MIME_AS_OCTETS);
+	ck_assert_uint_eq(last->end.at, message.n);
+	ck_assert_uint_eq(last->end.at - last->body.at, strlen("x\n") + 11 * strlen("--b\n\nx\n") +
+	    strlen(end + 1));
+	structure_check(&t, NULL, NULL);
+	mime_tree_free(&t);
+	buf_free(&message);
+}
+END_TEST
+
+/* A field that is longer than what is looked at. */
+START_TEST(long_field)
+{
+	struct buf message = buf_make(MESSAGE_MAX);
+	struct mime_tree t = { .n = 0 };
+
+	buf_add_str(&message, "Content-Type: text/html;");
+	for (int i = 0; i < MIME_FIELD_MAX / 8; i++)
+		buf_add_str(&message, "        ");
+	buf_add_str(&message, "charset=utf-8\nContent-ID: <a>\n\n");
+	ck_assert_int_eq(mime_tree_parse(&t, buf_view(&message)), 0);
+	ck_assert_uint_eq(t.parts[0].fields[MIME_TYPE].n, MIME_FIELD_MAX);
+	ck_assert(t.parts[0].fields[MIME_ID].p != NULL);
+	structure_check(&t, NULL, NULL);
+	mime_tree_free(&t);
+	buf_free(&message);
+}
+END_TEST
+
 static void
 add(TCase *t)
 {
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, as_they_are);
 	tcase_add_test(t, mutations);
+	tcase_add_loop_test(t, deep, 0, 2);
+	tcase_add_test(t, many_parts);
+	tcase_add_test(t, long_field);
 }
 
 int

@@ -1,0 +1,68 @@
+/* prelogin.c: see prelogin.h. */
+#include "net/prelogin.h"
+
+#include <unistd.h>
+
+#include "net/proxy.h"
+#include "sys/demote.h"
+#include "sys/log.h"
+#include "sys/paths.h"
+
+#define EXIT_USAGE 100
+#define EXIT_TEMPORARY 111
+
+static struct sock_filter filter[] = {
+	SECCOMP_BEGIN, SECCOMP_COMMON, SECCOMP_ALLOW(getpeername), SECCOMP_DUP_TO(FD_CLIENT),
+	SECCOMP_END
+};
+
+static const struct demote profile = {
+	.memory_max = 64 << 20, .files_max = 16,
+	.filter = SECCOMP_TABLE(filter),
+};
+
+/* The option -t. Returns 0 or -1. */
+static int
+read_options(int argc, char **argv, bool *implicit_tls)
+{
+	int option;
+
+	*implicit_tls = false;
+	while ((option = getopt(argc, argv, "t")) != -1) {
+		if (option != 't')
+			return -1;
+		*implicit_tls = true;
+	}
+	return optind == argc ? 0 : -1;
+}
+
+int
+prelogin_begin(const char *program, int argc, char **argv, struct conf *conf, struct peer *peer,
+    bool *implicit_tls)
+{
+	conf_load_or_exit(conf, program);
+	if (demote(&profile) == -1)
+		return EXIT_TEMPORARY;
+	if (read_options(argc, argv, implicit_tls) == -1)
+		return EXIT_USAGE;
+	gate_peer(FD_CLIENT, peer);
+	return proxy_accept(FD_CLIENT, FD_CONTROL, view_of(conf->trusted_proxies), peer,
+	    deadline_in(PROXY_SECONDS)) == -1 ? 0 : -1;
+}
+
+int
+prelogin_end(struct buf *handover, msec deadline)
+{
+	return ipc_send_buf(FD_CONTROL, GATE_HANDOVER, handover, NULL, 0, deadline) == 0 ? 0 :
+	    EXIT_TEMPORARY;
+}
+
+void
+prelogin_gone(const struct peer *peer, const char *reason)
+{
+	struct log_line l = log_begin(LOG_INFO, "no-login");
+
+	log_str(&l, "peer", peer->text);
+	log_str(&l, "reason", reason);
+	log_end(&l);
+}
