@@ -330,10 +330,14 @@ class Terminal:
 
     def press(self, keys, pattern, seconds=30):
         """Types that, and waits until the program shows something that it has not shown before."""
-        # What is typed before it has begun to listen some programs throw away.
+        # What is typed before it has begun to listen some programs throw away: then once more.
         self.look(0.4)
         self.before, self.screen = self.screen, b""
-        os.write(self.fd, keys.encode())
+        for _ in range(3):
+            os.write(self.fd, keys.encode())
+            self.look(3 if self.look(0.3) and not self.screen else 0)
+            if self.screen:
+                break
         self.wait(pattern, seconds)
 
     def kill(self):
@@ -456,8 +460,7 @@ def aerc(box, directory, job):
     box.connect().create("Done/aerc")
     acts = {"flag": ("flag -x Flagged", rb"Setting flag"), "seen": ("read", rb"Setting flag"),
             "delete": ("delete", rb"deleted"), "move": ("move Done/aerc", rb"moved")}
-    # It comes to a stop now and then when messages come meanwhile, with nothing left unanswered.
-    for _ in range(6):
+    for _ in range(4):
         t = Terminal(directory, "aerc")
         try:
             t.wait(rb"Connected")
