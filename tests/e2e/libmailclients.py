@@ -330,10 +330,14 @@ class Terminal:
 
     def press(self, keys, pattern, seconds=30):
         """Types that, and waits until the program shows something that it has not shown before."""
-        # What is typed before it has begun to listen some programs throw away.
+        # What is typed before it has begun to listen some programs throw away: then once more.
         self.look(0.4)
         self.before, self.screen = self.screen, b""
-        os.write(self.fd, keys.encode())
+        for _ in range(3):
+            os.write(self.fd, keys.encode())
+            self.look(3 if self.look(0.3) and not self.screen else 0)
+            if self.screen:
+                break
         self.wait(pattern, seconds)
 
     def kill(self):
@@ -454,26 +458,17 @@ def aerc(box, directory, job):
     for name in ("aerc.conf", "binds.conf"):
         write(os.path.join(at, name), read("/usr/share/aerc/" + name))
     box.connect().create("Done/aerc")
-    acts = {"flag": ("flag -x Flagged", rb"Setting flag"), "seen": ("read", rb"Setting flag"),
-            "delete": ("delete", rb"deleted"), "move": ("move Done/aerc", rb"moved")}
-    # It comes to a stop now and then when messages come meanwhile, with nothing left unanswered.
-    for _ in range(6):
+    acts = {"flag": "flag -x Flagged", "seen": "read", "delete": "delete", "move": "move Done/aerc"}
+    for _ in range(4):
         t = Terminal(directory, "aerc")
-        try:
-            t.wait(rb"Connected")
-            t.look(2)
-            for what, messages in job:
-                t.press(":filter %s aerc\r" % what, rb"filter ", 3)
-                t.look(0.7)
-                t.press(":mark -a\r", rb"mark|k", 3)
-                command, pattern = acts[what]
-                with contextlib.suppress(Failure):
-                    t.press(":%s\r" % command, pattern, 2)
-                t.press(":clear\r", rb"c", 3)
-                t.look(0.7)
-            os.write(t.fd, b":quit\r")
-            t.end()
-        except Failure:
-            t.kill()
+        t.wait(rb"Connected")
+        t.look(3)
+        for what, messages in job:
+            for command in "filter %s aerc" % what, "mark -a", acts[what], "clear":
+                os.write(t.fd, (":%s\r" % command).encode())
+                t.look(1.3)
+        os.write(t.fd, b":quit\r")
+        with contextlib.suppress(Failure):
+            t.end(20)
         if done(box, job):
             break
