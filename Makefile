@@ -173,7 +173,7 @@ OBJ_imapd-user    = imapd/imapd-user.o $(sort imapd/imapd_session.o imapd/imapd_
                     imapd/imapd_update.o imapd/imapd_pick.o imapd/imapd_idle.o imapd/imapd_watch.o \
                     imapd/imapd_fetch.o imapd/imapd_item.o imapd/imapd_message.o \
                     imapd/imapd_headers.o imapd/imapd_store.o imapd/imapd_copy.o \
-                    imapd/imapd_append.o imapd/imapd_find.o imapd/imapd_search.o \
+                    imapd/imapd_append.o imapd/imapd_find.o imapd/imapd_find_key.o imapd/imapd_search.o \
                     imapd/imapd_sort.o imapd/imapd_folder.o imapd/imapd_list.o \
                     imapd/imapd_status.o imapd/imapd_quota.o $(INDEX) $(IMAP) $(DEMOTED) $(MAILBOX_FIND) \
                     common/net/gate.o common/net/peer.o common/sys/gate_ask.o common/sys/reader.o \

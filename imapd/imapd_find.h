@@ -55,4 +55,19 @@ imapd_find_end(struct imapd_find *f);
 int
 imapd_find_all(struct imapd_find *f, bool one, struct imapd_found *found);
 
+/* ---- between the files of it */
+
+/* What is known of a key without looking further than to a step. */
+enum imapd_fits { IMAPD_FITS_NOT, IMAPD_FITS, IMAPD_FITS_LATER };
+
+/* How far: the index, header fields that it keeps, the message. */
+enum imapd_step { IMAPD_STEP_INDEX, IMAPD_STEP_HEADERS, IMAPD_STEP_MESSAGE, IMAPD_STEPS };
+
+/*
+ * Whether the present message (f->message, with that sequence number) fits key i of the program
+ * with those below it, looking no further than to the step.
+ */
+enum imapd_fits
+imapd_fits(struct imapd_find *f, size_t i, size_t seq, enum imapd_step step);
+
 #endif

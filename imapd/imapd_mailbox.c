@@ -39,11 +39,11 @@ open_target(struct imap_session *s, struct view name)
 {
 	int found = folders_place(&s->folders, name, &s->target_place);
 
+	(void)view_string(name, s->target_name, sizeof(s->target_name));
 	if (found != 1)
 		return found;
 	if (index_open(&s->target_place.options, &s->target) == -1)
 		return errno == ENOENT ? 0 : -1;
-	(void)view_string(name, s->target_name, sizeof(s->target_name));
 	return 1;
 }
 
@@ -68,6 +68,6 @@ imapd_target(struct imap_session *s, struct view name)
 	if (found == 0)
 		(void)imapd_no(s, "[TRYCREATE] there is no such mailbox");
 	else
-		(void)imapd_no_errno(s, "open mailbox", "index");
+		(void)imapd_no_errno(s, "open mailbox", s->target_name);
 	return NULL;
 }

@@ -60,8 +60,11 @@ open_selected(struct imap_session *s, struct view name, bool read_only)
 		found = errno == ENOENT ? 0 : -1;
 	if (found == 1 && (index_sync(sel->ix, read_only ? INDEX_LOOK : INDEX_TAKE) == -1 ||
 	    index_view_begin(sel->ix, &sel->view) == -1)) {
-		found = errno == ENOENT ? 0 : -1;
+		int error = errno;
+
+		found = error == ENOENT ? 0 : -1;
 		index_close(sel->ix);
+		errno = error;
 	}
 	if (found != 1) {
 		free(sel);
@@ -123,11 +126,14 @@ say_mailbox(struct imap_session *s)
 }
 
 static enum imapd_event
-no_such(struct imap_session *s, int found)
+no_such(struct imap_session *s, int found, struct view name)
 {
+	char text[FOLDER_NAME_MAX + 1];
+
 	if (found == 0)
 		return imapd_no(s, "[NONEXISTENT] there is no such mailbox");
-	return imapd_no_errno(s, "open mailbox", "index");
+	(void)view_string(name, text, sizeof(text));
+	return imapd_no_errno(s, "open mailbox", text);
 }
 
 enum imapd_event
@@ -143,7 +149,7 @@ imapd_select_run(struct imap_session *s, const struct imapd_command *c)
 	imapd_unselect(s, s->enabled & (IMAPD_QRESYNC | IMAPD_REV2));
 	found = open_selected(s, select->mailbox, read_only);
 	if (found != 1)
-		return no_such(s, found);
+		return no_such(s, found, select->mailbox);
 	if (select->condstore)
 		s->enabled |= IMAPD_CONDSTORE;
 	say_mailbox(s);

@@ -85,7 +85,7 @@ index_open(const struct index_options *options, struct index **out);
 void
 index_close(struct index *ix);
 
-/* Gives back what memory can be had again: for a session that waits. */
+/* Gives back what memory can be had again: for a session that waits. index_sync() comes next. */
 void
 index_rest(struct index *ix);
 

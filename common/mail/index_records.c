@@ -14,6 +14,14 @@ damage(struct index *ix)
 	return NULL;
 }
 
+/* Whether a record of the checkpoint may be like that, at its place. */
+static bool
+is_right(const struct index *ix, const struct index_message *m, uint32_t place)
+{
+	return !(m->flags & ~(uint32_t)(INDEX_FLAGS | INDEX_OWN_FLAGS)) && (ix->lenient ||
+	    (m->uid == ix->r.uids[place] && m->modseq <= ix->st.status.highestmodseq));
+}
+
 const struct index_message *
 index_at(struct index *ix, uint32_t place)
 {
@@ -23,8 +31,7 @@ index_at(struct index *ix, uint32_t place)
 	if (r->blocks[place / INDEX_BLOCK])
 		return &r->blocks[place / INDEX_BLOCK][place % INDEX_BLOCK];
 	m = &r->records[place];
-	if (!index_checkpoint_good(r, m, sizeof(*m)) ||
-	    (m->uid != r->uids[place] && !ix->lenient))
+	if (!index_checkpoint_good(r, m, sizeof(*m)) || !is_right(ix, m, place))
 		return damage(ix);
 	return m;
 }
@@ -50,7 +57,7 @@ copy_block(struct index *ix, size_t number)
 		}
 		memcpy(block, r->records + first, n * sizeof(*block));
 		for (size_t i = 0; i < n; i++) {
-			if (block[i].uid != r->uids[first + i] && !ix->lenient) {
+			if (!is_right(ix, &block[i], (uint32_t)(first + i))) {
 				free(block);
 				damage(ix);
 				return -1;

@@ -129,22 +129,26 @@ index_remains_free(struct index_remains *k)
 
 /* The records of ix->r that can be read. Returns 1 when some could not, 0, or -1. */
 static int
-save_records(struct index *ix, struct index_saving *s)
+save_records(struct index *ix, struct index_saving *s, uint64_t modseq)
 {
 	int result = 0;
 
 	for (uint32_t i = 0; i < ix->r.n; i++) {
 		const struct index_message *m = index_at(ix, i);
 		char name[MAILDIR_NAME_MAX + 1];
+		struct index_message copy;
 
 		if (m == NULL || m->uid == 0 || m->uid == UINT32_MAX ||
 		    index_stored_name(ix, m, name) == -1) {
 			ix->damaged = false;
 			result = 1;
-		} else if (!(m->flags & INDEX_GONE) &&
-		    index_saved_add(s, m, (struct view){ name, m->whole }) == -1) {
-			return -1;
+			continue;
 		}
+		copy = *m;
+		copy.modseq = copy.modseq < modseq ? copy.modseq : modseq;
+		if (!(copy.flags & INDEX_GONE) &&
+		    index_saved_add(s, &copy, (struct view){ name, copy.whole }) == -1)
+			return -1;
 	}
 	return result;
 }
@@ -154,13 +158,13 @@ static int
 add_checkpoint(struct index *ix, struct index_remains *k, size_t which, bool *whole)
 {
 	struct index_saving s = { .names = buf_make(UINT32_MAX) };
-	int got = save_records(ix, &s);
+	int got = save_records(ix, &s, k->modseq);
 
 	if (got != -1) {
 		index_records_free(&ix->r);
 		ix->r = k->r[which];
 		k->r[which] = (struct index_records){ .more = buf_make(UINT32_MAX) };
-		got = save_records(ix, &s);
+		got = save_records(ix, &s, k->modseq);
 		*whole = got == 0;
 	}
 	if (got != -1)

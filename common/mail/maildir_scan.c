@@ -115,7 +115,7 @@ merge(const struct maildir_entry *from, struct maildir_entry *to, size_t half, s
 			to[i] = from[right++];
 }
 
-/* Sorts, in fewer comparisons than qsort(3) of a small libc. Returns 0, or -1 for want of memory. */
+/* Sorts, with fewer comparisons than qsort(3) of a small libc. Returns 0, or -1 with errno. */
 static int
 sort_entries(struct maildir_scan *s)
 {

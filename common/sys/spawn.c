@@ -226,17 +226,13 @@ spawn_child(const struct spawn *s, const struct user *become)
 pid_t
 spawn_start(const struct spawn *s)
 {
-	if (s->nfds > SPAWN_FDS_MAX) {
-		errno = EINVAL;
+	const struct user *become = s->user;
+
+	errno = EINVAL;
+	if (s->nfds > SPAWN_FDS_MAX || (become == NULL && s->role && geteuid() == 0 &&
+	    (become = spawn_role(s->role)) == NULL))
 		return -1;
-	}
-	if (s->user || s->role == NULL || geteuid() != 0)
-		return spawn_child(s, s->user);
-	if (spawn_role(s->role) == NULL) {
-		errno = ENOENT;
-		return -1;
-	}
-	return spawn_child(s, spawn_role(s->role));
+	return spawn_child(s, become);
 }
 
 pid_t

@@ -5,6 +5,7 @@ message has a subject of its own, "WHAT CLIENT NUMBER", by which programs that h
 find what they are to do with it. A client is a function (box, directory, job) that has done all
 of it when it returns; what it cannot do is not in ABILITIES[name].
 """
+import contextlib
 import email
 import imaplib
 import os
@@ -291,7 +292,7 @@ class Terminal:
 
     def __init__(self, directory, *command):
         import pwd
-        self.screen, self.name = b"", command[0]
+        self.screen, self.before, self.name = b"", b"", command[0]
         nobody = pwd.getpwnam("nobody")
         for at, _, files in os.walk(directory):
             for name in [at] + [os.path.join(at, f) for f in files]:
@@ -325,22 +326,30 @@ class Terminal:
 
     def wait(self, pattern, seconds=30):
         wait_for(lambda: (self.look(), re.search(pattern, self.screen))[1], seconds,
-            "%s shows %r, but %r" % (self.name, pattern, self.screen[-1500:]))
+            "%s shows %r, but %r after %r" % (self.name, pattern, self.screen[-1500:], self.before[-1500:]))
 
-    def press(self, keys, pattern):
+    def press(self, keys, pattern, seconds=30):
         """Types that, and waits until the program shows something that it has not shown before."""
-        # What is typed before it has begun to listen some programs throw away.
+        # What is typed before it has begun to listen some programs throw away: then once more.
         self.look(0.4)
-        self.screen = b""
-        os.write(self.fd, keys.encode())
-        self.wait(pattern)
+        self.before, self.screen = self.screen, b""
+        for _ in range(3):
+            os.write(self.fd, keys.encode())
+            self.look(3 if self.look(0.3) and not self.screen else 0)
+            if self.screen:
+                break
+        self.wait(pattern, seconds)
+
+    def kill(self):
+        with contextlib.suppress(ProcessLookupError, ChildProcessError):
+            os.kill(self.pid, 9)
+            os.waitpid(self.pid, 0)
 
     def end(self, seconds=60):
         deadline = time.monotonic() + seconds
         while self.look():
             if time.monotonic() > deadline:
-                os.kill(self.pid, 9)
-                os.waitpid(self.pid, 0)
+                self.kill()
                 raise Failure("%s does not end: %r" % (self.name, self.screen[-1500:]))
         _, status = os.waitpid(self.pid, 0)
         os.close(self.fd)
@@ -354,11 +363,11 @@ def neomutt(box, directory, job):
         b"From ann@example.org Thu Nov 26 10:00:00 2026\n" + m.text + b"\n"
         for what, messages in job if what == "append" for m in messages))
     keys = {
-        "flag": "<tag-pattern>~s 'flag neomutt'<enter><tag-prefix><flag-message><untag-pattern>.<enter>",
-        "seen": "<tag-pattern>~s 'seen neomutt'<enter><tag-prefix><clear-flag>N<untag-pattern>.<enter>",
+        "flag": "<tag-pattern>~s 'flag neomutt'<enter><tag-prefix-cond><flag-message><end-cond><untag-pattern>.<enter>",
+        "seen": "<tag-pattern>~s 'seen neomutt'<enter><tag-prefix-cond><clear-flag>N<end-cond><untag-pattern>.<enter>",
         "delete": "<delete-pattern>~s 'delete neomutt'<enter>",
-        "move": "<tag-pattern>~s 'move neomutt'<enter><tag-prefix><save-message>=Done/neomutt<enter>"
-                "<untag-pattern>.<enter>",
+        "move": "<tag-pattern>~s 'move neomutt'<enter><tag-prefix-cond><save-message>=Done/neomutt<enter>"
+                "<end-cond><untag-pattern>.<enter>",
     }
     rc = write(os.path.join(directory, "neomuttrc"), (
         'set imap_user="%s" imap_pass="%s" folder="%s" spoolfile="%s" ssl_starttls=no ssl_force_tls=no\n'
@@ -435,5 +444,31 @@ def alpine(box, directory, job):
         t.press("x", rb"xpunge|No messages")
         t.press("q", rb"inished")
         t.end()
+        if done(box, job):
+            break
+
+
+@client("aerc", abilities=("flag", "seen", "delete", "move"))
+def aerc(box, directory, job):
+    at = os.path.join(directory, ".config", "aerc")
+    os.makedirs(at)
+    write(os.path.join(at, "accounts.conf"), (
+        "[a]\nsource = imap+insecure://%s:%s@%s:%s\nfrom = Alice <alice@example.test>\ndefault = INBOX\n"
+        % (box.user.replace("@", "%40"), box.password, box.host, box.port)), 0o600)
+    for name in ("aerc.conf", "binds.conf"):
+        write(os.path.join(at, name), read("/usr/share/aerc/" + name))
+    box.connect().create("Done/aerc")
+    acts = {"flag": "flag -x Flagged", "seen": "read", "delete": "delete", "move": "move Done/aerc"}
+    for _ in range(4):
+        t = Terminal(directory, "aerc")
+        t.wait(rb"Connected")
+        t.look(3)
+        for what, messages in job:
+            for command in "filter %s aerc" % what, "mark -a", acts[what], "clear":
+                os.write(t.fd, (":%s\r" % command).encode())
+                t.look(1.3)
+        os.write(t.fd, b":quit\r")
+        with contextlib.suppress(Failure):
+            t.end(20)
         if done(box, job):
             break

@@ -12,6 +12,7 @@ import pwd
 import ssl
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 from libmilter import Milter
@@ -21,6 +22,7 @@ from libproc import Process, below, check_fences, check_identity, need_fences
 from libprocess import descendants, entry
 from libstarted import Started, free_port, program
 
+SPARE = 3.5		# seconds until none is made, or stays, see sys/keeper.h
 MESSAGE = b"Subject: held\r\n\r\nbody\r\n"
 
 # What no fenced program may do: the call kills the process.
@@ -448,6 +450,11 @@ def try_stopped(tree, name):
                 equal(result, wanted, name, call, argument)
 
 
+def spares(root):
+    """Network programs that wait for a connection, when there is none."""
+    return [pid for pid, name in descendants(root).items() if name.endswith("-net")]
+
+
 def warm(tree):
     """Has each keeper start what it starts once. Returns {server's root: its processes}."""
     for service in ("smtp", *MAILBOXES):
@@ -456,6 +463,7 @@ def warm(tree):
             # Children that wait for another turn end after two seconds.
             wait_for(lambda: list(descendants(root).values()).count(name) == 1, 20,
                 "%s of %s, alone" % (name, service))
+        wait_for(lambda: not spares(root), 10, "the end of the spare of " + service)
     return {root: descendants(root) for root in (tree.smtp_root, *tree.roots.values())}
 
 
@@ -488,24 +496,37 @@ def no_root_left(tree, there):
     for service, name in MAILBOXES.items():
         root, user = tree.roots[service], name + "-user"
         with getattr(tree, name + "_user")() as process:
-            wait_for(lambda: list(of_connection(root, there).values()) == [user], 5, user + " alone")
+            wait_for(lambda: list(of_connection(root, there).values()) == [user], 10, user + " alone")
             keeper = entry(int(process.status()["PPid"]))
             equal(keeper and keeper.name, name, "parent of", user)
-        wait_for(lambda: not of_connection(root, there), 5, "the end of the connection's processes")
+        wait_for(lambda: not of_connection(root, there), 10, "the end of the connection's processes")
+
+
+def spare(tree, there):
+    """What waits for the next connection has its fences already, and nothing of anybody."""
+    for _ in range(2):
+        with tree.site.smtp():
+            pass
+    wait_for(lambda: list(of_connection(tree.smtp_root, there).values()) == ["smtpd-net"], 3, "a spare")
+    process = below(tree.smtp_root, "smtpd-net")
+    check_process(tree, "smtpd-net", process)
+    equal(process.descriptors()[0], "/dev/null", "its client")
+    wait_for(lambda: not of_connection(tree.smtp_root, there), 10, "the end of the spare")
 
 
 def whole_connection(tree, there):
     """One SMTP connection: greeted, it has no process of root; then in the middle of DATA."""
     with tree.site.smtp():
         equal(list(of_connection(tree.smtp_root, there).values()), ["smtpd-net"], "after EHLO")
-    wait_for(lambda: not of_connection(tree.smtp_root, there), 5, "the end of the connection's processes")
+    wait_for(lambda: not of_connection(tree.smtp_root, there), 10, "the end of the connection's processes")
+    time.sleep(SPARE)
     with tree.enqueue():
         found = of_connection(tree.smtp_root, there)
         equal(sorted(found.values()), ["enqueue", "smtpd-net", "smtpd-rcpt"],
             "processes of the connection")
         for pid, name in found.items():
             check_process(tree, name if name == "smtpd-net" else name + " child", Process(pid))
-    wait_for(lambda: not of_connection(tree.smtp_root, there), 5, "the end of the connection's processes")
+    wait_for(lambda: not of_connection(tree.smtp_root, there), 10, "the end of the connection's processes")
 
 
     idle = subprocess.Popen(["sleep", "60"])
@@ -533,6 +554,7 @@ def run(directory, root):
             check_monitor(tree, Process(tree.runner()))
             there = resident(tree)
             whole_connection(tree, there)
+            spare(tree, there)
             no_root_left(tree, there)
             equal(resident(tree), there, "resident processes, after all that")
             for name in ("smtpd-net", "smtpd-rcpt", "smtpd-rcpt child", "smtpd-policy", "smtpd-filter", "enqueue",

@@ -1,4 +1,4 @@
-/* imapd_out_test.c: what imapd-user sends: blocks, strings, compression; and a stream that comes. */
+/* imapd_out_test.c: what imapd-user sends: blocks, strings, compression; and a stream. */
 #include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>

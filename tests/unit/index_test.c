@@ -561,6 +561,115 @@ START_TEST(too_many_keywords)
 }
 END_TEST
 
+/* Sizes and dates that names do not tell are found out once. */
+START_TEST(facts_are_kept)
+{
+	struct index *ix;
+	const struct timespec times[2] = { { .tv_sec = 1234567890 }, { .tv_sec = 1234567890 } };
+	int64_t date, saved;
+	uint64_t vsize;
+
+	unit_message("Maildir/cur/1.a:2,");
+	ck_assert_int_eq(utimensat(unit_home, "Maildir/cur/1.a:2,", times, 0), 0);
+	ix = unit_select("Maildir");
+	ck_assert_int_eq(index_vsize(ix, 1, &vsize), 0);
+	ck_assert_uint_eq(vsize, 17);
+	ck_assert_int_eq(index_date(ix, 1, &date, &saved), 0);
+	ck_assert_int_eq(date, 1234567890);
+	ck_assert_int_eq(index_vsize(ix, 2, &vsize), -1);
+	ck_assert_int_eq(errno, ENOENT);
+	index_cache_flush(ix);
+	ck_assert_uint_eq(index_find(ix, 1)->vsize, 17);
+	ck_assert_uint_eq(index_status(ix)->size, 17);
+	index_close(ix);
+	ix = unit_select("Maildir");
+	ck_assert_uint_eq(index_find(ix, 1)->vsize, 17);
+	ck_assert_uint_eq(index_status(ix)->size, 17);
+	index_close(ix);
+}
+END_TEST
+
+static const char *
+quota_text(void)
+{
+	static char text[400];
+	int fd = openat(unit_home, "Maildir/maildirsize", O_RDONLY | O_CLOEXEC);
+	ssize_t n = read(fd, text, sizeof(text) - 1);
+
+	ck_assert_int_ge(n, 0);
+	text[n] = '\0';
+	close(fd);
+	return text;
+}
+
+/* What there is, as the lines of maildirsize say. */
+static void
+check_quota(long bytes, long messages)
+{
+	const char *at = strchr(quota_text(), '\n');
+	long sum = 0, number = 0;
+
+	for (; at && at[1]; at = strchr(at + 1, '\n')) {
+		char *rest;
+
+		sum += strtol(at + 1, &rest, 10);
+		number += strtol(rest, NULL, 10);
+	}
+	ck_assert_int_eq(sum, bytes);
+	ck_assert_int_eq(number, messages);
+}
+
+START_TEST(quota)
+{
+	struct index_options o = unit_options("Maildir"), b = unit_options("Maildir/.B");
+	struct index_uids uids = UIDS(1), done = { 0 }, copies = { 0 };
+	struct maildir root;
+	struct index *ix, *other;
+	struct index_append *a;
+	const struct index_new new = { .flags = 0 };
+
+	unit_make_folder("Maildir/.B");
+	ck_assert_int_eq(maildir_open(unit_home, "Maildir", false, &root), 0);
+	o.root = b.root = &root;
+	o.limit.bytes = b.limit.bytes = 1000;
+	ck_assert_int_eq(index_open(&o, &ix), 0);
+	ck_assert_int_eq(index_open(&b, &other), 0);
+	ck_assert_uint_eq(unit_append(ix, VIEW("12345\r\n"), 0), 1);
+	check_quota(6, 1);
+	for (int i = 0; i < 2; i++) {
+		char text[2000] = "";
+
+		a = index_append_open(ix);
+		ck_assert_int_eq(index_append_begin(a, &new), 0);
+		ck_assert_int_eq(index_append_write(a, (struct view){ text, i ? 995 : 1001 }), 0);
+		ck_assert_int_eq(index_append_end(a), 0);
+		ck_assert_int_eq(index_append_commit(a, &copies), -1);
+		ck_assert_int_eq(errno, i ? EDQUOT : EFBIG);
+	}
+	ck_assert_uint_eq(index_status(ix)->messages, 1);
+	check_quota(6, 1);
+	/* Copies count, moves do not, nor does what is deleted. */
+	ck_assert_int_eq(index_copy(ix, &uids, other, false, &done, &copies), 0);
+	check_quota(12, 2);
+	index_uids_free(&done);
+	index_uids_free(&copies);
+	ck_assert_int_eq(index_copy(ix, &uids, other, true, &done, &copies), 0);
+	check_quota(12, 2);
+	unit_store(other, UIDS(1), INDEX_STORE_ADD, INDEX_DELETED, NULL);
+	check_quota(6, 1);
+	ck_assert_int_eq(index_expunge(other, &uids, false), 0);
+	check_quota(6, 1);
+	ck_assert_int_eq(index_expunge(other, &copies, true), 0);
+	check_quota(0, 0);
+	index_uids_free(&done);
+	index_uids_free(&copies);
+	index_uids_free(&uids);
+	index_close(ix);
+	index_close(other);
+	maildir_close(&root);
+}
+END_TEST
+
 static void
 add(TCase *t)
 {
@@ -583,6 +692,8 @@ add(TCase *t)
 	tcase_add_test(t, status_without_opening);
 	tcase_add_test(t, copy_and_move);
 	tcase_add_test(t, too_many_keywords);
+	tcase_add_test(t, facts_are_kept);
+	tcase_add_test(t, quota);
 }
 
 int
