@@ -72,8 +72,11 @@ open_place(struct place *w, const char *maildir)
 	w->home_fd = open(w->home, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (w->home_fd == -1 && errno != ENOENT)
 		result = -1;
-	if (w->home_fd != -1 && w->mbox.n == 0)
+	if (w->home_fd != -1 && w->mbox.n == 0) {
 		result = maildir_open(w->home_fd, maildir, false, &w->maildir);
+		close(w->home_fd);
+		w->home_fd = -1;
+	}
 	if (result == -1)
 		log_errno("open mailbox of", w->home);
 	return result;

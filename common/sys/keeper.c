@@ -188,7 +188,8 @@ end_if_over(struct many *k, struct connection *c)
 		return;
 	let_go(c);
 	ipc_put_u32(&b, c->number);
-	if (c->number != SPARE && ipc_send_buf(FD_CONTROL, KEEPER_ENDED, &b, NULL, 0, 0) == -1 && errno == ETIMEDOUT)
+	if (c->number != SPARE &&
+	    ipc_send_buf(FD_CONTROL, KEEPER_ENDED, &b, NULL, 0, 0) == -1 && errno == ETIMEDOUT)
 		k->untold = true;
 	else
 		c->number = 0;

@@ -6,8 +6,9 @@
  *
  * A FIELD is "app=NAME" or a verifier of SCRAM,
  * "SCRAM-SHA-256=ITERATIONS,SALT,STOREDKEY,SERVERKEY" (RFC 5803 without its
- * colons), or "APOP=" and the base64 of a secret; others are passed over. A line with the ADDRESS "*" has a secret as
- * its HASH, of which the salts of users are made who have none.
+ * colons), or "APOP=" and the base64 of a secret; others are passed over. A line
+ * with the ADDRESS "*" has a secret as its HASH, of which the salts of users are
+ * made who have none.
  */
 #ifndef TEXT_PASSWORDS_H
 #define TEXT_PASSWORDS_H

@@ -20,9 +20,9 @@ uidl_valid(struct view v);
 
 /*
  * Writes a unique-id in a form of Dovecot's pop3_uidl_format: %u the UID, %v the UIDVALIDITY,
- * %f the base name, %g the GUID, %% a '%'; between '%' and the letter "X" for hexadecimal, before that a
- * width, with a 0 before it for zeros. Returns 0, or -1 when the form is none or the result no
- * unique-id.
+ * %f the base name, %g the GUID, %% a '%'; between '%' and the letter "X" for hexadecimal, before
+ * that a width, with a 0 before it for zeros. Returns 0, or -1 when the form is none or the result
+ * no unique-id.
  */
 int
 uidl_format(const char *format, uint32_t uid, uint32_t validity, struct view base,
