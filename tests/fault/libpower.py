@@ -194,6 +194,7 @@ class Server:
         self.tree, self.fd, self.notes = tree, fd, notes
         self.lists, self.handles = {}, 0
         self.failing = 0	# what all changes are answered with
+        self.changed = False	# by the last request
 
     # Each takes (node's number, payload, (uid, gid)) and returns the answer; raises OSError.
 
@@ -397,6 +398,7 @@ class Server:
         if call in self.no_answer:
             return
         error, out = errno.ENOSYS, b""
+        self.changed = call in self.changing
         if self.failing and call in self.changing:
             error = self.failing
         elif call in self.calls and (self.notes or call not in self.about_notes):
@@ -449,6 +451,16 @@ class Power:
         self.control.send(repr((path, seed, mode)).encode())
         return int(self.control.recv(100))
 
+    def cut_each(self, path, seed, mode):
+        """Takes cuts after each change and each sync from now on: path.0, path.1 and so on."""
+        self.control.send(b"each" + repr((path, seed, mode)).encode())
+        self.control.recv(100)
+
+    def stop_cutting(self):
+        """Ends that. Returns how many there are; wait() for them."""
+        self.control.send(b"stop")
+        return int(self.control.recv(100))
+
     def sync(self):
         """As sync(2) does."""
         self.control.send(b"sync")
@@ -465,9 +477,19 @@ class Power:
         return int(self.control.recv(100))
 
 
+def snapshot(tree, path, seed, mode):
+    """Has a copy of us write it. Returns its number."""
+    pid = os.fork()
+    if pid == 0:
+        tree.snapshot(path, seed, mode)
+        os._exit(0)
+    return pid
+
+
 def serve(fd, control, unit, notes):
     import ast
     import select
+    each, cuts = None, 0
     server, children = Server(Tree(unit), fd, notes), []
     poll = select.poll()
     poll.register(fd, select.POLLIN)
@@ -476,6 +498,10 @@ def serve(fd, control, unit, notes):
         for ready, _ in poll.poll():
             if ready == fd:
                 server.serve_one()
+                if each and server.changed:
+                    path, seed, mode = each
+                    children.append(snapshot(server.tree, "%s.%d" % (path, cuts), seed + cuts, mode))
+                    cuts += 1
                 continue
             order = control.recv(1000).decode()
             if order == "wait":
@@ -488,12 +514,14 @@ def serve(fd, control, unit, notes):
             elif order.startswith("fail"):
                 server.failing = int(order[4:])
                 control.send(b"0")
+            elif order.startswith("each"):
+                each, cuts = ast.literal_eval(order[4:]), 0
+                control.send(b"0")
+            elif order == "stop":
+                each = None
+                control.send(b"%d" % cuts)
             elif not order:
                 sys.exit(0)
             else:
-                pid = os.fork()
-                if pid == 0:
-                    server.tree.snapshot(*ast.literal_eval(order))
-                    os._exit(0)
-                children.append(pid)
+                children.append(snapshot(server.tree, *ast.literal_eval(order)))
                 control.send(b"%d" % len(server.tree.changes))
