@@ -433,7 +433,8 @@ ROUNDS = 5
 
 bench: all $(BENCH_PROGRAMS)
 	BUILD=$(abspath $(BUILD)) $(if $(filter queue,$(BENCH)),tests/bench/queue,\
-	    tests/bench/run --rounds $(ROUNDS) $(BENCH:%=--bench %)) $(BENCHFLAGS)
+	    $(if $(filter mailbox,$(BENCH)),tests/bench/mailbox --rounds $(ROUNDS),\
+	    tests/bench/run --rounds $(ROUNDS) $(BENCH:%=--bench %))) $(BENCHFLAGS)
 
 $(BUILD)/tests/bench/load: $(patsubst %,$(BUILD)/obj/tests/bench/%.o,load runs session dialogue)
 	@mkdir -p $(@D)

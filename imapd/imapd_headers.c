@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "text/casemap.h"
 #include "text/date.h"
+#include "text/imap_sort.h"
 #include "text/lines.h"
 #include "text/mime_section.h"
 
@@ -74,6 +76,15 @@ imapd_field_mask(const struct view *fields, size_t n)
 	return mask;
 }
 
+static void
+put_head(char *head, unsigned number, size_t n)
+{
+	head[0] = (char)number;
+	head[1] = (char)(n & 255);
+	head[2] = (char)(n >> 8 & 255);
+	head[3] = (char)(n >> 16);
+}
+
 /* Appends one field as it is sent, behind its head. */
 static int
 add_field(unsigned number, struct view whole, struct buf *out)
@@ -86,12 +97,29 @@ add_field(unsigned number, struct view whole, struct buf *out)
 	text = wire_text_make(whole, lines.bare, false);
 	if (text.size > IMAPD_FIELD_MAX)
 		return -1;
-	head[0] = (char)number;
-	head[1] = (char)(text.size & 255);
-	head[2] = (char)(text.size >> 8 & 255);
-	head[3] = (char)(text.size >> 16);
+	put_head(head, number, (size_t)text.size);
 	(void)buf_add(out, head, HEAD);
 	return wire_text_write(&text, (size_t)text.size, out);
+}
+
+/* Appends what a subject is sorted by. */
+static int
+add_base(struct view body, struct buf *out)
+{
+	struct buf base = buf_make(IMAPD_FIELD_MAX);
+	size_t start = out->n;
+	bool reply = false;
+
+	subject_base(body, &base, &reply);
+	(void)buf_add(out, "\0\0\0\0", HEAD);
+	(void)buf_add_char(out, reply ? '1' : '0');
+	casemap(buf_view(&base), out);
+	if (base.failed || out->failed || out->n - start - HEAD > IMAPD_FIELD_MAX)
+		out->n = start;
+	else
+		put_head(out->p + start, IMAPD_FIELD_BASE, out->n - start - HEAD);
+	buf_free(&base);
+	return out->failed ? -1 : 0;
 }
 
 /* Writes the date over the start of what is kept. */
@@ -112,7 +140,7 @@ imapd_headers_make(struct view header, struct buf *out)
 	struct mime_header_field f;
 	struct view rest = header;
 	size_t start = out->n;
-	bool dated = false;
+	bool dated = false, titled = false;
 	int64_t date;
 	int zone;
 
@@ -122,6 +150,9 @@ imapd_headers_make(struct view header, struct buf *out)
 
 		if (number != IMAPD_FIELD_NONE && add_field(number, f.whole, out) == -1)
 			return -1;
+		if (number == IMAPD_FIELD_SUBJECT && !titled && add_base(f.body, out) == -1)
+			return -1;
+		titled |= number == IMAPD_FIELD_SUBJECT;
 		if (number != IMAPD_FIELD_DATE || dated || out->failed)
 			continue;
 		dated = true;

@@ -1,7 +1,8 @@
 /*
  * imapd_headers.h: the header fields that clients mostly ask for, as the index keeps them
  * (INDEX_HEADERS): the date that the message says; then the fields in the order of the header, each
- * with its number, and whole as it is sent. Pure.
+ * with its number, and whole as it is sent. Behind the first Subject stands what it is sorted by,
+ * as IMAPD_FIELD_BASE. Pure.
  */
 #ifndef IMAPD_HEADERS_H
 #define IMAPD_HEADERS_H
@@ -13,6 +14,7 @@
 
 enum imapd_field {
 	IMAPD_FIELD_NONE,
+	IMAPD_FIELD_BASE = IMAPD_FIELD_NONE,	/* '1' for a reply, else '0'; sort_key_subject() */
 	IMAPD_FIELD_BCC, IMAPD_FIELD_CC, IMAPD_FIELD_DATE, IMAPD_FIELD_FROM,
 	IMAPD_FIELD_IN_REPLY_TO, IMAPD_FIELD_MESSAGE_ID, IMAPD_FIELD_REFERENCES,
 	IMAPD_FIELD_REPLY_TO, IMAPD_FIELD_SENDER, IMAPD_FIELD_SUBJECT, IMAPD_FIELD_TO,

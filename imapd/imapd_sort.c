@@ -64,9 +64,38 @@ look_at(struct sorting *t, uint32_t seq, struct fields *fields)
 		fields->date = headers.date;
 		while (!t->dates_only && imapd_headers_next(&headers.fields, &number, &whole))
 			if (number < IMAPD_FIELD_OTHERS && fields->bodies[number].p == NULL)
-				fields->bodies[number] = imapd_field_body(whole);
+				fields->bodies[number] = number == IMAPD_FIELD_BASE ? whole :
+				    imapd_field_body(whole);
 	}
 	return index_find(t->f->ix, uid);
+}
+
+/* When the present message came; the file is asked where the index does not know. */
+static int64_t
+arrival(const struct sorting *t, const struct index_message *m)
+{
+	int64_t date = m->date;
+
+	if (date == 0)
+		(void)index_date(t->f->ix, m->uid, &date, NULL);
+	return date;
+}
+
+/* Adds the base subject to the keys. Returns whether it is that of a reply. */
+static bool
+add_subject(struct sorting *t, const struct fields *fields)
+{
+	struct view kept = fields->bodies[IMAPD_FIELD_BASE];
+	bool reply = false;
+
+	if (kept.n) {
+		(void)buf_add_view(&t->keys, view_sub(kept, 1, kept.n));
+		return kept.p[0] == '1';
+	}
+	buf_clear(&t->base);
+	subject_base(fields->bodies[IMAPD_FIELD_SUBJECT], &t->base, &reply);
+	casemap(buf_view(&t->base), &t->keys);
+	return reply;
 }
 
 /* ---- SORT */
@@ -94,15 +123,22 @@ static const struct {
 
 static void
 make_sort_key(struct sorting *t, enum sort_by by, const struct fields *fields,
-    struct sort_message *m)
+    const struct index_message *from, struct sort_message *m)
 {
 	size_t start = t->keys.n;
 
-	if (by == SORT_DATE)
-		m->date = fields->has_date ? fields->date : m->arrival;
+	if (by == SORT_ARRIVAL)
+		m->arrival = arrival(t, from);
+	else if (by == SORT_DATE)
+		m->date = fields->has_date ? fields->date : arrival(t, from);
+	else if (by == SORT_SIZE && (m->size = from->vsize) == 0)
+		(void)index_vsize(t->f->ix, from->uid, &m->size);
 	if (text_keys[by].make == NULL || m->keys[by].n)
 		return;
-	text_keys[by].make(fields->bodies[text_keys[by].field], &t->keys);
+	if (by == SORT_SUBJECT)
+		(void)add_subject(t, fields);
+	else
+		text_keys[by].make(fields->bodies[text_keys[by].field], &t->keys);
 	m->keys[by] = key_at(start, &t->keys);
 }
 
@@ -114,16 +150,12 @@ make_sort_message(struct sorting *t, const struct imapd_sort *sort, bool wanted,
 	const struct index_message *m = look_at(t, seq, wanted ? &fields : NULL);
 
 	*out = (struct sort_message){ .id = identity(t, seq) };
-	if (m == NULL)
-		return;
-	out->size = m->vsize;
-	out->arrival = m->date;
-	if (out->size == 0)
-		(void)index_vsize(t->f->ix, t->f->message.uid, &out->size);
-	if (out->arrival == 0)
-		(void)index_date(t->f->ix, t->f->message.uid, &out->arrival, NULL);
-	for (size_t i = 0; i < sort->n; i++)
-		make_sort_key(t, sort_by[sort->keys[i].key], &fields, out);
+	for (size_t i = 0; i < sort->n && m; i++) {
+		make_sort_key(t, sort_by[sort->keys[i].key], &fields, m, out);
+		/* What was asked for may have moved it. */
+		if (i + 1 < sort->n)
+			m = index_find(t->f->ix, t->f->message.uid);
+	}
 }
 
 /* Sorts what was found, in its place. Returns 0, or -1 without memory. */
@@ -195,10 +227,8 @@ make_thread_message(struct sorting *t, bool references, uint32_t seq, struct thr
 	size_t start = t->keys.n;
 
 	*out = (struct thread_message){ .id = identity(t, seq) };
-	out->date = fields.has_date ? fields.date : m ? m->date : 0;
-	buf_clear(&t->base);
-	subject_base(fields.bodies[IMAPD_FIELD_SUBJECT], &t->base, &out->reply);
-	casemap(buf_view(&t->base), &t->keys);
+	out->date = fields.has_date ? fields.date : m ? arrival(t, m) : 0;
+	out->reply = add_subject(t, &fields);
 	out->subject = key_at(start, &t->keys);
 	if (!references)
 		return;

@@ -22,7 +22,7 @@
 #define TEXT_MAX (1U << 20)	/* octets of one text; larger ones are made each time */
 #define PENDING_MAX (1U << 20)	/* octets that wait to be written together */
 #define ENTRIES_MAX 8192	/* and how many texts */
-#define WINDOW 262144		/* octets that are read ahead */
+#define WINDOW 65536		/* octets that are read ahead */
 #define KIND_SHIFT 28
 #define OPEN_FILE (O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
 
@@ -54,15 +54,26 @@ struct entries {
 	bool mixed;		/* to be sorted */
 };
 
+/* What of the file was read for a kind. */
+struct window {
+	char *p;
+	uint64_t from;
+	size_t n;
+};
+
+/* Of a kind, not yet written. */
+struct pending {
+	struct buf table, data;
+};
+
 struct index_cache {
 	int fd;
 	uint64_t end;		/* of the segments that are known */
 	bool look;		/* the file may have grown */
 	struct entries kinds[INDEX_KINDS];
-	char *window;
-	uint64_t from;		/* what of the file is in it */
-	size_t n;
-	struct buf table, data;	/* not yet written */
+	struct window windows[INDEX_KINDS];
+	struct pending pending[INDEX_KINDS];
+	size_t octets, texts;	/* pending ones */
 };
 
 static uint64_t
@@ -87,9 +98,9 @@ forget_entries(struct index_cache *c)
 	for (size_t i = 0; i < INDEX_KINDS; i++) {
 		free(c->kinds[i].p);
 		c->kinds[i] = (struct entries){ .n = 0 };
+		c->windows[i].n = 0;
 	}
 	c->end = sizeof(struct cache_head);
-	c->n = 0;
 }
 
 static uint64_t
@@ -135,8 +146,11 @@ cache_of(struct index *ix)
 	c = calloc(1, sizeof(*c));
 	if (c == NULL)
 		return NULL;
-	c->table = buf_make(ENTRIES_MAX * sizeof(struct segment_entry));
-	c->data = buf_make(PENDING_MAX + TEXT_MAX + 8);
+	for (size_t i = 0; i < INDEX_KINDS; i++)
+		c->pending[i] = (struct pending){
+			.table = buf_make(ENTRIES_MAX * sizeof(struct segment_entry)),
+			.data = buf_make(PENDING_MAX + TEXT_MAX + 8)
+		};
 	c->look = true;
 	c->end = sizeof(struct cache_head);
 	c->fd = openat(ix->m.dir, NAME, OPEN_FILE, 0600);
@@ -156,9 +170,11 @@ index_cache_free(struct index *ix)
 	if (c == NULL)
 		return;
 	forget_entries(c);
-	free(c->window);
-	buf_free(&c->table);
-	buf_free(&c->data);
+	for (size_t i = 0; i < INDEX_KINDS; i++) {
+		free(c->windows[i].p);
+		buf_free(&c->pending[i].table);
+		buf_free(&c->pending[i].data);
+	}
 	file_close(c->fd);
 	free(c);
 	ix->cache = NULL;
@@ -320,22 +336,22 @@ find(struct entries *k, uint32_t uid)
  * there.
  */
 static const char *
-window(struct index_cache *c, uint64_t at, size_t n)
+look_at(const struct index_cache *c, struct window *w, uint64_t at, size_t n)
 {
-	bool goes_on = at >= c->from && at <= c->from + c->n + 65536;
+	bool goes_on = at >= w->from && at <= w->from + w->n + WINDOW;
 	size_t want = goes_on || n > 4096 ? WINDOW : 4096;
 	ssize_t got;
 
-	if (at >= c->from && at + n <= c->from + c->n)
-		return c->window + (at - c->from);
+	if (at >= w->from && at + n <= w->from + w->n)
+		return w->p + (at - w->from);
 	if (n > want)
 		want = n;
-	if (c->window == NULL && (c->window = malloc(TEXT_MAX + 8)) == NULL)
+	if (w->p == NULL && (w->p = malloc(TEXT_MAX + 8)) == NULL)
 		return NULL;
-	got = pread(c->fd, c->window, want, (off_t)at);
-	c->from = at;
-	c->n = got > 0 ? (size_t)got : 0;
-	return c->n >= n ? c->window : NULL;
+	got = pread(c->fd, w->p, want, (off_t)at);
+	w->from = at;
+	w->n = got > 0 ? (size_t)got : 0;
+	return w->n >= n ? w->p : NULL;
 }
 
 bool
@@ -353,7 +369,7 @@ index_cache_get(struct index *ix, uint32_t uid, enum index_kind kind, struct vie
 	e = find(&c->kinds[kind], uid);
 	if (e == NULL || e->length > TEXT_MAX)
 		return false;
-	p = window(c, e->at, 8 + (size_t)e->length);
+	p = look_at(c, &c->windows[kind], e->at, 8 + (size_t)e->length);
 	if (p == NULL)
 		return false;
 	memcpy(&sum, p, sizeof(sum));
@@ -366,11 +382,25 @@ index_cache_get(struct index *ix, uint32_t uid, enum index_kind kind, struct vie
 
 /* ---- put */
 
+/*
+ * Appends the tables of what is pending, then the texts: by kind, since most often one kind of many
+ * messages is read.
+ */
+static void
+gather(const struct index_cache *c, struct buf *out)
+{
+	for (size_t i = 0; i < INDEX_KINDS; i++)
+		buf_add_view(out, buf_view(&c->pending[i].table));
+	for (size_t i = 0; i < INDEX_KINDS; i++)
+		buf_add_view(out, buf_view(&c->pending[i].data));
+}
+
 /* Writes what is pending behind all that is there; the file is locked. */
 static int
 write_segment(struct index *ix, struct index_cache *c)
 {
-	struct segment_head h = { .magic = { 'M', 'S', 'C', 'S' }, .data = c->data.n };
+	struct segment_head h = { .magic = { 'M', 'S', 'C', 'S' }, .n = (uint32_t)c->texts,
+		.data = c->octets };
 	struct buf all = buf_make(SIZE_MAX / 2);
 	struct stat st;
 	int result = -1;
@@ -392,11 +422,13 @@ write_segment(struct index *ix, struct index_cache *c)
 			return -1;
 		}
 	}
-	h.n = (uint32_t)(c->table.n / sizeof(struct segment_entry));
-	h.sum = segment_sum(&h, buf_view(&c->table), c->end);
 	buf_add(&all, &h, sizeof(h));
-	buf_add_view(&all, buf_view(&c->table));
-	buf_add_view(&all, buf_view(&c->data));
+	gather(c, &all);
+	if (!all.failed) {
+		h.sum = segment_sum(&h, view_sub(buf_view(&all), sizeof(h),
+		    c->texts * sizeof(struct segment_entry)), c->end);
+		memcpy(all.p, &h, sizeof(h));
+	}
 	if (!all.failed && pwrite(c->fd, all.p, all.n, (off_t)c->end) == (ssize_t)all.n)
 		result = 0;
 	buf_free(&all);
@@ -404,15 +436,24 @@ write_segment(struct index *ix, struct index_cache *c)
 }
 
 static void
+forget_pending(struct index_cache *c)
+{
+	for (size_t i = 0; i < INDEX_KINDS; i++) {
+		buf_clear(&c->pending[i].table);
+		buf_clear(&c->pending[i].data);
+	}
+	c->octets = c->texts = 0;
+}
+
+static void
 write_pending(struct index *ix, struct index_cache *c)
 {
-	if (c->table.n && c->fd != -1 && lock(c->fd, F_WRLCK) == 0) {
+	if (c->texts && c->fd != -1 && lock(c->fd, F_WRLCK) == 0) {
 		if (write_segment(ix, c) == 0)
 			read_tables(ix, c);
 		(void)lock(c->fd, F_UNLCK);
 	}
-	buf_clear(&c->table);
-	buf_clear(&c->data);
+	forget_pending(c);
 }
 
 void
@@ -422,19 +463,21 @@ index_cache_put(struct index *ix, uint32_t uid, enum index_kind kind, struct vie
 	const struct segment_entry e = {
 		.uid = uid, .kind_length = (uint32_t)text.n | (uint32_t)kind << KIND_SHIFT
 	};
+	struct pending *p;
 	uint64_t sum;
 
 	if (c == NULL || c->fd == -1 || text.n > TEXT_MAX - 8)
 		return;
+	p = &c->pending[kind];
 	sum = index_sum(seed_of(uid, kind), text.p, text.n);
-	buf_add(&c->data, &sum, sizeof(sum));
-	buf_add_view(&c->data, text);
-	buf_add(&c->table, &e, sizeof(e));
-	if (c->data.failed || c->table.failed) {
-		buf_clear(&c->data);
-		buf_clear(&c->table);
-	}
-	if (c->data.n >= PENDING_MAX || c->table.n == ENTRIES_MAX * sizeof(e))
+	buf_add(&p->data, &sum, sizeof(sum));
+	buf_add_view(&p->data, text);
+	buf_add(&p->table, &e, sizeof(e));
+	c->octets += sizeof(sum) + text.n;
+	c->texts++;
+	if (p->data.failed || p->table.failed)
+		forget_pending(c);
+	if (c->octets >= PENDING_MAX || c->texts == ENTRIES_MAX)
 		write_pending(ix, c);
 }
 

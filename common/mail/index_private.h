@@ -106,6 +106,7 @@ struct index {
 		bool open, known, touched;
 		int64_t again;		/* of the stamp before */
 	} window;
+	uint64_t scans;			/* of the directories, so far */
 	struct index_state st;	/* of what is in memory; committed: of the journal so far */
 	struct index_records r;
 	char *keywords[INDEX_KEYWORDS_MAX];

@@ -293,6 +293,7 @@ conclude(struct index *ix, struct look *k, bool take)
 	ix->st.new = index_stamp_judged(k->new, k->began);
 	if (k->all)
 		ix->st.cur = index_stamp_judged(k->cur, k->began);
+	ix->scans++;
 	index_window_open(ix);
 	ix->dirty = true;
 	if (write_down(ix, k, take) == 0) {

@@ -124,6 +124,7 @@ static int
 store_locked(struct index *ix, void *arg)
 {
 	struct change *c = arg;
+	uint64_t scans = ix->scans;
 	int result;
 
 	index_stored_free(c->out);
@@ -145,6 +146,11 @@ store_locked(struct index *ix, void *arg)
 	index_frame_free(&c->f);
 	if (result == 0)
 		index_window_close(ix);
+	/* For a file that was gone: others' changes that it found may be overwritten by this frame. */
+	if (ix->scans != scans) {
+		ix->st.cur = (struct index_stamp){ .sec = -1 };
+		ix->dirty = true;
+	}
 	return result;
 }
 

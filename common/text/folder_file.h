@@ -87,7 +87,10 @@ struct subscriptions {
 struct subscriptions
 subscriptions_begin(struct view text);
 
-/* Takes the next, by folder_name(); what is no name is passed over. Returns false at the end. */
+/*
+ * Takes the next, by folder_name() or else folder_name_utf8(); what is no name is passed over.
+ * Returns false at the end.
+ */
 bool
 subscriptions_next(struct subscriptions *s, char out[FOLDER_NAME_MAX + 1]);
 

@@ -61,7 +61,8 @@ subscriptions_next(struct subscriptions *s, char out[FOLDER_NAME_MAX + 1])
 		if (line.n == 0 || line.n > sizeof(name))
 			continue;
 		v.n = s->tabbed ? from_tabbed(line, name) : from_dotted(line, name);
-		if (folder_name(v, out) == NULL)
+		/* Courier's are UTF-8 since its version 5, as its directories are. */
+		if (folder_name(v, out) == NULL || folder_name_utf8(v, out) == NULL)
 			return true;
 	}
 	return false;

@@ -5,11 +5,20 @@
 static size_t
 plain_length(struct view v)
 {
+	/* A bit for each of ASCII that is shown, but for those of which an id is made. */
+	static const uint64_t plain[2] = {
+		~((UINT64_C(1) << 33) - 1) & ~(UINT64_C(1) << '"') & ~(UINT64_C(1) << '<') &
+		    ~(UINT64_C(1) << '>'),
+		~(UINT64_C(1) << ('\\' & 63)) & ~(UINT64_C(1) << 63),
+	};
 	size_t n = 0;
 
-	while (n < v.n && v.p[n] > ' ' && v.p[n] != '"' && v.p[n] != '<' && v.p[n] != '>' &&
-	    v.p[n] != '\\' && v.p[n] != 0x7f)
-		n++;
+	for (; n < v.n; n++) {
+		unsigned char c = (unsigned char)v.p[n];
+
+		if (c > 127 || !(plain[c >> 6] >> (c & 63) & 1))
+			break;
+	}
 	return n;
 }
 

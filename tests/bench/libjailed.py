@@ -250,7 +250,8 @@ class Dovecot(Jailed):
             "pop3": (address, 110), "pop3s": (address, 995)}
 
     def script(self):
-        fill_mailboxes(self.setting, os.path.join(self.directory, "mail"), 5000, 5000)
+        self.homes = (os.path.join(self.directory, "mail"), 5000, 5000)
+        fill_mailboxes(self.setting, *self.homes)
         with open(os.path.join(self.directory, "passwords"), "w") as f:
             for name in users(self.setting):
                 f.write("%s@%s:{CRYPT}%s\n" % (name, self.setting.account["DOMAIN"],

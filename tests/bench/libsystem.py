@@ -1,5 +1,7 @@
 """What all systems that are measured have in common."""
 import os
+import shutil
+import subprocess
 
 from libmeasure import Cgroup, Failure, Sessions
 
@@ -23,6 +25,7 @@ class Setting:
         self.alone = alone		# in namespaces of our own
         self.account = {}		# for the dialogues: what everybody logs in with
         self.members = 0		# of the list
+        self.copies = {}		# Maildirs of users besides those, to be copied, by user
         self.boxes = set()		# (messages, octets of each) of mailboxes besides those
         self.hash = ""			# of the password, at every system
 
@@ -30,6 +33,7 @@ class Setting:
 class System:
     """One system. It works between start() and stop()."""
     needs_jail = False
+    prefix = ""		# of the names of folders beside INBOX
     can_wait = True		# holds many connections at a time
     part = 1			# it gets so much less of runs with a number of messages
 
@@ -39,6 +43,7 @@ class System:
         self.directory = os.path.join(setting.directory, name)
         self.ports = {}		# by the name of the service: (address, port)
         self.members = []	# the Maildirs of the list's members, of setting.members
+        self.homes = ()		# the directory of the users' homes, their uid and gid
         self.maildir = None	# where mail for $RCPT of the dialogues comes to
         self.group = None
 
@@ -89,7 +94,8 @@ def box_name(box):
 
 def users(setting):
     """All who log in."""
-    return ["bench%d" % n for n in range(USERS)] + [box_name(b) for b in sorted(setting.boxes)]
+    return ["bench%d" % n for n in range(USERS)] + [box_name(b) for b in sorted(setting.boxes)] + \
+        sorted(setting.copies)
 
 
 def box_text(size):
@@ -122,10 +128,20 @@ def make_maildir(home, uid, gid):
     return maildir
 
 
+def copy_maildir(source, home, uid, gid):
+    """Makes it anew, as it came: without anything that a server keeps of it."""
+    maildir = make_maildir(home, uid, gid)
+    shutil.rmtree(maildir)
+    subprocess.run(["cp", "-r", source, maildir], check=True)
+    subprocess.run(["chown", "-R", "%d:%d" % (uid, gid), maildir], check=True)
+
+
 def fill_mailboxes(setting, directory, uid, gid):
     """A home with a Maildir for each user."""
     for box in setting.boxes:
         fill_box(make_maildir(os.path.join(directory, box_name(box)), uid, gid), box, uid, gid)
+    for name, source in setting.copies.items():
+        copy_maildir(source, os.path.join(directory, name), uid, gid)
     for n in range(USERS):
         maildir = make_maildir(os.path.join(directory, "bench%d" % n), uid, gid)
         for m in range(MESSAGES):

@@ -123,7 +123,8 @@ class Mailstead(System):
             for name in all_users(self.setting):
                 users.write("%s@%s\n" % (name, values["DOMAIN"]))
                 passwords.write("%s@%s:%s\n" % (name, values["DOMAIN"], coded))
-        fill_mailboxes(self.setting, os.path.dirname(home), owner.st_uid, owner.st_gid)
+        self.homes = (os.path.dirname(home), owner.st_uid, owner.st_gid)
+        fill_mailboxes(self.setting, *self.homes)
         self.add_members(files, os.path.dirname(home), values["DOMAIN"])
         if not self.setting.account:
             self.setting.account.update(self.user)

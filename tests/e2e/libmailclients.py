@@ -438,7 +438,7 @@ def alpine(box, directory, job):
              "seen": lambda: (t.press("*", rb"Flag New"), t.press("!", rb"Unflag|\[?Not|!"),
                               t.press("n", rb"lagged \d")),
              "delete": lambda: t.press("d", rb"marked for deletion|eleted"),
-             "move": lambda: (t.press("s", rb"to folder"), t.press("Done/alpine\r", rb"opied|aved"))}[what]()
+             "move": lambda: (t.press("s", rb"to folder"), t.press("Done/alpine\r", rb"opied|aved|DONE"))}[what]()
             t.press(";", rb"ALTER")
             t.press("a", rb"UNselected")
         t.press("x", rb"xpunge|No messages")

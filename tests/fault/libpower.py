@@ -500,7 +500,8 @@ def serve(fd, control, unit, notes):
                 server.serve_one()
                 if each and server.changed:
                     path, seed, mode = each
-                    children.append(snapshot(server.tree, "%s.%d" % (path, cuts), seed + cuts, mode))
+                    children.append(
+                        snapshot(server.tree, "%s.%d" % (path, cuts), seed + cuts, mode))
                     cuts += 1
                 continue
             order = control.recv(1000).decode()

@@ -213,12 +213,12 @@ ck_subscriptions(struct view text, const char *wanted)
 
 START_TEST(subscriptions_of_others)
 {
-	/* Dovecot 2.3 wrote the first, 2.0 the second, Courier the third. */
+	/* Dovecot 2.3 wrote the first, 2.0 the second, Courier the third, of which 5.0 in UTF-8. */
 	ck_subscriptions(VIEW("V\t2\n\nSent\nLists\tqmail\nEntw&APw-rfe\nINBOX\na\0011b\n"),
 	    "Sent|Lists/qmail|Entw&APw-rfe|INBOX|");
-	ck_subscriptions(VIEW("Sent\nLists.qmail\n\nR&-D\nbroken&\n"), "Sent|Lists/qmail|R&-D|");
-	ck_subscriptions(VIEW("INBOX\nINBOX.Sent\nINBOX.Lists.qmail"),
-	    "INBOX|Sent|Lists/qmail|");
+	ck_subscriptions(VIEW("Sent\nLists.qmail\n\nR&-D\nbroken&\n"), "Sent|Lists/qmail|R&-D|broken&-|");
+	ck_subscriptions(VIEW("INBOX\nINBOX.Sent\nINBOX.Lists.qmail\nINBOX.Entw\xc3\xbcrfe\n"
+	    "INBOX.R&D\nINBOX.\xff\n"), "INBOX|Sent|Lists/qmail|Entw&APw-rfe|R&-D|");
 	ck_subscriptions(VIEW(""), "");
 }
 END_TEST

@@ -28,11 +28,36 @@ START_TEST(fields_are_as_they_are_sent)
 	ck_view(whole, "SUBJECT: one\r\n two\r\n");
 	ck_view(imapd_field_body(whole), " one\r\n two");
 	ck_assert(imapd_headers_next(&h.fields, &number, &whole));
+	ck_assert_uint_eq(number, IMAPD_FIELD_BASE);
+	ck_view(whole, "0ONE TWO");
+	ck_assert(imapd_headers_next(&h.fields, &number, &whole));
 	ck_assert_uint_eq(number, IMAPD_FIELD_FROM);
 	ck_view(whole, "from:ann@example.org\r\n");
 	ck_assert(imapd_headers_next(&h.fields, &number, &whole));
 	ck_view(imapd_field_body(whole), " again");
 	ck_assert(!imapd_headers_next(&h.fields, &number, &whole));
+	buf_free(&room);
+}
+END_TEST
+
+START_TEST(a_reply_is_sorted_by_its_base_subject)
+{
+	struct view whole;
+	struct buf room;
+	unsigned number;
+	struct imapd_headers h = kept("Subject: Re: [list] =?utf-8?q?gr=C3=B6=C3=9Fer?= (fwd)\n\n",
+	    &room);
+
+	ck_assert(imapd_headers_next(&h.fields, &number, &whole));
+	ck_assert(imapd_headers_next(&h.fields, &number, &whole));
+	ck_assert_uint_eq(number, IMAPD_FIELD_BASE);
+	ck_assert_int_eq(whole.p[0], '1');
+	ck_assert(!imapd_headers_next(&h.fields, &number, &whole));
+	buf_free(&room);
+	h = kept("Subject:\n\n", &room);
+	ck_assert(imapd_headers_next(&h.fields, &number, &whole));
+	ck_assert(imapd_headers_next(&h.fields, &number, &whole));
+	ck_view(whole, "0");
 	buf_free(&room);
 }
 END_TEST
@@ -93,6 +118,7 @@ static void
 add(TCase *tests)
 {
 	tcase_add_test(tests, fields_are_as_they_are_sent);
+	tcase_add_test(tests, a_reply_is_sorted_by_its_base_subject);
 	tcase_add_test(tests, the_first_date_counts);
 	tcase_add_test(tests, masks_are_of_what_is_kept);
 	tcase_add_test(tests, what_is_damaged_ends);

@@ -1,0 +1,206 @@
+"""What is measured in a mailbox, in the order in which it is done."""
+import os
+import statistics
+import time
+
+from libimap import Imap, Refused
+from libmeasure import Failure
+from libtable import number
+
+MANY = 1000		# messages that are stored, copied, moved and so on
+APPENDS = 100
+DROPS = 10
+MESSAGE = b"From: <a@client.example>\r\nSubject: appended\r\n\r\n" + 58 * (
+    b"The quick brown fox jumps over the lazy dog, and over it once again.\r\n")
+
+
+class Session:
+    """One user's connection to a system."""
+
+    def __init__(self, system, user, account, messages):
+        self.system = system
+        self.user = user
+        self.messages = messages
+        self.account = ("%s@%s" % (user, account["DOMAIN"]), account["PASSWORD"])
+        self.imap = None
+        self.again()
+
+    def again(self):
+        self.close()
+        self.imap = Imap(self.system.ports["imap"], self.account)
+
+    def close(self):
+        if self.imap:
+            self.imap.socket.close()
+
+    def folder(self, n):
+        return self.system.prefix + "folder%d" % n
+
+    def say(self, *commands):
+        try:
+            for command in commands:
+                self.imap.say(command)
+        except Refused as e:
+            raise Failure("%s: %s" % (command[:60], e)) from e
+
+    def timed(self, action):
+        """(CPU ms of the server, ms) of it."""
+        cpu, start = self.system.group.cpu(), time.perf_counter()
+        action()
+        took = time.perf_counter() - start
+        time.sleep(0.01)
+        return (self.system.group.cpu() - cpu) * 1e3, took * 1e3
+
+
+class Said:
+    """Commands. first: what it costs the first time is a row of its own. each: values are divided."""
+
+    def __init__(self, name, *commands, first=False, goal=1.0, repeat=3, before=(), each=1):
+        self.name = name
+        self.commands = commands
+        self.first = first
+        self.goal = goal
+        self.repeat = repeat
+        self.before = before
+        self.each = each
+
+    def measure(self, session):
+        session.say(*(self.fill(session, c) for c in self.before))
+        if self.first:
+            yield self.name + ", first", self.run(session)
+        runs = [self.run(session) for _ in range(self.repeat)]
+        if runs:
+            yield self.name + (", again" if self.first else ""), tuple(
+                statistics.median(values) for values in zip(*runs))
+
+    def run(self, session):
+        commands = [self.fill(session, c) for c in self.commands]
+        return tuple(v / self.each for v in session.timed(lambda: session.say(*commands)))
+
+    def fill(self, session, command):
+        return command.replace("$F0", session.folder(0)).replace("$F1", session.folder(1))
+
+
+class Select(Said):
+    """In a new session each time."""
+
+    def run(self, session):
+        session.again()
+        return super().run(session)
+
+
+class Append(Said):
+    def run(self, session):
+        def all_of_them():
+            for _ in range(APPENDS):
+                session.imap.append(self.fill(session, self.commands[0]), MESSAGE)
+        cpu, ms = session.timed(all_of_them)
+        return cpu / APPENDS, ms / APPENDS
+
+
+class Status(Said):
+    def run(self, session):
+        return session.timed(lambda: session.say(*("STATUS %s (MESSAGES UNSEEN UIDNEXT)" %
+            session.folder(n) for n in range(100))))
+
+
+class Idle(Said):
+    """Time until a client hears of a message that comes into new/ by itself."""
+
+    def measure(self, session):
+        directory, uid, gid = session.system.homes
+        maildir = os.path.join(directory, session.user, "Maildir")
+        imap = session.imap
+        session.say("NOOP")
+        tag = imap.begin("IDLE")
+        imap.read_line()
+        time.sleep(0.5)
+        yield self.name, tuple(map(statistics.median, zip(*(self.drop(session, maildir, uid, gid, n)
+            for n in range(DROPS)))))
+        imap.socket.sendall(b"DONE\r\n")
+        imap.end(tag)
+
+    def drop(self, session, maildir, uid, gid, n):
+        name = "%d.M%dP2.bench" % (time.time(), n)
+        path = os.path.join(maildir, "tmp", name)
+        with open(path, "wb") as f:
+            f.write(MESSAGE.replace(b"\r", b""))
+        os.chown(path, uid, gid)
+
+        def hear():
+            os.rename(path, os.path.join(maildir, "new", name))
+            while b"EXISTS" not in session.imap.read_line():
+                pass
+        session.imap.socket.settimeout(60)
+        value = session.timed(hear)
+        time.sleep(0.6)
+        return value
+
+
+FIELDS = "BODY.PEEK[HEADER.FIELDS (SUBJECT FROM TO DATE)]"
+TWICE = 2.0	# at least twice as fast as Dovecot
+OPERATIONS = [
+    Select("SELECT", "SELECT INBOX", first=True),
+    Said("", "SELECT INBOX", repeat=0, before=["SELECT INBOX"]),
+    Said("FETCH 1:* FLAGS", "FETCH 1:* (FLAGS)", goal=TWICE),
+    Said("FETCH 1:* ENVELOPE", "FETCH 1:* (ENVELOPE)", first=True, goal=TWICE),
+    Said("FETCH 1:* BODYSTRUCTURE", "FETCH 1:* (BODYSTRUCTURE)", first=True, goal=TWICE),
+    Said("FETCH 1:* RFC822.SIZE", "FETCH 1:* (RFC822.SIZE)", first=True),
+    Said("FETCH 1:* four header fields", "FETCH 1:* (%s)" % FIELDS, first=True, goal=TWICE),
+    Said("FETCH 1:1000 BODY.PEEK[]", "FETCH 1:1000 (BODY.PEEK[])"),
+    Said("SEARCH UNSEEN", "SEARCH UNSEEN"),
+    Said("SEARCH SUBJECT", "SEARCH SUBJECT meeting", goal=TWICE),
+    Said("SEARCH FROM", "SEARCH FROM tanaka", goal=TWICE),
+    Said("SEARCH BODY", "SEARCH BODY nowhere", repeat=1),
+    Said("SEARCH TEXT", "SEARCH TEXT nowhere", repeat=1),
+    Said("SORT REVERSE DATE", "SORT (REVERSE DATE) UTF-8 ALL", first=True, goal=TWICE),
+    Said("SORT SUBJECT", "SORT (SUBJECT) UTF-8 ALL", first=True, goal=TWICE),
+    Said("THREAD REFERENCES", "THREAD REFERENCES UTF-8 ALL", first=True, goal=TWICE),
+    Said("THREAD ORDEREDSUBJECT", "THREAD ORDEREDSUBJECT UTF-8 ALL", goal=TWICE),
+    Said("STORE of 1,000", "STORE 1:1000 +FLAGS (\\Flagged)", repeat=1),
+    Said("COPY of 1,000", "COPY 1:1000 $F0", repeat=1),
+    Said("MOVE of 1,000", "MOVE 1:1000 $F1", repeat=1),
+    Said("EXPUNGE of 1,000", "EXPUNGE", repeat=1,
+        before=["STORE 1:1000 +FLAGS.SILENT (\\Deleted)"]),
+    Append("APPEND to the selected one, each", "INBOX", goal=TWICE, repeat=1),
+    Append("APPEND to another folder, each", "$F0", goal=TWICE, repeat=1),
+    Status("STATUS of 100 folders", first=True),
+    Said("LIST of 2,000 folders", 'LIST "" "*"', first=True),
+    Idle("IDLE: a message in new/"),
+]
+
+
+def goals():
+    return {name: o.goal for o in OPERATIONS for name in (o.name, o.name + ", first", o.name + ", again")}
+
+
+def median(values):
+    return tuple(statistics.median(v) for v in zip(*values))
+
+
+def ratio(other, ours):
+    return "%.2f" % (other / ours) if ours > 0 else "-"
+
+
+def report(results, say):
+    """A line for each operation: CPU and time of each system, and the others' CPU to ours."""
+    names = list(results)
+    wanted = goals()
+    say("CPU ms / ms; x: CPU time of it by Mailstead's, above 1 it has more")
+    say("%-38s" % "" + "".join("%26s" % n for n in names))
+    rows = dict.fromkeys(row for values in results.values() for row in values)
+    for row in rows:
+        ours = median(results["mailstead"][row]) if row in results.get("mailstead", {}) else None
+        line, missed = "%-38s" % row, ""
+        for name in names:
+            if row not in results[name]:
+                line += "%26s" % "-"
+                continue
+            got = median(results[name][row])
+            text = "%s / %s" % (number(max(got[0], 0)), number(got[1]))
+            if ours and name != "mailstead":
+                text += " x%5s" % ratio(got[0], ours[0])
+                limit = wanted.get(row, 1) if name.startswith("dovecot") else 1
+                missed = "  MISSED" if got[0] < limit * ours[0] and name != "base" else missed
+            line += "%26s" % text
+        say(line + missed)
