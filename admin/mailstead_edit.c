@@ -1,6 +1,14 @@
 /* mailstead_edit.c: lines of mailstead-passwords(5), see mailstead.h. */
 #include "admin/mailstead.h"
 
+/* What the old password has left: it must not be good for anything any more. */
+static bool
+is_of_password(struct view field)
+{
+	return view_starts_nocase(field, VIEW("app=")) ||
+	    view_starts_nocase(field, VIEW("SCRAM-SHA-")) ||
+	    view_starts_nocase(field, VIEW(PASSWORDS_APOP_FIELD));
+}
 
 /* Appends the fields of an old line that are free. */
 static void
@@ -8,10 +16,9 @@ keep_fields(struct buf *out, struct view line)
 {
 	for (size_t skip = 2; ; skip -= skip > 0) {
 		size_t n = view_find(line, ':');
-		struct view field = view_sub(line, 0, n), name = view_trim(field);
+		struct view field = view_sub(line, 0, n);
 
-		if (skip == 0 && !view_starts_nocase(name, VIEW("app=")) &&
-		    !view_starts_nocase(name, VIEW("SCRAM-SHA-"))) {
+		if (skip == 0 && !is_of_password(view_trim(field))) {
 			(void)buf_add_char(out, ':');
 			(void)buf_add_view(out, field);
 		}

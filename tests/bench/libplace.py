@@ -11,7 +11,8 @@ from libsystem import TOP
 INSIDE = "MAILSTEAD_BENCH_INSIDE"
 SPOOL_SIZE = 4 << 30	# of the file with the file system; as much as is written is used
 PACKAGES = {"postfix": ["postfix"], "dovecot": ["dovecot-imapd", "dovecot-pop3d"],
-    "exim": ["exim4-daemon-light"], "opensmtpd": ["opensmtpd"]}
+    "exim": ["exim4-daemon-light"], "opensmtpd": ["opensmtpd"],
+    "courier": ["courier-pop", "courier-authlib-userdb"], "popa3d": ["popa3d", "ucspi-tcp"]}
 
 
 def enter_namespaces():

@@ -9,6 +9,7 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))
 HERE = os.path.join(TOP, "tests", "bench")
 USERS = 64		# one for each connection: a POP3 mailbox serves one at a time
 MESSAGES = 10		# in the mailbox of each
+MESSAGE = "From: <bench@client.example>\nSubject: bench\n\n" + "text\n" * 200
 RECIPIENT = "bench@example.test"	# a user of the system; Mailstead's has another name
 
 
@@ -97,11 +98,14 @@ def users(setting):
         sorted(setting.copies)
 
 
+def box_text(size):
+    line = "The quick brown fox jumps over the lazy dog, and over it once again.\n"
+    return "From: <bench@client.example>\nSubject: bench\n\n" + (size // len(line) + 1) * line
+
+
 def fill_box(maildir, box, uid, gid):
     """Messages as they are delivered: with their sizes in their names."""
-    count, size = box
-    line = "The quick brown fox jumps over the lazy dog, and over it once again.\n"
-    text = "From: <bench@client.example>\nSubject: bench\n\n" + (size // len(line) + 1) * line
+    count, text = box[0], box_text(box[1])
     for m in range(count):
         name = os.path.join(maildir, "cur", "1700000000.M%06dP1.bench,S=%d,W=%d:2,S" % (m,
             len(text), len(text) + text.count("\n")))
@@ -138,11 +142,10 @@ def fill_mailboxes(setting, directory, uid, gid):
         fill_box(make_maildir(os.path.join(directory, box_name(box)), uid, gid), box, uid, gid)
     for name, source in setting.copies.items():
         copy_maildir(source, os.path.join(directory, name), uid, gid)
-    message = "From: <bench@client.example>\nSubject: bench\n\n" + "text\n" * 200
     for n in range(USERS):
         maildir = make_maildir(os.path.join(directory, "bench%d" % n), uid, gid)
         for m in range(MESSAGES):
             name = os.path.join(maildir, "cur", "1700000000.M%dP1.bench:2,S" % m)
             with open(name, "w") as f:
-                f.write(message)
+                f.write(MESSAGE)
             os.chown(name, uid, gid)

@@ -9,6 +9,7 @@ import subprocess
 from libjailed import Dovecot, DovecotShared, Exim, Opensmtpd, Postfix
 from libmeasure import Failure
 from libmembers import names, write_list
+from libpopservers import Courier, Popa3d
 from libsink import HOSTS, PORT
 from libsystem import TOP, System, fill_mailboxes, write_message
 from libsystem import users as all_users
@@ -159,6 +160,8 @@ def all_systems(setting, tree, base):
         Opensmtpd(setting, "opensmtpd", "127.0.0.6"),
         Dovecot(setting, "dovecot", "127.0.0.3"),
         DovecotShared(setting, "dovecot-shared", "127.0.0.4"),
+        Courier(setting, "courier", "127.0.0.7"),
+        Popa3d(setting, "popa3d", "127.0.0.8"),
         Floor(setting, "floor", None),
         FloorMail(setting, "floor-mail", None),
         FloorTls(setting, "floor-tls", None),

@@ -47,7 +47,10 @@ class Node:
         self.mtime = time.time()
         self.data = bytearray()
         self.safe = bytearray()	# the data that is on the disk
-        self.late = []		# (offset, octets) since; octets None: truncated to there
+        self.notes = {}		# extended attributes
+        self.safe_notes = {}
+        # (offset, octets) since; octets None: truncated to there; or (name, value) of an attribute
+        self.late = []
 
 
 class Tree:
@@ -71,7 +74,7 @@ class Tree:
         node = self.nodes[ino]
         self.synced = len(self.changes)
         if node.entries is None:
-            keep(node.safe, node.late)
+            keep(node.safe, node.safe_notes, node.late)
             node.late = []
             return
         for i in [i for i in self.unsafe if ino in self.changes[i].dirs]:
@@ -115,13 +118,15 @@ class Tree:
         return found
 
     def data_after(self, node, choose, mode):
-        data, late = bytearray(node.safe), list(node.late)
+        """Octets and extended attributes."""
+        data, notes, late = bytearray(node.safe), dict(node.safe_notes), list(node.late)
         if mode == "ordered":
             late = late[:choose.randint(0, len(late))]
         else:
             late = [w for w in late if choose.random() < 0.5]
-        keep(data, [(at, octets and self.part_of(octets, choose)) for at, octets in late])
-        return data
+        keep(data, notes, [(at, self.part_of(octets, choose) if octets and isinstance(at, int)
+                            else octets) for at, octets in late])
+        return data, notes
 
     def part_of(self, octets, choose):
         """A write need not be there as a whole."""
@@ -141,7 +146,10 @@ class Tree:
             elif stat.S_ISFIFO(node.mode):
                 os.mkfifo(at)
             else:
-                write_sparse(at, self.data_after(node, choose, mode))
+                data, notes = self.data_after(node, choose, mode)
+                write_sparse(at, data)
+                for name, value in notes.items():
+                    os.setxattr(at, name, value)
             os.chown(at, node.uid, node.gid)
             os.chmod(at, stat.S_IMODE(node.mode))
             os.utime(at, (node.mtime, node.mtime))
@@ -160,10 +168,14 @@ def write_sparse(path, data, block=65536):
         f.truncate(len(data))
 
 
-def keep(data, late):
+def keep(data, notes, late):
     """Does what was written or cut off."""
     for at, octets in late:
-        if octets is None:
+        if isinstance(at, bytes):
+            notes.pop(at, None)
+            if octets is not None:
+                notes[at] = octets
+        elif octets is None:
             del data[at:]
         else:
             put(data, at, octets)
@@ -178,10 +190,11 @@ def put(data, at, octets):
 class Server:
     """Answers the kernel."""
 
-    def __init__(self, tree, fd):
-        self.tree, self.fd = tree, fd
+    def __init__(self, tree, fd, notes):
+        self.tree, self.fd, self.notes = tree, fd, notes
         self.lists, self.handles = {}, 0
         self.failing = 0	# what all changes are answered with
+        self.changed = False	# by the last request
 
     # Each takes (node's number, payload, (uid, gid)) and returns the answer; raises OSError.
 
@@ -340,6 +353,29 @@ class Server:
         self.tree.sync(ino)
         return b""
 
+    def note(self, ino, name, value):
+        n = self.node(ino)
+        n.notes.pop(name, None)
+        if value is not None:
+            n.notes[name] = value
+        n.late.append((name, value))
+        return b""
+
+    def on_setxattr(self, ino, b, who):
+        name, _, value = b[8:].partition(b"\0")
+        return self.note(ino, name, value)
+
+    def on_getxattr(self, ino, b, who):
+        size, value = struct.unpack_from("=I", b)[0], self.node(ino).notes.get(b[8:-1])
+        if value is None or 0 < size < len(value):
+            raise OSError(errno.ENODATA if value is None else errno.ERANGE, "")
+        return value if size else struct.pack("=II", len(value), 0)
+
+    def on_removexattr(self, ino, b, who):
+        if b[:-1] not in self.node(ino).notes:
+            raise OSError(errno.ENODATA, "")
+        return self.note(ino, b[:-1], None)
+
     def on_nothing(self, ino, b, who):
         return b""
 
@@ -348,11 +384,13 @@ class Server:
 
     calls = {1: on_lookup, 3: on_getattr, 4: on_setattr, 8: on_mknod, 9: on_mkdir, 10: on_unlink,
              11: on_unlink, 12: on_rename, 13: on_link, 14: on_open, 15: on_read, 16: on_write,
-             17: on_statfs, 18: on_release, 20: on_fsync, 25: on_nothing, 26: on_init,
+             17: on_statfs, 18: on_release, 20: on_fsync, 21: on_setxattr, 22: on_getxattr,
+             24: on_removexattr, 25: on_nothing, 26: on_init,
              27: on_open, 28: on_readdir, 29: on_release, 30: on_fsync, 35: on_create,
              45: on_rename2}
+    about_notes = (21, 22, 24)
     no_answer = (2, 36, 42)	# FORGET, INTERRUPT, BATCH_FORGET
-    changing = (4, 8, 9, 10, 11, 12, 13, 16, 20, 30, 35, 45)
+    changing = (4, 8, 9, 10, 11, 12, 13, 16, 20, 21, 24, 30, 35, 45)
 
     def serve_one(self):
         request = os.read(self.fd, (1 << 17) + 4096)
@@ -360,9 +398,10 @@ class Server:
         if call in self.no_answer:
             return
         error, out = errno.ENOSYS, b""
+        self.changed = call in self.changing
         if self.failing and call in self.changing:
             error = self.failing
-        elif call in self.calls:
+        elif call in self.calls and (self.notes or call not in self.about_notes):
             try:
                 error, out = 0, self.calls[call](self, ino, request[HEADER.size:], (uid, gid))
             except OSError as e:
@@ -384,16 +423,16 @@ def mount(path):
 
 class Power:
     """with Power(path) as p: the file system at path; p.cut() takes snapshots. Of a write so many
-    octets as unit survive together."""
+    octets as unit survive together. With notes it has extended attributes of files."""
 
-    def __init__(self, path, unit=1):
+    def __init__(self, path, unit=1, notes=False):
         fd, self.path = mount(path), path
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.pid = os.fork()
         if self.pid == 0:
             try:
                 self.control.close()
-                serve(fd, theirs, unit)
+                serve(fd, theirs, unit, notes)
             finally:
                 os._exit(1)
         os.close(fd)
@@ -412,6 +451,16 @@ class Power:
         self.control.send(repr((path, seed, mode)).encode())
         return int(self.control.recv(100))
 
+    def cut_each(self, path, seed, mode):
+        """Takes cuts after each change and each sync from now on: path.0, path.1 and so on."""
+        self.control.send(b"each" + repr((path, seed, mode)).encode())
+        self.control.recv(100)
+
+    def stop_cutting(self):
+        """Ends that. Returns how many there are; wait() for them."""
+        self.control.send(b"stop")
+        return int(self.control.recv(100))
+
     def sync(self):
         """As sync(2) does."""
         self.control.send(b"sync")
@@ -428,10 +477,20 @@ class Power:
         return int(self.control.recv(100))
 
 
-def serve(fd, control, unit):
+def snapshot(tree, path, seed, mode):
+    """Has a copy of us write it. Returns its number."""
+    pid = os.fork()
+    if pid == 0:
+        tree.snapshot(path, seed, mode)
+        os._exit(0)
+    return pid
+
+
+def serve(fd, control, unit, notes):
     import ast
     import select
-    server, children = Server(Tree(unit), fd), []
+    each, cuts = None, 0
+    server, children = Server(Tree(unit), fd, notes), []
     poll = select.poll()
     poll.register(fd, select.POLLIN)
     poll.register(control, select.POLLIN)
@@ -439,6 +498,11 @@ def serve(fd, control, unit):
         for ready, _ in poll.poll():
             if ready == fd:
                 server.serve_one()
+                if each and server.changed:
+                    path, seed, mode = each
+                    children.append(
+                        snapshot(server.tree, "%s.%d" % (path, cuts), seed + cuts, mode))
+                    cuts += 1
                 continue
             order = control.recv(1000).decode()
             if order == "wait":
@@ -451,12 +515,14 @@ def serve(fd, control, unit):
             elif order.startswith("fail"):
                 server.failing = int(order[4:])
                 control.send(b"0")
+            elif order.startswith("each"):
+                each, cuts = ast.literal_eval(order[4:]), 0
+                control.send(b"0")
+            elif order == "stop":
+                each = None
+                control.send(b"%d" % cuts)
             elif not order:
                 sys.exit(0)
             else:
-                pid = os.fork()
-                if pid == 0:
-                    server.tree.snapshot(*ast.literal_eval(order))
-                    os._exit(0)
-                children.append(pid)
+                children.append(snapshot(server.tree, *ast.literal_eval(order)))
                 control.send(b"%d" % len(server.tree.changes))

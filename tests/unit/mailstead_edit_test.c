@@ -5,7 +5,7 @@
 
 static const struct view file = VIEW("# bob@x:not he\n"
     "\n"
-    "Bob@x: old : free:SCRAM-SHA-1=1: more\n"
+    "Bob@x: old : free:SCRAM-SHA-1=1: apop=b2xk: more\n"
     "nonsense\n"
     "bob@x:{SHA256}p:app=phone:SCRAM-SHA-256=5,c2FsdA==,"
     "WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=,wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=\n"
@@ -16,8 +16,9 @@ static struct buf out;
 START_TEST(replaced)
 {
 	out = buf_make(10000);
-	ck_assert_int_eq(mailstead_replace(VIEW("# a\nBob@x: old : free:SCRAM-SHA-1=1: more\nz@x:y"),
-	    VIEW("bob@x"), VIEW(""), VIEW("bob@x:new:SCRAM-SHA-1=2"), &out), 1);
+	ck_assert_int_eq(mailstead_replace(
+	    VIEW("# a\nBob@x: old : free:SCRAM-SHA-1=1: apop=b2xk: more\nz@x:y"), VIEW("bob@x"), VIEW(""),
+	    VIEW("bob@x:new:SCRAM-SHA-1=2"), &out), 1);
 	ck_buf(&out, "# a\nbob@x:new:SCRAM-SHA-1=2: free: more\nz@x:y\n");
 	buf_clear(&out);
 	ck_assert_int_eq(mailstead_replace(VIEW("a@x:1:app=b:c\na@x:2\n"), VIEW("a@x"), VIEW("b"),
@@ -43,7 +44,8 @@ START_TEST(removed)
 {
 	out = buf_make(10000);
 	ck_assert_int_eq(mailstead_replace(file, VIEW("bob@x"), VIEW("phone"), VIEW(""), &out), 1);
-	ck_buf(&out, "# bob@x:not he\n\nBob@x: old : free:SCRAM-SHA-1=1: more\nnonsense\neve@x:hash\n");
+	ck_buf(&out, "# bob@x:not he\n\nBob@x: old : free:SCRAM-SHA-1=1: apop=b2xk: more\n"
+	    "nonsense\neve@x:hash\n");
 	buf_clear(&out);
 	ck_assert_int_eq(mailstead_remove(file, VIEW("bob@x"), &out), 2);
 	ck_buf(&out, "# bob@x:not he\n\nnonsense\neve@x:hash\n");
