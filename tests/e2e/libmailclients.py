@@ -234,8 +234,9 @@ def offlineimap(box, directory, job):
     def sync():
         # It fails over a message that somebody else has removed since it looked, and over a
         # folder that it made itself as the level above another one: both are fine the next time.
+        # And now and then its threads wait for each other, with nothing left that it has to hear.
         for _ in range(4):
-            status, output = run(directory, "offlineimap", "-c", rc, "-o")
+            status, output = run(directory, "timeout", "-k", "5", "20", "offlineimap", "-c", rc, "-o")
             if status == 0:
                 break
         check(status == 0, "offlineimap", status, output)
