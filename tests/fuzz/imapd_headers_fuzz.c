@@ -25,19 +25,27 @@ take_apart(struct view kept)
 	return n;
 }
 
-/* What is kept is whole, and each field ends with CRLF unless the header just ends. */
+/*
+ * What is kept is whole, and each field ends with CRLF unless the header just ends; what the first
+ * subject is sorted by is no field, and behind it.
+ */
 static void
 make(struct view header)
 {
 	struct buf kept = buf_make(1 << 24);
 	struct imapd_headers h;
 	struct view whole;
-	unsigned number;
+	unsigned number, before = IMAPD_FIELD_NONE;
+	size_t bases = 0;
 
 	if (imapd_headers_make(header, &kept) == 0) {
 		fuzz_assert(imapd_headers_open(buf_view(&kept), &h));
-		while (imapd_headers_next(&h.fields, &number, &whole)) {
-			fuzz_assert(number != IMAPD_FIELD_NONE);
+		for (; imapd_headers_next(&h.fields, &number, &whole); before = number) {
+			if (number == IMAPD_FIELD_BASE) {
+				fuzz_assert(before == IMAPD_FIELD_SUBJECT && bases++ == 0);
+				fuzz_assert(whole.n && (whole.p[0] == '0' || whole.p[0] == '1'));
+				continue;
+			}
 			for (size_t i = 0; i < whole.n; i++)
 				fuzz_assert(whole.p[i] != '\n' || (i && whole.p[i - 1] == '\r'));
 		}
