@@ -116,14 +116,20 @@ struct repeat {
 	unsigned long times, done;
 };
 
-/* Sets $M, which is another number for each client and repetition. */
 static void
-set_number(const struct repeat *r, unsigned long client)
+set_variable(const char *name, unsigned long value)
 {
 	char text[24];
 
-	snprintf(text, sizeof text, "%lu", client * r->times + r->done);
-	setenv("M", text, 1);
+	snprintf(text, sizeof text, "%lu", value);
+	setenv(name, text, 1);
+}
+
+static void
+set_numbers(const struct repeat *r, unsigned long client)
+{
+	set_variable("K", r->done + 1);
+	set_variable("M", client * r->times + r->done);
 }
 
 /* Whether the line is about repeating. */
@@ -141,7 +147,7 @@ take_repeat(struct repeat *r, const char *line, FILE *f, unsigned long client)
 	} else if (++r->done < r->times) {
 		fseek(f, r->from, SEEK_SET);
 	}
-	set_number(r, client);
+	set_numbers(r, client);
 	return 1;
 }
 
@@ -161,16 +167,15 @@ void
 dialogue_read(struct dialogue *d, const char *path, unsigned long client)
 {
 	FILE *f = fopen(path, "re");
-	char line[DIALOGUE_LINE], n[24];
+	char line[DIALOGUE_LINE];
 	struct repeat again = { .times = 1 };
 	int begun = 0;
 
 	if (!f)
 		err(111, "%s", path);
 	memset(d, 0, sizeof *d);
-	snprintf(n, sizeof n, "%lu", client);
-	setenv("N", n, 1);
-	set_number(&again, client);
+	set_variable("N", client);
+	set_numbers(&again, client);
 	while (fgets(line, sizeof line, f)) {
 		line[strcspn(line, "\n")] = '\0';
 		if (begun && !take_repeat(&again, line, f, client))

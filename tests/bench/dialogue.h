@@ -10,7 +10,7 @@
  *	<.		lines up to a single dot
  *	> TEXT		TEXT and CRLF; $NAME in it is that variable of the environment,
  *			$N the number of the client or idle connection, from 0, $M another number for
- *			each client and repetition, from 0
+ *			each client and repetition, from 0; $K that of the repetition, from 1
  *	message SIZE	a message of about SIZE octets, and the final dot
  *	tls		a full TLS handshake
  *	idle		where a connection waits whose memory is measured
