@@ -16,6 +16,13 @@ CAPABILITIES = ("IMAP4rev1 IMAP4rev2 IDLE NAMESPACE CHILDREN UIDPLUS UNSELECT MO
 PATIENCE = 60
 
 
+class Closed(Failure):
+    """The server has closed the connection."""
+
+    def __init__(self):
+        super().__init__("the server closed")
+
+
 class Session:
     """One process, and the client's end of its connection."""
 
@@ -55,7 +62,7 @@ class Session:
     def fill(self):
         part = self.socket.recv(1 << 20)
         if not part:
-            raise Failure("the server closed")
+            raise Closed
         self.data += part
 
     def line(self):
@@ -71,7 +78,7 @@ class Session:
             parts.append(self.socket.recv(1 << 20))
             have += len(parts[-1])
             if not parts[-1]:
-                raise Failure("the server closed")
+                raise Closed
         self.data = b"".join(parts)
         octets, self.data = self.data[:n], self.data[n:]
         return octets
