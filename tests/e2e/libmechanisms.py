@@ -160,6 +160,19 @@ def neomutt_opens(l, kind, port, more):
     return None, output
 
 
+def gsasl_logs_in(l, protocol, port):
+    # With --starttls it says STARTTLS before EHLO; without, it takes it where it is offered.
+    command = ["gsasl", "--" + protocol, "--connect", "%s:%s" % (HOST, port), "--x509-ca-file=" + l.ca,
+        "--mechanism=" + l.mechanism, "-a", l.user, "-z", l.user, "-p", l.secret, "--application-data"]
+    if l.mechanism in SCRAM:
+        command.append("--no-cb")
+    if l.certificate:
+        cert, key = own_certificate(l)
+        command += ["--x509-cert-file=" + cert, "--x509-key-file=" + key]
+    status, output = l.run(*command, stdin=subprocess.DEVNULL)
+    return status == 0, output
+
+
 def fetchmail_polls(l, protocol, port):
     rc = write(l.path("rc"),
         'poll %s service %s protocol %s auth password user "%s" password "%s" keep\n'
