@@ -78,16 +78,21 @@ id_is_safe(const char *id)
 	return *id != '\0';
 }
 
+/* What a job says of its message. */
+static bool
+message_is_safe(const char *id, int64_t arrival_usec, uint64_t offset, uint64_t size)
+{
+	return id_is_safe(id) && arrival_usec >= 0 && offset <= INT64_MAX &&
+	    size <= INT64_MAX - offset;
+}
+
 /* Returns 0, or -1 when it is malformed. */
 static int
 get_job(struct ipc_get *g, struct agent_job *job)
 {
-	uint64_t arrival;
-
 	job->job = ipc_get_u64(g);
 	ipc_get_str(g, job->id, sizeof(job->id));
-	arrival = ipc_get_u64(g);
-	job->arrival_usec = (int64_t)arrival;
+	job->arrival_usec = (int64_t)ipc_get_u64(g);
 	job->rcpt = ipc_get_u32(g);
 	job->flags = ipc_get_u32(g);
 	job->offset = ipc_get_u64(g);
@@ -97,9 +102,8 @@ get_job(struct ipc_get *g, struct agent_job *job)
 	get_address(g, &job->original);
 	ipc_get_str(g, job->target, sizeof(job->target));
 	ipc_get_str(g, job->settings, sizeof(job->settings));
-	return g->failed || !id_is_safe(job->id) || arrival > INT64_MAX ||
-	    (job->flags & ~AGENT_FLAGS) || job->offset > INT64_MAX ||
-	    job->size > INT64_MAX - job->offset ? -1 : 0;
+	return g->failed || (job->flags & ~AGENT_FLAGS) ||
+	    !message_is_safe(job->id, job->arrival_usec, job->offset, job->size) ? -1 : 0;
 }
 
 int
@@ -341,14 +345,12 @@ int
 agent_parse_transmit(struct ipc_record *r, struct agent_transmit *t)
 {
 	struct ipc_get g = ipc_get(r);
-	uint64_t arrival;
 
 	t->n = t->octets = 0;
 	t->message = -1;
 	t->job = ipc_get_u64(&g);
 	ipc_get_str(&g, t->id, sizeof(t->id));
-	arrival = ipc_get_u64(&g);
-	t->arrival_usec = (int64_t)arrival;
+	t->arrival_usec = (int64_t)ipc_get_u64(&g);
 	t->flags = ipc_get_u32(&g);
 	t->tls = get_tls(&g);
 	t->offset = ipc_get_u64(&g);
@@ -357,8 +359,8 @@ agent_parse_transmit(struct ipc_record *r, struct agent_transmit *t)
 	t->params = get_params(&g);
 	get_rcpts(&g, t);
 	if (ipc_get_end(&g) == -1 || r->type != AGENT_TRANSMIT || r->nfds != 1 ||
-	    !id_is_safe(t->id) || arrival > INT64_MAX || (t->flags & ~AGENT_REPEAT) ||
-	    t->offset > INT64_MAX || t->size > INT64_MAX - t->offset) {
+	    (t->flags & ~AGENT_REPEAT) ||
+	    !message_is_safe(t->id, t->arrival_usec, t->offset, t->size)) {
 		ipc_close_fds(r);
 		return malformed();
 	}
