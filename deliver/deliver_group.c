@@ -158,8 +158,6 @@ static bool
 take(struct deliver *d, const struct agent_job *job, struct deliver_member *member,
     struct agent_result *r)
 {
-	int loop;
-
 	r->job = job->job;
 	if (member->alone) {
 		deliver_answer(r, AGENT_ALONE, "4.2.0", "it takes an agent for this user alone");
@@ -170,14 +168,8 @@ take(struct deliver *d, const struct agent_job *job, struct deliver_member *memb
 		deliver_failed(r, d->maildir);
 		return false;
 	}
-	loop = deliver_is_loop(job);
-	if (loop == -1)
-		deliver_failed(r, "message");
-	else if (loop == 1)
-		deliver_loops(r);
-	else if (deliver_settings(d, job, &d->settings) == NULL)
-		return write_one(d, job, member, r);
-	return false;
+	return !deliver_refuse(job, r) && deliver_settings(d, job, &d->settings) == NULL &&
+	    write_one(d, job, member, r);
 }
 
 /* ---- Durable */
