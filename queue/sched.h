@@ -298,10 +298,7 @@ sched_agent_failed(struct sched *s, struct sched_agent *a, bool gone, const char
 void
 sched_agent_close(struct sched *s, struct sched_agent *a);
 
-/*
- * The same for what ipc_recv() says of an agent that is to answer, got and *r, and that is no proper
- * answer.
- */
+/* The same for one that gives no proper answer. got, *r: what ipc_recv() says. */
 void
 sched_agent_improper(struct sched *s, struct sched_agent *a, int got, struct ipc_record *r);
 
