@@ -244,13 +244,14 @@ OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_tidy.o q
                     queue/queue_params.o common/text/xtext.o common/text/etrn.o \
                     queue/queue_file.o queue/queue_record.o queue/queue_journal.o \
                     queue/queue_dir.o queue/queue_open.o queue/queue_lock.o \
-                    $(DEMOTED) common/sys/signals.o common/base/crc32.o common/mail/agent.o \
+                    $(DEMOTED) common/sys/signals.o common/base/crc32.o \
+                    common/mail/agent.o common/mail/agent_transmit.o common/mail/agent_fields.o \
                     common/mail/submit.o common/mail/nexthop.o common/mail/nexthop_text.o \
                     $(ADDRESS) $(ROUTING) common/text/date.o \
                     common/text/header.o common/text/quoted.o
 
 # What delivers into mailboxes has besides.
-MAILBOX = $(DEMOTED) common/mail/agent.o $(MAILDIR) common/mail/maildir_deliver.o \
+MAILBOX = $(DEMOTED) common/mail/agent.o common/mail/agent_fields.o $(MAILDIR) common/mail/maildir_deliver.o \
                     common/mail/maildir_quota.o common/mail/maildir_folder.o \
                     common/mail/mbox.o common/mail/mbox_lock.o common/mail/mbox_repair.o \
                     common/mail/mbox_move.o common/base/hash128.o common/text/mbox.o \
@@ -286,7 +287,8 @@ OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_agents.o deliver/re
                     deliver/remote_auth.o deliver/remote_content.o deliver/remote_stream.o \
                     deliver/remote_tls.o deliver/remote_dane.o deliver/remote_resolve.o \
                     deliver/remote_resolve_dane.o deliver/remote_hosts.o deliver/remote_hosts_list.o \
-                    $(DEMOTED) common/mail/agent.o common/mail/nexthop.o common/mail/nexthop_text.o \
+                    $(DEMOTED) \
+                    common/mail/agent_transmit.o common/mail/agent_fields.o common/mail/nexthop.o common/mail/nexthop_text.o \
                     $(TABLE) common/base/crc32.o common/net/dns.o common/net/dns_answer.o common/net/peer.o common/text/tlsa.o \
                     common/text/outgoing.o common/text/downgrade.o common/text/quoted.o \
                     common/text/parts.o common/text/entity.o common/text/enhanced.o \

@@ -211,19 +211,14 @@ static bool
 deliver(const struct deliver *d, const struct agent_job *job, struct deliver_joint *j,
     struct agent_result *r)
 {
-	int loop;
-
 	if (job->target[0] == '\0' && d->home_fd == -1) {
 		errno = d->home_error;
 		deliver_failed(r, d->home);
 		return false;
 	}
-	loop = deliver_is_loop(job);
-	if (loop == -1)
-		deliver_failed(r, "message");
-	else if (loop == 1)
-		deliver_loops(r);
-	else if (job->target[0])
+	if (deliver_refuse(job, r))
+		return false;
+	if (job->target[0])
 		deliver_target(d, job, r);
 	else if (job->flags & AGENT_MAILBOX)
 		return deliver_jointly(d, job, j, r);

@@ -35,10 +35,6 @@ deliver_answer(struct agent_result *r, enum agent_outcome outcome, const char *c
     const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* The answer to what has been delivered to this recipient before. */
-void
-deliver_loops(struct agent_result *r);
-
 /* The same for a failure for now that errno explains; on is what it is about. */
 void
 deliver_failed(struct agent_result *r, const char *on);

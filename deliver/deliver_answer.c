@@ -19,12 +19,6 @@ deliver_answer(struct agent_result *r, enum agent_outcome outcome, const char *c
 	va_end(ap);
 }
 
-void
-deliver_loops(struct agent_result *r)
-{
-	deliver_answer(r, AGENT_FAILED, "5.4.6", "mail loop: delivered to this recipient before");
-}
-
 /* RFC 3463, sections 3.3 and 3.4. */
 static const char *
 code_of(int error)

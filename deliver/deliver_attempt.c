@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include "deliver/deliver_message.h"
+#include "deliver/deliver_quota.h"
+#include "sys/file.h"
 #include "sys/log.h"
 
 /* The message behind what is in block, in blocks: what is small is one write. */
@@ -71,8 +73,8 @@ fill(struct deliver_attempt *a, struct maildir_delivery *delivery)
 	return -1;
 }
 
-enum maildir_result
-deliver_write(struct deliver_attempt *a, struct maildir_delivery *delivery)
+static enum maildir_result
+begin(struct deliver_attempt *a, struct maildir_delivery *delivery)
 {
 	const struct agent_job *job = a->job;
 	bool repeat = job->flags & AGENT_REPEAT;
@@ -96,6 +98,37 @@ deliver_write(struct deliver_attempt *a, struct maildir_delivery *delivery)
 	return MAILDIR_FAILED;
 }
 
+/* The answer to that result, with its errno. */
+static void
+answer(const struct deliver_attempt *a, enum maildir_result result, struct agent_result *r)
+{
+	const char *maildir = a->d->maildir;
+
+	if (result == MAILDIR_FAILED && errno == EAGAIN)
+		deliver_answer(r, AGENT_DEFERRED, "4.2.0", "another delivery of this is at work");
+	else if (result == MAILDIR_FAILED)
+		deliver_failed(r, maildir);
+	else
+		deliver_answer(r, AGENT_DELIVERED, "2.0.0", result == MAILDIR_BEFORE ?
+		    "an earlier attempt has delivered it to %s%s%s" : "delivered to %s%s%s",
+		    maildir, a->folder[0] ? "/" : "", a->folder);
+}
+
+bool
+deliver_write(struct deliver_attempt *a, struct deliver_written *w, struct agent_result *r)
+{
+	enum maildir_result result = begin(a, &w->delivery);
+
+	w->job = a->job->job;
+	w->ordered = false;
+	w->undo = 0;
+	if (result == MAILDIR_FAILED && a->room != QUOTA_FITS)
+		deliver_no_room(a->d, a->job, a->room, r);
+	else if (result != MAILDIR_OK)
+		answer(a, result, r);
+	return result == MAILDIR_OK;
+}
+
 bool
 deliver_is_ordered(const struct agent_job *job, const struct maildir_delivery *delivery)
 {
@@ -106,27 +139,37 @@ deliver_is_ordered(const struct agent_job *job, const struct maildir_delivery *d
 }
 
 void
-deliver_take_back(const struct deliver *d, const struct maildir *m, const char *name)
+deliver_store(const struct maildir *to, struct deliver_written *w)
+{
+	w->result = maildir_store(&w->delivery, w->ordered, w->name);
+	w->error = errno;
+	if (w->result == MAILDIR_OK && !w->ordered && file_sync_dir(to->new) == -1)
+		w->undo = errno;
+}
+
+static void
+take_back(const struct deliver_attempt *a, const char *name)
 {
 	/* Another scheduler may have found it, synced it, and believed in it. */
-	if (is_orphan(d) || unlinkat(m->new, name, 0) == 0)
+	if (is_orphan(a->d) || unlinkat(a->to->new, name, 0) == 0)
 		return;
 	log_errno("take back", name);
 	_exit(EXIT_FOR_NOW);
 }
 
 void
-deliver_result(const struct deliver *d, const char *folder, enum maildir_result result,
-    struct agent_result *r)
+deliver_end(const struct deliver_attempt *a, struct deliver_written *w, struct agent_result *r)
 {
-	if (result == MAILDIR_FAILED && errno == EAGAIN)
-		deliver_answer(r, AGENT_DEFERRED, "4.2.0", "another delivery of this is at work");
-	else if (result == MAILDIR_FAILED)
-		deliver_failed(r, d->maildir);
-	else
-		deliver_answer(r, AGENT_DELIVERED, "2.0.0", result == MAILDIR_BEFORE ?
-		    "an earlier attempt has delivered it to %s%s%s" : "delivered to %s%s%s",
-		    d->maildir, folder[0] ? "/" : "", folder);
+	if (w->result == MAILDIR_OK && w->undo) {
+		take_back(a, w->name);
+		w->result = MAILDIR_FAILED;
+		w->error = w->undo;
+	}
+	if (w->result != MAILDIR_OK)
+		quota_undo(a->quota, (int64_t)w->delivery.size);
+	r->job = w->job;
+	errno = w->error;
+	answer(a, w->result, r);
 }
 
 struct maildir_load

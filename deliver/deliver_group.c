@@ -6,12 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "deliver/deliver_attempt.h"
 #include "deliver/deliver_forward.h"
 #include "deliver/deliver_message.h"
-#include "deliver/deliver_quota.h"
 #include "deliver/deliver_settings.h"
-#include "sys/file.h"
 #include "sys/filesystem.h"
 #include "sys/user.h"
 
@@ -90,7 +87,6 @@ open_member(const struct deliver *base, const char *user, const struct agent_job
 	struct deliver d = *base;
 	char home[USER_DIR_MAX + 1];
 
-	member->job = job->job;
 	member->m = (struct maildir){ -1, -1, -1, -1 };
 	d.user = user;
 	d.home = home;
@@ -126,29 +122,28 @@ deliver_group_open(const struct deliver *base, const struct ipc_record *record,
 
 /* ---- Writing */
 
+static struct deliver_attempt
+attempt(const struct deliver *d, const struct agent_job *job, struct deliver_member *member)
+{
+	return (struct deliver_attempt){ .d = d, .job = job, .to = &member->m, .root = &member->m,
+	    .folder = "", .quota = &member->quota };
+}
+
 /* Returns whether it is written; else *r is the answer. */
 static bool
 write_one(const struct deliver *d, const struct agent_job *job, struct deliver_member *member,
     struct agent_result *r)
 {
-	struct deliver_attempt a = {
-		.d = d, .job = job, .to = &member->m, .root = &member->m, .quota = &member->quota,
-	};
-	enum maildir_result result;
+	struct deliver_attempt a = attempt(d, job, member);
 
 	if (quota_open(&member->quota, &member->m, deliver_limit(d)) == -1) {
 		deliver_failed(r, "maildirsize");
 		return false;
 	}
-	result = deliver_write(&a, &member->w.delivery);
-	if (result == MAILDIR_OK) {
+	if (deliver_write(&a, &member->w, r)) {
 		member->w.ordered = deliver_is_ordered(job, &member->w.delivery);
 		return true;
 	}
-	if (result == MAILDIR_FAILED && a.room != QUOTA_FITS)
-		deliver_no_room(d, job, a.room, r);
-	else
-		deliver_result(d, "", result, r);
 	quota_end(&member->quota);
 	return false;
 }
@@ -158,8 +153,6 @@ static bool
 take(struct deliver *d, const struct agent_job *job, struct deliver_member *member,
     struct agent_result *r)
 {
-	int loop;
-
 	r->job = job->job;
 	if (member->alone) {
 		deliver_answer(r, AGENT_ALONE, "4.2.0", "it takes an agent for this user alone");
@@ -170,14 +163,8 @@ take(struct deliver *d, const struct agent_job *job, struct deliver_member *memb
 		deliver_failed(r, d->maildir);
 		return false;
 	}
-	loop = deliver_is_loop(job);
-	if (loop == -1)
-		deliver_failed(r, "message");
-	else if (loop == 1)
-		deliver_loops(r);
-	else if (deliver_settings(d, job, &d->settings) == NULL)
-		return write_one(d, job, member, r);
-	return false;
+	return !deliver_refuse(job, r) && deliver_settings(d, job, &d->settings) == NULL &&
+	    write_one(d, job, member, r);
 }
 
 /* ---- Durable */
@@ -200,16 +187,9 @@ store_each(struct deliver_group *g)
 	for (size_t i = 0; i < g->n; i++)
 		if (g->members[i].waits)
 			maildir_hurry(&g->members[i].w.delivery, false);
-	for (size_t i = 0; i < g->n; i++) {
-		struct deliver_written *w = &g->members[i].w;
-
-		if (!g->members[i].waits)
-			continue;
-		w->result = maildir_store(&w->delivery, w->ordered, w->name);
-		w->error = errno;
-		if (w->result == MAILDIR_OK && !w->ordered && file_sync_dir(g->members[i].m.new) == -1)
-			w->undo = errno;
-	}
+	for (size_t i = 0; i < g->n; i++)
+		if (g->members[i].waits)
+			deliver_store(&g->members[i].m, &g->members[i].w);
 }
 
 /* The same with a sync for all data, and one for all names. */
@@ -241,19 +221,10 @@ store_whole(struct deliver_group *g)
 static void
 end_one(const struct deliver *d, struct deliver_member *member, struct agent_result *r)
 {
-	struct deliver_written *w = &member->w;
+	struct deliver_attempt a = attempt(d, NULL, member);
 
-	if (w->result == MAILDIR_OK && w->undo) {
-		deliver_take_back(d, &member->m, w->name);
-		w->result = MAILDIR_FAILED;
-		w->error = w->undo;
-	}
-	if (w->result != MAILDIR_OK)
-		quota_undo(&member->quota, (int64_t)w->delivery.size);
+	deliver_end(&a, &member->w, r);
 	quota_end(&member->quota);
-	r->job = member->job;
-	errno = w->error;
-	deliver_result(d, "", w->result, r);
 }
 
 int

@@ -11,10 +11,9 @@
 
 #include <sys/types.h>
 
-#include "deliver/deliver_joint.h"
+#include "deliver/deliver_attempt.h"
 
 struct deliver_member {
-	uint64_t job;
 	struct maildir m;		/* open, unless alone or error says why not */
 	struct maildir_quota quota;
 	bool alone;			/* not for us */

@@ -3,10 +3,8 @@
 
 #include <errno.h>
 
-#include "deliver/deliver_attempt.h"
 #include "deliver/deliver_folder.h"
 #include "deliver/deliver_mailbox.h"
-#include "deliver/deliver_quota.h"
 #include "sys/file.h"
 
 static void
@@ -47,12 +45,19 @@ begin_joint(const struct deliver *d, struct deliver_joint *j, struct agent_resul
 	return 0;
 }
 
+static struct deliver_attempt
+attempt(const struct deliver *d, const struct agent_job *job, struct deliver_joint *j)
+{
+	return (struct deliver_attempt){ .d = d, .job = job, .to = &j->m, .root = &j->m,
+	    .folder = "", .quota = &j->quota };
+}
+
 bool
 deliver_jointly(const struct deliver *d, const struct agent_job *job, struct deliver_joint *j,
     struct agent_result *r)
 {
-	struct deliver_attempt a = { .d = d, .job = job, .to = &j->m, .root = &j->m, .quota = &j->quota };
-	enum maildir_result result;
+	struct deliver_attempt a = attempt(d, job, j);
+	struct deliver_written *w = &j->written[j->n];
 
 	/* A repeat syncs what it finds: an error of new/ that it met the others would not hear of. */
 	if ((job->flags & AGENT_REPEAT) || d->mbox[0] || deliver_has_folder(d, &job->recipient)) {
@@ -61,16 +66,11 @@ deliver_jointly(const struct deliver *d, const struct agent_job *job, struct del
 	}
 	if (j->n == 0 && begin_joint(d, j, r) == -1)
 		return false;
-	result = deliver_write(&a, &j->written[j->n].delivery);
-	if (result == MAILDIR_OK) {
-		j->written[j->n].ordered = deliver_is_ordered(job, &j->written[j->n].delivery);
-		j->written[j->n++].job = job->job;
+	if (deliver_write(&a, w, r)) {
+		w->ordered = deliver_is_ordered(job, &w->delivery);
+		j->n++;
 		return true;
 	}
-	if (result == MAILDIR_FAILED && a.room != QUOTA_FITS)
-		deliver_no_room(d, job, a.room, r);
-	else
-		deliver_result(d, "", result, r);
 	if (j->n == 0) {
 		quota_end(&j->quota);
 		close_maildir(j);
@@ -105,28 +105,11 @@ sync_new(const struct deliver_joint *j)
 	return ordered < j->n && file_sync_dir(j->m.new) == -1 ? errno : 0;
 }
 
-/* What becomes of one after new/ was synced, or was not, with that errno. */
-static void
-end_one(const struct deliver *d, struct deliver_joint *j, struct deliver_written *w, int error,
-    struct agent_result *r)
-{
-	if (w->result == MAILDIR_OK && error) {
-		deliver_take_back(d, &j->m, w->name);
-		w->result = MAILDIR_FAILED;
-		w->error = error;
-	}
-	if (w->result != MAILDIR_OK)
-		quota_undo(&j->quota, (int64_t)w->delivery.size);
-	errno = w->error;
-	r->job = w->job;
-	r->nforward = 0;
-	deliver_result(d, "", w->result, r);
-}
-
 int
 deliver_joint_end(const struct deliver *d, struct deliver_joint *j, struct agent_result *r,
     int (*each)(const struct agent_result *r))
 {
+	struct deliver_attempt a = attempt(d, NULL, j);
 	int error, result = 0;
 	bool failed = false;
 
@@ -135,7 +118,9 @@ deliver_joint_end(const struct deliver *d, struct deliver_joint *j, struct agent
 	store_all(j);
 	error = sync_new(j);
 	for (size_t i = 0; i < j->n && result == 0; i++) {
-		end_one(d, j, &j->written[i], error, r);
+		j->written[i].undo = error;
+		r->nforward = 0;
+		deliver_end(&a, &j->written[i], r);
 		failed |= r->outcome != AGENT_DELIVERED;
 		result = each(r);
 	}

@@ -2,22 +2,9 @@
 #ifndef DELIVER_JOINT_H
 #define DELIVER_JOINT_H
 
-#include "deliver/deliver.h"
-#include "mail/maildir_deliver.h"
-#include "mail/maildir_quota.h"
+#include "deliver/deliver_attempt.h"
 
 #define DELIVER_JOINT_MAX 8	/* messages that are made durable together */
-
-/* A message that is written, and what became of it. */
-struct deliver_written {
-	uint64_t job;
-	struct maildir_delivery delivery;
-	bool ordered;			/* as maildir_store() has it */
-	enum maildir_result result;
-	int error;			/* errno, if it has failed */
-	int undo;			/* of several users': errno of the sync of its name, or 0 */
-	char name[MAILDIR_NAME_MAX + 1];	/* in new/, when it is there */
-};
 
 /* Messages of which nobody has been told. Begin with { .n = 0 }. */
 struct deliver_joint {

@@ -1,37 +1,20 @@
 /* deliver_mailbox.c: see deliver_mailbox.h. */
 #include "deliver/deliver_mailbox.h"
 
-#include <errno.h>
-
 #include "deliver/deliver_attempt.h"
 #include "deliver/deliver_folder.h"
 #include "deliver/deliver_mbox.h"
-#include "deliver/deliver_quota.h"
-#include "sys/file.h"
 
 /* Into the Maildir or folder, durable. */
-static enum maildir_result
-deliver_alone(struct deliver_attempt *a)
+static void
+deliver_alone(struct deliver_attempt *a, struct agent_result *r)
 {
-	struct maildir_delivery delivery;
-	char stored[MAILDIR_NAME_MAX + 1];
-	enum maildir_result result = deliver_write(a, &delivery);
-	int error;
+	struct deliver_written w;
 
-	if (result != MAILDIR_OK)
-		return result;
-	result = maildir_store(&delivery, false, stored);
-	if (result == MAILDIR_OK && file_sync_dir(a->to->new) == -1) {
-		error = errno;
-		deliver_take_back(a->d, a->to, stored);
-		errno = error;
-		result = MAILDIR_FAILED;
-	}
-	error = errno;
-	if (result != MAILDIR_OK)
-		quota_undo(a->quota, (int64_t)delivery.size);
-	errno = error;
-	return result;
+	if (!deliver_write(a, &w, r))
+		return;
+	deliver_store(a->to, &w);
+	deliver_end(a, &w, r);
 }
 
 /* With the Maildir open. */
@@ -42,9 +25,9 @@ deliver_in(const struct deliver *d, const struct maildir *m, const struct agent_
 	char name[MAILDIR_NAME_MAX + 1];
 	struct maildir_quota quota;
 	struct maildir folder;
-	struct deliver_attempt a = { .d = d, .job = job, .to = m, .root = m, .quota = &quota };
-	int in_folder = deliver_folder(d, m, &job->recipient, &folder, name), error;
-	enum maildir_result result;
+	struct deliver_attempt a = { .d = d, .job = job, .to = m, .root = m, .quota = &quota,
+	    .folder = name };
+	int in_folder = deliver_folder(d, m, &job->recipient, &folder, name);
 
 	if (in_folder == -1) {
 		deliver_failed(r, name);
@@ -53,14 +36,8 @@ deliver_in(const struct deliver *d, const struct maildir *m, const struct agent_
 	if (in_folder == 1)
 		a.to = &folder;
 	if (quota_open(&quota, m, deliver_limit(d)) == 0) {
-		result = deliver_alone(&a);
-		error = errno;
+		deliver_alone(&a, r);
 		quota_end(&quota);
-		errno = error;
-		if (result == MAILDIR_FAILED && a.room != QUOTA_FITS)
-			deliver_no_room(d, job, a.room, r);
-		else
-			deliver_result(d, name, result, r);
 	} else {
 		deliver_failed(r, "maildirsize");
 	}

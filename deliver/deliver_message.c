@@ -81,8 +81,9 @@ read_head(const struct agent_job *job)
 	return 0;
 }
 
-int
-deliver_is_loop(const struct agent_job *job)
+/* Returns 1, 0, or -1 with errno. */
+static int
+is_loop(const struct agent_job *job)
 {
 	struct header_field f;
 	struct view rest;
@@ -95,6 +96,19 @@ deliver_is_loop(const struct agent_job *job)
 		    names_recipient(f.body, &job->recipient))
 			return 1;
 	return 0;
+}
+
+bool
+deliver_refuse(const struct agent_job *job, struct agent_result *r)
+{
+	int loop = is_loop(job);
+
+	if (loop == -1)
+		deliver_failed(r, "message");
+	else if (loop == 1)
+		deliver_answer(r, AGENT_FAILED, "5.4.6",
+		    "mail loop: delivered to this recipient before");
+	return loop != 0;
 }
 
 void

@@ -14,12 +14,12 @@
 #define DELIVER_TRACE_MAX (3 * ADDRESS_TEXT_MAX + 100)
 
 /*
- * Whether the message's header section, of which the first 256 KiB are looked
- * at, says that it has been delivered to this recipient before. Returns 1, 0,
- * or -1 with errno.
+ * Whether the message is not to be delivered, with the answer: its header section, of which the
+ * first 256 KiB are looked at, says that it has been delivered to this recipient before, or cannot
+ * be read.
  */
-int
-deliver_is_loop(const struct agent_job *job);
+bool
+deliver_refuse(const struct agent_job *job, struct agent_result *r);
 
 /* The message of this job is the one that was looked at last: nothing is read again. */
 void

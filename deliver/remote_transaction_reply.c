@@ -26,7 +26,7 @@ unexpected(struct remote_smtp *s, const struct remote_reply *r)
 }
 
 static void
-rremote_result_reply(struct remote_smtp *s, const struct remote_reply *r)
+rset_reply(struct remote_smtp *s, const struct remote_reply *r)
 {
 	if (r->code / 100 != 2)
 		unexpected(s, r);
@@ -111,7 +111,7 @@ remote_envelope_reply(struct remote_smtp *s, const struct remote_reply *r)
 	s->octets -= a.octets;
 	switch (a.verb) {
 	case REMOTE_RSET:
-		rremote_result_reply(s, r);
+		rset_reply(s, r);
 		break;
 	case REMOTE_MAIL:
 		mail_reply(s, r);

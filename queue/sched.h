@@ -138,6 +138,13 @@ void
 sched_lane_refuse(struct sched *s, struct lane *l, size_t most, const char *code,
     const char *text);
 
+/*
+ * Whether a recipient that was in line, maybe for long, still waits for its attempt. With it too
+ * late it has failed.
+ */
+bool
+sched_lane_ready(struct sched_message *m, size_t rcpt);
+
 /* A delivery is over, whatever came of it. */
 void
 sched_job_done(struct sched *s, struct fair_job *job);
@@ -291,7 +298,15 @@ sched_agent_failed(struct sched *s, struct sched_agent *a, bool gone, const char
 void
 sched_agent_close(struct sched *s, struct sched_agent *a);
 
-/* Reads the answer that waits, or notes that the agent is gone. */
+/* The same for one that gives no proper answer. got, *r: what ipc_recv() says. */
+void
+sched_agent_improper(struct sched *s, struct sched_agent *a, int got, struct ipc_record *r);
+
+/* The agent is at job now, for several recipients, and nothing else. number: of the first. */
+void
+sched_agent_begin(struct sched *s, struct sched_agent *a, struct fair_job *job, uint64_t number);
+
+/* Reads the answers that wait, or notes that the agent is gone. */
 void
 sched_agent_read(struct sched *s, struct sched_agent *a);
 
@@ -354,8 +369,8 @@ sched_group_users(const struct lane *l, struct buf *out);
 void
 sched_group_give(struct sched *s, struct sched_agent *a, struct fair_job *job);
 
-/* Reads its answers. */
-void
+/* Reads one of its answers. Returns whether there may be more. */
+bool
 sched_group_read(struct sched *s, struct sched_agent *a);
 
 /* It has ended in the middle of job: what is not answered has an unknown end. */
@@ -387,8 +402,8 @@ sched_list_forget(struct sched_message *m);
 void
 sched_remote_give(struct sched *s, struct sched_agent *a, struct fair_job *job);
 
-/* Reads its answers. */
-void
+/* Reads one of its answers. Returns whether there may be more. */
+bool
 sched_remote_read(struct sched *s, struct sched_agent *a);
 
 /* It has ended in the middle of job: what is not answered has an unknown end. */

@@ -9,6 +9,7 @@
 #include "queue/sched.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static struct sched_pool *
@@ -55,7 +56,26 @@ sched_agent_failed(struct sched *s, struct sched_agent *a, bool gone, const char
 	}
 }
 
+void
+sched_agent_improper(struct sched *s, struct sched_agent *a, int got, struct ipc_record *r)
+{
+	if (got == 1)
+		ipc_close_fds(r);
+	sched_agent_failed(s, a, got != 1, got == 1 ? "the delivery agent gave no proper answer" :
+	    "the delivery agent ended without an answer");
+}
+
 /* ---- Giving it work */
+
+void
+sched_agent_begin(struct sched *s, struct sched_agent *a, struct fair_job *job, uint64_t number)
+{
+	memset(a->answered, 0, sizeof(a->answered));
+	a->jobs[0] = job;
+	a->numbers[0] = number;
+	a->njobs = 1;
+	a->deadline = deadline_in(s->conf->attempt_timeout);
+}
 
 /* Takes deliveries to a mailbox out of the line. Returns how many. */
 static size_t
@@ -206,13 +226,29 @@ sched_agent_hungry(const struct sched *s)
 
 /* ---- Its answers, and its end */
 
+/* The answers of one message come together, and are written together. */
+static void
+read_together(struct sched *s, struct sched_agent *a,
+    bool (*read_one)(struct sched *s, struct sched_agent *a))
+{
+	struct sched_message *m = a->njobs ? a->jobs[0]->message : NULL;
+
+	if (m)
+		sched_record_open(m);
+	while (read_one(s, a))
+		;
+	/* m may be gone. */
+	if (m && a->fd != -1 && a->njobs && a->jobs[0]->message == m)
+		sched_record_close(m);
+}
+
 void
 sched_agent_read(struct sched *s, struct sched_agent *a)
 {
 	if (sched_lane_is_remote(a->lane->kind))
-		sched_remote_read(s, a);
+		read_together(s, a, sched_remote_read);
 	else if (a->lane->kind == SCHED_LANE_GROUP)
-		sched_group_read(s, a);
+		read_together(s, a, sched_group_read);
 	else
 		sched_local_read(s, a);
 }

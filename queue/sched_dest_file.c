@@ -1,5 +1,4 @@
 /* sched_dest_file.c: destinations as text; see sched_dest.h. */
-#include <string.h>
 
 #include "base/num.h"
 #include "queue/sched_dest.h"

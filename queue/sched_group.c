@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/array.h"
 #include "sys/user.h"
@@ -130,18 +129,6 @@ sched_group_users(const struct lane *l, struct buf *out)
 
 /* ---- Giving it to an agent */
 
-/* Whether the recipient still waits; it may have been in line for long. */
-static bool
-rcpt_ready(struct sched_message *m, size_t rcpt)
-{
-	if (m->broken || m->hold || m->file.m.rcpts[rcpt].state != QUEUE_WAITING)
-		return false;
-	if (!sched_message_late(m))
-		return true;
-	sched_record_late(m, rcpt);
-	return false;
-}
-
 /*
  * Begins the attempts, and makes jobs of them, with one descriptor for all. What finds no room goes
  * to agents of its own.
@@ -156,7 +143,7 @@ make_jobs(struct sched *s, struct fair_job *job, struct agent_group *g, int *fd)
 	job->nmore = 0;
 	for (size_t i = 0; i <= all; i++) {
 		rcpt = i ? job->more[i - 1] : job->rcpt;
-		if (!rcpt_ready(m, rcpt))
+		if (!sched_lane_ready(m, rcpt))
 			continue;
 		sched_local_job(s, m, rcpt, user_of(m, rcpt), &one);
 		if (agent_group_add(g, user_of(m, rcpt), &one) == -1) {
@@ -189,11 +176,7 @@ sched_group_give(struct sched *s, struct sched_agent *a, struct fair_job *job)
 		sched_job_done(s, job);
 		return;
 	}
-	memset(a->answered, 0, sizeof(a->answered));
-	a->jobs[0] = job;
-	a->numbers[0] = first;
-	a->njobs = 1;
-	a->deadline = deadline_in(s->conf->attempt_timeout);
+	sched_agent_begin(s, a, job, first);
 	if (agent_send_group(a->fd, &group, fd) == -1)
 		sched_agent_failed(s, a, false, "the delivery agent does not take the message");
 }
@@ -229,9 +212,8 @@ take_result(struct sched *s, struct sched_agent *a, const struct ipc_record *r)
 	return true;
 }
 
-/* Deals with what has come. Returns whether there may be more. */
-static bool
-read_one(struct sched *s, struct sched_agent *a)
+bool
+sched_group_read(struct sched *s, struct sched_agent *a)
 {
 	static struct ipc_buffer space;
 	struct fair_job *job = a->jobs[0];
@@ -241,11 +223,7 @@ read_one(struct sched *s, struct sched_agent *a)
 	if (got == -1 && errno == ETIMEDOUT)
 		return false;
 	if (got != 1 || !take_result(s, a, &r)) {
-		if (got == 1)
-			ipc_close_fds(&r);
-		sched_agent_failed(s, a, got != 1, got == 1 ?
-		    "the delivery agent gave no proper answer" :
-		    "the delivery agent ended without an answer");
+		sched_agent_improper(s, a, got, &r);
 		return false;
 	}
 	if (a->served <= job->nmore)
@@ -255,19 +233,6 @@ read_one(struct sched *s, struct sched_agent *a)
 	sched_agent_close(s, a);
 	sched_job_done(s, job);
 	return false;
-}
-
-void
-sched_group_read(struct sched *s, struct sched_agent *a)
-{
-	struct sched_message *m = a->jobs[0]->message;
-
-	/* The answers come together, and are written together. Afterwards m may be gone. */
-	sched_record_open(m);
-	while (read_one(s, a))
-		;
-	if (a->fd != -1 && a->njobs && a->jobs[0]->message == m)
-		sched_record_close(m);
 }
 
 void

@@ -49,6 +49,17 @@ sched_job_done(struct sched *s, struct fair_job *job)
 	sched_message_advance(s, m);
 }
 
+bool
+sched_lane_ready(struct sched_message *m, size_t rcpt)
+{
+	if (m->broken || m->hold || m->file.m.rcpts[rcpt].state != QUEUE_WAITING)
+		return false;
+	if (!sched_message_late(m))
+		return true;
+	sched_record_late(m, rcpt);
+	return false;
+}
+
 /* ---- Waiting on disk */
 
 void

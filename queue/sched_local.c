@@ -91,10 +91,7 @@ sched_local_give(struct sched *s, struct sched_agent *a, struct fair_job *job)
 	    (sched_local_repeats(s, m, job->rcpt) ? AGENT_REPEAT : 0) |
 	    (m->file.m.rcpts[job->rcpt].attempts ? AGENT_AGAIN : 0);
 
-	/* It may have waited in line until it was too late. */
-	if (sched_message_late(m))
-		sched_record_late(m, job->rcpt);
-	if (m->broken || m->hold || m->file.m.rcpts[job->rcpt].state != QUEUE_WAITING ||
+	if (!sched_lane_ready(m, job->rcpt) ||
 	    (!job->begun && sched_record_attempt(s, m, job->rcpt) == -1)) {
 		sched_job_done(s, job);
 		return;
@@ -176,15 +173,10 @@ read_answer(struct sched *s, struct sched_agent *a)
 
 	if (got == -1 && errno == ETIMEDOUT)
 		return false;
-	if (got != 1) {
-		sched_agent_failed(s, a, true, "the delivery agent ended without an answer");
-		return false;
-	}
-	if (agent_parse_result(&r, &result) == 0 && result.outcome != AGENT_ALONE)
+	if (got == 1 && agent_parse_result(&r, &result) == 0 && result.outcome != AGENT_ALONE)
 		job = take_job(a, result.job);
 	if (job == NULL) {
-		ipc_close_fds(&r);
-		sched_agent_failed(s, a, false, "the delivery agent gave no proper answer");
+		sched_agent_improper(s, a, got, &r);
 		return false;
 	}
 	a->failing = result.outcome == AGENT_DEFERRED;

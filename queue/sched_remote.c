@@ -15,19 +15,6 @@
 
 /* ---- Giving it a message */
 
-/* Whether the recipient still wants the attempt; it may have waited in line for long. */
-static bool
-rcpt_ready(struct sched *s, struct sched_message *m, size_t rcpt, const char *hop)
-{
-	if (m->broken || m->hold || m->file.m.rcpts[rcpt].state != QUEUE_WAITING)
-		return false;
-	if (sched_message_late(m)) {
-		sched_record_late(m, rcpt);
-		return false;
-	}
-	return !sched_rules_rests(s, m, rcpt, hop);
-}
-
 /* Leaves the recipients in the job that are ready. Returns how many. */
 static size_t
 job_ready(struct sched *s, struct fair_job *job, const char *hop)
@@ -37,7 +24,8 @@ job_ready(struct sched *s, struct fair_job *job, const char *hop)
 	for (size_t i = 0; i <= job->nmore; i++) {
 		size_t rcpt = sched_job_rcpt(job, i);
 
-		if (!rcpt_ready(s, job->message, rcpt, hop))
+		if (!sched_lane_ready(job->message, rcpt) ||
+		    sched_rules_rests(s, job->message, rcpt, hop))
 			continue;
 		*(n ? &job->more[n - 1] : &job->rcpt) = rcpt;
 		n++;
@@ -127,11 +115,7 @@ sched_remote_give(struct sched *s, struct sched_agent *a, struct fair_job *job)
 		sched_job_done(s, job);
 		return;
 	}
-	memset(a->answered, 0, sizeof(a->answered));
-	a->jobs[0] = job;
-	a->numbers[0] = t.job;
-	a->njobs = 1;
-	a->deadline = deadline_in(s->conf->attempt_timeout);
+	sched_agent_begin(s, a, job, t.job);
 	if (t.message == -1 || agent_send_transmit(a->fd, &t) == -1)
 		sched_agent_failed(s, a, false, "the delivery agent does not take the message");
 }
@@ -272,9 +256,8 @@ take_done(struct sched *s, struct sched_agent *a, const struct agent_done *d)
 	sched_job_done(s, job);
 }
 
-/* Deals with what has come. Returns whether there may be more. */
-static bool
-read_one(struct sched *s, struct sched_agent *a)
+bool
+sched_remote_read(struct sched *s, struct sched_agent *a)
 {
 	static struct ipc_buffer space;
 	static struct agent_done done;
@@ -295,25 +278,8 @@ read_one(struct sched *s, struct sched_agent *a)
 		take_done(s, a, &done);
 		return false;
 	}
-	if (got == 1)
-		ipc_close_fds(&r);
-	sched_agent_failed(s, a, got != 1, got == 1 ? "the delivery agent gave no proper answer" :
-	    "the delivery agent ended without an answer");
+	sched_agent_improper(s, a, got, &r);
 	return false;
-}
-
-void
-sched_remote_read(struct sched *s, struct sched_agent *a)
-{
-	struct sched_message *m = a->njobs ? a->jobs[0]->message : NULL;
-
-	/* The answers come together, and are written together. Afterwards m may be gone. */
-	if (m)
-		sched_record_open(m);
-	while (read_one(s, a))
-		;
-	if (m && a->fd != -1 && a->njobs && a->jobs[0]->message == m)
-		sched_record_close(m);
 }
 
 void

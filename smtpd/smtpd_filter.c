@@ -1,7 +1,6 @@
 /* smtpd_filter.c: see smtpd_filter.h. */
 #include "smtpd/smtpd_filter.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
