@@ -2,7 +2,6 @@
 #include "admin/trace_ids.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* ---- Ids */
 

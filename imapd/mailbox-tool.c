@@ -33,7 +33,7 @@ static const struct mailbox_tool_command commands[] = {
 	{ "check", "[--json] [--full] USER [FOLDER ...]", "jf",
 	    NULL, mailbox_check_each, mailbox_check_after },
 	{ "rebuild", "[--json] USER [FOLDER ...]", "j",
-	    mailbox_rebuild_before, mailbox_rebuild_each, NULL },
+	    mailbox_rebuild_before, mailbox_stat_each, NULL },
 	{ "stat", "[--json] USER [FOLDER ...]", "j", NULL, mailbox_stat_each, mailbox_stat_after },
 };
 

@@ -13,14 +13,12 @@
 #include "imapd/mailbox_tool.h"
 #include "mail/maildir_quota.h"
 #include "sys/clock.h"
-#include "sys/file.h"
 #include "text/crlf.h"
 #include "text/json.h"
 #include "text/shown.h"
 
 #define BLOCK 65536
 #define TEXT_OCTETS 2000
-#define STALE_SECONDS (36 * 3600)	/* as maildir_clean() has it */
 
 void
 mailbox_tool_fault(struct mailbox_tool *t, const struct mailbox_folder *f, const char *fmt, ...)
@@ -232,7 +230,7 @@ count_stale(const char *name, void *arg)
 void
 mailbox_check_each(struct mailbox_tool *t, struct mailbox_folder *f)
 {
-	struct stale stale = { .before = clock_unix() - STALE_SECONDS };
+	struct stale stale = { .before = clock_unix() - MAILDIR_STALE_SECONDS };
 	struct maildir m;
 
 	check_messages(t, f);

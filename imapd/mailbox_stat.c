@@ -121,9 +121,3 @@ mailbox_rebuild_before(struct mailbox_tool *t, struct mailbox_folder *f)
 	}
 	return 0;
 }
-
-void
-mailbox_rebuild_each(struct mailbox_tool *t, struct mailbox_folder *f)
-{
-	mailbox_stat_each(t, f);
-}

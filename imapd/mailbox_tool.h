@@ -2,9 +2,8 @@
  * mailbox_tool.h: the state of mailbox-tool and what its modules offer each other.
  *
  *	mailbox-tool     the commands, the sandbox, which folders
- *	mailbox_stat     how many messages, and what numbers
+ *	mailbox_stat     how many messages, and what numbers; makes indexes anew
  *	mailbox_check    whether all that is known of messages is so
- *	mailbox_rebuild  makes indexes anew
  */
 #ifndef IMAPD_MAILBOX_TOOL_H
 #define IMAPD_MAILBOX_TOOL_H
@@ -62,8 +61,5 @@ mailbox_check_after(struct mailbox_tool *t);
 
 int
 mailbox_rebuild_before(struct mailbox_tool *t, struct mailbox_folder *f);
-
-void
-mailbox_rebuild_each(struct mailbox_tool *t, struct mailbox_folder *f);
 
 #endif

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -16,6 +15,7 @@
 
 #define UIDL_PREFIX 37	/* with '~' and 32 digits: 70 */
 #define DAY 86400
+#define LOCK_PAUSE 20	/* milliseconds between two looks */
 
 /* ---- opening */
 
@@ -36,33 +36,6 @@ lock_maildir(struct maildrop *m)
 		return MAILDROP_FAILED;
 	return lock_result(pop3d_lock_take(m->dir.dir, MAILDROP_LOCK, !o->shared, o->login_delay,
 	    &m->lock));
-}
-
-/* Room for the marks. */
-static enum maildrop_result
-begin(struct maildrop *m, size_t n)
-{
-	m->n = n;
-	m->deleted = calloc(n + 1, sizeof(*m->deleted));
-	if (m->options.expire != MAILDROP_FOREVER)
-		m->seen = calloc(n + 1, sizeof(*m->seen));
-	return m->deleted && (m->seen || m->options.expire == MAILDROP_FOREVER) ? MAILDROP_OK :
-	    MAILDROP_FAILED;
-}
-
-enum maildrop_result
-maildrop_open(struct maildrop *m, const struct maildir *dir, const struct maildrop_options *o)
-{
-	*m = (struct maildrop){ .options = *o, .dir = *dir, .lock = -1 };
-	if (dir->dir != -1) {
-		enum maildrop_result result = lock_maildir(m);
-
-		if (result != MAILDROP_OK)
-			return result;
-	}
-	if (maildir_scan(&m->scan, &m->dir, o->limit) == -1)
-		return MAILDROP_FAILED;
-	return begin(m, m->scan.n);
 }
 
 /* Where no file can be made beside it, nothing takes the place of the mbox itself. */
@@ -96,6 +69,49 @@ lock_mbox(struct maildrop *m, int dir, const char *path)
 	return result;
 }
 
+/* That file, or with no path the Maildir. Who has it may be about to go. */
+static enum maildrop_result
+lock(struct maildrop *m, int dir, const char *path)
+{
+	msec deadline = deadline_in(MAILDROP_LOCK_SECONDS);
+
+	for (;;) {
+		enum maildrop_result result = path ? lock_mbox(m, dir, path) : lock_maildir(m);
+
+		if (result != MAILDROP_BUSY || deadline_left(deadline) == 0)
+			return result;
+		maildrop_unlock(m);
+		(void)deadline_wait(-1, 0, deadline_min(deadline, clock_monotonic() + LOCK_PAUSE));
+	}
+}
+
+/* Room for the marks. */
+static enum maildrop_result
+begin(struct maildrop *m, size_t n)
+{
+	m->n = n;
+	m->deleted = calloc(n + 1, sizeof(*m->deleted));
+	if (m->options.expire != MAILDROP_FOREVER)
+		m->seen = calloc(n + 1, sizeof(*m->seen));
+	return m->deleted && (m->seen || m->options.expire == MAILDROP_FOREVER) ? MAILDROP_OK :
+	    MAILDROP_FAILED;
+}
+
+enum maildrop_result
+maildrop_open(struct maildrop *m, const struct maildir *dir, const struct maildrop_options *o)
+{
+	*m = (struct maildrop){ .options = *o, .dir = *dir, .lock = -1 };
+	if (dir->dir != -1) {
+		enum maildrop_result result = lock(m, -1, NULL);
+
+		if (result != MAILDROP_OK)
+			return result;
+	}
+	if (maildir_scan(&m->scan, &m->dir, o->limit) == -1)
+		return MAILDROP_FAILED;
+	return begin(m, m->scan.n);
+}
+
 enum maildrop_result
 maildrop_open_mbox(struct maildrop *m, int dir, const char *path,
     const struct maildrop_options *o)
@@ -103,7 +119,7 @@ maildrop_open_mbox(struct maildrop *m, int dir, const char *path,
 	enum maildrop_result result;
 
 	*m = (struct maildrop){ .options = *o, .dir = { -1, -1, -1, -1 }, .lock = -1 };
-	result = lock_mbox(m, dir, path);
+	result = lock(m, dir, path);
 	if (result != MAILDROP_OK)
 		return result;
 	m->mbox = malloc(sizeof(*m->mbox));

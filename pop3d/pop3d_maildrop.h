@@ -17,6 +17,7 @@
 
 #define MAILDROP_LOCK "mailstead-pop3.lock"		/* in a Maildir */
 #define MAILDROP_MBOX_LOCK ".mailstead-pop3"	/* behind the name of an mbox */
+#define MAILDROP_LOCK_SECONDS 1		/* that the session before may take to end */
 #define MAILDROP_UIDL_MAX UIDL_IMPORT_MAX
 #define MAILDROP_FOREVER UINT64_MAX
 
@@ -57,7 +58,8 @@ struct maildrop_text {
 
 /*
  * Locks and lists the Maildir that *dir has open; takes *dir over. One that does not exist is an
- * empty maildrop. FAILED with errno. Close it in any case.
+ * empty maildrop. BUSY when another session has had it for MAILDROP_LOCK_SECONDS, FAILED with errno.
+ * Close it in any case.
  */
 enum maildrop_result
 maildrop_open(struct maildrop *m, const struct maildir *dir, const struct maildrop_options *o);

@@ -9,7 +9,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/num.h"
 #include "mail/folders_private.h"
 #include "mail/maildir_folder.h"
 #include "sys/clock.h"

@@ -2,9 +2,7 @@
 #include "mail/folders.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -42,6 +40,21 @@ end_change(struct change *c, enum folders_result result)
 	folders_forget(&c->state);
 	folders_unlock(c->f);
 	return result;
+}
+
+/* Changes what need not be there yet, but for a name that no folder can have. */
+static enum folders_result
+change(struct folders *f, struct view name,
+    enum folders_result (*how)(struct change *c, unsigned what), unsigned what)
+{
+	struct change c;
+	enum folders_result result = begin_change(&c, f, name);
+
+	if (result == FOLDERS_NONE)
+		result = FOLDERS_CANNOT;
+	if (result == FOLDERS_OK)
+		result = how(&c, what);
+	return end_change(&c, result);
 }
 
 static enum folders_result
@@ -145,14 +158,7 @@ create(struct change *c, unsigned uses)
 enum folders_result
 folders_create(struct folders *f, struct view name, unsigned uses)
 {
-	struct change c;
-	enum folders_result result = begin_change(&c, f, name);
-
-	if (result == FOLDERS_NONE)
-		result = FOLDERS_CANNOT;
-	if (result == FOLDERS_OK)
-		result = create(&c, uses & FOLDER_USABLE);
-	return end_change(&c, result);
+	return change(f, name, create, uses & FOLDER_USABLE);
 }
 
 /* ---- DELETE */
@@ -219,7 +225,7 @@ folders_delete(struct folders *f, struct view name, uint32_t had)
 /* ---- SUBSCRIBE, UNSUBSCRIBE */
 
 static enum folders_result
-subscribe(struct change *c, bool yes)
+subscribe(struct change *c, unsigned yes)
 {
 	struct folder_entry *e = folder_file_find(&c->state.file, view_of(c->name));
 
@@ -227,21 +233,14 @@ subscribe(struct change *c, bool yes)
 		e = entry_of(c, c->name);
 	if (e == NULL)
 		return !yes ? FOLDERS_OK : errno == ENOSPC ? FOLDERS_LIMIT : FOLDERS_ERROR;
-	if (e->subscribed == yes)
+	if (e->subscribed == (yes != 0))
 		return FOLDERS_OK;
-	e->subscribed = yes;
+	e->subscribed = yes != 0;
 	return write_change(c);
 }
 
 enum folders_result
 folders_subscribe(struct folders *f, struct view name, bool yes)
 {
-	struct change c;
-	enum folders_result result = begin_change(&c, f, name);
-
-	if (result == FOLDERS_NONE)
-		result = FOLDERS_CANNOT;
-	if (result == FOLDERS_OK)
-		result = subscribe(&c, yes);
-	return end_change(&c, result);
+	return change(f, name, subscribe, yes);
 }

@@ -14,7 +14,6 @@
 #include "sys/file.h"
 
 #define OPEN_DIR (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-#define STALE_SECONDS (36 * 3600)
 
 static const struct maildir nothing = { .dir = -1, .tmp = -1, .new = -1, .cur = -1 };
 
@@ -280,7 +279,7 @@ clean_file(const char *name, void *arg)
 void
 maildir_clean(const struct maildir *m, int64_t now)
 {
-	struct cleaning c = { .dir = m->tmp, .before = now - STALE_SECONDS };
+	struct cleaning c = { .dir = m->tmp, .before = now - MAILDIR_STALE_SECONDS };
 
 	(void)maildir_each(m->tmp, clean_file, &c);
 }

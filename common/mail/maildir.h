@@ -60,7 +60,9 @@ maildir_unchanged(const struct maildir *m, const struct maildir_stamp *since);
 int
 maildir_sync(const struct maildir *m);
 
-/* Removes files in tmp/ that nothing has touched for 36 hours. now: seconds since 1970. */
+#define MAILDIR_STALE_SECONDS (36 * 3600)	/* after which a file in tmp/ is nobody's */
+
+/* Removes files in tmp/ that nothing has touched for so long. now: seconds since 1970. */
 void
 maildir_clean(const struct maildir *m, int64_t now);
 

@@ -136,7 +136,7 @@ take_back(struct writing *w)
 	struct stat st;
 
 	if (fstat(w->box.fd, &st) == 0 && (uint64_t)st.st_size <= w->end &&
-	    ftruncate(w->box.fd, w->box.st.st_size) == 0)
+	    mbox_cut_off(&w->box, (uint64_t)w->box.st.st_size) == 0)
 		(void)fremovexattr(w->box.fd, MBOX_NOTE);
 	errno = error;
 }

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -30,13 +29,6 @@ set_note(const struct mbox_move *m, const char *text)
 	if (n == 0)
 		return fremovexattr(m->box->fd, MBOX_NOTE) == 0 || errno == ENODATA ? 0 : -1;
 	return fsetxattr(m->box->fd, MBOX_NOTE, note, (size_t)n, 0);
-}
-
-/* Cuts the file off, durably: that the note is gone must not be on disk before that. */
-static int
-cut_off(const struct mbox_move *m, uint64_t at)
-{
-	return ftruncate(m->box->fd, (off_t)at) == 0 ? fsync(m->box->fd) : -1;
 }
 
 /* What is to be kept of the note that there is. */
@@ -120,7 +112,7 @@ carry_out(struct mbox_move *m)
 	if (fd == -1)
 		return -1;
 	if (fstat(fd, &st) == 0 && st.st_ino == m->box->st.st_ino &&
-	    copy_down(m->box, fd, m->end, m->to, &end) == 0 && cut_off(m, end) == 0 &&
+	    copy_down(m->box, fd, m->end, m->to, &end) == 0 && mbox_cut_off(m->box, end) == 0 &&
 	    set_note(m, "") == 0)
 		result = fsync(fd);
 	error = errno;
@@ -145,7 +137,7 @@ mbox_move_abort(struct mbox_move *m)
 {
 	int error = errno;
 
-	if (cut_off(m, m->end) == 0)
+	if (mbox_cut_off(m->box, m->end) == 0)
 		(void)set_note(m, "");
 	errno = error;
 }
@@ -181,7 +173,7 @@ take_back(struct mbox_move *m, struct view rest)
 	if (!view_word(&rest, &word) || num_parse(word, INT64_MAX, &m->end) == -1)
 		return 0;
 	(void)view_string(view_trim(rest), m->done, sizeof(m->done));
-	if ((uint64_t)m->box->st.st_size > m->end && cut_off(m, m->end) == -1)
+	if ((uint64_t)m->box->st.st_size > m->end && mbox_cut_off(m->box, m->end) == -1)
 		return -1;
 	log_note(LOG_NOTICE, "mbox", "repaired", m->box->path);
 	return set_note(m, "");

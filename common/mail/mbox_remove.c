@@ -55,7 +55,7 @@ cut(const struct removing *r, uint64_t to)
 	if (mbox_note_get(r->box, text, &note) && !note.done &&
 	    fremovexattr(r->box->fd, MBOX_NOTE) == -1)
 		return -1;
-	return ftruncate(r->box->fd, (off_t)to) == 0 ? fsync(r->box->fd) : -1;
+	return mbox_cut_off(r->box, to);
 }
 
 /* ---- any others */

@@ -61,6 +61,12 @@ is_one(const struct mbox *box, uint64_t from)
 	}
 }
 
+int
+mbox_cut_off(const struct mbox *box, uint64_t at)
+{
+	return ftruncate(box->fd, (off_t)at) == 0 ? fsync(box->fd) : -1;
+}
+
 static void
 note_event(const struct mbox *box, const char *what)
 {
@@ -82,7 +88,7 @@ mbox_repair(struct mbox *box, const struct mbox_note *note)
 		note_event(box, "left");
 		return 0;
 	}
-	if (ftruncate(box->fd, (off_t)note->from) == -1)
+	if (mbox_cut_off(box, note->from) == -1)
 		return -1;
 	box->st.st_size = (off_t)note->from;
 	note_event(box, "repaired");

@@ -22,6 +22,13 @@ ssize_t
 mbox_note_get(const struct mbox *box, char *text, struct mbox_note *note);
 
 /*
+ * Cuts the mbox off at that offset, durably: what is then done to the note must not be on disk
+ * before it. Returns 0, or -1 with errno.
+ */
+int
+mbox_cut_off(const struct mbox *box, uint64_t at);
+
+/*
  * Takes back the message that the note is of, if it is not complete. Of what others have appended
  * to it nothing is taken: then it stays. The mbox is locked. Returns 0, or -1 with errno.
  */

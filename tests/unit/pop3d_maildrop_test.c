@@ -3,8 +3,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -156,6 +158,26 @@ START_TEST(locked)
 	maildrop_close(&a);
 	ck_assert_int_eq(open_drop(&a), MAILDROP_OK);
 	maildrop_close(&a);
+}
+END_TEST
+
+/* Nobody hears that it is in use because the session before has not quite ended. */
+START_TEST(about_to_go)
+{
+	struct maildrop a, b;
+	pid_t other;
+
+	ck_assert_int_eq(open_drop(&a), MAILDROP_OK);
+	other = fork();
+	if (other == 0) {
+		/* It has the lock as long as it lives. */
+		(void)poll(NULL, 0, 100);
+		_exit(0);
+	}
+	maildrop_close(&a);
+	ck_assert_int_eq(open_drop(&b), MAILDROP_OK);
+	maildrop_close(&b);
+	ck_assert_int_eq(waitpid(other, NULL, 0), other);
 }
 END_TEST
 
@@ -356,6 +378,7 @@ add(TCase *t)
 	tcase_add_test(t, update);
 	tcase_add_test(t, beside_others);
 	tcase_add_test(t, locked);
+	tcase_add_test(t, about_to_go);
 	tcase_add_test(t, shared);
 	tcase_add_test(t, login_delay);
 	tcase_add_test(t, expire);
