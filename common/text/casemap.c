@@ -13,37 +13,20 @@
 #define VOWELS 21U
 #define TRAILINGS 28U
 
-static uint32_t
-character(const char *p, size_t n)
-{
-	uint32_t c = (unsigned char)p[0] & (0xffU >> (n + 1));
-
-	for (size_t i = 1; i < n; i++)
-		c = c << 6 | ((unsigned char)p[i] & 0x3fU);
-	return c;
-}
-
-static void
-put_jamo(uint32_t c, struct buf *out)
-{
-	buf_add(out, (const char[]){ (char)(0xe0 | c >> 12), (char)(0x80 | (c >> 6 & 0x3f)),
-	    (char)(0x80 | (c & 0x3f)) }, 3);
-}
-
 static void
 put_syllable(uint32_t n, struct buf *out)
 {
-	put_jamo(LEADING_FIRST + n / (VOWELS * TRAILINGS), out);
-	put_jamo(VOWEL_FIRST + n / TRAILINGS % VOWELS, out);
+	utf8_put(LEADING_FIRST + n / (VOWELS * TRAILINGS), out);
+	utf8_put(VOWEL_FIRST + n / TRAILINGS % VOWELS, out);
 	if (n % TRAILINGS)
-		put_jamo(TRAILING_FIRST + n % TRAILINGS, out);
+		utf8_put(TRAILING_FIRST + n % TRAILINGS, out);
 }
 
 /* Appends the character at p, which has n octets, more than one. */
 static void
 put_character(const char *p, size_t n, struct buf *out)
 {
-	uint32_t c = character(p, n), block = c / CASEMAP_BLOCK;
+	uint32_t c = utf8_code(p, n), block = c / CASEMAP_BLOCK;
 	size_t place = block < CASEMAP_BLOCKS ?
 	    casemap_places[casemap_index[block] * CASEMAP_BLOCK + c % CASEMAP_BLOCK] : 0;
 

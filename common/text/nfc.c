@@ -169,29 +169,7 @@ put_together(struct chars *s)
 	s->n = n;
 }
 
-/* ---- UTF-8 */
-
-static uint32_t
-decode(struct view v, size_t n)
-{
-	unsigned char first = (unsigned char)v.p[0];
-	uint32_t c = n == 1 ? first : first & (0xffU >> (n + 1));
-
-	for (size_t i = 1; i < n; i++)
-		c = c << 6 | ((unsigned char)v.p[i] & 0x3fU);
-	return c;
-}
-
-static void
-encode(uint32_t c, struct buf *out)
-{
-	size_t more = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-	static const unsigned char firsts[] = { 0, 0xc0, 0xe0, 0xf0 };
-
-	buf_add_char(out, (char)(firsts[more] | c >> (6 * more)));
-	while (more--)
-		buf_add_char(out, (char)(0x80 | (c >> (6 * more) & 0x3f)));
-}
+/* ---- the whole */
 
 int
 nfc(struct view text, struct buf *out)
@@ -204,13 +182,13 @@ nfc(struct view text, struct buf *out)
 	while (text.n) {
 		size_t n = utf8_char(text);
 
-		if (n == 0 || take_apart(&s, decode(text, n)) == -1)
+		if (n == 0 || take_apart(&s, utf8_code(text.p, n)) == -1)
 			return -1;
 		text = view_sub(text, n, text.n);
 	}
 	sort_accents(&s);
 	put_together(&s);
 	for (size_t i = 0; i < s.n; i++)
-		encode(s.c[i], out);
+		utf8_put(s.c[i], out);
 	return out->failed ? -1 : 0;
 }
