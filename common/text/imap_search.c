@@ -160,7 +160,7 @@ bool
 search_header(const struct search_key *k, struct view header, struct view name,
     struct search_room *r)
 {
-	struct mime_header_field f;
+	struct header_field f;
 
 	while (mime_header_next(&header, &f))
 		if (f.name.n == name.n && view_eq_nocase(f.name, name) &&
@@ -173,7 +173,7 @@ search_header(const struct search_key *k, struct view header, struct view name,
 static bool
 search_whole_header(const struct search_key *k, struct view header, struct search_room *r)
 {
-	struct mime_header_field f;
+	struct header_field f;
 
 	while (mime_header_next(&header, &f)) {
 		if (search_field(k, view_sub(f.whole, 0, (size_t)(f.body.p + f.body.n - f.whole.p)), r))
