@@ -291,7 +291,7 @@ OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_agents.o deliver/re
                     $(TABLE) common/base/crc32.o common/net/dns.o common/net/dns_answer.o common/net/peer.o common/text/tlsa.o \
                     common/text/outgoing.o common/text/downgrade.o common/text/quoted.o \
                     common/text/parts.o common/text/entity.o common/text/enhanced.o \
-                    $(HEADER) common/text/mime.o common/text/base64.o common/text/xtext.o \
+                    $(HEADER) common/text/mime.o common/text/token.o common/text/base64.o common/text/xtext.o \
                     common/text/idna.o common/text/helo.o common/text/relay_passwords.o \
                     $(ADDRESS)
 

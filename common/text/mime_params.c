@@ -6,6 +6,7 @@
 #include "base/num.h"
 #include "text/charset.h"
 #include "text/mime_decode.h"
+#include "text/token.h"
 #include "text/words.h"
 
 #define PIECES_DIGITS_MAX 3	/* digits of the number of a piece */
@@ -14,23 +15,6 @@ static bool
 is_space(char c)
 {
 	return ascii_blank(c) || c == '\r' || c == '\n';
-}
-
-/* Octets of the comment at the start of v: all of it when it does not end. */
-static size_t
-comment_length(struct view v)
-{
-	size_t depth = 0;
-
-	for (size_t i = 0; i < v.n; i++) {
-		if (v.p[i] == '\\')
-			i++;
-		else if (v.p[i] == '(')
-			depth++;
-		else if (v.p[i] == ')' && --depth == 0)
-			return i + 1;
-	}
-	return v.n;
 }
 
 /* Octets of the quoted string at the start of v, with its quotes. */
@@ -49,8 +33,7 @@ quoted_length(struct view v)
 static struct view
 skip_blanks(struct view v)
 {
-	while (v.n && (is_space(v.p[0]) || v.p[0] == '('))
-		v = view_sub(v, v.p[0] == '(' ? comment_length(v) : 1, v.n);
+	(void)token_skip(&v);
 	return v;
 }
 
@@ -59,7 +42,9 @@ static struct view
 behind_semicolon(struct view v)
 {
 	while (v.n && v.p[0] != ';') {
-		size_t n = v.p[0] == '"' ? quoted_length(v) : v.p[0] == '(' ? comment_length(v) : 1;
+		bool ends;
+		size_t n = v.p[0] == '"' ? quoted_length(v) :
+		    v.p[0] == '(' ? token_comment(v, &ends) : 1;
 
 		v = view_sub(v, n, v.n);
 	}
