@@ -160,9 +160,8 @@ IMAP    = $(patsubst %.c,%.o,$(wildcard common/text/imap_*.c common/text/mime_*.
           $(patsubst %.c,%.o,$(wildcard common/text/thread_*.c)) common/text/subject.o \
           common/text/words.o common/text/charset.o common/text/casemap.o \
           common/text/casemap_table.o $(HEADER) common/text/date.o \
-          common/text/date_mail.o common/text/wire_text.o common/text/base64.o \
-          common/text/quoted.o $(ADDRESS) $(HEADER_ADDRESS) common/base/arena.o \
-          common/base/siphash.o
+          common/text/date_mail.o common/text/wire_text.o common/text/token.o \
+          common/base/arena.o common/base/siphash.o
 OBJ_imapd-user    = imapd/imapd-user.o $(sort imapd/imapd_session.o imapd/imapd_basic.o \
                     imapd/imapd_reply.o \
                     imapd/imapd_out.o imapd/imapd_stream.o imapd/imapd_deflate.o \

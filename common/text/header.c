@@ -54,21 +54,20 @@ header_body(struct view message)
 	return message;
 }
 
-/* v without blanks and line ends at both ends. */
-static struct view
-trim_folded(struct view v)
+struct view
+header_trim(struct view body)
 {
-	while (v.n && (ascii_blank(v.p[0]) || is_line_end(v.p[0])))
-		v = view_sub(v, 1, v.n);
-	while (v.n && (ascii_blank(v.p[v.n - 1]) || is_line_end(v.p[v.n - 1])))
-		v.n--;
-	return v;
+	while (body.n && header_space(body.p[0]))
+		body = view_sub(body, 1, body.n);
+	while (body.n && header_space(body.p[body.n - 1]))
+		body.n--;
+	return body;
 }
 
 int
 header_unfold(struct view body, struct buf *out)
 {
-	body = trim_folded(body);
+	body = header_trim(body);
 	while (body.n) {
 		size_t n = 0;
 

@@ -5,17 +5,12 @@
 
 #include "base/num.h"
 #include "text/charset.h"
+#include "text/header.h"
 #include "text/mime_decode.h"
 #include "text/token.h"
 #include "text/words.h"
 
 #define PIECES_DIGITS_MAX 3	/* digits of the number of a piece */
-
-static bool
-is_space(char c)
-{
-	return ascii_blank(c) || c == '\r' || c == '\n';
-}
 
 /* Octets of the quoted string at the start of v, with its quotes. */
 static size_t
@@ -51,14 +46,6 @@ behind_semicolon(struct view v)
 	return view_sub(v, 1, v.n);
 }
 
-static struct view
-trim_end(struct view v)
-{
-	while (v.n && is_space(v.p[v.n - 1]))
-		v.n--;
-	return v;
-}
-
 /* The value at the start of v: all up to a semicolon or a comment, or what is between quotes. */
 static void
 read_value(struct view v, struct mime_param *p)
@@ -74,9 +61,9 @@ read_value(struct view v, struct mime_param *p)
 			p->value.n--;
 		return;
 	}
-	while (n < v.n && v.p[n] != ';' && !(v.p[n] == '(' && n && is_space(v.p[n - 1])))
+	while (n < v.n && v.p[n] != ';' && !(v.p[n] == '(' && n && header_space(v.p[n - 1])))
 		n++;
-	p->value = trim_end(view_sub(v, 0, n));
+	p->value = header_trim(view_sub(v, 0, n));
 }
 
 bool
@@ -88,7 +75,7 @@ mime_params_next(struct mime_params *it, struct mime_param *p)
 
 		it->inside = true;
 		v = skip_blanks(v);
-		while (n < v.n && v.p[n] != '=' && v.p[n] != ';' && v.p[n] != '(' && !is_space(v.p[n]))
+		while (n < v.n && v.p[n] != '=' && v.p[n] != ';' && v.p[n] != '(' && !header_space(v.p[n]))
 			n++;
 		p->name = view_sub(v, 0, n);
 		v = skip_blanks(view_sub(v, n, v.n));
@@ -122,7 +109,7 @@ word_length(struct view v)
 {
 	size_t n = 0;
 
-	while (n < v.n && !is_space(v.p[n]) && strchr("\"(;/,", v.p[n]) == NULL)
+	while (n < v.n && !header_space(v.p[n]) && strchr("\"(;/,", v.p[n]) == NULL)
 		n++;
 	return n;
 }

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "text/header.h"
+
 size_t
 token_comment(struct view v, bool *ends)
 {
@@ -32,7 +34,7 @@ token_skip(struct view *v)
 
 		if (c == '(')
 			n = token_comment(*v, &ends);
-		else if (!ascii_blank(c) && c != '\r' && c != '\n')
+		else if (!header_space(c))
 			break;
 		*v = view_sub(*v, n, v->n);
 	}
