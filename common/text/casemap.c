@@ -2,24 +2,17 @@
 #include "text/casemap.h"
 
 #include "text/casemap_table.h"
+#include "text/hangul.h"
 #include "text/utf8.h"
 
-/* Syllables of Hangul are taken apart by arithmetic (Unicode section 3.12). */
-#define SYLLABLE_FIRST 0xac00U
-#define SYLLABLES 11172U
-#define LEADING_FIRST 0x1100U
-#define VOWEL_FIRST 0x1161U
-#define TRAILING_FIRST 0x11a7U	/* none */
-#define VOWELS 21U
-#define TRAILINGS 28U
-
 static void
-put_syllable(uint32_t n, struct buf *out)
+put_syllable(uint32_t c, struct buf *out)
 {
-	utf8_put(LEADING_FIRST + n / (VOWELS * TRAILINGS), out);
-	utf8_put(VOWEL_FIRST + n / TRAILINGS % VOWELS, out);
-	if (n % TRAILINGS)
-		utf8_put(TRAILING_FIRST + n % TRAILINGS, out);
+	uint32_t parts[3];
+	size_t n = hangul_apart(c, parts);
+
+	for (size_t i = 0; i < n; i++)
+		utf8_put(parts[i], out);
 }
 
 /* Appends the character at p, which has n octets, more than one. */
@@ -30,8 +23,8 @@ put_character(const char *p, size_t n, struct buf *out)
 	size_t place = block < CASEMAP_BLOCKS ?
 	    casemap_places[casemap_index[block] * CASEMAP_BLOCK + c % CASEMAP_BLOCK] : 0;
 
-	if (c - SYLLABLE_FIRST < SYLLABLES)
-		put_syllable(c - SYLLABLE_FIRST, out);
+	if (hangul_is_syllable(c))
+		put_syllable(c, out);
 	else if (place)
 		buf_add(out, casemap_pool + place, casemap_pool[place - 1]);
 	else
@@ -51,7 +44,7 @@ put_ascii(struct view v, struct buf *out)
 		return n;
 	to = out->p + out->n;
 	for (size_t i = 0; i < n; i++)
-		to[i] = (char)(v.p[i] - ((unsigned char)(v.p[i] - 'a') < 26 ? 32 : 0));
+		to[i] = casemap_ascii(v.p[i]);
 	out->n += n;
 	return n;
 }

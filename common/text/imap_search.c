@@ -61,18 +61,12 @@ search_free(struct search_room *r)
 
 /* ---- one text */
 
-static char
-upper(char c)
-{
-	return (char)(c - ((unsigned char)(c - 'a') < 26 ? 32 : 0));
-}
-
 /* Whether key, in capitals, is at p. */
 static bool
 is_at(struct view key, const char *p)
 {
 	for (size_t i = 0; i < key.n; i++)
-		if (upper(p[i]) != key.p[i])
+		if (casemap_ascii(p[i]) != key.p[i])
 			return false;
 	return true;
 }
