@@ -54,14 +54,3 @@ mime_header_next(struct view *rest, struct header_field *f)
 	}
 	return false;
 }
-
-struct view
-mime_header_find(struct view header, struct view name)
-{
-	struct header_field f;
-
-	while (mime_header_next(&header, &f))
-		if (view_eq_nocase(f.name, name))
-			return f.body;
-	return (struct view){ .p = NULL };
-}

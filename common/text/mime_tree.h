@@ -125,8 +125,4 @@ mime_header(struct view message, bool *whole);
 bool
 mime_header_next(struct view *rest, struct header_field *f);
 
-/* The body of the first field of that name, p NULL if there is none. */
-struct view
-mime_header_find(struct view header, struct view name);
-
 #endif
