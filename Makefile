@@ -53,6 +53,7 @@ DEMOTED = common/base/view.o common/base/buf.o common/base/num.o common/sys/path
           common/sys/ipc.o common/sys/user.o common/sys/demote.o common/sys/seccomp.o
 
 ADDRESS = common/text/address.o common/text/address_domain.o common/text/utf8.o
+HEADER  = common/text/header.o common/text/lines.o
 HEADER_ADDRESS = common/text/addrlist.o common/text/token.o
 ALIASES = common/text/aliases.o common/text/alias_target.o common/text/alias_error.o \
           common/text/enhanced.o $(HEADER_ADDRESS)
@@ -114,7 +115,7 @@ OBJ_smtpd-net     = smtpd/smtpd-net.o smtpd/smtpd_session.o smtpd/smtpd_command.
                     smtpd/smtpd_etrn.o common/text/etrn.o \
                     smtpd/smtpd_extension.o smtpd/smtpd_params.o common/text/xtext.o \
                     common/text/binarymime.o common/text/parts.o common/text/entity.o \
-                    common/text/enhanced.o common/text/header.o common/text/strip.o common/text/idna.o \
+                    common/text/enhanced.o $(HEADER) common/text/strip.o common/text/idna.o \
                     common/text/mime.o common/text/fixup.o common/text/fields.o \
                     common/text/author.o $(HEADER_ADDRESS) \
                     $(DEMOTED) common/sys/reader.o common/mail/submit.o $(ADDRESS) \
@@ -134,7 +135,7 @@ OBJ_smtpd-filter  = smtpd/smtpd-filter.o common/net/filter_conf.o common/net/fil
                     smtpd/filter_session.o smtpd/filter_event.o smtpd/filter_milter.o \
                     smtpd/filter_wire.o smtpd/filter_message.o smtpd/filter_edit.o \
                     smtpd/filter_store.o smtpd/filter_facts.o common/text/milter.o common/text/enhanced.o \
-                    common/text/header.o common/text/crlf.o common/mail/submit.o \
+                    $(HEADER) common/text/crlf.o common/mail/submit.o \
                     common/mail/submit_serve.o $(ADDRESS) $(DEMOTED)
 
 OBJ_pop3d         = pop3d/pop3d.o common/sys/handover.o common/sys/home.o $(KEEPER)
@@ -158,10 +159,9 @@ INDEX   = $(patsubst %.c,%.o,$(wildcard common/mail/index*.c common/mail/folders
 IMAP    = $(patsubst %.c,%.o,$(wildcard common/text/imap_*.c common/text/mime_*.c)) \
           $(patsubst %.c,%.o,$(wildcard common/text/thread_*.c)) common/text/subject.o \
           common/text/words.o common/text/charset.o common/text/casemap.o \
-          common/text/casemap_table.o common/text/lines.o common/text/date.o \
-          common/text/date_mail.o common/text/wire_text.o common/text/base64.o \
-          common/text/quoted.o $(ADDRESS) $(HEADER_ADDRESS) common/base/arena.o \
-          common/base/siphash.o
+          common/text/casemap_table.o $(HEADER) common/text/date.o \
+          common/text/date_mail.o common/text/wire_text.o common/text/token.o \
+          common/base/arena.o common/base/siphash.o
 OBJ_imapd-user    = imapd/imapd-user.o $(sort imapd/imapd_session.o imapd/imapd_basic.o \
                     imapd/imapd_reply.o \
                     imapd/imapd_out.o imapd/imapd_stream.o imapd/imapd_deflate.o \
@@ -213,7 +213,7 @@ OBJ_sendmail      = queue/sendmail.o queue/sendmail_options.o queue/sendmail_inp
                     common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
                     common/sys/conf.o common/sys/log.o common/sys/file.o common/sys/clock.o \
                     common/sys/inherit.o common/sys/spawn.o common/sys/user.o common/sys/ipc.o \
-                    $(ADDRESS) $(ROUTING) common/text/header.o common/text/date.o \
+                    $(ADDRESS) $(ROUTING) $(HEADER) common/text/date.o \
                     common/text/author.o common/mail/table_compile.o common/mail/cdb_make.o \
                     common/mail/table_senders.o common/mail/nexthop.o common/mail/nexthop_text.o \
                     common/base/crc32.o
@@ -248,7 +248,7 @@ OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_tidy.o q
                     common/mail/agent.o common/mail/agent_transmit.o common/mail/agent_fields.o \
                     common/mail/submit.o common/mail/nexthop.o common/mail/nexthop_text.o \
                     $(ADDRESS) $(ROUTING) common/text/date.o \
-                    common/text/header.o common/text/quoted.o
+                    $(HEADER) common/text/quoted.o
 
 # What delivers into mailboxes has besides.
 MAILBOX = $(DEMOTED) common/mail/agent.o common/mail/agent_fields.o $(MAILDIR) common/mail/maildir_deliver.o \
@@ -256,7 +256,7 @@ MAILBOX = $(DEMOTED) common/mail/agent.o common/mail/agent_fields.o $(MAILDIR) c
                     common/mail/mbox.o common/mail/mbox_lock.o common/mail/mbox_repair.o \
                     common/mail/mbox_move.o common/base/hash128.o common/text/mbox.o \
                     common/text/maildirsize.o common/text/mailbox.o \
-                    $(ADDRESS) $(ALIASES) common/text/header.o
+                    $(ADDRESS) $(ALIASES) $(HEADER)
 
 OBJ_deliver-local = deliver/deliver-local.o deliver/deliver_answer.o deliver/deliver_mailbox.o \
                     deliver/deliver_attempt.o deliver/deliver_joint.o deliver/deliver_group.o \
@@ -292,7 +292,7 @@ OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_agents.o deliver/re
                     $(TABLE) common/base/crc32.o common/net/dns.o common/net/dns_answer.o common/net/peer.o common/text/tlsa.o \
                     common/text/outgoing.o common/text/downgrade.o common/text/quoted.o \
                     common/text/parts.o common/text/entity.o common/text/enhanced.o \
-                    common/text/header.o common/text/mime.o common/text/base64.o common/text/xtext.o \
+                    $(HEADER) common/text/mime.o common/text/token.o common/text/base64.o common/text/xtext.o \
                     common/text/idna.o common/text/helo.o common/text/relay_passwords.o \
                     $(ADDRESS)
 

@@ -137,7 +137,7 @@ int
 imapd_headers_make(struct view header, struct buf *out)
 {
 	static const char no_date[START];
-	struct mime_header_field f;
+	struct header_field f;
 	struct view rest = header;
 	size_t start = out->n;
 	bool dated = false, titled = false;

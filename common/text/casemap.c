@@ -2,53 +2,29 @@
 #include "text/casemap.h"
 
 #include "text/casemap_table.h"
+#include "text/hangul.h"
 #include "text/utf8.h"
 
-/* Syllables of Hangul are taken apart by arithmetic (Unicode section 3.12). */
-#define SYLLABLE_FIRST 0xac00U
-#define SYLLABLES 11172U
-#define LEADING_FIRST 0x1100U
-#define VOWEL_FIRST 0x1161U
-#define TRAILING_FIRST 0x11a7U	/* none */
-#define VOWELS 21U
-#define TRAILINGS 28U
-
-static uint32_t
-character(const char *p, size_t n)
-{
-	uint32_t c = (unsigned char)p[0] & (0xffU >> (n + 1));
-
-	for (size_t i = 1; i < n; i++)
-		c = c << 6 | ((unsigned char)p[i] & 0x3fU);
-	return c;
-}
-
 static void
-put_jamo(uint32_t c, struct buf *out)
+put_syllable(uint32_t c, struct buf *out)
 {
-	buf_add(out, (const char[]){ (char)(0xe0 | c >> 12), (char)(0x80 | (c >> 6 & 0x3f)),
-	    (char)(0x80 | (c & 0x3f)) }, 3);
-}
+	uint32_t parts[3];
+	size_t n = hangul_apart(c, parts);
 
-static void
-put_syllable(uint32_t n, struct buf *out)
-{
-	put_jamo(LEADING_FIRST + n / (VOWELS * TRAILINGS), out);
-	put_jamo(VOWEL_FIRST + n / TRAILINGS % VOWELS, out);
-	if (n % TRAILINGS)
-		put_jamo(TRAILING_FIRST + n % TRAILINGS, out);
+	for (size_t i = 0; i < n; i++)
+		utf8_put(parts[i], out);
 }
 
 /* Appends the character at p, which has n octets, more than one. */
 static void
 put_character(const char *p, size_t n, struct buf *out)
 {
-	uint32_t c = character(p, n), block = c / CASEMAP_BLOCK;
+	uint32_t c = utf8_code(p, n), block = c / CASEMAP_BLOCK;
 	size_t place = block < CASEMAP_BLOCKS ?
 	    casemap_places[casemap_index[block] * CASEMAP_BLOCK + c % CASEMAP_BLOCK] : 0;
 
-	if (c - SYLLABLE_FIRST < SYLLABLES)
-		put_syllable(c - SYLLABLE_FIRST, out);
+	if (hangul_is_syllable(c))
+		put_syllable(c, out);
 	else if (place)
 		buf_add(out, casemap_pool + place, casemap_pool[place - 1]);
 	else
@@ -68,7 +44,7 @@ put_ascii(struct view v, struct buf *out)
 		return n;
 	to = out->p + out->n;
 	for (size_t i = 0; i < n; i++)
-		to[i] = (char)(v.p[i] - ((unsigned char)(v.p[i] - 'a') < 26 ? 32 : 0));
+		to[i] = casemap_ascii(v.p[i]);
 	out->n += n;
 	return n;
 }

@@ -12,4 +12,11 @@
 void
 casemap(struct view text, struct buf *out);
 
+/* What becomes of an ASCII character. */
+static inline char
+casemap_ascii(char c)
+{
+	return (char)(c - ((unsigned char)(c - 'a') < 26 ? 32 : 0));
+}
+
 #endif

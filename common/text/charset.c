@@ -139,30 +139,22 @@ put_utf8(struct view v, struct buf *out)
 	}
 }
 
-/* Appends the character of an octet above 127. */
-static void
-put_western(unsigned char c, struct buf *out)
+/* The character of an octet above 127. */
+static uint32_t
+western_code(unsigned char c)
 {
-	unsigned u = c < 160 ? western[c - 128] : c;
-
-	if (u < 0x800) {
-		buf_add_char(out, (char)(0xc0 | u >> 6));
-	} else {
-		buf_add_char(out, (char)(0xe0 | u >> 12));
-		buf_add_char(out, (char)(0x80 | (u >> 6 & 0x3f)));
-	}
-	buf_add_char(out, (char)(0x80 | (u & 0x3f)));
+	return c < 160 ? western[c - 128] : c;
 }
 
 static void
-put_all_western(struct view v, struct buf *out)
+put_western(struct view v, struct buf *out)
 {
 	while (v.n) {
 		size_t n = ascii_length(v);
 
 		buf_add(out, v.p, n);
 		if (n < v.n)
-			put_western((unsigned char)v.p[n], out);
+			utf8_put(western_code((unsigned char)v.p[n]), out);
 		v = view_sub(v, n + 1, v.n);
 	}
 }
@@ -173,7 +165,7 @@ charset_guess(struct view text, struct buf *out)
 	if (utf8_valid(text))
 		buf_add_view(out, text);
 	else
-		put_all_western(text, out);
+		put_western(text, out);
 }
 
 /* One step: 0 when all of v is done or nothing can follow, 1 to go on. */
@@ -228,7 +220,7 @@ charset_to_utf8(struct view name, struct view text, struct buf *out)
 		charset_guess(text, out);
 		return 0;
 	case OWN_WESTERN:
-		put_all_western(text, out);
+		put_western(text, out);
 		return 0;
 	case OWN_NONE:
 		break;

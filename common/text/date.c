@@ -4,8 +4,6 @@
 #define DAY 86400
 #define DAYS_BEFORE_1970 719468	/* since 1 March of the year 0 */
 #define DAYS_400_YEARS 146097
-#define FIRST_SECOND (-62167219200)	/* 1 January 0000 */
-#define LAST_SECOND 253402300799	/* 31 December 9999 */
 
 struct civil {
 	int year, month, day;	/* from 0, 1 and 1 */
@@ -37,7 +35,7 @@ civil_time(int64_t seconds, struct civil *c)
 {
 	int64_t days, left;
 
-	if (seconds < FIRST_SECOND || seconds > LAST_SECOND)
+	if (seconds < DATE_FIRST || seconds > DATE_LAST)
 		return -1;
 	/* January and February of the year 0 lie before the first March: 400 years up, and back. */
 	seconds += (int64_t)(DAYS_BEFORE_1970 + DAYS_400_YEARS) * DAY;
@@ -62,7 +60,7 @@ date_rfc5322(int64_t unix_seconds, int utc_offset_minutes, struct buf *out)
 	int away;
 
 	if (utc_offset_minutes <= -24 * 60 || utc_offset_minutes >= 24 * 60 ||
-	    unix_seconds < FIRST_SECOND || unix_seconds > LAST_SECOND ||
+	    unix_seconds < DATE_FIRST || unix_seconds > DATE_LAST ||
 	    civil_time(unix_seconds + (int64_t)utc_offset_minutes * 60, &c) == -1)
 		return -1;
 	away = utc_offset_minutes < 0 ? -utc_offset_minutes : utc_offset_minutes;

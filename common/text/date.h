@@ -8,6 +8,9 @@
 #include "base/buf.h"
 #include "base/view.h"
 
+#define DATE_FIRST (-62167219200)	/* seconds: 1 January 0000 */
+#define DATE_LAST 253402300799	/* the last one of 9999 */
+
 /*
  * Appends "Sun, 22 Nov 2026 04:05:06 +0000" (RFC 5322 section 3.3).
  * utc_offset_minutes: of the zone in which to show it, east positive, less

@@ -1,36 +1,21 @@
 /* date_mail.c: the dates of mail, as they are; see date.h. */
 #include "text/date.h"
 
+#include "text/token.h"
+
 struct parsed {
 	int year, month, day;	/* month and day from 1 */
 	int hour, minute, second;
 };
-
-static void
-skip_comment(struct view *v)
-{
-	size_t depth = 0;
-
-	while (v->n) {
-		size_t n = v->p[0] == '\\' ? 2 : 1;
-
-		depth += v->p[0] == '(';
-		depth -= v->p[0] == ')';
-		*v = view_sub(*v, n, v->n);
-		if (depth == 0)
-			return;
-	}
-}
 
 /* Passes over blanks, comments, and the one character c as often as it comes. */
 static void
 skip(struct view *v, char c)
 {
 	while (v->n && ((unsigned char)v->p[0] <= ' ' || v->p[0] == '(' || v->p[0] == c)) {
-		if (v->p[0] == '(')
-			skip_comment(v);
-		else
-			*v = view_sub(*v, 1, v->n);
+		bool ends;
+
+		*v = view_sub(*v, v->p[0] == '(' ? token_comment(*v, &ends) : 1, v->n);
 	}
 }
 

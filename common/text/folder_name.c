@@ -121,13 +121,8 @@ folder_name(struct view given, char out[FOLDER_NAME_MAX + 1])
 static void
 add_latin1(struct buf *out, struct view v)
 {
-	for (size_t i = 0; i < v.n; i++) {
-		unsigned char c = (unsigned char)v.p[i];
-
-		if (c >= 0x80)
-			buf_add_char(out, (char)(0xc0 | c >> 6));
-		buf_add_char(out, (char)(c < 0x80 ? c : 0x80 | (c & 0x3f)));
-	}
+	for (size_t i = 0; i < v.n; i++)
+		utf8_put((unsigned char)v.p[i], out);
 }
 
 int

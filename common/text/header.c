@@ -1,19 +1,12 @@
 /* header.c: see header.h. */
 #include "text/header.h"
 
+#include "text/lines.h"
+
 static bool
 is_line_end(char c)
 {
 	return c == '\r' || c == '\n';
-}
-
-/* Octets of the first line of v with its LF, if it has one. */
-static size_t
-line_length(struct view v)
-{
-	size_t n = view_find(v, '\n');
-
-	return n < v.n ? n + 1 : n;
 }
 
 /* Offset of the colon in line if that begins a field, with *name set; else line.n. */
@@ -30,31 +23,19 @@ find_colon(struct view line, struct view *name)
 	return n && n < line.n && line.p[n] == ':' ? n : line.n;
 }
 
-/* v without the LF or CRLF at its end. */
-static struct view
-without_line_end(struct view v)
-{
-	if (v.n && v.p[v.n - 1] == '\n') {
-		v.n--;
-		if (v.n && v.p[v.n - 1] == '\r')
-			v.n--;
-	}
-	return v;
-}
-
 bool
 header_next(struct view *rest, struct header_field *f)
 {
-	size_t n = line_length(*rest);
+	size_t n = lines_first(*rest);
 	struct view line = view_sub(*rest, 0, n);
 	size_t colon = find_colon(line, &f->name);
 
 	if (colon == line.n)
 		return false;
 	while (n < rest->n && ascii_blank(rest->p[n]))
-		n += line_length(view_sub(*rest, n, rest->n));
+		n += lines_first(view_sub(*rest, n, rest->n));
 	f->whole = view_sub(*rest, 0, n);
-	f->body = without_line_end(view_sub(f->whole, colon + 1, n));
+	f->body = lines_chop(view_sub(f->whole, colon + 1, n));
 	*rest = view_sub(*rest, n, rest->n);
 	return true;
 }
@@ -67,27 +48,26 @@ header_body(struct view message)
 
 	while (header_next(&message, &f))
 		;
-	n = line_length(message);
-	if (n && message.p[n - 1] == '\n' && without_line_end(view_sub(message, 0, n)).n == 0)
+	n = lines_first(message);
+	if (n && message.p[n - 1] == '\n' && lines_chop(view_sub(message, 0, n)).n == 0)
 		return view_sub(message, n, message.n);
 	return message;
 }
 
-/* v without blanks and line ends at both ends. */
-static struct view
-trim_folded(struct view v)
+struct view
+header_trim(struct view body)
 {
-	while (v.n && (ascii_blank(v.p[0]) || is_line_end(v.p[0])))
-		v = view_sub(v, 1, v.n);
-	while (v.n && (ascii_blank(v.p[v.n - 1]) || is_line_end(v.p[v.n - 1])))
-		v.n--;
-	return v;
+	while (body.n && header_space(body.p[0]))
+		body = view_sub(body, 1, body.n);
+	while (body.n && header_space(body.p[body.n - 1]))
+		body.n--;
+	return body;
 }
 
 int
 header_unfold(struct view body, struct buf *out)
 {
-	body = trim_folded(body);
+	body = header_trim(body);
 	while (body.n) {
 		size_t n = 0;
 

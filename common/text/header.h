@@ -32,6 +32,17 @@ header_next(struct view *rest, struct header_field *f);
 struct view
 header_body(struct view message);
 
+/* Whether c is a blank, or of a line end: what a folded body has between words. */
+static inline bool
+header_space(char c)
+{
+	return ascii_blank(c) || c == '\r' || c == '\n';
+}
+
+/* A field body without the blanks and line ends at its ends. */
+struct view
+header_trim(struct view body);
+
 /*
  * Appends a field body as one line: line ends before a blank are dropped,
  * every other run of CR and LF becomes a space, blanks at both ends go.

@@ -27,29 +27,13 @@ label_read(struct view v, struct label *l)
 	l->n = 0;
 	while (v.n) {
 		size_t n = utf8_char(v);
-		uint32_t c = (unsigned char)v.p[0];
 
 		if (n == 0 || l->n == LABEL_MAX)
 			return -1;
-		if (n > 1)
-			c &= 0xffU >> (n + 1);
-		for (size_t i = 1; i < n; i++)
-			c = c << 6 | ((unsigned char)v.p[i] & 0x3fU);
-		l->c[l->n++] = c;
+		l->c[l->n++] = utf8_code(v.p, n);
 		v = view_sub(v, n, v.n);
 	}
 	return 0;
-}
-
-static void
-add_utf8(struct buf *out, uint32_t c)
-{
-	size_t more = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-	static const unsigned char first[] = { 0, 0xc0, 0xe0, 0xf0 };
-
-	buf_add_char(out, (char)(first[more] | c >> 6 * more));
-	while (more--)
-		buf_add_char(out, (char)(0x80 | (c >> 6 * more & 0x3f)));
 }
 
 /* ---- Punycode */
@@ -216,7 +200,7 @@ is_written_so(struct view label, const struct label *l)
 	bool same;
 
 	for (size_t i = 0; i < l->n; i++)
-		add_utf8(&text, l->c[i]);
+		utf8_put(l->c[i], &text);
 	same = !text.failed && !view_is_ascii(buf_view(&text)) &&
 	    view_find(buf_view(&text), '.') == text.n &&
 	    address_domain(buf_view(&text), domain) == ADDRESS_OK &&
@@ -235,7 +219,7 @@ add_unicode(struct view label, struct buf *out)
 	    decode(view_sub(label, prefix.n, label.n), &l) == -1 || !is_written_so(label, &l))
 		return buf_add_view(out, label);
 	for (size_t i = 0; i < l.n; i++)
-		add_utf8(out, l.c[i]);
+		utf8_put(l.c[i], out);
 	return out->failed ? -1 : 0;
 }
 

@@ -1,6 +1,7 @@
 /* imap_address.c: see imap_address.h. */
 #include "text/imap_address.h"
 
+#include "text/header.h"
 
 #define NOWHERE SIZE_MAX
 
@@ -23,7 +24,7 @@ static const bool special[256] = {
 static bool
 is_space(char c)
 {
-	return ascii_blank(c) || c == '\r' || c == '\n' || c == '\0';
+	return header_space(c) || c == '\0';
 }
 
 static char
@@ -197,8 +198,8 @@ set_address(struct imap_address_scan *s, const struct text *t, size_t end, struc
 		a->host = VIEW("MISSING_DOMAIN");
 }
 
-/* Puts a comment into the room, without backslashes. Returns where it ends. */
-static size_t
+/* Puts a comment into the room, without backslashes. */
+static void
 put_comment(struct imap_address_scan *s, struct view comment)
 {
 	for (size_t i = 0; i < comment.n; i++) {
@@ -209,7 +210,6 @@ put_comment(struct imap_address_scan *s, struct view comment)
 		if (c != '\r' && c != '\n' && c != '\0')
 			buf_add_char(s->room, c);
 	}
-	return s->room->n;
 }
 
 /* Takes "<...>" behind the name that was collected, and what there is behind it. */
@@ -218,7 +218,6 @@ take_angle(struct imap_address_scan *s, const struct text *phrase, struct imap_a
 {
 	size_t name_end = s->room->n, end, from;
 	struct text spec = begin_text(s), after;
-	struct view comment;
 
 	(void)take(s);
 	while (s->rest.n && is_space(s->rest.p[0]))
@@ -230,8 +229,7 @@ take_angle(struct imap_address_scan *s, const struct text *phrase, struct imap_a
 	after = begin_text(s);
 	(void)take_text(s, &after, ",;");
 	from = s->room->n;
-	comment = after.comment.n ? after.comment : phrase->comment;
-	(void)put_comment(s, comment);
+	put_comment(s, after.comment.n ? after.comment : phrase->comment);
 	if (s->room->failed)
 		return;
 	a->name = part_of(s, phrase->from, name_end);
@@ -246,7 +244,7 @@ set_plain(struct imap_address_scan *s, const struct text *t, struct imap_address
 {
 	size_t end = s->room->n;
 
-	(void)put_comment(s, t->comment);
+	put_comment(s, t->comment);
 	if (s->room->failed)
 		return;
 	a->name = part_of(s, end, s->room->n);

@@ -4,8 +4,6 @@
 #include "text/date.h"
 
 #define DAY 86400
-#define FIRST_SECOND (-62167219200)	/* of the year 0 */
-#define LAST_SECOND 253402300799	/* of the year 9999 */
 
 /* The number of a month as two digits, or NULL. */
 static const char *
@@ -107,10 +105,10 @@ imap_date_time(int64_t unix_seconds, int zone, struct buf *out)
 	struct buf b = buf_make(64);
 	char *p;
 
-	if (unix_seconds < FIRST_SECOND + DAY)
-		unix_seconds = FIRST_SECOND + DAY;
-	if (unix_seconds > LAST_SECOND - DAY)
-		unix_seconds = LAST_SECOND - DAY;
+	if (unix_seconds < DATE_FIRST + DAY)
+		unix_seconds = DATE_FIRST + DAY;
+	if (unix_seconds > DATE_LAST - DAY)
+		unix_seconds = DATE_LAST - DAY;
 	if (date_rfc5322(unix_seconds, zone, &b) == 0) {
 		/* "Wed, 17 Jul 1996 02:44:25 -0700" */
 		p = b.p + 5;

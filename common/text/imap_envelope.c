@@ -16,7 +16,7 @@ static const struct view names[FIELDS] = {
 static void
 find_fields(struct view header, struct view found[FIELDS])
 {
-	struct mime_header_field f;
+	struct header_field f;
 
 	for (size_t i = 0; i < FIELDS; i++)
 		found[i] = (struct view){ .p = NULL };

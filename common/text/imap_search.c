@@ -61,18 +61,12 @@ search_free(struct search_room *r)
 
 /* ---- one text */
 
-static char
-upper(char c)
-{
-	return (char)(c - ((unsigned char)(c - 'a') < 26 ? 32 : 0));
-}
-
 /* Whether key, in capitals, is at p. */
 static bool
 is_at(struct view key, const char *p)
 {
 	for (size_t i = 0; i < key.n; i++)
-		if (upper(p[i]) != key.p[i])
+		if (casemap_ascii(p[i]) != key.p[i])
 			return false;
 	return true;
 }
@@ -160,7 +154,7 @@ bool
 search_header(const struct search_key *k, struct view header, struct view name,
     struct search_room *r)
 {
-	struct mime_header_field f;
+	struct header_field f;
 
 	while (mime_header_next(&header, &f))
 		if (f.name.n == name.n && view_eq_nocase(f.name, name) &&
@@ -173,7 +167,7 @@ search_header(const struct search_key *k, struct view header, struct view name,
 static bool
 search_whole_header(const struct search_key *k, struct view header, struct search_room *r)
 {
-	struct mime_header_field f;
+	struct header_field f;
 
 	while (mime_header_next(&header, &f)) {
 		if (search_field(k, view_sub(f.whole, 0, (size_t)(f.body.p + f.body.n - f.whole.p)), r))

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "text/casemap.h"
-#include "text/date.h"
 #include "text/imap_address.h"
 #include "text/words.h"
 
@@ -281,12 +280,4 @@ sort_key_display(struct view body, struct buf *out)
 	out->failed |= room.failed || shown.failed;
 	buf_free(&room);
 	buf_free(&shown);
-}
-
-int64_t
-sort_date(struct view body, int64_t arrival)
-{
-	int64_t seconds;
-
-	return date_parse_rfc5322(body, &seconds, NULL) == 0 ? seconds : arrival;
 }

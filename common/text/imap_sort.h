@@ -54,8 +54,4 @@ sort_key_subject(struct view body, struct buf *out);
 void
 subject_base(struct view body, struct buf *out, bool *reply);
 
-/* The date to sort by: that of a Date field's body, or arrival if there is none to be read. */
-int64_t
-sort_date(struct view body, int64_t arrival);
-
 #endif

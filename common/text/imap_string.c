@@ -1,11 +1,7 @@
 /* imap_string.c: see imap_string.h. */
 #include "text/imap_string.h"
 
-static bool
-is_space(char c)
-{
-	return ascii_blank(c) || c == '\r' || c == '\n';
-}
+#include "text/header.h"
 
 /* What a quoted string can have as it is. */
 static bool
@@ -64,10 +60,7 @@ imap_put_folded(struct view v, struct buf *out)
 		buf_add_str(out, "NIL");
 		return;
 	}
-	while (v.n && is_space(v.p[0]))
-		v = view_sub(v, 1, v.n);
-	while (v.n && is_space(v.p[v.n - 1]))
-		v.n--;
+	v = header_trim(v);
 	if (!put_quoted(v, out))
 		put_literal(v, out);
 }

@@ -10,7 +10,7 @@
 
 struct thread_message {
 	uint32_t id;		/* the caller's: sequence number or UID */
-	int64_t date;		/* as sort_date() gives it */
+	int64_t date;		/* seconds: of the field Date, or arrival without one */
 	struct view subject;	/* as sort_key_subject() makes it */
 	bool reply;		/* as subject_base() says */
 	/* The bodies of the fields, folded, as they are; for REFERENCES only. */

@@ -10,26 +10,6 @@ static const char digits[] =
 
 /* ---- to UTF-8 */
 
-static void
-put_utf8(struct buf *out, uint32_t c)
-{
-	if (c < 0x80) {
-		(void)buf_add_char(out, (char)c);
-		return;
-	}
-	if (c < 0x800) {
-		(void)buf_add_char(out, (char)(0xc0 | c >> 6));
-	} else if (c < 0x10000) {
-		(void)buf_add_char(out, (char)(0xe0 | c >> 12));
-		(void)buf_add_char(out, (char)(0x80 | (c >> 6 & 0x3f)));
-	} else {
-		(void)buf_add_char(out, (char)(0xf0 | c >> 18));
-		(void)buf_add_char(out, (char)(0x80 | (c >> 12 & 0x3f)));
-		(void)buf_add_char(out, (char)(0x80 | (c >> 6 & 0x3f)));
-	}
-	(void)buf_add_char(out, (char)(0x80 | (c & 0x3f)));
-}
-
 /* A unit of UTF-16 at a time; *high is a surrogate that waits for its other half, or 0. */
 static int
 take_unit(uint32_t unit, uint32_t *high, struct buf *out)
@@ -39,14 +19,14 @@ take_unit(uint32_t unit, uint32_t *high, struct buf *out)
 	if (low != (*high != 0))
 		return -1;
 	if (low) {
-		put_utf8(out, 0x10000 + ((*high - 0xd800) << 10) + (unit - 0xdc00));
+		utf8_put(0x10000 + ((*high - 0xd800) << 10) + (unit - 0xdc00), out);
 		*high = 0;
 	} else if (unit >= 0xd800 && unit < 0xdc00) {
 		*high = unit;
 	} else if (unit < 0xa0) {
 		return -1;	/* ASCII stands for itself; the rest is control characters */
 	} else {
-		put_utf8(out, unit);
+		utf8_put(unit, out);
 	}
 	return 0;
 }
@@ -126,18 +106,6 @@ imap_utf7_valid(struct view name)
 
 /* ---- from UTF-8 */
 
-/* The character of n octets at p, which is well-formed. */
-static uint32_t
-code_of(const char *p, size_t n)
-{
-	static const unsigned char mask[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
-	uint32_t c = (unsigned char)p[0] & mask[n];
-
-	for (size_t i = 1; i < n; i++)
-		c = c << 6 | ((unsigned char)p[i] & 0x3f);
-	return c;
-}
-
 struct encoder {
 	struct buf *out;
 	uint32_t bits;
@@ -194,7 +162,7 @@ imap_utf8_to_utf7(struct view name, struct buf *out)
 
 		if (n == 0)
 			break;
-		put_character(&e, code_of(name.p, n));
+		put_character(&e, utf8_code(name.p, n));
 		name = view_sub(name, n, name.n);
 	}
 	end_shift(&e);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "text/token.h"
+
 /* Takes c off *rest, if it is next. */
 static bool
 take(struct view *rest, char c)
@@ -11,34 +13,6 @@ take(struct view *rest, char c)
 		return false;
 	*rest = view_sub(*rest, 1, rest->n);
 	return true;
-}
-
-static bool
-skip_comment(struct view *rest)
-{
-	size_t depth = 1;
-
-	while (depth && rest->n) {
-		depth += rest->p[0] == '(';
-		depth -= rest->p[0] == ')';
-		*rest = view_sub(*rest, rest->p[0] == '\\' ? 2 : 1, rest->n);
-	}
-	return depth == 0;
-}
-
-/* Passes over comments, blanks and line ends. Returns false at a comment without an end. */
-static bool
-skip(struct view *rest)
-{
-	for (;;) {
-		if (take(rest, '(')) {
-			if (!skip_comment(rest))
-				return false;
-		} else if (!take(rest, ' ') && !take(rest, '\t') && !take(rest, '\r') &&
-		    !take(rest, '\n')) {
-			return true;
-		}
-	}
 }
 
 static bool
@@ -86,9 +60,9 @@ mime_value(struct view *rest, char out[MIME_VALUE_MAX + 1])
 {
 	struct view left = *rest;
 
-	if (!skip(&left))
+	if (!token_skip(&left))
 		return -1;
-	if ((take(&left, '"') ? quoted(&left, out) : token(&left, out)) == -1 || !skip(&left))
+	if ((take(&left, '"') ? quoted(&left, out) : token(&left, out)) == -1 || !token_skip(&left))
 		return -1;
 	*rest = left;
 	return 0;
@@ -120,7 +94,7 @@ mime_type_parse(struct view body, struct mime_type *t)
 	    mime_value(&body, t->subtype) == -1)
 		return -1;
 	while (body.n) {
-		if (!take(&body, ';') || !skip(&body))
+		if (!take(&body, ';') || !token_skip(&body))
 			return -1;
 		/* A semicolon too much, or two, is what many have. */
 		if (body.n && body.p[0] != ';' && take_parameter(&body, t) == -1)

@@ -1,8 +1,6 @@
 /* mime_decode.c: see mime_decode.h. */
 #include "text/mime_decode.h"
 
-#include <string.h>
-
 #include "text/lines.h"
 
 #define PAD 65

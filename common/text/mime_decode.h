@@ -6,7 +6,7 @@
 #define TEXT_MIME_DECODE_H
 
 #include "base/buf.h"
-#include "text/mime_tree.h"
+#include "base/view.h"
 
 /*
  * Appends the octets that base64 stands for. Characters that are none of it are passed over;

@@ -5,33 +5,12 @@
 
 #include "base/num.h"
 #include "text/charset.h"
+#include "text/header.h"
 #include "text/mime_decode.h"
+#include "text/token.h"
 #include "text/words.h"
 
 #define PIECES_DIGITS_MAX 3	/* digits of the number of a piece */
-
-static bool
-is_space(char c)
-{
-	return ascii_blank(c) || c == '\r' || c == '\n';
-}
-
-/* Octets of the comment at the start of v: all of it when it does not end. */
-static size_t
-comment_length(struct view v)
-{
-	size_t depth = 0;
-
-	for (size_t i = 0; i < v.n; i++) {
-		if (v.p[i] == '\\')
-			i++;
-		else if (v.p[i] == '(')
-			depth++;
-		else if (v.p[i] == ')' && --depth == 0)
-			return i + 1;
-	}
-	return v.n;
-}
 
 /* Octets of the quoted string at the start of v, with its quotes. */
 static size_t
@@ -49,8 +28,7 @@ quoted_length(struct view v)
 static struct view
 skip_blanks(struct view v)
 {
-	while (v.n && (is_space(v.p[0]) || v.p[0] == '('))
-		v = view_sub(v, v.p[0] == '(' ? comment_length(v) : 1, v.n);
+	(void)token_skip(&v);
 	return v;
 }
 
@@ -59,19 +37,13 @@ static struct view
 behind_semicolon(struct view v)
 {
 	while (v.n && v.p[0] != ';') {
-		size_t n = v.p[0] == '"' ? quoted_length(v) : v.p[0] == '(' ? comment_length(v) : 1;
+		bool ends;
+		size_t n = v.p[0] == '"' ? quoted_length(v) :
+		    v.p[0] == '(' ? token_comment(v, &ends) : 1;
 
 		v = view_sub(v, n, v.n);
 	}
 	return view_sub(v, 1, v.n);
-}
-
-static struct view
-trim_end(struct view v)
-{
-	while (v.n && is_space(v.p[v.n - 1]))
-		v.n--;
-	return v;
 }
 
 /* The value at the start of v: all up to a semicolon or a comment, or what is between quotes. */
@@ -89,9 +61,9 @@ read_value(struct view v, struct mime_param *p)
 			p->value.n--;
 		return;
 	}
-	while (n < v.n && v.p[n] != ';' && !(v.p[n] == '(' && n && is_space(v.p[n - 1])))
+	while (n < v.n && v.p[n] != ';' && !(v.p[n] == '(' && n && header_space(v.p[n - 1])))
 		n++;
-	p->value = trim_end(view_sub(v, 0, n));
+	p->value = header_trim(view_sub(v, 0, n));
 }
 
 bool
@@ -103,7 +75,7 @@ mime_params_next(struct mime_params *it, struct mime_param *p)
 
 		it->inside = true;
 		v = skip_blanks(v);
-		while (n < v.n && v.p[n] != '=' && v.p[n] != ';' && v.p[n] != '(' && !is_space(v.p[n]))
+		while (n < v.n && v.p[n] != '=' && v.p[n] != ';' && v.p[n] != '(' && !header_space(v.p[n]))
 			n++;
 		p->name = view_sub(v, 0, n);
 		v = skip_blanks(view_sub(v, n, v.n));
@@ -137,7 +109,7 @@ word_length(struct view v)
 {
 	size_t n = 0;
 
-	while (n < v.n && !is_space(v.p[n]) && strchr("\"(;/,", v.p[n]) == NULL)
+	while (n < v.n && !header_space(v.p[n]) && strchr("\"(;/,", v.p[n]) == NULL)
 		n++;
 	return n;
 }

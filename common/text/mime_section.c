@@ -37,7 +37,7 @@ static int
 choose_fields(struct view header, const struct imap_section *s, struct buf *fields,
     struct wire_text *text)
 {
-	struct mime_header_field f;
+	struct header_field f;
 
 	buf_clear(fields);
 	while (mime_header_next(&header, &f))

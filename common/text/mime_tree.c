@@ -131,13 +131,15 @@ note_field(struct mime_part *part, struct view line)
 {
 	static const struct view prefix = { "content-", 8 };
 	struct view name;
+	size_t colon;
 
 	if (line.n < 10 || (line.p[0] | 32) != 'c' || line.p[7] != '-' ||
 	    !view_starts_nocase(line, prefix))
 		return NULL;
-	name = view_sub(line, prefix.n, view_find(line, ':') - prefix.n);
-	if (prefix.n + name.n == line.n)
+	colon = view_find(line, ':');
+	if (colon == line.n)
 		return NULL;
+	name = view_sub(line, prefix.n, colon - prefix.n);
 	while (name.n && ascii_blank(name.p[name.n - 1]))
 		name.n--;
 	for (size_t i = 0; i < sizeof(field_names) / sizeof(field_names[0]); i++) {
@@ -147,7 +149,7 @@ note_field(struct mime_part *part, struct view line)
 			continue;
 		if (body->p)
 			return NULL;
-		*body = view_sub(line, view_find(line, ':') + 1, line.n);
+		*body = view_sub(line, colon + 1, line.n);
 		return body;
 	}
 	return NULL;

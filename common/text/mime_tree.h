@@ -17,6 +17,7 @@
 
 #include "base/buf.h"
 #include "base/view.h"
+#include "text/header.h"
 
 #define MIME_DEPTH_MAX 100		/* multiparts and messages, one in the other */
 #define MIME_PARTS_MAX 10000		/* parts of a message in all */
@@ -118,18 +119,10 @@ struct view
 mime_header(struct view message, bool *whole);
 
 /*
- * The next field of a header: takes it off *rest, passing over lines that are none. Returns false
- * at an empty line or the end. body is without its last line end, and MIME_FIELD_MAX at most.
+ * header_next(), but passing over lines that are no field: returns false at an empty line or the
+ * end. body has MIME_FIELD_MAX octets at most.
  */
-struct mime_header_field {
-	struct view name, body, whole;
-};
-
 bool
-mime_header_next(struct view *rest, struct mime_header_field *f);
-
-/* The body of the first field of that name, p NULL if there is none. */
-struct view
-mime_header_find(struct view header, struct view name);
+mime_header_next(struct view *rest, struct header_field *f);
 
 #endif

@@ -3,18 +3,9 @@
 
 #include <stdbool.h>
 
+#include "text/hangul.h"
 #include "text/nfc_table.h"
 #include "text/utf8.h"
-
-/* Hangul syllables are reckoned: Unicode 3.12. */
-#define HANGUL 0xac00U
-#define HANGUL_L 0x1100U
-#define HANGUL_V 0x1161U
-#define HANGUL_T 0x11a7U
-#define HANGUL_L_COUNT 19U
-#define HANGUL_V_COUNT 21U
-#define HANGUL_T_COUNT 28U
-#define HANGUL_COUNT (HANGUL_L_COUNT * HANGUL_V_COUNT * HANGUL_T_COUNT)
 
 struct chars {
 	uint32_t c[NFC_MAX];
@@ -51,14 +42,15 @@ pair_of(uint32_t c)
 }
 
 static int
-take_hangul_apart(struct chars *s, uint32_t i)
+take_hangul_apart(struct chars *s, uint32_t c)
 {
-	uint32_t t = i % HANGUL_T_COUNT;
+	uint32_t parts[3];
+	size_t n = hangul_apart(c, parts);
 
-	if (add(s, HANGUL_L + i / (HANGUL_V_COUNT * HANGUL_T_COUNT)) == -1 ||
-	    add(s, HANGUL_V + i / HANGUL_T_COUNT % HANGUL_V_COUNT) == -1)
-		return -1;
-	return t ? add(s, HANGUL_T + t) : 0;
+	for (size_t i = 0; i < n; i++)
+		if (add(s, parts[i]) == -1)
+			return -1;
+	return 0;
 }
 
 /* Appends c, and what it is composed of instead if it is. */
@@ -69,8 +61,8 @@ take_apart(struct chars *s, uint32_t c)
 	const struct nfc_pair *pair;
 	size_t n = 0;
 
-	if (c >= HANGUL && c < HANGUL + HANGUL_COUNT)
-		return take_hangul_apart(s, c - HANGUL);
+	if (hangul_is_syllable(c))
+		return take_hangul_apart(s, c);
 	/* Only the first of two is composed of others; the table has no chains of eight. */
 	while ((pair = pair_of(c)) != NULL && n < 8) {
 		if (pair->second)
@@ -131,7 +123,7 @@ together(uint32_t a, uint32_t b)
 	if (a >= HANGUL_L && a < HANGUL_L + HANGUL_L_COUNT && b >= HANGUL_V &&
 	    b < HANGUL_V + HANGUL_V_COUNT)
 		return HANGUL + ((a - HANGUL_L) * HANGUL_V_COUNT + b - HANGUL_V) * HANGUL_T_COUNT;
-	if (a >= HANGUL && a < HANGUL + HANGUL_COUNT && (a - HANGUL) % HANGUL_T_COUNT == 0 &&
+	if (hangul_is_syllable(a) && (a - HANGUL) % HANGUL_T_COUNT == 0 &&
 	    b > HANGUL_T && b < HANGUL_T + HANGUL_T_COUNT)
 		return a + b - HANGUL_T;
 	/* A second of 0 says that there is none. */
@@ -169,29 +161,7 @@ put_together(struct chars *s)
 	s->n = n;
 }
 
-/* ---- UTF-8 */
-
-static uint32_t
-decode(struct view v, size_t n)
-{
-	unsigned char first = (unsigned char)v.p[0];
-	uint32_t c = n == 1 ? first : first & (0xffU >> (n + 1));
-
-	for (size_t i = 1; i < n; i++)
-		c = c << 6 | ((unsigned char)v.p[i] & 0x3fU);
-	return c;
-}
-
-static void
-encode(uint32_t c, struct buf *out)
-{
-	size_t more = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-	static const unsigned char firsts[] = { 0, 0xc0, 0xe0, 0xf0 };
-
-	buf_add_char(out, (char)(firsts[more] | c >> (6 * more)));
-	while (more--)
-		buf_add_char(out, (char)(0x80 | (c >> (6 * more) & 0x3f)));
-}
+/* ---- the whole */
 
 int
 nfc(struct view text, struct buf *out)
@@ -204,13 +174,13 @@ nfc(struct view text, struct buf *out)
 	while (text.n) {
 		size_t n = utf8_char(text);
 
-		if (n == 0 || take_apart(&s, decode(text, n)) == -1)
+		if (n == 0 || take_apart(&s, utf8_code(text.p, n)) == -1)
 			return -1;
 		text = view_sub(text, n, text.n);
 	}
 	sort_accents(&s);
 	put_together(&s);
 	for (size_t i = 0; i < s.n; i++)
-		encode(s.c[i], out);
+		utf8_put(s.c[i], out);
 	return out->failed ? -1 : 0;
 }

@@ -1,4 +1,4 @@
-/* nfc_table.c: see nfc.h. Made of the character database of Unicode 14.0. */
+/* nfc_table.c: made by nfc_make of Unicode 14.0.0; see nfc.c. */
 #include "text/nfc_table.h"
 
 /* Sorted by the character. */

@@ -1,4 +1,4 @@
-/* nfc_table.h: the data of nfc.c. */
+/* nfc_table.h: the data of nfc.c; made by nfc_make. */
 #ifndef TEXT_NFC_TABLE_H
 #define TEXT_NFC_TABLE_H
 

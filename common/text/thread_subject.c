@@ -1,6 +1,5 @@
 /* thread_subject.c: THREAD=ORDEREDSUBJECT; see imap_thread.h. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "text/imap_sort.h"
 #include "text/thread_tree.h"

@@ -3,45 +3,53 @@
 
 #include <string.h>
 
-/* Passes over a comment that begins at s->at. Returns whether it ends. */
-static bool
-skip_comment(struct token_scan *s)
+#include "text/header.h"
+
+size_t
+token_comment(struct view v, bool *ends)
 {
 	size_t depth = 0;
 
-	for (; s->at < s->in.n; s->at++) {
-		char c = s->in.p[s->at];
-
-		if (c == '\\') {
-			s->at++;
-		} else if (c == '(') {
+	*ends = true;
+	for (size_t i = 0; i < v.n; i++) {
+		if (v.p[i] == '\\')
+			i++;
+		else if (v.p[i] == '(')
 			depth++;
-		} else if (c == ')' && --depth == 0) {
-			s->at++;
-			return true;
-		}
+		else if (v.p[i] == ')' && --depth == 0)
+			return i + 1;
 	}
-	s->at = s->in.n;
-	return false;
+	*ends = false;
+	return v.n;
+}
+
+bool
+token_skip(struct view *v)
+{
+	bool ends = true;
+
+	while (v->n && ends) {
+		char c = v->p[0];
+		size_t n = 1;
+
+		if (c == '(')
+			n = token_comment(*v, &ends);
+		else if (!header_space(c))
+			break;
+		*v = view_sub(*v, n, v->n);
+	}
+	return ends;
 }
 
 /* Passes over blanks, line ends and comments. Returns false at a comment that does not end. */
 static bool
 skip_blanks(struct token_scan *s)
 {
-	while (s->at < s->in.n) {
-		char c = s->in.p[s->at];
+	struct view rest = view_sub(s->in, s->at, s->in.n);
+	bool ends = token_skip(&rest);
 
-		if (c == '(') {
-			if (!skip_comment(s))
-				return false;
-		} else if (ascii_blank(c) || c == '\r' || c == '\n') {
-			s->at++;
-		} else {
-			break;
-		}
-	}
-	return true;
+	s->at = s->in.n - rest.n;
+	return ends;
 }
 
 static struct token

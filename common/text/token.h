@@ -37,4 +37,15 @@ struct token_scan {
 struct token
 token_next(struct token_scan *s);
 
+/* Octets of the comment at the start of v, which is "("; all of v when it does not end: *ends. */
+size_t
+token_comment(struct view v, bool *ends);
+
+/*
+ * Takes blanks, line ends and comments off *v. Returns false at a comment that does not end; that
+ * takes all the rest.
+ */
+bool
+token_skip(struct view *v);
+
 #endif

@@ -48,6 +48,29 @@ utf8_printable(struct view v)
 	return n;
 }
 
+uint32_t
+utf8_code(const char *p, size_t n)
+{
+	uint32_t c = (unsigned char)p[0];
+
+	if (n > 1)
+		c &= 0xffU >> (n + 1);
+	for (size_t i = 1; i < n; i++)
+		c = c << 6 | ((unsigned char)p[i] & 0x3fU);
+	return c;
+}
+
+void
+utf8_put(uint32_t c, struct buf *out)
+{
+	static const unsigned char firsts[] = { 0, 0xc0, 0xe0, 0xf0 };
+	size_t more = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+
+	buf_add_char(out, (char)(firsts[more] | c >> (6 * more)));
+	while (more--)
+		buf_add_char(out, (char)(0x80 | (c >> (6 * more) & 0x3f)));
+}
+
 bool
 utf8_valid(struct view v)
 {

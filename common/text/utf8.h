@@ -5,6 +5,7 @@
 #ifndef TEXT_UTF8_H
 #define TEXT_UTF8_H
 
+#include "base/buf.h"
 #include "base/view.h"
 
 /* Octets of the character at the start of v (1 to 4), or 0 if none is well-formed there. */
@@ -14,6 +15,14 @@ utf8_char(struct view v);
 /* The same, but 0 for a control character as well: U+0000 to U+001F, U+007F to U+009F. */
 size_t
 utf8_printable(struct view v);
+
+/* The character that the n octets at p are, as utf8_char() has found. */
+uint32_t
+utf8_code(const char *p, size_t n);
+
+/* Appends a character, U+10FFFF at most. A failure stays in out. */
+void
+utf8_put(uint32_t c, struct buf *out);
 
 /* Whether all of v is well-formed. */
 bool

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "text/charset.h"
+#include "text/header.h"
 #include "text/mime_decode.h"
 
 /* The octets of encoded words that follow each other, in one charset. */
@@ -18,12 +19,6 @@ struct word {
 	char encoding;		/* 'b' or 'q' */
 	size_t n;		/* octets in all */
 };
-
-static bool
-is_space(char c)
-{
-	return ascii_blank(c) || c == '\r' || c == '\n';
-}
 
 /* Takes what is before c off *rest, and c. */
 static bool
@@ -108,21 +103,12 @@ clean(size_t from, struct buf *out)
 	for (size_t i = from; i < out->n; i++) {
 		char c = out->p[i];
 		bool fold = (c == '\r' || c == '\n') &&
-		    i + 1 < out->n && is_space(out->p[i + 1]);
+		    i + 1 < out->n && header_space(out->p[i + 1]);
 
 		if (!fold)
 			out->p[to++] = ascii_control(c) ? ' ' : c;
 	}
 	out->n = to;
-}
-
-static bool
-is_all_space(struct view v)
-{
-	for (size_t i = 0; i < v.n; i++)
-		if (!is_space(v.p[i]))
-			return false;
-	return true;
 }
 
 static void
@@ -139,7 +125,7 @@ decode_all(struct view v, struct gathered *g, struct buf *out)
 			at += 2;
 			continue;
 		}
-		if (at == v.n || !after || !is_all_space(view_sub(v, 0, at))) {
+		if (at == v.n || !after || header_trim(view_sub(v, 0, at)).n) {
 			flush(g, out);
 			put_plain(view_sub(v, 0, at), out);
 		}
@@ -159,11 +145,7 @@ words_decode(struct view body, struct buf *out)
 	struct gathered g = { .octets = buf_make(body.n + 16) };
 	size_t from = out->n;
 
-	while (body.n && is_space(body.p[0]))
-		body = view_sub(body, 1, body.n);
-	while (body.n && is_space(body.p[body.n - 1]))
-		body.n--;
-	decode_all(body, &g, out);
+	decode_all(header_trim(body), &g, out);
 	clean(from, out);
 	buf_free(&g.octets);
 }

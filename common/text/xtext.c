@@ -50,9 +50,7 @@ take_beyond_ascii(struct view *v, struct buf *out)
 
 	if (n < 2)
 		return -1;
-	c = (unsigned char)v->p[0] & (0xffU >> (n + 1));
-	for (size_t i = 1; i < n; i++)
-		c = c << 6 | ((unsigned char)v->p[i] & 0x3fU);
+	c = utf8_code(v->p, n);
 	*v = view_sub(*v, n, v->n);
 	return buf_addf(out, "\\x{%02X}", (unsigned)c);
 }

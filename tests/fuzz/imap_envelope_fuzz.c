@@ -29,7 +29,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct view header = fuzz_view(data, size), rest = header;
 	struct buf out = buf_make(SIZE_MAX);
-	struct mime_header_field f;
+	struct header_field f;
 
 	while (mime_header_next(&rest, &f)) {
 		fuzz_within(f.whole, header);

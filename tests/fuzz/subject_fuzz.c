@@ -1,6 +1,7 @@
 /* subject_fuzz.c: the body of a Subject; what is left of it is left of that again. */
 #include "fuzz.h"
 
+#include "text/date.h"
 #include "text/imap_sort.h"
 
 int
@@ -8,6 +9,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct view body = fuzz_view(data, size), base;
 	struct buf out = buf_make(SIZE_MAX), again = buf_make(SIZE_MAX);
+	int64_t seconds;
 	bool reply;
 
 	subject_base(body, &out, &reply);
@@ -24,7 +26,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	sort_key_subject(body, &again);
 	sort_key_address(body, &again);
 	sort_key_display(body, &again);
-	(void)sort_date(body, 0);
+	(void)date_parse_rfc5322(body, &seconds, NULL);
 	fuzz_assert(!again.failed);
 	buf_free(&out);
 	buf_free(&again);

@@ -85,13 +85,6 @@ START_TEST(key)
 }
 END_TEST
 
-START_TEST(date)
-{
-	ck_assert_int_eq(sort_date(VIEW("Thu, 1 Jan 1970 01:00:00 +0100"), 5), 0);
-	ck_assert_int_eq(sort_date(VIEW("yesterday"), 5), 5);
-}
-END_TEST
-
 /* Sorts four messages; out has their ids then. */
 static const char *
 sorted(const struct sort_criterion *c, size_t criteria)
@@ -289,7 +282,6 @@ add(TCase *t)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_loop_test(t, base, 0, sizeof(subjects) / sizeof(subjects[0]));
 	tcase_add_loop_test(t, key, 0, sizeof(keys) / sizeof(keys[0]));
-	tcase_add_test(t, date);
 	tcase_add_test(t, order);
 	tcase_add_test(t, many);
 	tcase_add_test(t, by_subject);

@@ -15,6 +15,23 @@ START_TEST(lengths)
 }
 END_TEST
 
+START_TEST(codes)
+{
+	static const uint32_t edges[] = { 0, 0x7f, 0x80, 0x7ff, 0x800, 0xd7ff, 0xffff, 0x10000, 0x10ffff };
+
+	for (size_t i = 0; i < sizeof(edges) / sizeof(edges[0]); i++) {
+		struct buf b = buf_make(4);
+
+		utf8_put(edges[i], &b);
+		ck_assert_uint_eq(utf8_char(buf_view(&b)), b.n);
+		ck_assert_uint_eq(utf8_code(b.p, b.n), edges[i]);
+		buf_free(&b);
+	}
+	ck_assert_uint_eq(utf8_code("\xe2\x82\xac", 3), 0x20ac);
+	ck_assert_uint_eq(utf8_code("\xf0\x9f\x98\x80", 4), 0x1f600);
+}
+END_TEST
+
 START_TEST(malformed)
 {
 	static const struct view bad[] = {
@@ -65,6 +82,7 @@ static void
 add(TCase *t)
 {
 	tcase_add_test(t, lengths);
+	tcase_add_test(t, codes);
 	tcase_add_test(t, malformed);
 	tcase_add_test(t, printable);
 	tcase_add_test(t, prefix);
