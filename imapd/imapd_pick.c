@@ -43,23 +43,6 @@ imapd_pick_begin(struct imap_session *s, struct imap_set *set, bool uid, struct 
 	return 0;
 }
 
-/* The first sequence number whose UID is at least that; one behind the last without any. */
-static size_t
-first_at(const struct index_view *view, uint32_t uid)
-{
-	size_t low = 0, high = view->uids.n;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (view->uids.p[middle] < uid)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low + 1;
-}
-
 size_t
 imapd_pick_next(struct imapd_pick *p)
 {
@@ -69,7 +52,7 @@ imapd_pick_next(struct imapd_pick *p)
 		const struct imap_range *r = &p->set->ranges[p->range];
 
 		if (p->seq == 0)
-			p->seq = p->uid ? first_at(p->view, r->first) : r->first;
+			p->seq = p->uid ? index_view_before(p->view, r->first) + 1 : r->first;
 		if (p->seq <= uids->n && (p->uid ? uids->p[p->seq - 1] : p->seq) <= r->last)
 			return p->seq++;
 	}

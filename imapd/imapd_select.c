@@ -58,7 +58,7 @@ open_selected(struct imap_session *s, struct view name, bool read_only)
 	found = folders_place(&s->folders, name, &sel->place);
 	if (found == 1 && index_open(&sel->place.options, &sel->ix) == -1)
 		found = errno == ENOENT ? 0 : -1;
-	if (found == 1 && (index_sync(sel->ix, read_only ? INDEX_LOOK : INDEX_TAKE) == -1 ||
+	if (found == 1 && (imapd_selected_sync(sel) == -1 ||
 	    index_view_begin(sel->ix, &sel->view) == -1)) {
 		int error = errno;
 
