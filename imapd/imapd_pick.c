@@ -84,37 +84,34 @@ imapd_pick_all(struct imap_session *s, const struct imap_set *set, bool uid, boo
 	return 0;
 }
 
-/* The end of the run of numbers that begins at i. */
-static size_t
-run_end(const uint32_t *p, size_t n, size_t i)
+void
+imapd_out_range(struct imapd_out *o, bool comma, uint32_t first, uint32_t last)
 {
-	for (i++; i < n && p[i] == p[i - 1] + 1; i++)
-		;
-	return i;
+	if (comma)
+		imapd_out_char(o, ',');
+	imapd_out_num(o, first);
+	if (last == first)
+		return;
+	imapd_out_char(o, ':');
+	imapd_out_num(o, last);
 }
 
 void
 imapd_out_set(struct imapd_out *o, const uint32_t *p, size_t n)
 {
 	for (size_t i = 0, end; i < n; i = end) {
-		end = run_end(p, n, i);
-		if (i)
-			imapd_out_char(o, ',');
-		imapd_out_num(o, p[i]);
-		if (end == i + 1)
-			continue;
-		imapd_out_char(o, ':');
-		imapd_out_num(o, p[end - 1]);
+		for (end = i + 1; end < n && p[end] == p[end - 1] + 1; end++)
+			;
+		imapd_out_range(o, i > 0, p[i], p[end - 1]);
 	}
 }
 
 void
 imapd_put_set(struct buf *out, const uint32_t *p, size_t n)
 {
-	for (size_t i = 0, end; i < n; i = end) {
-		end = run_end(p, n, i);
-		(void)buf_addf(out, "%s%u", i ? "," : "", p[i]);
-		if (end > i + 1)
-			(void)buf_addf(out, ":%u", p[end - 1]);
-	}
+	struct imap_set_writer w = { 0 };
+
+	for (size_t i = 0; i < n; i++)
+		imap_set_add(&w, p[i], out);
+	imap_set_end(&w, out);
 }

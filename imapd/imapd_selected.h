@@ -122,6 +122,10 @@ imapd_resync(struct imap_session *s, const struct imapd_select *select);
 int
 imapd_say_vanished(struct imap_session *s, uint64_t since, const struct index_ranges *known);
 
+/* Appends "first:last" of a set, or "first" if that is all; behind a comma or not. */
+void
+imapd_out_range(struct imapd_out *o, bool comma, uint32_t first, uint32_t last);
+
 /* Append a list of UIDs or numbers as a set, in its order: "1:3,5". */
 void
 imapd_out_set(struct imapd_out *o, const uint32_t *p, size_t n);
