@@ -56,8 +56,4 @@ imap_set_add(struct imap_set_writer *w, uint32_t number, struct buf *out);
 void
 imap_set_end(struct imap_set_writer *w, struct buf *out);
 
-/* Appends an ordered set as text. */
-void
-imap_set_write(const struct imap_set *set, struct buf *out);
-
 #endif
