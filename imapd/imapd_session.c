@@ -2,7 +2,6 @@
 #include "imapd/imapd_session.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include "imapd/imapd_deflate.h"
 #include "imapd/imapd_selected.h"

@@ -1,7 +1,6 @@
 /* imap_match.c: see imap_match.h. */
 #include "text/imap_match.h"
 
-#include <string.h>
 
 /*
  * The places in the pattern that what was read of the name leads to, all at a time: no pattern is
