@@ -100,15 +100,9 @@ say_mailbox(struct imap_session *s)
 	const struct index_status *st = index_status(sel->ix);
 	size_t unseen = s->enabled & IMAPD_REV2 ? 0 : first_unseen(sel);
 
-	imapd_out_view(&s->out, VIEW("* FLAGS "));
-	imapd_out_defined_flags(s, false);
-	imapd_out_view(&s->out, VIEW("\r\n* OK [PERMANENTFLAGS "));
+	imapd_say_flags(s);
 	if (sel->read_only)
-		imapd_out_view(&s->out, VIEW("()] it is read-only\r\n"));
-	else {
-		imapd_out_defined_flags(s, index_keyword_room(sel->ix));
-		imapd_out_view(&s->out, VIEW("] these are kept\r\n"));
-	}
+		imapd_untagged(s, "OK [PERMANENTFLAGS ()] it is read-only");
 	imapd_untagged(s, "%zu EXISTS", sel->view.uids.n);
 	if (!(s->enabled & IMAPD_REV2))
 		imapd_untagged(s, "%zu RECENT", sel->view.recent);

@@ -90,9 +90,9 @@ imapd_flags_in(unsigned imap_flags);
 void
 imapd_out_flags(struct imap_session *s, const struct index_message *m);
 
-/* Appends the flags that are defined in the mailbox, for FLAGS and the like; star: and "\*". */
+/* FLAGS: those that are defined in the mailbox; and PERMANENTFLAGS, unless it is read-only. */
 void
-imapd_out_defined_flags(struct imap_session *s, bool star);
+imapd_say_flags(struct imap_session *s);
 
 /* Tells what is new as of the last index_sync(), as imapd_update() does. Returns 0 or -1. */
 int
