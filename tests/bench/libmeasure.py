@@ -6,6 +6,7 @@ import signal
 import socket
 import struct
 import subprocess
+import threading
 import time
 
 PATIENCE = 30	# seconds until another message is given up that does not come
@@ -111,6 +112,24 @@ def memory(group):
         with contextlib.suppress(OSError), open("/proc/%d/smaps_rollup" % pid) as f:
             total += sum(int(line.split()[1]) for line in f if line.startswith("Pss:"))
     return total * 1024
+
+
+@contextlib.contextmanager
+def at_most(group, values):
+    """values["peak"]: the most memory of the group that was seen meanwhile, in octets."""
+    values["peak"], ended = memory(group), threading.Event()
+
+    def look():
+        while not ended.wait(0.05):
+            values["peak"] = max(values["peak"], memory(group))
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 def settle(group):

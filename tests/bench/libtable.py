@@ -131,6 +131,8 @@ def headings(bench):
     """What is counted, and what the last column is."""
     if bench.sink:
         return "messages", "connections"
+    if bench.members:
+        return "messages", "kB at most"
     if bench.megabytes:
         return "MB", "kB idle"
     return ("messages", "in Maildir/s") if bench.messages else ("sessions", "kB idle")
@@ -139,6 +141,8 @@ def headings(bench):
 def last_column(bench, row):
     if bench.sink:
         return number(row.median("connections")) if "connections" in row.runs[0] else ""
+    if bench.members:
+        return number(row.median("peak") / 1024)
     if bench.messages:
         return number(row.median("delivered"))
     return "" if row.memory is None else number(row.memory / 1024)
