@@ -3,8 +3,9 @@
 #include "imapd/imapd_deflate.h"
 #include "imapd/imapd_session.h"
 
-bool
-imapd_has_capability(const struct imap_session *s, const char *word)
+/* Whether the word is one of them: what is hidden cannot be switched on. */
+static bool
+has_capability(const struct imap_session *s, const char *word)
 {
 	struct view rest = view_of(s->capabilities), one;
 
@@ -64,7 +65,7 @@ extension(const struct imap_session *s, struct view word)
 
 	for (size_t i = 0; i < sizeof(extensions) / sizeof(extensions[0]); i++)
 		if (view_eq_nocase(word, view_of(extensions[i].name)))
-			return imapd_has_capability(s, extensions[i].name) ?
+			return has_capability(s, extensions[i].name) ?
 			    extensions[i].enables : 0;
 	return 0;
 }

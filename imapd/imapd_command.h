@@ -65,7 +65,6 @@ struct imapd_select {
 
 struct imapd_create {
 	struct view mailbox;	/* without a '/' at its end */
-	bool parent;		/* there was one: a name that will have others below it */
 	unsigned use;		/* IMAPD_USE_*; 0: not asked for */
 };
 

@@ -3,10 +3,10 @@
 
 #include <errno.h>
 
-#include "sys/log.h"
 #include "text/charset.h"
 
 #define TEXT_MAX (1U << 20)	/* octets of a text that is searched for */
+#define KEPT_MAX (64U << 20)	/* octets of header fields that are looked at, of one message */
 
 /* The text of a key in UTF-8, and how it is searched for. */
 static int
@@ -86,7 +86,7 @@ imapd_find_begin(struct imap_session *s, const struct imapd_search *search, stru
 	struct index *ix = s->selected->ix;
 
 	*f = (struct imapd_find){ .s = s, .ix = ix, .message = IMAPD_MESSAGE_INIT(ix),
-	    .room = buf_make(64U << 20), .keys = search->keys };
+	    .room = buf_make(KEPT_MAX), .keys = search->keys };
 	if (check_charset(s, search) == -1)
 		return -1;
 	f->wanted = arena_alloc(&s->arena, search->n, sizeof(*f->wanted));

@@ -90,7 +90,6 @@ imapd_idle_run(struct imap_session *s, const struct imapd_command *c)
 {
 	struct imapd_watch w = { .fd = -1 };
 	enum imapd_input_status status = IMAPD_INPUT_CLOSED;
-
 	char tag[IMAP_TAG_MAX + 1];
 
 	/* While the client idles, the memory that the command is in goes back. */

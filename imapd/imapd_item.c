@@ -1,6 +1,5 @@
 /* imapd_item.c: the items of FETCH (RFC 3501 7.4.2, RFC 9051 7.5.2, RFC 3516, RFC 8514). */
 #include <errno.h>
-#include <string.h>
 
 #include "imapd/imapd_fetch.h"
 #include "imapd/imapd_headers.h"
@@ -8,7 +7,8 @@
 #include "text/lines.h"
 #include "text/mime_section.h"
 
-#define TEXT_MAX (64U << 20)	/* octets that are made of a message: a decoded part, header fields */
+/* Octets of what an item is called: names of header fields may have to be quoted. */
+#define NAME_ROOM (2 * IMAPD_COMMAND_MAX)
 
 static void
 put_name(struct imapd_fetching *f, const struct imapd_plan *p)
@@ -316,7 +316,7 @@ plan_section(const struct imap_section *section, struct imapd_plan *p)
 int
 imapd_plan_item(struct imap_session *s, const struct imapd_fetch_item *item, struct imapd_plan *p)
 {
-	struct buf name = buf_make(TEXT_MAX);
+	struct buf name = buf_make(NAME_ROOM);
 	int result;
 
 	*p = (struct imapd_plan){ .item = item, .put = items[item->item].put };

@@ -7,7 +7,6 @@
 #include <sys/socket.h>
 
 #include "imapd/imapd_capability.h"
-#include "net/gate.h"
 #include "sys/login.h"
 
 #define DRAIN_MAX (1024 * 1024)	/* octets passed over so that a last reply arrives */

@@ -6,7 +6,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "sys/file.h"
 #include "text/imap_structure.h"
 
 void

@@ -13,7 +13,6 @@
 #include "sys/clock.h"
 
 #define BLOCK (IMAPD_OUT_SIZE + IMAPD_OUT_ROOM)
-#define QUOTED_MAX 1000	/* octets of a quoted string; a longer one is a literal */
 
 void
 imapd_out_init(struct imapd_out *o, int fd, uint64_t timeout)
@@ -159,52 +158,6 @@ imapd_out_num(struct imapd_out *o, uint64_t n)
 		*--p = (char)('0' + n % 10);
 	while (n /= 10);
 	imapd_out_view(o, (struct view){ p, (size_t)(digits + sizeof(digits) - p) });
-}
-
-/* Whether a quoted string can hold it: no CR, LF, NUL; 8-bit octets only where they may be. */
-static bool
-quotable(struct view v, bool utf8)
-{
-	if (v.n > QUOTED_MAX)
-		return false;
-	for (size_t i = 0; i < v.n; i++)
-		if (v.p[i] == '\r' || v.p[i] == '\n' || v.p[i] == '\0' ||
-		    (!utf8 && (unsigned char)v.p[i] > 127))
-			return false;
-	return true;
-}
-
-static void
-put_string(struct imapd_out *o, struct view v, bool utf8)
-{
-	char *p, *start;
-
-	if (!quotable(v, utf8)) {
-		imapd_outf(o, "{%zu}\r\n", v.n);
-		imapd_out_view(o, v);
-		return;
-	}
-	p = start = imapd_out_room(o, 2 * QUOTED_MAX + 2);
-	*p++ = '"';
-	for (size_t i = 0; i < v.n; i++) {
-		if (v.p[i] == '"' || v.p[i] == '\\')
-			*p++ = '\\';
-		*p++ = v.p[i];
-	}
-	*p++ = '"';
-	o->n += (size_t)(p - start);
-}
-
-void
-imapd_out_string(struct imapd_out *o, struct view v)
-{
-	put_string(o, v, false);
-}
-
-void
-imapd_out_string_utf8(struct imapd_out *o, struct view v)
-{
-	put_string(o, v, true);
 }
 
 void

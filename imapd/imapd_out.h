@@ -61,14 +61,6 @@ imapd_out_char(struct imapd_out *o, char c);
 void
 imapd_out_num(struct imapd_out *o, uint64_t n);
 
-/* A string of any octets: quoted where that can be, else a literal (RFC 3501 4.3). */
-void
-imapd_out_string(struct imapd_out *o, struct view v);
-
-/* The same; quoted strings may have UTF-8 in them (after ENABLE IMAP4rev2 or UTF8=ACCEPT). */
-void
-imapd_out_string_utf8(struct imapd_out *o, struct view v);
-
 /* Formatted text of at most IMAPD_OUT_ROOM octets; fmt is a constant. */
 void
 imapd_outf(struct imapd_out *o, const char *fmt, ...)

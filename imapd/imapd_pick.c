@@ -43,23 +43,6 @@ imapd_pick_begin(struct imap_session *s, struct imap_set *set, bool uid, struct 
 	return 0;
 }
 
-/* The first sequence number whose UID is at least that; one behind the last without any. */
-static size_t
-first_at(const struct index_view *view, uint32_t uid)
-{
-	size_t low = 0, high = view->uids.n;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (view->uids.p[middle] < uid)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low + 1;
-}
-
 size_t
 imapd_pick_next(struct imapd_pick *p)
 {
@@ -69,7 +52,7 @@ imapd_pick_next(struct imapd_pick *p)
 		const struct imap_range *r = &p->set->ranges[p->range];
 
 		if (p->seq == 0)
-			p->seq = p->uid ? first_at(p->view, r->first) : r->first;
+			p->seq = p->uid ? index_view_before(p->view, r->first) + 1 : r->first;
 		if (p->seq <= uids->n && (p->uid ? uids->p[p->seq - 1] : p->seq) <= r->last)
 			return p->seq++;
 	}
@@ -101,37 +84,34 @@ imapd_pick_all(struct imap_session *s, const struct imap_set *set, bool uid, boo
 	return 0;
 }
 
-/* The end of the run of numbers that begins at i. */
-static size_t
-run_end(const uint32_t *p, size_t n, size_t i)
+void
+imapd_out_range(struct imapd_out *o, bool comma, uint32_t first, uint32_t last)
 {
-	for (i++; i < n && p[i] == p[i - 1] + 1; i++)
-		;
-	return i;
+	if (comma)
+		imapd_out_char(o, ',');
+	imapd_out_num(o, first);
+	if (last == first)
+		return;
+	imapd_out_char(o, ':');
+	imapd_out_num(o, last);
 }
 
 void
 imapd_out_set(struct imapd_out *o, const uint32_t *p, size_t n)
 {
 	for (size_t i = 0, end; i < n; i = end) {
-		end = run_end(p, n, i);
-		if (i)
-			imapd_out_char(o, ',');
-		imapd_out_num(o, p[i]);
-		if (end == i + 1)
-			continue;
-		imapd_out_char(o, ':');
-		imapd_out_num(o, p[end - 1]);
+		for (end = i + 1; end < n && p[end] == p[end - 1] + 1; end++)
+			;
+		imapd_out_range(o, i > 0, p[i], p[end - 1]);
 	}
 }
 
 void
 imapd_put_set(struct buf *out, const uint32_t *p, size_t n)
 {
-	for (size_t i = 0, end; i < n; i = end) {
-		end = run_end(p, n, i);
-		(void)buf_addf(out, "%s%u", i ? "," : "", p[i]);
-		if (end > i + 1)
-			(void)buf_addf(out, ":%u", p[end - 1]);
-	}
+	struct imap_set_writer w = { 0 };
+
+	for (size_t i = 0; i < n; i++)
+		imap_set_add(&w, p[i], out);
+	imap_set_end(&w, out);
 }

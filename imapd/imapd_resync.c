@@ -48,20 +48,6 @@ ranges_above(const struct imap_set *set, uint32_t from, struct index_ranges *out
 	return 0;
 }
 
-static void
-out_ranges(struct imapd_out *o, const struct index_ranges *r)
-{
-	for (size_t i = 0; i < r->n; i++) {
-		if (i)
-			imapd_out_char(o, ',');
-		imapd_out_num(o, r->p[i].first);
-		if (r->p[i].last == r->p[i].first)
-			continue;
-		imapd_out_char(o, ':');
-		imapd_out_num(o, r->p[i].last);
-	}
-}
-
 int
 imapd_say_vanished(struct imap_session *s, uint64_t since, const struct index_ranges *known)
 {
@@ -74,7 +60,8 @@ imapd_say_vanished(struct imap_session *s, uint64_t since, const struct index_ra
 	}
 	if (gone.n) {
 		imapd_out_view(&s->out, VIEW("* VANISHED (EARLIER) "));
-		out_ranges(&s->out, &gone);
+		for (size_t i = 0; i < gone.n; i++)
+			imapd_out_range(&s->out, i > 0, gone.p[i].first, gone.p[i].last);
 		imapd_out_view(&s->out, VIEW("\r\n"));
 	}
 	index_ranges_free(&gone);

@@ -48,9 +48,8 @@ say_extended(struct imap_session *s, const struct imapd_command *c, unsigned ret
 {
 	const struct index_uids *seqs = &found->seqs;
 
-	imapd_out_view(&s->out, VIEW("* ESEARCH (TAG "));
-	imapd_out_string(&s->out, s->tag);
-	imapd_out_str(&s->out, c->uid ? ") UID" : ")");
+	/* There is nothing in a tag that would have to be quoted. */
+	imapd_outf(&s->out, "* ESEARCH (TAG \"%.*s\")%s", VIEW_FMT(s->tag), c->uid ? " UID" : "");
 	if (seqs->n && returns & IMAPD_RETURN_MIN)
 		imapd_outf(&s->out, " MIN %u", seqs->p[0]);
 	if (seqs->n && returns & IMAPD_RETURN_MAX)
@@ -117,7 +116,7 @@ imapd_search_run(struct imap_session *s, const struct imapd_command *c)
 	enum imapd_event event = IMAPD_GO_ON;
 	struct imapd_find f;
 
-	if (c->search.charset.n && imapd_is_utf8(s) && s->enabled & IMAPD_UTF8)
+	if (c->search.charset.n && s->enabled & IMAPD_UTF8)
 		return imapd_bad(s, "[CLIENTBUG] everything is UTF-8 after ENABLE UTF8=ACCEPT");
 	if (imapd_find_begin(s, &c->search, &f) == 0) {
 		/* "$" may have been in the search itself: that has it already. */

@@ -58,7 +58,7 @@ open_selected(struct imap_session *s, struct view name, bool read_only)
 	found = folders_place(&s->folders, name, &sel->place);
 	if (found == 1 && index_open(&sel->place.options, &sel->ix) == -1)
 		found = errno == ENOENT ? 0 : -1;
-	if (found == 1 && (index_sync(sel->ix, read_only ? INDEX_LOOK : INDEX_TAKE) == -1 ||
+	if (found == 1 && (imapd_selected_sync(sel) == -1 ||
 	    index_view_begin(sel->ix, &sel->view) == -1)) {
 		int error = errno;
 
@@ -100,15 +100,9 @@ say_mailbox(struct imap_session *s)
 	const struct index_status *st = index_status(sel->ix);
 	size_t unseen = s->enabled & IMAPD_REV2 ? 0 : first_unseen(sel);
 
-	imapd_out_view(&s->out, VIEW("* FLAGS "));
-	imapd_out_defined_flags(s, false);
-	imapd_out_view(&s->out, VIEW("\r\n* OK [PERMANENTFLAGS "));
+	imapd_say_flags(s);
 	if (sel->read_only)
-		imapd_out_view(&s->out, VIEW("()] it is read-only\r\n"));
-	else {
-		imapd_out_defined_flags(s, index_keyword_room(sel->ix));
-		imapd_out_view(&s->out, VIEW("] these are kept\r\n"));
-	}
+		imapd_untagged(s, "OK [PERMANENTFLAGS ()] it is read-only");
 	imapd_untagged(s, "%zu EXISTS", sel->view.uids.n);
 	if (!(s->enabled & IMAPD_REV2))
 		imapd_untagged(s, "%zu RECENT", sel->view.recent);

@@ -90,9 +90,9 @@ imapd_flags_in(unsigned imap_flags);
 void
 imapd_out_flags(struct imap_session *s, const struct index_message *m);
 
-/* Appends the flags that are defined in the mailbox, for FLAGS and the like; star: and "\*". */
+/* FLAGS: those that are defined in the mailbox; and PERMANENTFLAGS, unless it is read-only. */
 void
-imapd_out_defined_flags(struct imap_session *s, bool star);
+imapd_say_flags(struct imap_session *s);
 
 /* Tells what is new as of the last index_sync(), as imapd_update() does. Returns 0 or -1. */
 int
@@ -121,6 +121,10 @@ imapd_resync(struct imap_session *s, const struct imapd_select *select);
 /* VANISHED (EARLIER) for those of known that were expunged since. Returns 0, or -1 with errno. */
 int
 imapd_say_vanished(struct imap_session *s, uint64_t since, const struct index_ranges *known);
+
+/* Appends "first:last" of a set, or "first" if that is all; behind a comma or not. */
+void
+imapd_out_range(struct imapd_out *o, bool comma, uint32_t first, uint32_t last);
 
 /* Append a list of UIDs or numbers as a set, in its order: "1:3,5". */
 void

@@ -2,7 +2,6 @@
 #include "imapd/imapd_session.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include "imapd/imapd_deflate.h"
 #include "imapd/imapd_selected.h"
@@ -149,7 +148,6 @@ take_command(struct imap_session *s)
 	struct imapd_command c;
 	const char *why = NULL;
 	enum imapd_parsed parsed;
-	enum imapd_event event;
 
 	s->did.commands++;
 	arena_free(&s->arena);
@@ -158,21 +156,20 @@ take_command(struct imap_session *s)
 	s->tag = c.tag;
 	if (parsed == IMAPD_PARSED)
 		return run_command(s, &c);
-	event = view_starts_nocase(view_of(why), VIEW("NO ")) ? imapd_no(s, "%s", why + 3) :
-	    imapd_bad(s, "%s", why);
+	if (view_starts_nocase(view_of(why), VIEW("NO ")))
+		(void)imapd_no(s, "%s", why + 3);
+	else
+		(void)imapd_bad(s, "%s", why);
 	say_reply(s);
-	return event == IMAPD_GO_ON ? IMAPD_DONE : event;
+	return IMAPD_DONE;
 }
 
 /* BAD for a command that was too large, of which only the start is here. */
 static enum imapd_event
 refuse_command(struct imap_session *s)
 {
-	struct imap_scan scan = { .in = buf_view(&s->in.text), .arena = &s->arena };
-
 	arena_free(&s->arena);
-	if (!imap_scan_tag(&scan, &s->tag))
-		s->tag = VIEW("*");
+	s->tag = imapd_command_tag(buf_view(&s->in.text));
 	(void)imapd_bad(s, "%s", s->in.why);
 	say_reply(s);
 	return IMAPD_DONE;

@@ -155,10 +155,6 @@ imapd_untagged(struct imap_session *s, const char *fmt, ...)
 void
 imapd_out_mailbox(struct imap_session *s, struct view name);
 
-/* Whether the word is one of s->capabilities: one that is hidden cannot be switched on. */
-bool
-imapd_has_capability(const struct imap_session *s, const char *word);
-
 /* Whether names and strings of the client and to it are UTF-8 (RFC 9051, RFC 6855). */
 bool
 imapd_is_utf8(const struct imap_session *s);

@@ -1,5 +1,4 @@
 /* imapd_sort.c: SORT and THREAD, and both with UID (RFC 5256, RFC 5957). */
-#include <errno.h>
 #include <stdlib.h>
 #include <sys/random.h>
 

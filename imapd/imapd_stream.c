@@ -28,8 +28,8 @@ imapd_stream_init(struct imapd_stream *s, int fd, struct imapd_out *out, struct 
 	return 0;
 }
 
-struct view
-imapd_stream_unread(const struct imapd_stream *s)
+static struct view
+unread(const struct imapd_stream *s)
 {
 	return (struct view){ s->p + s->start, s->end - s->start };
 }
@@ -110,7 +110,7 @@ stream_bytes(void *arg, msec deadline, struct view *bytes)
 		if (deadline_left(deadline) == 0)
 			return LINE_TIMEOUT;
 	}
-	*bytes = imapd_stream_unread(s);
+	*bytes = unread(s);
 	return LINE_OK;
 }
 
@@ -137,7 +137,7 @@ imapd_stream_deflate(struct imapd_stream *s)
 {
 	struct imapd_deflate *d = imapd_deflate_new();
 
-	if (d == NULL || imapd_deflate_before(d, imapd_stream_unread(s)) == -1) {
+	if (d == NULL || imapd_deflate_before(d, unread(s)) == -1) {
 		imapd_deflate_free(d);
 		return -1;
 	}

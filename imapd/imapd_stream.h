@@ -27,10 +27,6 @@ struct imapd_stream {
 int
 imapd_stream_init(struct imapd_stream *s, int fd, struct imapd_out *out, struct view before);
 
-/* Unread octets that are here already, and of which nobody has been told yet. */
-struct view
-imapd_stream_unread(const struct imapd_stream *s);
-
 /* Reads without waiting. Returns whether there is something unread, or the client has gone. */
 bool
 imapd_stream_ready(struct imapd_stream *s);

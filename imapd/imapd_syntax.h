@@ -36,14 +36,6 @@ imapd_syntax_function imapd_syntax_append;
 
 /* ---- what several of them need */
 
-/* Takes a name of special use, "\Drafts": adds its IMAPD_USE_*. */
-bool
-imapd_syntax_use(struct imap_scan *s, unsigned *use);
-
-/* Takes the last argument of a command, a mailbox that may end in '/', which goes. */
-bool
-imapd_syntax_last_mailbox(struct imapd_parse *p, struct view *out);
-
 /* A word and the bit that it stands for; one without a word ends a table. */
 struct imapd_syntax_bit {
 	const char *word;
@@ -54,9 +46,5 @@ struct imapd_syntax_bit {
 bool
 imapd_syntax_take_bit(struct imap_scan *s, const struct imapd_syntax_bit *table, unsigned *bits,
     const char *wrong);
-
-/* Takes the items of STATUS in their parentheses. */
-bool
-imapd_syntax_status_items(struct imap_scan *s, unsigned *items);
 
 #endif

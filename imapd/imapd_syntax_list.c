@@ -4,8 +4,9 @@
 
 /* ---- STATUS */
 
-bool
-imapd_syntax_status_items(struct imap_scan *s, unsigned *items)
+/* The items in their parentheses. */
+static bool
+take_status_items(struct imap_scan *s, unsigned *items)
 {
 	static const struct imapd_syntax_bit table[] = {
 		{ "MESSAGES", IMAPD_STATUS_MESSAGES }, { "RECENT", IMAPD_STATUS_RECENT },
@@ -31,7 +32,7 @@ imapd_syntax_status(struct imapd_parse *p, struct imapd_command *c)
 	struct imap_scan *s = &p->scan;
 
 	return imap_scan_space(s) && imap_scan_mailbox(s, p->utf8, &c->status.mailbox) &&
-	    imap_scan_space(s) && imapd_syntax_status_items(s, &c->status.items) &&
+	    imap_scan_space(s) && take_status_items(s, &c->status.items) &&
 	    imap_scan_end(s);
 }
 
@@ -84,7 +85,7 @@ take_return(struct imap_scan *s, struct imapd_list *list)
 		bit = 0;
 		if (!imapd_syntax_take_bit(s, table, &bit, "there is no such return option") ||
 		    (bit == IMAPD_LIST_STATUS && (!imap_scan_space(s) ||
-		    !imapd_syntax_status_items(s, &list->status))))
+		    !take_status_items(s, &list->status))))
 			return false;
 		list->returns |= bit;
 	} while (imap_scan_maybe(s, ' '));

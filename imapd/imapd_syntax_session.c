@@ -14,20 +14,26 @@ imapd_syntax_take_bit(struct imap_scan *s, const struct imapd_syntax_bit *table,
 	return imap_scan_wrong(s, wrong);
 }
 
-bool
-imapd_syntax_last_mailbox(struct imapd_parse *p, struct view *out)
+/* A mailbox that may end in '/', which goes. */
+static bool
+take_mailbox(struct imapd_parse *p, struct view *out)
 {
-	if (!imap_scan_mailbox(&p->scan, p->utf8, out) || !imap_scan_end(&p->scan))
+	if (!imap_scan_mailbox(&p->scan, p->utf8, out))
 		return false;
-	if (out->n > 1 && out->p[out->n - 1] == '/')
-		out->n--;
+	out->n -= out->n > 1 && out->p[out->n - 1] == '/';
 	return true;
+}
+
+static bool
+take_last_mailbox(struct imapd_parse *p, struct view *out)
+{
+	return take_mailbox(p, out) && imap_scan_end(&p->scan);
 }
 
 bool
 imapd_syntax_mailbox(struct imapd_parse *p, struct imapd_command *c)
 {
-	return imap_scan_space(&p->scan) && imapd_syntax_last_mailbox(p, &c->mailbox);
+	return imap_scan_space(&p->scan) && take_last_mailbox(p, &c->mailbox);
 }
 
 /* ---- ENABLE, COMPRESS, quotas */
@@ -148,8 +154,9 @@ imapd_syntax_select(struct imapd_parse *p, struct imapd_command *c)
 
 /* ---- CREATE (RFC 6154) and RENAME */
 
-bool
-imapd_syntax_use(struct imap_scan *s, unsigned *use)
+/* A name of special use, "\Drafts". */
+static bool
+take_use(struct imap_scan *s, unsigned *use)
 {
 	static const struct imapd_syntax_bit table[] = {
 		{ "All", IMAPD_USE_ALL }, { "Archive", IMAPD_USE_ARCHIVE },
@@ -182,7 +189,7 @@ take_create_params(struct imap_scan *s, unsigned *use)
 		return false;
 	if (!imap_scan_at(s, ')'))
 		do {
-			if (!imapd_syntax_use(s, use))
+			if (!take_use(s, use))
 				return false;
 		} while (imap_scan_maybe(s, ' '));
 	return imap_scan_char(s, ')') && imap_scan_char(s, ')');
@@ -192,12 +199,9 @@ bool
 imapd_syntax_create(struct imapd_parse *p, struct imapd_command *c)
 {
 	struct imap_scan *s = &p->scan;
-	struct view *name = &c->create.mailbox;
 
-	if (!imap_scan_space(s) || !imap_scan_mailbox(s, p->utf8, name))
+	if (!imap_scan_space(s) || !take_mailbox(p, &c->create.mailbox))
 		return false;
-	c->create.parent = name->n > 1 && name->p[name->n - 1] == '/';
-	name->n -= c->create.parent;
 	if (imap_scan_maybe(s, ' ') && !imap_scan_ended(s) && !take_create_params(s, &c->create.use))
 		return false;
 	return imap_scan_end(s);
@@ -206,13 +210,8 @@ imapd_syntax_create(struct imapd_parse *p, struct imapd_command *c)
 bool
 imapd_syntax_rename(struct imapd_parse *p, struct imapd_command *c)
 {
-	struct view *from = &c->rename.from;
-
-	if (!imap_scan_space(&p->scan) || !imap_scan_mailbox(&p->scan, p->utf8, from))
-		return false;
-	if (from->n > 1 && from->p[from->n - 1] == '/')
-		from->n--;
-	return imap_scan_space(&p->scan) && imapd_syntax_last_mailbox(p, &c->rename.to);
+	return imap_scan_space(&p->scan) && take_mailbox(p, &c->rename.from) &&
+	    imap_scan_space(&p->scan) && take_last_mailbox(p, &c->rename.to);
 }
 
 /* ---- COPY, MOVE, STORE, UID EXPUNGE */
@@ -221,7 +220,7 @@ bool
 imapd_syntax_copy(struct imapd_parse *p, struct imapd_command *c)
 {
 	return imap_scan_space(&p->scan) && imap_scan_set(&p->scan, &c->copy.set) &&
-	    imap_scan_space(&p->scan) && imapd_syntax_last_mailbox(p, &c->copy.mailbox);
+	    imap_scan_space(&p->scan) && take_last_mailbox(p, &c->copy.mailbox);
 }
 
 bool

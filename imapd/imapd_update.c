@@ -84,8 +84,9 @@ imapd_out_flags(struct imap_session *s, const struct index_message *m)
 	finish_list(&s->out, start, p);
 }
 
-void
-imapd_out_defined_flags(struct imap_session *s, bool star)
+/* The flags that are defined in the mailbox; star: and "\*". */
+static void
+out_defined_flags(struct imap_session *s, bool star)
 {
 	char *start = imapd_out_room(&s->out, FLAGS_ROOM), *p;
 
@@ -94,6 +95,21 @@ imapd_out_defined_flags(struct imap_session *s, bool star)
 	if (star)
 		p = put(p, " \\*");
 	finish_list(&s->out, start, p);
+}
+
+void
+imapd_say_flags(struct imap_session *s)
+{
+	struct imapd_selected *sel = s->selected;
+
+	imapd_out_view(&s->out, VIEW("* FLAGS "));
+	out_defined_flags(s, false);
+	imapd_out_view(&s->out, VIEW("\r\n"));
+	if (sel->read_only)
+		return;
+	imapd_out_view(&s->out, VIEW("* OK [PERMANENTFLAGS "));
+	out_defined_flags(s, index_keyword_room(sel->ix));
+	imapd_out_view(&s->out, VIEW("] these are kept\r\n"));
 }
 
 void
@@ -191,16 +207,8 @@ say_news(struct imap_session *s, const struct index_news *news)
 	struct imapd_selected *sel = s->selected;
 
 	say_gone(s, news);
-	if (news->keywords) {
-		imapd_out_view(&s->out, VIEW("* FLAGS "));
-		imapd_out_defined_flags(s, false);
-		imapd_out_view(&s->out, VIEW("\r\n"));
-		if (!sel->read_only) {
-			imapd_out_view(&s->out, VIEW("* OK [PERMANENTFLAGS "));
-			imapd_out_defined_flags(s, index_keyword_room(sel->ix));
-			imapd_out_view(&s->out, VIEW("] these are kept\r\n"));
-		}
-	}
+	if (news->keywords)
+		imapd_say_flags(s);
 	if (news->exists)
 		imapd_untagged(s, "%zu EXISTS", sel->view.uids.n);
 	if (news->recent && !(s->enabled & IMAPD_REV2))

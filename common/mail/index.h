@@ -267,6 +267,10 @@ index_view_update(struct index *ix, struct index_view *v, bool expunge, struct i
 void
 index_news_free(struct index_news *news);
 
+/* How many messages of the view come before that UID. */
+size_t
+index_view_before(const struct index_view *v, uint32_t uid);
+
 /* The sequence number of a UID in the view, or 0. */
 size_t
 index_view_seq(const struct index_view *v, uint32_t uid);

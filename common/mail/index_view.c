@@ -27,7 +27,7 @@ sort(struct index_uids *u)
 }
 
 size_t
-index_view_seq(const struct index_view *v, uint32_t uid)
+index_view_before(const struct index_view *v, uint32_t uid)
 {
 	size_t low = 0, high = v->uids.n;
 
@@ -39,7 +39,15 @@ index_view_seq(const struct index_view *v, uint32_t uid)
 		else
 			high = middle;
 	}
-	return low < v->uids.n && v->uids.p[low] == uid ? low + 1 : 0;
+	return low;
+}
+
+size_t
+index_view_seq(const struct index_view *v, uint32_t uid)
+{
+	size_t before = index_view_before(v, uid);
+
+	return before < v->uids.n && v->uids.p[before] == uid ? before + 1 : 0;
 }
 
 static size_t
@@ -221,7 +229,7 @@ static int
 update(struct index *ix, struct index_view *v, bool expunge, struct index_uids *changed,
     struct index_news *news)
 {
-	size_t before = v->uids.n, recent = v->recent;
+	size_t before, recent = v->recent;
 
 	if ((v->epoch == ix->epoch ? take_log(ix, v, changed) : compare_all(ix, v, changed)) == -1)
 		return -1;

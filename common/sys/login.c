@@ -186,7 +186,7 @@ login_replace(const char *program, const struct user *u, int client, int unread,
 	char from[sizeof("MAILSTEAD_PEER=") + GATE_PEER_MAX];
 	const int fds[] = { client, -1, -1, unread, log_fd() };
 	const char *const args[] = { u->name, u->home, NULL };
-	const char *const env[] = { home, from, NULL };
+	const char *const env[] = { home, from, "TZ=UTC0", NULL };
 
 	(void)snprintf(home, sizeof(home), "HOME=%s", u->home);
 	(void)snprintf(from, sizeof(from), "MAILSTEAD_PEER=%s", peer);

@@ -104,8 +104,9 @@ login_unread(struct view octets);
 /*
  * Becomes the user with its groups, for good, and executes the program in
  * place of the calling one: descriptors client, nothing, nothing, unread,
- * log; arguments name and home; HOME and MAILSTEAD_PEER in the environment. Returns only on
- * failure, after a log line.
+ * log; arguments name and home; HOME, MAILSTEAD_PEER and TZ in the environment: it has no use for
+ * local time, and need not read for each login what that is. Returns only on failure, after a log
+ * line.
  */
 void
 login_replace(const char *program, const struct user *u, int client, int unread, const char *peer);

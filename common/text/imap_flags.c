@@ -88,17 +88,3 @@ imap_scan_flags(struct imap_scan *s, struct imap_flags *out)
 	*out = (struct imap_flags){ 0 };
 	return take_flags(s, out);
 }
-
-void
-imap_put_flags(struct buf *out, unsigned system)
-{
-	bool any = false;
-
-	for (size_t i = 0; i < NFLAGS; i++)
-		if (system & system_flags[i].flag) {
-			if (any)
-				(void)buf_add_char(out, ' ');
-			(void)buf_add_str(out, system_flags[i].name);
-			any = true;
-		}
-}

@@ -33,8 +33,4 @@ imap_scan_flags(struct imap_scan *s, struct imap_flags *out);
 bool
 imap_scan_keyword(struct imap_scan *s, struct view *out);
 
-/* Appends the names of system flags with spaces between; none: nothing. */
-void
-imap_put_flags(struct buf *out, unsigned system);
-
 #endif

@@ -54,12 +54,6 @@ imap_scan_mailbox_pattern(struct imap_scan *s, bool utf8, struct view *out)
 	return !utf8 || from_utf8(s, said, out);
 }
 
-bool
-imap_is_inbox(struct view name)
-{
-	return view_eq_nocase(name, VIEW("INBOX"));
-}
-
 int
 imap_put_mailbox(struct buf *out, struct view name, bool utf8)
 {

@@ -12,7 +12,7 @@
 /*
  * Takes a mailbox (an astring): *out is the name inside, in the text or in the arena. With utf8 the
  * client speaks UTF-8, and a name that is none is refused. Without, whatever is no modified UTF-7
- * is let through: a name on disk may be wrong; see imap_utf7_valid() for new ones.
+ * is let through: a name on disk may be wrong; folder_name() sees to new ones.
  */
 bool
 imap_scan_mailbox(struct imap_scan *s, bool utf8, struct view *out);
@@ -20,10 +20,6 @@ imap_scan_mailbox(struct imap_scan *s, bool utf8, struct view *out);
 /* The same of a pattern of LIST: '%' and '*' stay what they are. INBOX is not looked for. */
 bool
 imap_scan_mailbox_pattern(struct imap_scan *s, bool utf8, struct view *out);
-
-/* Whether the name inside is INBOX. */
-bool
-imap_is_inbox(struct view name);
 
 /* Appends a name inside as the client has it: a string, with its quotes. Returns 0 or -1. */
 int

@@ -152,10 +152,3 @@ imap_set_add(struct imap_set_writer *w, uint32_t number, struct buf *out)
 	imap_set_end(w, out);
 	w->first = w->last = number;
 }
-
-void
-imap_set_write(const struct imap_set *set, struct buf *out)
-{
-	for (size_t i = 0; i < set->n; i++)
-		write_range(set->ranges[i].first, set->ranges[i].last, i > 0, out);
-}

@@ -42,8 +42,8 @@ uint32_t
 imap_set_last(const struct imap_set *set);
 
 /*
- * Writes numbers in rising order as a set, one after the other: "1:3,5". Begins as { 0 };
- * the end has to be written too.
+ * Writes numbers as a set, in the order in which they come: "1:3,5". Begins as { 0 }; the end has
+ * to be written too.
  */
 struct imap_set_writer {
 	uint32_t first, last;	/* of the range that is not written yet; 0: none */
@@ -55,9 +55,5 @@ imap_set_add(struct imap_set_writer *w, uint32_t number, struct buf *out);
 
 void
 imap_set_end(struct imap_set_writer *w, struct buf *out);
-
-/* Appends an ordered set as text. */
-void
-imap_set_write(const struct imap_set *set, struct buf *out);
 
 #endif

@@ -94,16 +94,6 @@ imap_utf7_to_utf8(struct view name, struct buf *out)
 	return -1;
 }
 
-bool
-imap_utf7_valid(struct view name)
-{
-	struct buf out = buf_make(3 * name.n);
-	bool valid = imap_utf7_to_utf8(name, &out) == 0;
-
-	buf_free(&out);
-	return valid;
-}
-
 /* ---- from UTF-8 */
 
 struct encoder {

@@ -22,8 +22,4 @@ imap_utf7_to_utf8(struct view name, struct buf *out);
 int
 imap_utf8_to_utf7(struct view name, struct buf *out);
 
-/* Whether it is the one right form of some name. */
-bool
-imap_utf7_valid(struct view name);
-
 #endif

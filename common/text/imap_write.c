@@ -53,16 +53,3 @@ imap_put_astring(struct buf *out, struct view v, bool utf8)
 		return buf_add_view(out, v);
 	return imap_put_string(out, v, utf8);
 }
-
-int
-imap_put_nstring(struct buf *out, struct view v, bool utf8)
-{
-	return v.p ? imap_put_string(out, v, utf8) : buf_add_str(out, "NIL");
-}
-
-int
-imap_put_literal8(struct buf *out, struct view v)
-{
-	(void)buf_addf(out, "~{%zu}\r\n", v.n);
-	return buf_add_view(out, v);
-}

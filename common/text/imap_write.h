@@ -27,12 +27,4 @@ imap_put_string(struct buf *out, struct view v, bool utf8);
 int
 imap_put_astring(struct buf *out, struct view v, bool utf8);
 
-/* The same as imap_put_string(), and NIL for a view without a pointer. */
-int
-imap_put_nstring(struct buf *out, struct view v, bool utf8);
-
-/* Appends "~{n}", CRLF and the octets: a literal8 (RFC 3516). */
-int
-imap_put_literal8(struct buf *out, struct view v);
-
 #endif

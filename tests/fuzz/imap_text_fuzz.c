@@ -28,14 +28,14 @@ check_utf7(struct view v)
 	struct buf utf8 = buf_make(4 * v.n + 16), utf7 = buf_make(12 * v.n + 64);
 
 	if (imap_utf7_to_utf8(v, &utf8) == 0) {
-		fuzz_assert(utf8_valid(buf_view(&utf8)) && imap_utf7_valid(v));
+		fuzz_assert(utf8_valid(buf_view(&utf8)));
 		fuzz_assert(imap_utf8_to_utf7(buf_view(&utf8), &utf7) == 0);
 		fuzz_assert(view_eq(buf_view(&utf7), v));
 	}
 	buf_clear(&utf8);
 	buf_clear(&utf7);
 	if (imap_utf8_to_utf7(v, &utf7) == 0) {
-		fuzz_assert(utf8_valid(v) && imap_utf7_valid(buf_view(&utf7)));
+		fuzz_assert(utf8_valid(v));
 		fuzz_assert(imap_utf7_to_utf8(buf_view(&utf7), &utf8) == 0);
 		fuzz_assert(view_eq(buf_view(&utf8), v));
 	}
@@ -96,8 +96,7 @@ static void
 check_set(struct view v, struct arena *arena)
 {
 	struct imap_scan s = scan_of(v, arena);
-	struct buf out = buf_make(1 << 20);
-	struct imap_set set, again;
+	struct imap_set set;
 
 	if (imap_scan_set(&s, &set) && !set.saved) {
 		imap_set_order(&set, v.n ? (unsigned char)v.p[v.n - 1] : 0);
@@ -108,12 +107,7 @@ check_set(struct view v, struct arena *arena)
 			fuzz_assert(imap_set_has(&set, set.ranges[i].last));
 			fuzz_assert(!imap_set_has(&set, set.ranges[i].first - 1));
 		}
-		imap_set_write(&set, &out);
-		s = (struct imap_scan){ .in = buf_view(&out), .arena = arena };
-		fuzz_assert(out.failed || set.n == 0 ||
-		    (imap_scan_known_set(&s, &again) && again.n == set.n));
 	}
-	buf_free(&out);
 }
 
 static void
@@ -158,7 +152,8 @@ check_rest(struct view v, struct arena *arena)
 	s = scan_of(v, arena);
 	buf_clear(&out);
 	if (imap_scan_mailbox(&s, true, &name)) {
-		fuzz_assert(imap_utf7_valid(name));
+		fuzz_assert(imap_utf7_to_utf8(name, &out) == 0);
+		buf_clear(&out);
 		(void)imap_put_mailbox(&out, name, true);
 	}
 	buf_free(&out);

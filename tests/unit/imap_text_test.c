@@ -130,7 +130,13 @@ check_set(const char *text, uint32_t max, const char *wanted)
 
 	ck_assert_msg(imap_scan_set(&s, &set) && imap_scan_ended(&s), "%s", text);
 	imap_set_order(&set, max);
-	imap_set_write(&set, &out);
+	for (size_t i = 0; i < set.n; i++) {
+		const struct imap_range *r = &set.ranges[i];
+
+		(void)buf_addf(&out, i ? ",%u" : "%u", r->first);
+		if (r->last != r->first)
+			(void)buf_addf(&out, ":%u", r->last);
+	}
 	ck_assert_msg(view_eq(buf_view(&out), view_of(wanted)), "%s: %.*s", text,
 	    VIEW_FMT(buf_view(&out)));
 	buf_free(&out);
@@ -251,7 +257,6 @@ START_TEST(utf7)
 		ck_assert_int_eq(imap_utf8_to_utf7(view_of(names[i].utf8), &out), 0);
 		ck_assert_msg(view_eq(buf_view(&out), view_of(names[i].utf7)), "%.*s",
 		    VIEW_FMT(buf_view(&out)));
-		ck_assert(imap_utf7_valid(view_of(names[i].utf7)));
 	}
 	buf_free(&out);
 }
@@ -310,7 +315,6 @@ START_TEST(mailboxes)
 	(void)buf_add_char(&out, ' ');
 	ck_assert_int_eq(imap_put_mailbox(&out, VIEW("\xff"), false), 0);
 	ck_buf(&out, "\"\xc3\xa9\" \"&AOk-\" \"A&B\" {1}\r\n\xff");
-	ck_assert(imap_is_inbox(VIEW("inbOX")) && !imap_is_inbox(VIEW("INBOX/a")));
 	buf_free(&out);
 }
 END_TEST
@@ -439,7 +443,6 @@ START_TEST(flags)
 {
 	struct imap_scan s = scan_of("(\\Seen $Forwarded \\recent \\DELETED $forwarded NonJunk) () "
 	    "a \\Draft");
-	struct buf out = buf_make(100);
 	struct imap_flags f;
 
 	ck_assert(imap_scan_flag_list(&s, &f) && f.n == 2);
@@ -449,8 +452,6 @@ START_TEST(flags)
 	ck_assert(imap_scan_space(&s) && imap_scan_flags(&s, &f) && f.n == 0 && f.system == 0);
 	ck_assert(imap_scan_space(&s) && imap_scan_flags(&s, &f) && f.n == 1);
 	ck_assert_uint_eq(f.system, IMAP_DRAFT);
-	imap_put_flags(&out, IMAP_SEEN | IMAP_ANSWERED | IMAP_RECENT);
-	ck_buf(&out, "\\Answered \\Seen \\Recent");
 	s = scan_of("(\\Foo)");
 	ck_assert(!imap_scan_flag_list(&s, &f));
 	s = scan_of("(a");
@@ -459,7 +460,6 @@ START_TEST(flags)
 	ck_assert(!imap_scan_flag_list(&s, &f));
 	s = scan_of("a]b");
 	ck_assert(imap_scan_flags(&s, &f) && !imap_scan_end(&s));
-	buf_free(&out);
 }
 END_TEST
 
@@ -523,10 +523,7 @@ START_TEST(strings_sent)
 	(void)imap_put_astring(&out, VIEW("Subject"), false);
 	(void)imap_put_astring(&out, VIEW("nil"), false);
 	(void)imap_put_astring(&out, VIEW(""), false);
-	(void)imap_put_nstring(&out, (struct view){ NULL, 0 }, false);
-	(void)imap_put_nstring(&out, VIEW(""), false);
-	(void)imap_put_literal8(&out, VIEW("a\0b"));
-	ck_buf(&out, "Subject\"nil\"\"\"NIL\"\"~{3}\r\na\0b");
+	ck_buf(&out, "Subject\"nil\"\"\"");
 	memset(longer, 'x', sizeof(longer));
 	ck_assert(imap_quotable((struct view){ longer, IMAP_QUOTED_MAX }, false));
 	ck_assert(!imap_quotable((struct view){ longer, sizeof(longer) }, false));

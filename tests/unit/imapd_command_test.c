@@ -169,10 +169,10 @@ START_TEST(creates)
 	const struct imapd_create *c = &parse("CREATE owatagusiam/")->create;
 
 	ck_view(c->mailbox, "owatagusiam");
-	ck_assert(c->parent && c->use == 0);
+	ck_assert_uint_eq(c->use, 0);
 	/* RFC 6154 section 5.3. */
 	c = &parse("CREATE MySpecial (USE (\\Drafts \\Sent))")->create;
-	ck_assert(!c->parent && c->use == (IMAPD_USE_DRAFTS | IMAPD_USE_SENT));
+	ck_assert_uint_eq(c->use, IMAPD_USE_DRAFTS | IMAPD_USE_SENT);
 	ck_assert_uint_eq(parse("CREATE a (USE (\\Foo))")->create.use, IMAPD_USE_UNKNOWN);
 	ck_assert_uint_eq(parse("CREATE a (USE ())")->create.use, 0);
 	ck_view(parse("RENAME inbox/ old-mail/")->rename.from, "INBOX");

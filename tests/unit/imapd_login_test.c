@@ -1,12 +1,8 @@
 /* imapd_login_test.c: IMAP before the login, against a monitor and an auth that are threads. */
-#include "unit_gate.h"
+#include "unit_login.h"
 
 #include "imapd/imapd_login.h"
 
-#define SETTINGS "hostname = mail.test\ntls_certificates = /x.pem\nlogin_limit = 2\n" \
-	"auth_mechanisms = PLAIN LOGIN SCRAM-SHA-256\n"
-#define REMOTE "192.0.2.1 1"
-#define LOCAL "127.0.0.1 1"
 #define BEFORE "IMAP4rev1 IMAP4rev2 LITERAL- SASL-IR ID ENABLE IDLE"
 #define SCRAM "AUTH=SCRAM-SHA-256"
 #define PASSWORDS "AUTH=PLAIN AUTH=LOGIN"
@@ -16,46 +12,20 @@
 #define SAFE BEFORE " " PASSWORDS " " SCRAM
 #define GREETING(capabilities) "* OK [CAPABILITY " capabilities "] mail.test IMAP ready\r\n"
 
-static struct gate gate;
 static struct imapd_login l;
-static char clear[65536], encrypted[65536];
 
-/*
- * A client that sends input in clear and, where there is TLS, inside within it, and
- * then nothing. What it was told is in clear and encrypted.
- */
-static enum imapd_login_end
-converse(const char *settings, const char *address, bool implicit, const char *input,
-    const char *inside)
+static int
+serve(const struct conf *conf, const struct peer *peer, int fd, bool implicit_tls)
 {
-	struct conf conf;
-	struct peer peer;
-	enum imapd_login_end end;
-	int pair[2];
+	int end;
 
-	gate = (struct gate){ .inside = inside, .refuse_tls = inside == NULL,
-	    .refuse_auth = gate.refuse_auth };
-	gate_conf(&conf, settings);
-	gate_open(&gate);
-	(void)peer_parse(view_of(address), &peer);
-	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
-	ck_assert_int_eq(write(pair[1], input, strlen(input)), (ssize_t)strlen(input));
-	ck_assert_int_eq(shutdown(pair[1], SHUT_WR), 0);
-	imapd_login_init(&l, &conf, &peer, pair[0], gate.program);
-	end = imapd_login_run(&l, implicit);
-	memcpy(clear, gate_said(pair[1]), sizeof(clear));
-	encrypted[0] = '\0';
-	if (gate.client != -1)
-		memcpy(encrypted, gate_said(gate.client), sizeof(encrypted));
+	imapd_login_init(&l, conf, peer, fd, gate.program);
+	end = imapd_login_run(&l, implicit_tls);
 	buf_free(&l.out.pending);
-	close(pair[0]);
-	close(pair[1]);
-	gate_close(&gate);
-	conf_free(&conf);
 	return end;
 }
 
-/* The same without TLS; the whole conversation is as wanted behind the greeting. */
+/* A conversation without TLS; the whole of it is as wanted behind the greeting. */
 static void
 says(const char *address, const char *input, const char *wanted, enum imapd_login_end end)
 {
