@@ -299,32 +299,16 @@ commit_locked(struct index_append *a, struct index_uids *uids)
 	return result;
 }
 
-/* Whether there is room for all. Returns 0, or -1 with errno. */
-static int
-ask_quota(struct index_append *a, struct maildir_quota *q)
-{
-	for (size_t i = 0; i < a->n; i++) {
-		struct maildir_load load = index_load_of(&a->p[i].m);
-		enum quota_answer answer = load.messages ? quota_ask(q, a->ix->o.root, load.bytes) :
-		    QUOTA_FITS;
-
-		if (answer == QUOTA_OVER || answer == QUOTA_NEVER)
-			errno = answer == QUOTA_OVER ? EDQUOT : EFBIG;
-		if (answer != QUOTA_FITS)
-			return -1;
-	}
-	return 0;
-}
-
 static int
 commit(struct index_append *a, struct index_uids *uids)
 {
 	struct maildir_quota q = { .fd = -1 };
-	int result, error;
+	int result = 0, error;
 
 	if (a->ix->o.root && quota_open(&q, a->ix->o.root, a->ix->o.limit) == -1)
 		return -1;
-	result = ask_quota(a, &q);
+	for (size_t i = 0; result == 0 && i < a->n; i++)
+		result = index_quota_ask(a->ix, &q, &a->p[i].m);
 	if (result == 0)
 		result = index_lock(a->ix);
 	if (result == 0) {

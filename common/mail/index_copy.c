@@ -319,13 +319,9 @@ ask_quota(struct index *from, const struct index_uids *which, struct index *to, 
 		return -1;
 	for (size_t i = 0; result == 0 && i < which->n; i++) {
 		const struct index_message *m = index_find(from, which->p[i]);
-		enum quota_answer answer = QUOTA_FITS;
 
-		if (m && index_load_of(m).messages)
-			answer = quota_ask(&q, to->o.root, index_load_of(m).bytes);
-		if (answer == QUOTA_OVER || answer == QUOTA_NEVER)
-			errno = answer == QUOTA_OVER ? EDQUOT : EFBIG;
-		result = answer == QUOTA_FITS ? 0 : -1;
+		if (m)
+			result = index_quota_ask(to, &q, m);
 	}
 	/* What it was is noted when it is done. */
 	file_close(q.fd);

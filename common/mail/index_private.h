@@ -91,6 +91,7 @@ struct index_event {
 };
 
 struct index_cache;
+struct maildir_quota;
 
 struct index {
 	struct index_options o;
@@ -452,6 +453,13 @@ index_keyword_bits(struct index *ix, const struct view *names, size_t n, uint64_
 /* What a message counts for the quota: nothing where it is \Deleted. */
 struct maildir_load
 index_load_of(const struct index_message *m);
+
+/*
+ * Whether there is room in ix for one more message. Returns 0; -1 with errno, EDQUOT when it has
+ * none now, EFBIG when it never will.
+ */
+int
+index_quota_ask(const struct index *ix, struct maildir_quota *q, const struct index_message *m);
 
 /* Notes a change, where there is a quota. */
 void
