@@ -226,18 +226,14 @@ name_file(struct index *ix, struct appended *p, char name[MAILDIR_NAME_MAX + 1])
 {
 	char base[MAILDIR_NAME_MAX + 1];
 	struct maildir_name parts;
-	struct index_message named;
 
 	(void)snprintf(base, sizeof(base), "%s,S=%llu,W=%llu", p->tmp,
 	    (unsigned long long)p->m.size, (unsigned long long)p->m.vsize);
 	if (index_name_make(view_of(base), strlen(base), p->m.flags, name) == -1 ||
-	    index_name_parse(view_of(name), false, &named, &parts) == -1) {
+	    index_name_parse(view_of(name), false, &p->m, &parts) == -1) {
 		errno = ENAMETOOLONG;
 		return -1;
 	}
-	p->m.flags = named.flags;
-	p->m.base = named.base;
-	p->m.whole = named.whole;
 	index_window_touch(ix);
 	return file_rename_new(ix->m.tmp, p->tmp, ix->m.cur, name);
 }

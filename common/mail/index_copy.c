@@ -110,7 +110,6 @@ name_copy(struct index *to, const struct index_message *m, const char *name, str
 {
 	struct maildir_name old, parts;
 	char base[MAILDIR_NAME_MAX + 1], with[2 * MAILDIR_NAME_MAX + 2];
-	struct index_message named;
 
 	if (maildir_name_parse(view_of(name), &old) == -1) {
 		errno = EINVAL;
@@ -120,16 +119,12 @@ name_copy(struct index *to, const struct index_message *m, const char *name, str
 	if (m->vsize == 0)
 		*strstr(base, ",W=") = '\0';
 	(void)snprintf(with, sizeof(with), "%s%s", base, name + old.base.n);
+	p->m = *m;
 	if (index_name_make(view_of(with), strlen(base), m->flags & INDEX_FLAGS, p->name) == -1 ||
-	    index_name_parse(view_of(p->name), false, &named, &parts) == -1) {
+	    index_name_parse(view_of(p->name), false, &p->m, &parts) == -1) {
 		errno = ENAMETOOLONG;
 		return -1;
 	}
-	p->m = *m;
-	p->m.flags = named.flags;
-	p->m.letters = named.letters;
-	p->m.base = named.base;
-	p->m.whole = named.whole;
 	p->m.saved = clock_unix();
 	return 0;
 }

@@ -172,8 +172,9 @@ index_records_free(struct index_records *r);
 /* ---- index_name.c: pure */
 
 /*
- * Takes a file's name apart into flags, letters, base and whole; whole is base where flags and
- * letters tell the rest. Returns 0, or -1 for a name that is no message's.
+ * Takes a file's name apart into flags, letters, base and whole of m, and nothing else of it;
+ * whole is base where flags and letters tell the rest. Returns 0, or -1 for a name that is no
+ * message's.
  */
 int
 index_name_parse(struct view file, bool in_new, struct index_message *m, struct maildir_name *name);
