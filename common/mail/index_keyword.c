@@ -1,6 +1,5 @@
 /* index_keyword.c: the keywords of a folder. */
 #include <errno.h>
-#include <string.h>
 
 #include "mail/index_private.h"
 
