@@ -29,6 +29,14 @@ sync_dirs(struct index *ix, const struct change *c)
 	return c->from_new ? file_sync_dir(ix->m.new) : 0;
 }
 
+/* Once, even if the command is begun again after a repair. */
+static void
+note_quota(struct index *ix, struct change *c)
+{
+	index_quota_note(ix, c->before, c->after);
+	c->before = c->after = (struct maildir_load){ 0 };
+}
+
 /* ---- store */
 
 static uint64_t
@@ -115,7 +123,7 @@ store_all(struct index *ix, struct change *c)
 		return -1;
 	if (c->f.counts)
 		c->out->modseq = ix->st.status.highestmodseq;
-	index_quota_note(ix, c->before, c->after);
+	note_quota(ix, c);
 	errno = error;
 	return result;
 }
@@ -226,7 +234,7 @@ expunge_locked(struct index *ix, void *arg)
 	if (index_commit(ix, &c->f) == -1 || sync_dirs(ix, c) == -1) {
 		result = -1;
 	} else {
-		index_quota_note(ix, c->before, c->after);
+		note_quota(ix, c);
 		if (result == 0)
 			index_window_close(ix);
 		errno = error;

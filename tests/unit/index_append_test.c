@@ -207,6 +207,46 @@ START_TEST(quota)
 }
 END_TEST
 
+/* A damaged index is met amid the work, which is done again after the repair. */
+START_TEST(quota_after_repair)
+{
+	struct index_options o = unit_options("Maildir");
+	struct index_uids uids = { 0 };
+	struct maildir root;
+	struct index *ix;
+	struct stat st;
+	int fd;
+
+	for (uint32_t i = 1; i < 4000; i++) {
+		char path[60];
+
+		(void)snprintf(path, sizeof(path), "Maildir/cur/%u.x,S=14:2,", 1700000000 + i);
+		unit_message(path);
+		ck_assert_int_eq(index_uids_add(&uids, i), 0);
+	}
+	ck_assert_int_eq(maildir_open(unit_home, "Maildir", false, &root), 0);
+	o.root = &root;
+	o.limit.bytes = 1000000;
+	ck_assert_int_eq(index_open(&o, &ix), 0);
+	unit_append(ix, VIEW("Subject: a\n\nb\n"), 0);
+	check_quota(4000 * 14, 4000);
+	index_close(ix);
+	/* The names of the last messages. */
+	fd = openat(unit_home, "Maildir/mailstead-index", O_WRONLY | O_CLOEXEC);
+	ck_assert_int_eq(fstat(fd, &st), 0);
+	ck_assert_int_eq(pwrite(fd, "wrong", 5, st.st_size - 30), 5);
+	close(fd);
+	ck_assert_int_eq(index_open(&o, &ix), 0);
+	ck_assert_int_eq(index_expunge(ix, &uids, true), 0);
+	ck_assert_int_eq(index_sync(ix, INDEX_TAKE), 0);
+	ck_assert_uint_lt(index_status(ix)->messages, 4000);
+	check_quota(14L * index_status(ix)->messages, index_status(ix)->messages);
+	index_uids_free(&uids);
+	index_close(ix);
+	maildir_close(&root);
+}
+END_TEST
+
 static void
 add(TCase *t)
 {
@@ -216,6 +256,7 @@ add(TCase *t)
 	tcase_add_test(t, append_several_or_none);
 	tcase_add_test(t, copy_and_move);
 	tcase_add_test(t, quota);
+	tcase_add_test(t, quota_after_repair);
 }
 
 int
