@@ -7,7 +7,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "mail/index_private.h"
+#include "mail/index_journal.h"
+#include "mail/index_window.h"
 #include "sys/file.h"
 
 const char *const index_watched[] = { "new", "cur", INDEX_STATE, NULL };

@@ -8,7 +8,8 @@
 #include <unistd.h>
 
 #include "base/array.h"
-#include "mail/index_private.h"
+#include "mail/index_journal.h"
+#include "mail/index_window.h"
 #include "mail/maildir_quota.h"
 #include "sys/clock.h"
 #include "sys/file.h"

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "mail/index_private.h"
+#include "mail/index_journal.h"
 
 #define LOG_MIN 1024	/* events that are kept in any case */
 

@@ -7,7 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "mail/index_private.h"
+#include "mail/index_journal.h"
+#include "mail/index_window.h"
 #include "mail/maildir_quota.h"
 #include "sys/clock.h"
 #include "sys/file.h"

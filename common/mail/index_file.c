@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "mail/index_private.h"
+#include "mail/index_journal.h"
 #include "mail/maildir_vsize.h"
 #include "sys/clock.h"
 

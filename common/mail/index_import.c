@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "mail/index_journal.h"
 #include "mail/index_list.h"
 #include "mail/index_import.h"
 #include "sys/file.h"

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "mail/index_private.h"
+#include "mail/index_journal.h"
 #include "sys/file.h"
 
 static void

@@ -3,7 +3,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "mail/index_private.h"
+#include "mail/index_journal.h"
+#include "mail/index_window.h"
 #include "sys/file.h"
 
 /* One command at work. */
