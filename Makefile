@@ -144,17 +144,17 @@ OBJ_pop3d-net     = pop3d/pop3d-net.o common/net/prelogin.o pop3d/pop3d_login.o 
 OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_mbox.o pop3d/pop3d_lock.o \
                     pop3d/pop3d_uidl.o pop3d/pop3d_session.o pop3d/pop3d_send.o \
                     pop3d/pop3d_command.o $(DEMOTED) common/sys/reader.o $(MAILDIR) \
-                    common/mail/maildir_scan.o common/net/gate.o common/net/peer.o \
-                    common/sys/gate_ask.o $(MAILBOX_FIND) common/mail/mbox_list.o \
+                    common/mail/maildir_scan.o common/mail/maildir_vsize.o common/net/gate.o \
+                    common/net/peer.o common/sys/gate_ask.o $(MAILBOX_FIND) common/mail/mbox_list.o \
                     common/mail/mbox_remove.o common/mail/mbox_move.o common/mail/mbox_lock.o common/mail/mbox_repair.o \
                     common/text/mbox.o common/text/mbox_text.o common/text/uidl_import.o \
                     common/base/hash128.o
 
 # The index of an IMAP folder, and the folders.
 INDEX   = $(patsubst %.c,%.o,$(wildcard common/mail/index*.c common/mail/folders*.c)) \
-          $(MAILDIR) common/mail/maildir_quota.o common/mail/maildir_folder.o \
-          common/text/maildirsize.o common/text/folder_file.o common/text/subscriptions.o \
-          $(FOLDER_NAME) common/text/utf8.o common/text/uidlist.o
+          $(MAILDIR) common/mail/maildir_vsize.o common/mail/maildir_quota.o \
+          common/mail/maildir_folder.o common/text/maildirsize.o common/text/folder_file.o \
+          common/text/subscriptions.o $(FOLDER_NAME) common/text/utf8.o common/text/uidlist.o
 # What messages are made of, and how IMAP says it.
 IMAP    = $(patsubst %.c,%.o,$(wildcard common/text/imap_*.c common/text/mime_*.c)) \
           $(patsubst %.c,%.o,$(wildcard common/text/thread_*.c)) common/text/subject.o \

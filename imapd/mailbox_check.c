@@ -12,12 +12,11 @@
 #include "base/array.h"
 #include "imapd/mailbox_tool.h"
 #include "mail/maildir_quota.h"
+#include "mail/maildir_vsize.h"
 #include "sys/clock.h"
-#include "text/crlf.h"
 #include "text/json.h"
 #include "text/shown.h"
 
-#define BLOCK 65536
 #define TEXT_OCTETS 2000
 
 void
@@ -149,24 +148,6 @@ check_directories(struct mailbox_tool *t, struct mailbox_folder *f, const struct
 
 /* ---- the index */
 
-/* The size with CRLF of what fd gives. Returns 0 or -1 with errno. */
-static int
-count(int fd, uint64_t *size)
-{
-	static char block[BLOCK];
-	struct crlf_count c = { 0 };
-	ssize_t n;
-
-	while ((n = read(fd, block, sizeof(block))) != 0) {
-		if (n == -1 && errno != EINTR)
-			return -1;
-		if (n > 0)
-			crlf_count_add(&c, (struct view){ block, (size_t)n });
-	}
-	*size = c.size;
-	return 0;
-}
-
 static void
 check_message(struct mailbox_tool *t, struct mailbox_folder *f, const struct index_message *m)
 {
@@ -183,7 +164,7 @@ check_message(struct mailbox_tool *t, struct mailbox_folder *f, const struct ind
 	if (fstat(fd, &st) == 0 && (uint64_t)st.st_size != size)
 		mailbox_tool_fault(t, f, "UID %" PRIu32 " has %lld octets, and %" PRIu64
 		    " in the index", uid, (long long)st.st_size, size);
-	if (t->full && count(fd, &real) == -1)
+	if (t->full && maildir_vsize(fd, &real) == -1)
 		mailbox_tool_fault(t, f, "UID %" PRIu32 ": %s", uid, strerror(errno));
 	else if (t->full && vsize && real != vsize)
 		mailbox_tool_fault(t, f, "UID %" PRIu32 " has %" PRIu64 " octets with CRLF, and %"

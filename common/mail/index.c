@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include "mail/index_private.h"
+#include "mail/index_journal.h"
+#include "mail/index_window.h"
 #include "sys/file.h"
 
 const char *const index_watched[] = { "new", "cur", INDEX_STATE, NULL };

@@ -8,7 +8,8 @@
 #include <unistd.h>
 
 #include "base/array.h"
-#include "mail/index_private.h"
+#include "mail/index_journal.h"
+#include "mail/index_window.h"
 #include "mail/maildir_quota.h"
 #include "sys/clock.h"
 #include "sys/file.h"
@@ -226,18 +227,14 @@ name_file(struct index *ix, struct appended *p, char name[MAILDIR_NAME_MAX + 1])
 {
 	char base[MAILDIR_NAME_MAX + 1];
 	struct maildir_name parts;
-	struct index_message named;
 
 	(void)snprintf(base, sizeof(base), "%s,S=%llu,W=%llu", p->tmp,
 	    (unsigned long long)p->m.size, (unsigned long long)p->m.vsize);
 	if (index_name_make(view_of(base), strlen(base), p->m.flags, name) == -1 ||
-	    index_name_parse(view_of(name), false, &named, &parts) == -1) {
+	    index_name_parse(view_of(name), false, &p->m, &parts) == -1) {
 		errno = ENAMETOOLONG;
 		return -1;
 	}
-	p->m.flags = named.flags;
-	p->m.base = named.base;
-	p->m.whole = named.whole;
 	index_window_touch(ix);
 	return file_rename_new(ix->m.tmp, p->tmp, ix->m.cur, name);
 }
@@ -299,32 +296,16 @@ commit_locked(struct index_append *a, struct index_uids *uids)
 	return result;
 }
 
-/* Whether there is room for all. Returns 0, or -1 with errno. */
-static int
-ask_quota(struct index_append *a, struct maildir_quota *q)
-{
-	for (size_t i = 0; i < a->n; i++) {
-		struct maildir_load load = index_load_of(&a->p[i].m);
-		enum quota_answer answer = load.messages ? quota_ask(q, a->ix->o.root, load.bytes) :
-		    QUOTA_FITS;
-
-		if (answer == QUOTA_OVER || answer == QUOTA_NEVER)
-			errno = answer == QUOTA_OVER ? EDQUOT : EFBIG;
-		if (answer != QUOTA_FITS)
-			return -1;
-	}
-	return 0;
-}
-
 static int
 commit(struct index_append *a, struct index_uids *uids)
 {
 	struct maildir_quota q = { .fd = -1 };
-	int result, error;
+	int result = 0, error;
 
 	if (a->ix->o.root && quota_open(&q, a->ix->o.root, a->ix->o.limit) == -1)
 		return -1;
-	result = ask_quota(a, &q);
+	for (size_t i = 0; result == 0 && i < a->n; i++)
+		result = index_quota_ask(a->ix, &q, &a->p[i].m);
 	if (result == 0)
 		result = index_lock(a->ix);
 	if (result == 0) {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "mail/index_private.h"
+#include "mail/index_journal.h"
 
 #define LOG_MIN 1024	/* events that are kept in any case */
 
@@ -103,37 +103,52 @@ edit(struct index *ix, uint32_t uid)
 	return place == UINT32_MAX ? NULL : index_edit(ix, place);
 }
 
+/*
+ * Changes the messages of a list, each member of which begins with a UID. Those that are not there
+ * are passed over.
+ */
 static int
-apply_flags(struct index *ix, struct view list, uint64_t modseq)
+apply_list(struct index *ix, struct view list, size_t size, uint64_t modseq,
+    int (*change)(struct index *ix, struct index_message *m, const char *member, uint64_t modseq))
 {
-	struct index_item_flags f;
-
-	for (; list.n >= sizeof(f); list = view_sub(list, sizeof(f), list.n)) {
+	for (; list.n >= size; list = view_sub(list, size, list.n)) {
 		struct index_message *m;
-		uint32_t before;
+		uint32_t uid;
 
-		memcpy(&f, list.p, sizeof(f));
-		m = edit(ix, f.uid);
+		memcpy(&uid, list.p, sizeof(uid));
+		m = edit(ix, uid);
 		if (m == NULL && errno)
 			return -1;
 		if (m == NULL)
 			continue;
 		index_count(ix, m, false);
-		before = m->flags & INDEX_FLAGS;
-		m->flags = f.flags & (INDEX_FLAGS | INDEX_OWN_FLAGS);
-		m->letters = f.letters & INDEX_LETTERS;
-		m->whole = m->base;
-		index_count(ix, m, true);
-		if ((m->flags & INDEX_FLAGS) != before || m->keywords != f.keywords) {
-			m->keywords = f.keywords;
-			m->modseq = modseq;
-			log_event(ix, m->uid, false);
-		}
+		if (change(ix, m, list.p, modseq) == -1)
+			return -1;
+		if (!(m->flags & INDEX_GONE))
+			index_count(ix, m, true);
 	}
 	return list.n ? wrong() : 0;
 }
 
-/* Remembers that it is gone; of too many, the older half is forgotten. */
+static int
+change_flags(struct index *ix, struct index_message *m, const char *member, uint64_t modseq)
+{
+	uint32_t before = m->flags & INDEX_FLAGS;
+	struct index_item_flags f;
+
+	memcpy(&f, member, sizeof(f));
+	m->flags = f.flags & (INDEX_FLAGS | INDEX_OWN_FLAGS);
+	m->letters = f.letters & INDEX_LETTERS;
+	m->whole = m->base;
+	if ((m->flags & INDEX_FLAGS) != before || m->keywords != f.keywords) {
+		m->keywords = f.keywords;
+		m->modseq = modseq;
+		log_event(ix, m->uid, false);
+	}
+	return 0;
+}
+
+/* Remembers that it is gone. */
 static int
 remember(struct index *ix, uint32_t uid, uint64_t modseq)
 {
@@ -148,26 +163,14 @@ remember(struct index *ix, uint32_t uid, uint64_t modseq)
 }
 
 static int
-apply_expunge(struct index *ix, struct view list, uint64_t modseq)
+expunge(struct index *ix, struct index_message *m, const char *member, uint64_t modseq)
 {
-	uint32_t uid;
-
-	for (; list.n >= sizeof(uid); list = view_sub(list, sizeof(uid), list.n)) {
-		struct index_message *m;
-
-		memcpy(&uid, list.p, sizeof(uid));
-		m = edit(ix, uid);
-		if (m == NULL && errno)
-			return -1;
-		if (m == NULL)
-			continue;
-		index_count(ix, m, false);
-		m->flags |= INDEX_GONE;
-		if (remember(ix, uid, modseq) == -1)
-			return -1;
-		log_event(ix, uid, true);
-	}
-	return list.n ? wrong() : 0;
+	(void)member;
+	m->flags |= INDEX_GONE;
+	if (remember(ix, m->uid, modseq) == -1)
+		return -1;
+	log_event(ix, m->uid, true);
+	return 0;
 }
 
 static int
@@ -217,27 +220,18 @@ apply_name(struct index *ix, struct view item)
 }
 
 static int
-apply_facts(struct index *ix, struct view list)
+change_facts(struct index *ix, struct index_message *m, const char *member, uint64_t modseq)
 {
 	struct index_item_facts f;
 
-	for (; list.n >= sizeof(f); list = view_sub(list, sizeof(f), list.n)) {
-		struct index_message *m;
-
-		memcpy(&f, list.p, sizeof(f));
-		m = edit(ix, f.uid);
-		if (m == NULL && errno)
-			return -1;
-		if (m == NULL)
-			continue;
-		index_count(ix, m, false);
-		m->size = f.size;
-		m->vsize = f.vsize;
-		m->date = f.date;
-		m->saved = f.saved;
-		index_count(ix, m, true);
-	}
-	return list.n ? wrong() : 0;
+	(void)ix;
+	(void)modseq;
+	memcpy(&f, member, sizeof(f));
+	m->size = f.size;
+	m->vsize = f.vsize;
+	m->date = f.date;
+	m->saved = f.saved;
+	return 0;
 }
 
 static int
@@ -269,15 +263,17 @@ apply_item(struct index *ix, unsigned type, struct view item, uint64_t modseq)
 	case ITEM_ADD:
 		return apply_add(ix, item, modseq);
 	case ITEM_FLAGS:
-		return apply_flags(ix, item, modseq);
+		return apply_list(ix, item, sizeof(struct index_item_flags), modseq,
+		    change_flags);
 	case ITEM_EXPUNGE:
-		return apply_expunge(ix, item, modseq);
+		return apply_list(ix, item, sizeof(uint32_t), modseq, expunge);
 	case ITEM_KEYWORD:
 		return apply_keyword(ix, item);
 	case ITEM_NAME:
 		return apply_name(ix, item);
 	case ITEM_FACTS:
-		return apply_facts(ix, item);
+		return apply_list(ix, item, sizeof(struct index_item_facts), modseq,
+		    change_facts);
 	case ITEM_RECENT:
 		return apply_recent(ix, item);
 	default:

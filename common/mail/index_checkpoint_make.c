@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "mail/index_checkpoint.h"
+#include "mail/index_journal.h"
 #include "mail/index_sum.h"
 #include "sys/file.h"
 

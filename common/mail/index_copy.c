@@ -7,7 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "mail/index_private.h"
+#include "mail/index_journal.h"
+#include "mail/index_window.h"
 #include "mail/maildir_quota.h"
 #include "sys/clock.h"
 #include "sys/file.h"
@@ -110,7 +111,6 @@ name_copy(struct index *to, const struct index_message *m, const char *name, str
 {
 	struct maildir_name old, parts;
 	char base[MAILDIR_NAME_MAX + 1], with[2 * MAILDIR_NAME_MAX + 2];
-	struct index_message named;
 
 	if (maildir_name_parse(view_of(name), &old) == -1) {
 		errno = EINVAL;
@@ -120,16 +120,12 @@ name_copy(struct index *to, const struct index_message *m, const char *name, str
 	if (m->vsize == 0)
 		*strstr(base, ",W=") = '\0';
 	(void)snprintf(with, sizeof(with), "%s%s", base, name + old.base.n);
+	p->m = *m;
 	if (index_name_make(view_of(with), strlen(base), m->flags & INDEX_FLAGS, p->name) == -1 ||
-	    index_name_parse(view_of(p->name), false, &named, &parts) == -1) {
+	    index_name_parse(view_of(p->name), false, &p->m, &parts) == -1) {
 		errno = ENAMETOOLONG;
 		return -1;
 	}
-	p->m = *m;
-	p->m.flags = named.flags;
-	p->m.letters = named.letters;
-	p->m.base = named.base;
-	p->m.whole = named.whole;
 	p->m.saved = clock_unix();
 	return 0;
 }
@@ -319,13 +315,9 @@ ask_quota(struct index *from, const struct index_uids *which, struct index *to, 
 		return -1;
 	for (size_t i = 0; result == 0 && i < which->n; i++) {
 		const struct index_message *m = index_find(from, which->p[i]);
-		enum quota_answer answer = QUOTA_FITS;
 
-		if (m && index_load_of(m).messages)
-			answer = quota_ask(&q, to->o.root, index_load_of(m).bytes);
-		if (answer == QUOTA_OVER || answer == QUOTA_NEVER)
-			errno = answer == QUOTA_OVER ? EDQUOT : EFBIG;
-		result = answer == QUOTA_FITS ? 0 : -1;
+		if (m)
+			result = index_quota_ask(to, &q, m);
 	}
 	/* What it was is noted when it is done. */
 	file_close(q.fd);

@@ -3,17 +3,15 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "mail/index_private.h"
+#include "mail/index_journal.h"
+#include "mail/maildir_vsize.h"
 #include "sys/clock.h"
-#include "text/crlf.h"
 
 #define OPEN_FILE (O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
-#define READ_BLOCK 65536
 #define FACTS_MAX 8192		/* that are learned before they are written down */
 
 /* The same without looking again. */
@@ -178,26 +176,10 @@ index_date(struct index *ix, uint32_t uid, int64_t *date, int64_t *saved)
 	return 0;
 }
 
-static int
-count_file(int fd, struct crlf_count *count)
-{
-	static char block[READ_BLOCK];
-	ssize_t n;
-
-	while ((n = read(fd, block, sizeof(block))) != 0) {
-		if (n == -1 && errno != EINTR)
-			return -1;
-		if (n > 0)
-			crlf_count_add(count, (struct view){ block, (size_t)n });
-	}
-	return 0;
-}
-
 int
 index_vsize(struct index *ix, uint32_t uid, uint64_t *vsize)
 {
 	const struct index_message *known = index_find(ix, uid);
-	struct crlf_count count = { 0 };
 	struct index_message m;
 	int fd, result;
 
@@ -212,11 +194,11 @@ index_vsize(struct index *ix, uint32_t uid, uint64_t *vsize)
 	fd = index_message_open(ix, uid);
 	if (fd == -1)
 		return -1;
-	result = count_file(fd, &count);
+	result = maildir_vsize(fd, &m.vsize);
 	close(fd);
 	if (result == -1)
 		return -1;
-	*vsize = m.vsize = count.size;
+	*vsize = m.vsize;
 	learn(ix, &m);
 	return 0;
 }

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mail/index_private.h"
+#include "mail/index_journal.h"
 
 void
 index_frame_begin(struct index *ix, struct index_frame *f)

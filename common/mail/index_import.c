@@ -1,13 +1,11 @@
 /* index_import.c: what Dovecot or Courier knew of a folder, taken over. */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/num.h"
+#include "mail/index_journal.h"
 #include "mail/index_list.h"
 #include "mail/index_import.h"
 #include "sys/file.h"

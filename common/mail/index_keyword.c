@@ -1,8 +1,7 @@
 /* index_keyword.c: the keywords of a folder. */
 #include <errno.h>
-#include <string.h>
 
-#include "mail/index_private.h"
+#include "mail/index_journal.h"
 
 struct view
 index_keyword_name(const struct index *ix, unsigned i)

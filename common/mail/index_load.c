@@ -3,9 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include "mail/index_private.h"
+#include "mail/index_journal.h"
 #include "sys/file.h"
 
 static void

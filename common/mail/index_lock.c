@@ -6,7 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "mail/index_private.h"
+#include "mail/index_journal.h"
 #include "mail/index_sum.h"
 #include "sys/clock.h"
 #include "sys/file.h"

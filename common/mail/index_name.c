@@ -1,5 +1,4 @@
 /* index_name.c: the names of files, for the index. */
-#include <stdio.h>
 #include <string.h>
 
 #include "mail/index_private.h"

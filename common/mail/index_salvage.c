@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "mail/index_journal.h"
 #include "mail/index_repair.h"
 #include "sys/file.h"
 

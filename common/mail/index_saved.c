@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mail/index_journal.h"
 #include "mail/index_repair.h"
 
 static int

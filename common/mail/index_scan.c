@@ -9,7 +9,9 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "mail/index_journal.h"
 #include "mail/index_list.h"
+#include "mail/index_window.h"
 #include "sys/clock.h"
 #include "sys/file.h"
 

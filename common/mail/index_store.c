@@ -3,7 +3,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "mail/index_private.h"
+#include "mail/index_journal.h"
+#include "mail/index_window.h"
 #include "sys/file.h"
 
 /* One command at work. */
@@ -27,6 +28,14 @@ sync_dirs(struct index *ix, const struct change *c)
 	if (c->renamed && file_sync_dir(ix->m.cur) == -1)
 		return -1;
 	return c->from_new ? file_sync_dir(ix->m.new) : 0;
+}
+
+/* Once, even if the command is begun again after a repair. */
+static void
+note_quota(struct index *ix, struct change *c)
+{
+	index_quota_note(ix, c->before, c->after);
+	c->before = c->after = (struct maildir_load){ 0 };
 }
 
 /* ---- store */
@@ -115,7 +124,7 @@ store_all(struct index *ix, struct change *c)
 		return -1;
 	if (c->f.counts)
 		c->out->modseq = ix->st.status.highestmodseq;
-	index_quota_note(ix, c->before, c->after);
+	note_quota(ix, c);
 	errno = error;
 	return result;
 }
@@ -226,7 +235,7 @@ expunge_locked(struct index *ix, void *arg)
 	if (index_commit(ix, &c->f) == -1 || sync_dirs(ix, c) == -1) {
 		result = -1;
 	} else {
-		index_quota_note(ix, c->before, c->after);
+		note_quota(ix, c);
 		if (result == 0)
 			index_window_close(ix);
 		errno = error;

@@ -1,5 +1,4 @@
 /* index_view.c: what a session has told its client, and what there is to tell. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include "mail/index_private.h"
+#include "mail/index_window.h"
 #include "sys/clock.h"
 
 #define OWN_WAIT_MSEC 5000	/* before our own changes are looked over, or so long */

@@ -9,11 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "mail/maildir_vsize.h"
 #include "sys/file.h"
-#include "text/crlf.h"
 
 #define SCANS_MAX 5	/* of directories that change all the time */
-#define READ_BLOCK 65536
 
 struct view
 maildir_entry_base(const struct maildir_entry *e)
@@ -413,25 +412,9 @@ maildir_entry_move(struct maildir_scan *s, struct maildir_entry *e, const char *
 
 /* ---- sizes */
 
-static int
-count_file(int fd, struct crlf_count *count)
-{
-	static char block[READ_BLOCK];
-	ssize_t n;
-
-	while ((n = read(fd, block, sizeof(block))) != 0) {
-		if (n == -1 && errno != EINTR)
-			return -1;
-		if (n > 0)
-			crlf_count_add(count, (struct view){ block, (size_t)n });
-	}
-	return 0;
-}
-
 int
 maildir_entry_vsize(struct maildir_scan *s, struct maildir_entry *e)
 {
-	struct crlf_count count = { 0 };
 	int fd, result;
 
 	if (e->vsize)
@@ -439,8 +422,7 @@ maildir_entry_vsize(struct maildir_scan *s, struct maildir_entry *e)
 	fd = maildir_entry_open(s, e);
 	if (fd == -1)
 		return -1;
-	result = count_file(fd, &count);
-	e->vsize = count.size;
+	result = maildir_vsize(fd, &e->vsize);
 	close(fd);
 	return result;
 }
