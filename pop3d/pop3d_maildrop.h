@@ -58,8 +58,8 @@ struct maildrop_text {
 
 /*
  * Locks and lists the Maildir that *dir has open; takes *dir over. One that does not exist is an
- * empty maildrop. BUSY when another session has had it for MAILDROP_LOCK_SECONDS, FAILED with errno.
- * Close it in any case.
+ * empty maildrop. BUSY when another session has had it for MAILDROP_LOCK_SECONDS, FAILED
+ * with errno. Close it in any case.
  */
 enum maildrop_result
 maildrop_open(struct maildrop *m, const struct maildir *dir, const struct maildrop_options *o);
