@@ -299,7 +299,7 @@ OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_agents.o deliver/re
 # `mailstead check`: what runs the topics, and the topics.
 CHECK             = admin/mailstead_check.o admin/check_report.o admin/check_run.o \
                     admin/check_print.o admin/check_configuration.o admin/check_routes.o \
-                    admin/check_milters.o common/text/shown.o
+                    admin/check_milters.o common/text/finding.o common/text/shown.o
 OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
                     admin/mailstead_file.o admin/mailstead_ask.o $(CHECK) \
                     common/text/json.o common/mail/nexthop.o common/mail/nexthop_text.o \

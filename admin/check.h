@@ -3,8 +3,8 @@
  *
  * Each topic is a function that runs in a process of its own, beside the others, and may become
  * a role user there, or start a helper program that writes on the same descriptor. A finding is
- * a line of five fields with tabs between, as the struct below has them, written at once, so that several
- * processes may share a pipe. Nothing that a topic does changes anything.
+ * a line (text/finding.h), written at once, so that several processes may share a pipe. Nothing
+ * that a topic does changes anything.
  */
 #ifndef ADMIN_CHECK_H
 #define ADMIN_CHECK_H
@@ -14,24 +14,7 @@
 #include "base/buf.h"
 #include "base/view.h"
 #include "sys/conf.h"
-
-/* The worse the greater. */
-enum check_level {
-	CHECK_OK,		/* as it should be */
-	CHECK_NOTE,		/* good to know; not wrong */
-	CHECK_UNKNOWN,		/* could not be found out */
-	CHECK_WARNING,		/* works, but not for long, or not for all */
-	CHECK_ERROR,		/* mail stands still, is refused, or others can read it */
-	CHECK_LEVELS
-};
-
-struct check_finding {
-	enum check_level level;
-	struct view topic;	/* one word: "dns" */
-	struct view subject;	/* what it is about: a path, a name, a port */
-	struct view what;	/* how that is */
-	struct view todo;	/* a command, or a sentence, that mends it; or empty */
-};
+#include "text/finding.h"
 
 #define CHECK_PROBES_MAX 8	/* hosts of --probe */
 
@@ -48,26 +31,15 @@ struct check {
 /*
  * Reports a finding; the format gives what. topic is one word; subject may be anybody's text; todo
  * is NULL where there is nothing to do. Control characters are shown as "?", and of each text
- * what is beyond CHECK_FIELD_MAX octets is left out.
+ * what is beyond FINDING_FIELD_MAX octets is left out.
  */
 void
 check_report(struct check *c, enum check_level level, const char *topic, const char *subject,
     const char *todo, const char *fmt, ...) __attribute__((format(printf, 6, 7)));
 
-#define CHECK_FIELD_MAX 640
-#define CHECK_LINE_MAX 4096	/* of a line: what a pipe takes as a whole */
-
 /* Writes a finding as a line on c->out. */
 void
 check_write(struct check *c, const struct check_finding *f);
-
-/* Reads such a line, without its LF; views of it. Returns 0, or -1 if it is none. */
-int
-check_parse(struct view line, struct check_finding *out);
-
-/* "ok", "note", "unknown", "warning", "error" */
-const char *
-check_level_name(enum check_level level);
 
 /* ---- check_run.c: topics beside each other */
 

@@ -11,7 +11,7 @@
 static void
 print_text(const struct check_finding *f)
 {
-	(void)printf("%-*s %-*.*s ", LEVEL_WIDTH, check_level_name(f->level), TOPIC_WIDTH,
+	(void)printf("%-*s %-*.*s ", LEVEL_WIDTH, finding_level(f->level), TOPIC_WIDTH,
 	    VIEW_FMT(f->topic));
 	if (f->subject.n)
 		(void)printf("%.*s: ", VIEW_FMT(f->subject));
@@ -33,7 +33,7 @@ print_json(const struct check_finding *f)
 	struct buf line = buf_make(1U << 16);
 
 	(void)buf_add_char(&line, '{');
-	put_member(&line, "level", view_of(check_level_name(f->level)));
+	put_member(&line, "level", view_of(finding_level(f->level)));
 	put_member(&line, "topic", f->topic);
 	put_member(&line, "subject", f->subject);
 	put_member(&line, "what", f->what);
@@ -52,7 +52,7 @@ print_range(struct view text, enum check_level least, enum check_level most, enu
 	struct view line;
 
 	while (view_line(&text, &line)) {
-		if (check_parse(line, &f) == -1)
+		if (finding_parse(line, &f) == -1)
 			continue;
 		if (f.level > worst)
 			worst = f.level;
