@@ -297,6 +297,11 @@ OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_agents.o deliver/re
                     $(ADDRESS)
 
 OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
+                    admin/password_line.o admin/file_swap.o admin/table_edit.o admin/alias_edit.o \
+                    admin/domain_add.o admin/alias_add.o admin/user_add.o admin/user_home.o \
+                    admin/table_index.o common/mail/table_compile.o common/mail/cdb_make.o common/mail/table_senders.o $(MAILDIR) common/text/alias_error.o \
+                    common/sys/home.o common/text/aliases.o common/text/alias_target.o \
+                    $(HEADER_ADDRESS) \
                     admin/mailstead_file.o admin/mailstead_ask.o admin/mailstead_check.o \
                     admin/mailstead_check_routes.o common/mail/nexthop.o common/mail/nexthop_text.o \
                     common/text/enhanced.o \
