@@ -299,7 +299,8 @@ OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_agents.o deliver/re
 # `mailstead check`: what runs the topics, and the topics.
 CHECK             = admin/mailstead_check.o admin/check_report.o admin/check_run.o \
                     admin/check_print.o admin/check_configuration.o admin/check_routes.o \
-                    admin/check_milters.o common/text/finding.o common/text/shown.o
+                    admin/check_milters.o admin/check_permissions.o admin/check_path.o \
+                    common/text/finding.o common/text/shown.o
 OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
                     admin/mailstead_file.o admin/mailstead_ask.o $(CHECK) \
                     common/text/json.o common/mail/nexthop.o common/mail/nexthop_text.o \
@@ -339,6 +340,8 @@ LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    imapd imapd-net imapd-user enqueue enqueue-program mailbox-tool \
                    runner runner-sched queue-tool deliver-local \
                    deliver-remote deliver-program log-trace
+# check_permissions looks whether each is there.
+$(BUILD)/obj/admin/check_permissions.o: private DEFINES += -DLIBEXEC_NAMES='$(LIBEXEC_PROGRAMS:%="%",)'
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user \
                    imapd imapd-net imapd-user enqueue deliver-local sendmail

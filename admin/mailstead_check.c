@@ -8,6 +8,7 @@
 
 static const struct check_topic all[] = {
 	{ "configuration", check_configuration },
+	{ "permissions", check_permissions },
 	{ "milters", check_milters },
 };
 
