@@ -9,6 +9,7 @@
 #ifndef ADMIN_CHECK_H
 #define ADMIN_CHECK_H
 
+#include <limits.h>
 #include <sys/types.h>
 
 #include "base/buf.h"
@@ -115,5 +116,15 @@ check_milters(struct check *c);
 
 void
 check_permissions(struct check *c);
+
+void
+check_certificates(struct check *c);
+
+/*
+ * Takes the next pair of tls_certificates off *rest: the paths of a certificate and of its key.
+ * Returns false when there is none.
+ */
+bool
+check_next_certificate(struct view *rest, char certificate[PATH_MAX], char key[PATH_MAX]);
 
 #endif

@@ -92,7 +92,7 @@ check_stat(struct check *c, const char *topic, const char *path, const struct ch
 	uid_t uid;
 
 	if (find_owner(r, &uid) == 0)
-		whose = st->st_uid != uid;
+		whose = st->st_uid != uid && (st->st_uid != 0 || r->owner);
 	if (whose || group) {
 		(void)snprintf(text, sizeof(text), "%s:%s", owner_name(r),
 		    r->group ? r->group : owner_name(r));

@@ -139,6 +139,20 @@ check_table(struct check *c, const char *path, const char *one, const char *othe
 		check_readable(c, path, other);
 }
 
+/* Keys may be a group's, as that of ssl-cert is. */
+static const struct check_rule key_rule = { .type = S_IFREG, .least = 0400, .most = 0640,
+	.optional = true, .level = CHECK_ERROR };
+
+static void
+check_keys(struct check *c)
+{
+	struct view rest = view_of(c->conf->tls_certificates);
+	char certificate[PATH_MAX], key[PATH_MAX];
+
+	while (check_next_certificate(&rest, certificate, key))
+		(void)check_path(c, TOPIC, key, &key_rule);
+}
+
 static void
 check_tables(struct check *c, bool roles)
 {
@@ -147,6 +161,7 @@ check_tables(struct check *c, bool roles)
 	const char *path = path_conf(&named);
 
 	check_above(c, TOPIC, path);
+	check_keys(c);
 	if (!roles)
 		return;
 	check_table(c, path, path_user_net, NULL);
