@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 
 static const struct mailstead_command commands[] = {
-	{ "check", "[-c]", mailstead_check },
+	{ "check", "[--json] [--quiet] [--probe host] [topic ...] | -c", mailstead_check },
 	{ "mailbox", "check | rebuild | stat [--json] [--full] user [folder ...]", mailstead_mailbox },
 	{ "password", "[-adglr] [-n name] address", mailstead_password },
 	{ "queue", "command ...", mailstead_queue },

@@ -28,13 +28,6 @@ struct mailstead_command {
 int
 mailstead_check(const struct conf *conf, int argc, char **argv);
 
-/*
- * Says what is wrong with the files routes and relay_passwords. Returns how many faults there
- * are.
- */
-unsigned
-mailstead_check_routes(const struct conf *conf);
-
 int
 mailstead_password(const struct conf *conf, int argc, char **argv);
 
