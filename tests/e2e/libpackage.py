@@ -14,6 +14,8 @@ from libsite import BUILD, TOP, Failure, check, need, wait_for
 OURS, OUTSIDE = "192.0.2.1", "192.0.2.2"
 DOMAIN, HOST = "example.org", "mail.example.org"
 PASSWORD = "a good pass-phrase"
+SOCKETS = ["mailstead-%s.socket" % s for s in ("smtp", "submission", "submissions", "imap", "imaps",
+    "pop3", "pop3s")]
 TRUST = "/etc/ssl/ours.pem"
 ZONE = """$ORIGIN .
 $TTL 60
@@ -133,6 +135,26 @@ def start_postfix(box):
         box.run("postconf", "-e", setting)
     box.run("useradd", "-m", "olga")
     box.run("/etc/init.d/postfix", "start")
+
+
+def set_up(box, *users):
+    write(box.path("/etc/hostname"), HOST + "\n")
+    box.run("hostname", HOST)
+    box.run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj",
+        "/CN=" + HOST, "-addext", "subjectAltName=DNS:" + HOST,
+        "-keyout", "/etc/mailstead/privkey.pem", "-out", "/etc/mailstead/fullchain.pem")
+    with open(box.path("/etc/mailstead/mailstead.conf"), "a") as f:
+        f.write("\nhostname = %s\ntls_certificates = /etc/mailstead/fullchain.pem\n" % HOST)
+    write(box.path("/etc/mailstead/domains"), DOMAIN + "\n")
+    box.run("systemctl", "enable", "--now", *SOCKETS)
+    for user in users:
+        add_user(box, user)
+
+
+def add_user(box, address):
+    with open(box.path("/etc/mailstead/users"), "a") as f:
+        f.write(address + "\n")
+    box.run("mailstead", "password", address, data=PASSWORD + "\n")
 
 
 def mails(box, maildir):
