@@ -54,8 +54,8 @@ static enum plan_state
 look_cron(void *arg, struct buf *said)
 {
 	(void)arg;
-	(void)buf_add_str(said, "take " SETUP_CRON " away");
-	return access(SETUP_CRON, F_OK) == 0 ? PLAN_CHANGE : nothing("no file of ours", said);
+	(void)buf_add_str(said, "take " SETUP_CRON_FILE " away");
+	return access(SETUP_CRON_FILE, F_OK) == 0 ? PLAN_CHANGE : nothing("no file of ours", said);
 }
 
 static int

@@ -68,13 +68,6 @@ extern const struct setup_service setup_services[];
 int
 setup_run(const char *const *argv, struct buf *out);
 
-/*
- * The same as that role user, without groups, and with in as standard input, or nothing if -1.
- * -1 also if there is no such user.
- */
-int
-setup_run_as(const char *role, int in, const char *const *argv, struct buf *out);
-
 /* Whether there is a program of that name in PATH, or at that path. */
 bool
 setup_has_program(const char *name);
@@ -248,7 +241,7 @@ setup_leave_sendmail(struct buf *said);
 /* ---- setup_inetd.c */
 
 #define SETUP_INETD_CONF "/etc/inetd.conf"
-#define SETUP_CRON       "/etc/cron.d/mailstead"
+#define SETUP_CRON_FILE  "/etc/cron.d/mailstead"
 #define SETUP_CRON_MARK  "# Written by \"mailstead setup\", taken away by \"mailstead unsetup\"."
 
 /* Whether our lines have one for the service. */

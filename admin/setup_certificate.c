@@ -8,11 +8,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "admin/tool_run.h"
 #include "base/num.h"
 #include "sys/file.h"
 #include "sys/paths.h"
 #include "text/idna.h"
 
+#define PROGRAM  "certificate-make"
 #define TEXT_MAX (256 * 1024)
 #define DAYS_MIN 30		/* left; less, and one of ours is made anew */
 #define NAMES 4
@@ -22,12 +24,6 @@ struct found {
 	uint64_t days;
 	bool has[NAMES];	/* the names that it should have */
 };
-
-static void
-program(char out[PATH_MAX])
-{
-	(void)snprintf(out, PATH_MAX, "%s/certificate-make", path_libexec());
-}
 
 /* What clients may call this server: its name, and those that they guess. Returns how many. */
 static size_t
@@ -72,15 +68,13 @@ static int
 look_at(const char *path, char names[NAMES][SETUP_NAME_MAX], size_t n, struct found *f)
 {
 	struct buf out = buf_make(TEXT_MAX);
-	char make[PATH_MAX];
-	const char *const argv[] = { make, "-l", NULL };
+	static const char *const args[] = { "-l", NULL };
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK), status = -1;
 	struct view rest, line;
 
 	*f = (struct found){ .self = false };
-	program(make);
 	if (fd != -1)
-		status = setup_run_as(path_user_key, fd, argv, &out);
+		status = tool_run(PROGRAM, path_user_key, args, fd, &out);
 	file_close(fd);
 	rest = buf_view(&out);
 	while (status == 0 && view_line(&rest, &line))
@@ -153,18 +147,17 @@ static int
 make_certificate(const struct setup *s, struct buf *said)
 {
 	struct buf out = buf_make(TEXT_MAX);
-	char names[NAMES][SETUP_NAME_MAX], make[PATH_MAX];
-	const char *argv[NAMES + 2] = { make };
+	char names[NAMES][SETUP_NAME_MAX];
+	const char *args[NAMES + 1] = { NULL };
 	size_t n = names_of(s, names);
 	int result = -1;
 
-	program(make);
 	for (size_t i = 0; i < n; i++)
-		argv[1 + i] = names[i];
+		args[i] = names[i];
 	if (mkdir(SETUP_TLS, 0700) == -1 && errno != EEXIST)
 		(void)setup_failed(said, SETUP_TLS);
-	else if (setup_run_as(path_user_key, -1, argv, &out) != 0)
-		(void)buf_addf(said, "%s: %.*s", make, VIEW_FMT(view_sub(buf_view(&out), 0, 200)));
+	else if (tool_run(PROGRAM, path_user_key, args, -1, &out) != 0)
+		(void)buf_add_str(said, PROGRAM " has made none");
 	else
 		result = setup_write(SETUP_CERTIFICATE, buf_view(&out), 0600) == -1 ? -1 : 0;
 	if (out.p)

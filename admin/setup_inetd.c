@@ -243,15 +243,15 @@ enum plan_state
 setup_look_cron(struct buf *said)
 {
 	struct buf text = buf_make(TEXT_MAX);
-	bool runs = setup_read(SETUP_CRON, &text) == 0 && cron_runs(buf_view(&text));
+	bool runs = setup_read(SETUP_CRON_FILE, &text) == 0 && cron_runs(buf_view(&text));
 	enum plan_state state = PLAN_CHANGE;
 
 	if (!runs)
-		(void)buf_add_str(said, "write " SETUP_CRON ", which runs the queue once a minute");
+		(void)buf_add_str(said, "write " SETUP_CRON_FILE ", which runs the queue once a minute");
 	else if (!setup_process(crons))
 		(void)buf_add_str(said, "start cron");
 	else {
-		(void)buf_add_str(said, SETUP_CRON " runs it");
+		(void)buf_add_str(said, SETUP_CRON_FILE " runs it");
 		state = PLAN_RIGHT;
 	}
 	buf_free(&text);
@@ -277,7 +277,7 @@ setup_act_cron(struct buf *said)
 {
 	if (mkdir("/etc/cron.d", 0755) == 0)
 		(void)chmod("/etc/cron.d", 0755);
-	if (setup_edit(SETUP_CRON, 0644, add_cron, NULL) == -1)
+	if (setup_edit(SETUP_CRON_FILE, 0644, add_cron, NULL) == -1)
 		return -1;
 	return start_one(cron_services, crons, "cron", said);
 }
@@ -290,11 +290,11 @@ setup_leave_cron(struct buf *said)
 
 	cron_text(&ours);
 	/* One that somebody has changed is kept, under a name that cron does not read. */
-	if (setup_read(SETUP_CRON, &text) == 0 && view_eq(buf_view(&text), buf_view(&ours)))
-		result = unlink(SETUP_CRON);
+	if (setup_read(SETUP_CRON_FILE, &text) == 0 && view_eq(buf_view(&text), buf_view(&ours)))
+		result = unlink(SETUP_CRON_FILE);
 	else
-		result = rename(SETUP_CRON, SETUP_CRON ".unsetup");
+		result = rename(SETUP_CRON_FILE, SETUP_CRON_FILE ".unsetup");
 	buf_free(&text);
 	buf_free(&ours);
-	return result == 0 ? 0 : setup_failed(said, SETUP_CRON);
+	return result == 0 ? 0 : setup_failed(said, SETUP_CRON_FILE);
 }

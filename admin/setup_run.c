@@ -9,12 +9,11 @@
 #include <unistd.h>
 
 #include "sys/file.h"
-#include "sys/user.h"
 
 #define OUTPUT_MAX (256 * 1024)
 #define LINES_SAID 4	/* of a program that failed: the last ones */
 
-static char *const environment[] = {
+static const char *const environment[] = {
 	"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
 	"HOME=/root", "LC_ALL=C", "SYSTEMD_PAGER=", "SYSTEMD_COLORS=0", "DEBIAN_FRONTEND=noninteractive",
 	NULL,
@@ -22,13 +21,13 @@ static char *const environment[] = {
 
 /* The child. */
 static void
-execute(const struct user *as, int in, const char *const *argv, int out)
+execute(const char *const *argv, int out)
 {
-	if (in == -1)
-		in = open("/dev/null", O_RDONLY);
+	int in = open("/dev/null", O_RDONLY);
+
 	if (in == -1 || dup2(in, STDIN_FILENO) == -1 || dup2(out, STDOUT_FILENO) == -1 ||
 	    dup2(out, STDERR_FILENO) == -1 || file_close_from(STDERR_FILENO + 1) == -1 ||
-	    chdir("/") == -1 || (as && user_become(as, false) == -1))
+	    chdir("/") == -1)
 		_exit(126);
 	environ = (char **)(uintptr_t)environment;
 	(void)execvp(argv[0], (char *const *)(uintptr_t)argv);
@@ -59,8 +58,8 @@ take_output(int fd, struct buf *out)
 			(void)buf_add(out, block, (size_t)n);
 }
 
-static int
-run(const struct user *as, int in, const char *const *argv, struct buf *out)
+int
+setup_run(const char *const *argv, struct buf *out)
 {
 	int ends[2], status;
 	pid_t pid;
@@ -70,7 +69,7 @@ run(const struct user *as, int in, const char *const *argv, struct buf *out)
 		return -1;
 	pid = fork();
 	if (pid == 0)
-		execute(as, in, argv, ends[1]);
+		execute(argv, ends[1]);
 	close(ends[1]);
 	if (pid == -1) {
 		file_close(ends[0]);
@@ -80,20 +79,6 @@ run(const struct user *as, int in, const char *const *argv, struct buf *out)
 	status = wait_for(pid);
 	file_close(ends[0]);
 	return status;
-}
-
-int
-setup_run(const char *const *argv, struct buf *out)
-{
-	return run(NULL, -1, argv, out);
-}
-
-int
-setup_run_as(const char *role, int in, const char *const *argv, struct buf *out)
-{
-	struct user u;
-
-	return user_find(role, &u) == 1 ? run(&u, in, argv, out) : -1;
 }
 
 bool
