@@ -307,7 +307,11 @@ TABLES            = admin/password_line.o admin/file_swap.o admin/table_edit.o a
                     common/mail/table_senders.o $(MAILDIR) common/text/alias_error.o \
                     common/sys/home.o common/text/aliases.o common/text/alias_target.o \
                     $(HEADER_ADDRESS)
-OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
+# What the DNS should have.
+DNS_WANTED        = admin/mailstead_dns.o admin/dns_check.o admin/dns_facts.o admin/dns_ours.o \
+                    admin/dns_dkim.o admin/dkim_opendkim.o admin/dkim_rspamd.o admin/key_public.o \
+                    admin/tool_run.o admin/zone.o admin/zone_make.o admin/zone_print.o admin/services.o
+OBJ_mailstead     = admin/mailstead.o $(DNS_WANTED) admin/mailstead_password.o admin/mailstead_edit.o \
                     admin/mailstead_file.o admin/mailstead_ask.o $(CHECK) $(TABLES) \
                     common/mail/nexthop.o common/mail/nexthop_text.o \
                     common/text/enhanced.o \
@@ -328,9 +332,18 @@ OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead
 OBJ_log-trace     = admin/log-trace.o admin/trace_ids.o admin/trace_story.o common/text/logline.o \
                     common/text/shown.o common/text/utf8.o $(DEMOTED)
 
+OBJ_dns-tool      = admin/dns-tool.o admin/dns_verdict.o admin/dns_verdict_host.o \
+                    admin/dns_verdict_mail.o admin/dns_verdict_text.o admin/dns_lookup.o \
+                    admin/zone.o admin/zone_print.o common/net/dns.o common/net/dns_answer.o \
+                    common/text/spf.o common/text/tlsa.o common/text/finding.o common/text/shown.o \
+                    common/text/json.o common/text/helo.o $(ADDRESS) $(DEMOTED)
+OBJ_key-tool      = admin/key-tool.o common/text/base64.o $(DEMOTED)
+
 LIBS_tls         = -lssl -lcrypto
 LIBS_smtpd-policy = -lcares
 LIBS_sign        = -lcrypto
+LIBS_dns-tool    = -lcares
+LIBS_key-tool    = -lcrypto
 LIBS_deliver-remote = -lssl -lcrypto -lcares
 LIBS_auth        = -lcrypt -lnettle
 LIBS_auth-system = -lcrypt $(if $(filter 1,$(PAM)),-lpam)
@@ -345,7 +358,8 @@ LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    smtpd smtpd-net smtpd-rcpt smtpd-policy smtpd-filter pop3d pop3d-net pop3d-user \
                    imapd imapd-net imapd-user enqueue enqueue-program mailbox-tool \
                    runner runner-sched queue-tool deliver-local \
-                   deliver-remote deliver-program log-trace
+                   deliver-remote deliver-program log-trace \
+                   dns-tool key-tool
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user \
                    imapd imapd-net imapd-user enqueue deliver-local sendmail

@@ -12,6 +12,8 @@
 
 static const struct mailstead_command commands[] = {
 	{ "check", "[--json] [--quiet] [--probe host] [topic ...] | -c", mailstead_check },
+	{ "dns", "[--zone | --json | --check [--json | -q]] [--address address] ... [domain ...]",
+	    mailstead_dns },
 	{ "mailbox", "check | rebuild | stat [--json] [--full] user [folder ...]", mailstead_mailbox },
 	{ "password", "[-adglr] [-n name] address", mailstead_password },
 	{ "queue", "command ...", mailstead_queue },

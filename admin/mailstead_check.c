@@ -13,11 +13,6 @@ static const struct check_topic all[] = {
 
 #define NTOPICS (sizeof(all) / sizeof(all[0]))
 
-/* What monitoring makes of the worst finding. */
-static const int statuses[CHECK_LEVELS] = {
-	[CHECK_OK] = 0, [CHECK_NOTE] = 0, [CHECK_WARNING] = 1, [CHECK_ERROR] = 2, [CHECK_UNKNOWN] = 3,
-};
-
 struct choice {
 	bool configuration;	/* alone, as units do */
 	enum check_form form;
@@ -99,7 +94,7 @@ run_topics(const struct check *c, const struct choice *choice)
 	worst = check_print(texts, choice->ntopics, choice->form);
 	for (size_t i = 0; i < choice->ntopics; i++)
 		buf_free(&texts[i]);
-	return statuses[worst];
+	return check_status(worst);
 }
 
 int

@@ -1,7 +1,6 @@
 /* zone_make.c: see zone_make.h. */
 #include "admin/zone_make.h"
 
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -20,25 +19,6 @@ add(struct zone *z, enum zone_purpose purpose, const char *prefix, const char *d
 
 	if (n > 0 && (size_t)n < sizeof(owner))
 		zone_add(z, purpose, owner, data);
-}
-
-int
-zone_reverse_name(const char *address, char out[80])
-{
-	unsigned char a[16];
-	size_t n = 0;
-
-	if (inet_pton(AF_INET, address, a) == 1) {
-		(void)snprintf(out, 80, "%u.%u.%u.%u.in-addr.arpa", a[3], a[2], a[1], a[0]);
-		return 0;
-	}
-	out[0] = '\0';
-	if (inet_pton(AF_INET6, address, a) != 1)
-		return -1;
-	for (int i = 15; i >= 0; i--)
-		n += (size_t)snprintf(out + n, 80 - n, "%x.%x.", a[i] & 15U, a[i] >> 4U);
-	(void)snprintf(out + n, 80 - n, "ip6.arpa");
-	return 0;
 }
 
 bool

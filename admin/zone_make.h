@@ -52,10 +52,6 @@ zone_make(const struct zone_facts *f, struct zone *out);
 void
 zone_sts_policy(const struct zone_facts *f, struct buf *out);
 
-/* The name in whose PTR record the address's name is. Returns 0, or -1 for what is no address. */
-int
-zone_reverse_name(const char *address, char out[80]);
-
 /* Whether name is the domain or a name in it, in any case of letters. */
 bool
 zone_is_below(const char *name, const char *domain);
