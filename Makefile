@@ -314,7 +314,10 @@ TABLES            = admin/password_line.o admin/file_swap.o admin/table_edit.o a
 DNS_WANTED        = admin/mailstead_dns.o admin/dns_check.o admin/dns_facts.o admin/dns_ours.o \
                     admin/dns_dkim.o admin/dkim_opendkim.o admin/dkim_rspamd.o admin/key_public.o \
                     admin/tool_run.o admin/zone.o admin/zone_make.o admin/zone_print.o admin/services.o
-OBJ_mailstead     = admin/mailstead.o $(DNS_WANTED) admin/mailstead_password.o admin/mailstead_edit.o \
+# What mail programs are told.
+CLIENT            = admin/mailstead_client.o admin/client_settings.o admin/client_forms.o \
+                    admin/client_qr.o admin/client_publish.o
+OBJ_mailstead     = admin/mailstead.o $(CLIENT) $(DNS_WANTED) admin/mailstead_password.o admin/mailstead_edit.o \
                     admin/mailstead_file.o admin/mailstead_ask.o $(CHECK) $(TABLES) \
                     common/mail/nexthop.o common/mail/nexthop_text.o \
                     common/text/enhanced.o \
@@ -351,9 +354,9 @@ LIBS_check-certificate = -lcrypto
 LIBS_deliver-remote = -lssl -lcrypto -lcares
 LIBS_auth        = -lcrypt -lnettle
 LIBS_auth-system = -lcrypt $(if $(filter 1,$(PAM)),-lpam)
-LIBS_mailstead   = -lcrypt -lnettle
+LIBS_mailstead   = -lcrypt -lnettle -lqrencode
 LIBS_imapd-user  = -lz
-LIBS_tests       = -lcrypt -lnettle -lssl -lcrypto -lcares -lz
+LIBS_tests       = -lcrypt -lnettle -lqrencode -lssl -lcrypto -lcares -lz
 # The same for the programs that are linked statically.
 SMALL_LIBS_imapd-user = -l:libz.a
 
