@@ -7,6 +7,7 @@
 
 #include "admin/mailstead.h"
 #include "mail/table.h"
+#include "text/idna.h"
 
 #define TEXT_MAX 65536
 
@@ -42,10 +43,15 @@ static int
 domain_kind(const struct conf *conf, struct tables *t, const char *domain, enum domain_kind *kind,
     char target[ADDRESS_DOMAIN_MAX + 1])
 {
+	char other[ADDRESS_DOMAIN_MAX + 1];
 	struct table_row row;
 	struct view alias;
 	int found = table_find(t->domains, view_of(domain), &row);
 
+	/* The table has a domain in either form. */
+	if (found == 0 && idna_has_forms(domain) && (idna_to_utf8(domain, other) == 0 ?
+	    strcmp(other, domain) != 0 || idna_to_ascii(domain, other) == 0 : false))
+		found = table_find(t->domains, view_of(other), &row);
 	if (found == 1) {
 		*kind = table_domain_kind(&row, &alias);
 		if (*kind != DOMAIN_ALIAS)

@@ -18,6 +18,7 @@ static const struct {
 	[ZONE_MX] = { verdict_mx, false },
 	[ZONE_SPF] = { verdict_spf, true },
 	[ZONE_DMARC] = { verdict_dmarc, true },
+	[ZONE_DMARC_REPORT] = { verdict_consent, true },
 	[ZONE_DKIM] = { verdict_dkim, true },
 	[ZONE_STS] = { verdict_sts, true },
 	[ZONE_STS_HOST] = { verdict_web, true },

@@ -67,7 +67,7 @@ typedef void verdict_judge(struct verdict *v, const struct zone_record *r);
 
 verdict_judge verdict_host, verdict_reverse, verdict_tlsa, verdict_tlsa_next;
 verdict_judge verdict_mx, verdict_web, verdict_srv;
-verdict_judge verdict_spf, verdict_dmarc, verdict_dkim, verdict_sts, verdict_tlsrpt;
+verdict_judge verdict_spf, verdict_dmarc, verdict_consent, verdict_dkim, verdict_sts, verdict_tlsrpt;
 
 /* ---- text of "TAG=VALUE; ..." (RFC 6376 3.2): pure */
 

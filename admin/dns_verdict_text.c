@@ -247,6 +247,23 @@ verdict_dmarc(struct verdict *v, const struct zone_record *r)
 	buf_free(&record);
 }
 
+void
+verdict_consent(struct verdict *v, const struct zone_record *r)
+{
+	struct buf record = buf_make(TEXT_MAX);
+	char todo[VERDICT_TODO_SIZE];
+	int n = texts(v->lookup, r->owner, is_dmarc, &record);
+
+	if (n == -1)
+		(void)verdict_ask(v, r->owner, DNS_TXT, r->type);
+	else if (n == 0)
+		verdict_say(v, CHECK_NOTE, r->owner, r->type, verdict_publish(r, todo),
+		    "none: reports about the other domain do not come");
+	else
+		verdict_say(v, CHECK_OK, r->owner, r->type, NULL, "reports may come");
+	buf_free(&record);
+}
+
 /* ---- DKIM */
 
 /* Whether both are the same base64 but for blanks. */

@@ -18,6 +18,7 @@ static const struct {
 	[ZONE_MX] = { "mx", "MX" },
 	[ZONE_SPF] = { "spf", "TXT" },
 	[ZONE_DMARC] = { "dmarc", "TXT" },
+	[ZONE_DMARC_REPORT] = { "dmarc-report", "TXT" },
 	[ZONE_DKIM] = { "dkim", "TXT" },
 	[ZONE_STS] = { "mta-sts", "TXT" },
 	[ZONE_STS_HOST] = { "mta-sts-host", "CNAME" },

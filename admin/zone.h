@@ -28,6 +28,7 @@ enum zone_purpose {
 	ZONE_MX,
 	ZONE_SPF,
 	ZONE_DMARC,
+	ZONE_DMARC_REPORT,	/* at the domain that gets reports about another one */
 	ZONE_DKIM,
 	ZONE_STS,	/* MTA-STS: the record */
 	ZONE_STS_HOST,	/* and the name of its web server */

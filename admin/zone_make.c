@@ -93,6 +93,26 @@ add_dmarc(const struct zone_facts *f, const char *domain, struct zone *z)
 	add(z, ZONE_DMARC, "_dmarc.", domain, text);
 }
 
+/* Reports about a domain go to an address in another one only if that agrees (RFC 7489 7.1). */
+static void
+add_consents(const struct zone_facts *f, const char *home, struct zone *z)
+{
+	struct view address = view_of(f->dmarc_report);
+	char owner[2 * OWNER_SIZE], domain[OWNER_SIZE];
+
+	if (view_string(view_sub(address, view_rfind(address, '@') + 1, address.n), domain,
+	    sizeof(domain)) == -1 || !zone_is_below(domain, home))
+		return;
+	for (size_t i = 0; i < f->ndomains; i++) {
+		const char *about = f->domains[i];
+
+		(void)snprintf(owner, sizeof(owner), "%s._report._dmarc.%s", about, domain);
+		if (!zone_is_below(about, domain) && !zone_is_below(domain, about) &&
+		    strlen(owner) < OWNER_SIZE)
+			zone_add(z, ZONE_DMARC_REPORT, owner, "v=DMARC1");
+	}
+}
+
 static void
 add_dkim(const struct zone_facts *f, const char *domain, struct zone *z)
 {
@@ -135,6 +155,7 @@ add_domain(const struct zone_facts *f, const char *domain, struct zone *z)
 	add(z, ZONE_MX, "", domain, mx);
 	add(z, ZONE_SPF, "", domain, f->smarthost[0] ? "v=spf1 mx ~all" : "v=spf1 mx -all");
 	add_dmarc(f, domain, z);
+	add_consents(f, domain, z);
 	add_dkim(f, domain, z);
 	if (strcmp(f->sts_mode, "no") != 0) {
 		add_text(z, ZONE_STS, "_mta-sts.", domain, "v=STSv1; id=", f->sts_id);
