@@ -62,3 +62,9 @@ dns_check(struct check *c, const struct conf *conf)
 	zone_free(&zone);
 	buf_free(&out);
 }
+
+void
+check_dns(struct check *c)
+{
+	dns_check(c, c->conf);
+}

@@ -21,6 +21,10 @@ dns_check(struct check *c, const struct conf *conf);
 
 #define DNS_CHECK_SECONDS 30
 
+/* The same as a topic of check.h, with its configuration. */
+void
+check_dns(struct check *c);
+
 /* The same of the records in z, as lines of findings (text/finding.h). Returns 0, or -1 after a message. */
 int
 dns_check_zone(const struct zone *z, const char *hostname, struct buf *out);

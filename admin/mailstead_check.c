@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "admin/check.h"
+#include "admin/dns_check.h"
 #include "admin/mailstead.h"
 
 static const struct check_topic all[] = {
@@ -11,6 +12,7 @@ static const struct check_topic all[] = {
 	{ "permissions", check_permissions },
 	{ "certificates", check_certificates },
 	{ "milters", check_milters },
+	{ "dns", check_dns },
 };
 
 #define NTOPICS (sizeof(all) / sizeof(all[0]))
