@@ -18,8 +18,8 @@ is_literal(const char *name)
 	    inet_pton(AF_INET6, name, space) == 1;
 }
 
-/* What is wrong with one of the servers, whoever's it is. */
-static void
+/* What is wrong with one of the servers, whoever's it is. Returns whether it can get mail. */
+static bool
 judge_exchanger(struct verdict *v, const char *domain, const struct dns_mx *mx)
 {
 	struct verdict_addresses a;
@@ -27,7 +27,7 @@ judge_exchanger(struct verdict *v, const char *domain, const struct dns_mx *mx)
 	if (is_literal(mx->name)) {
 		verdict_say(v, CHECK_ERROR, domain, "MX", "give the machine a name with an A record",
 		    "%s is an address: an MX record names a host", mx->name);
-		return;
+		return false;
 	}
 	verdict_addresses(v, mx->name, true, true, &a);
 	if (a.alias)
@@ -36,6 +36,7 @@ judge_exchanger(struct verdict *v, const char *domain, const struct dns_mx *mx)
 	if (a.n == 0 && !a.failed)
 		verdict_say(v, CHECK_ERROR, domain, "MX", "take it out, or publish its address",
 		    "%s has no address", mx->name);
+	return a.n != 0;
 }
 
 static size_t
@@ -52,10 +53,11 @@ all_exchangers(const struct dns_answer *a, struct dns_mx all[DNS_RECORDS_MAX])
 }
 
 static void
-judge_order(struct verdict *v, const char *domain, const struct dns_mx *all, size_t n, size_t ours)
+judge_order(struct verdict *v, const char *domain, const struct dns_mx *all, const bool *alive,
+    size_t n, size_t ours)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (i == ours || verdict_is_ours(v, all[i].name))
+		if (i == ours || !alive[i] || verdict_is_ours(v, all[i].name))
 			continue;
 		if (all[i].preference < all[ours].preference)
 			verdict_say(v, CHECK_WARNING, domain, "MX",
@@ -74,6 +76,7 @@ verdict_mx(struct verdict *v, const struct zone_record *r)
 	struct dns_mx all[DNS_RECORDS_MAX];
 	char todo[VERDICT_TODO_SIZE];
 	size_t n = a ? all_exchangers(a, all) : 0, ours;
+	bool alive[DNS_RECORDS_MAX];
 
 	if (a == NULL)
 		return;
@@ -84,12 +87,11 @@ verdict_mx(struct verdict *v, const struct zone_record *r)
 	for (ours = 0; ours < n && !(all[ours].name[0] && verdict_is_ours(v, all[ours].name)); ours++)
 		;
 	for (size_t i = 0; i < n; i++)
-		if (all[i].name[0])
-			judge_exchanger(v, r->owner, &all[i]);
+		alive[i] = all[i].name[0] && judge_exchanger(v, r->owner, &all[i]);
 	if (ours < n) {
 		verdict_say(v, CHECK_OK, r->owner, "MX", NULL, "%u %s", all[ours].preference,
 		    all[ours].name);
-		judge_order(v, r->owner, all, n, ours);
+		judge_order(v, r->owner, all, alive, n, ours);
 	} else if (all[0].name[0] == '\0') {
 		verdict_say(v, CHECK_ERROR, r->owner, "MX", verdict_publish(r, todo),
 		    "\".\", which says that the domain gets no mail");
