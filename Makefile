@@ -298,27 +298,22 @@ OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_agents.o deliver/re
                     common/text/idna.o common/text/helo.o common/text/relay_passwords.o \
                     $(ADDRESS)
 
-# The parts of mailstead(8): `mailstead check` and its topics; the tables, and who is in them.
+# The parts of mailstead(8), one list each. `mailstead check`: what runs the topics, and the topics.
 CHECK             = admin/mailstead_check.o admin/check_report.o admin/check_run.o \
                     admin/check_print.o admin/check_configuration.o admin/check_routes.o \
                     admin/check_milters.o admin/check_permissions.o admin/check_path.o \
                     admin/check_certificates.o \
                     common/text/finding.o common/text/shown.o common/text/json.o
-TABLES            = admin/password_line.o admin/file_swap.o admin/table_edit.o admin/alias_edit.o \
+
+# `mailstead user`, `domain` and `alias`: the tables changed, and what makes a user.
+EDIT              = admin/password_line.o admin/file_swap.o admin/table_edit.o admin/alias_edit.o \
                     admin/domain_add.o admin/alias_add.o admin/user_add.o admin/user_home.o \
                     admin/table_index.o common/mail/table_compile.o common/mail/cdb_make.o \
-                    common/mail/table_senders.o $(MAILDIR) common/text/alias_error.o \
-                    common/sys/home.o common/text/aliases.o common/text/alias_target.o \
-                    $(HEADER_ADDRESS)
-# What the DNS should have.
-DNS_WANTED        = admin/mailstead_dns.o admin/dns_check.o admin/dns_facts.o admin/dns_ours.o \
-                    admin/dns_dkim.o admin/dkim_opendkim.o admin/dkim_rspamd.o admin/key_public.o \
-                    admin/tool_run.o admin/zone.o admin/zone_make.o admin/zone_print.o admin/services.o
-# What mail programs are told.
-CLIENT            = admin/mailstead_client.o admin/client_settings.o admin/client_forms.o \
-                    admin/client_qr.o admin/client_publish.o
-OBJ_mailstead     = admin/mailstead.o $(CLIENT) $(DNS_WANTED) admin/mailstead_password.o admin/mailstead_edit.o \
-                    admin/mailstead_file.o admin/mailstead_ask.o $(CHECK) $(TABLES) \
+                    common/mail/table_senders.o common/mail/table_domains.o $(TABLE) $(MAILDIR) \
+                    $(ALIASES) $(PASSWORDS) common/sys/home.o
+
+OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
+                    admin/mailstead_file.o admin/mailstead_ask.o $(CHECK) $(EDIT) \
                     common/mail/nexthop.o common/mail/nexthop_text.o \
                     common/text/enhanced.o \
                     $(TABLE) common/base/crc32.o common/text/idna.o common/text/relay_passwords.o \
@@ -334,6 +329,13 @@ OBJ_mailstead     = admin/mailstead.o $(CLIENT) $(DNS_WANTED) admin/mailstead_pa
                     common/net/peer.o common/text/dnslist.o common/text/helo.o \
                     common/text/mailbox.o common/text/uidl_import.o $(FOLDER_NAME) \
                     common/text/address.o common/text/address_domain.o $(PASSWORDS)
+
+# What the DNS should have, and what mail programs are told.
+OBJ_mailstead    += admin/mailstead_dns.o admin/dns_check.o admin/dns_facts.o admin/dns_ours.o \
+                    admin/dns_dkim.o admin/dkim_opendkim.o admin/dkim_rspamd.o admin/key_public.o \
+                    admin/tool_run.o admin/zone.o admin/zone_make.o admin/zone_print.o \
+                    admin/services.o admin/mailstead_client.o admin/client_settings.o \
+                    admin/client_forms.o admin/client_qr.o admin/client_publish.o
 
 OBJ_log-trace     = admin/log-trace.o admin/trace_ids.o admin/trace_story.o common/text/logline.o \
                     common/text/shown.o common/text/utf8.o $(DEMOTED)
