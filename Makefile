@@ -333,8 +333,8 @@ OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead
 # What the DNS should have, and what mail programs are told.
 OBJ_mailstead    += admin/mailstead_dns.o admin/dns_check.o admin/dns_facts.o admin/dns_ours.o \
                     admin/dns_dkim.o admin/dkim_opendkim.o admin/dkim_rspamd.o admin/key_public.o \
-                    admin/tool_run.o admin/zone.o admin/zone_make.o admin/zone_print.o \
-                    admin/services.o admin/mailstead_client.o admin/client_settings.o \
+                    admin/tool_run.o admin/zone_list.o admin/zone_make.o admin/zone_print.o \
+                    admin/client_services.o admin/mailstead_client.o admin/client_settings.o \
                     admin/client_forms.o admin/client_qr.o admin/client_publish.o
 
 OBJ_log-trace     = admin/log-trace.o admin/trace_ids.o admin/trace_story.o common/text/logline.o \
@@ -342,7 +342,7 @@ OBJ_log-trace     = admin/log-trace.o admin/trace_ids.o admin/trace_story.o comm
 
 OBJ_dns-tool      = admin/dns-tool.o admin/dns_verdict.o admin/dns_verdict_host.o \
                     admin/dns_verdict_mail.o admin/dns_verdict_text.o admin/dns_lookup.o \
-                    admin/zone.o admin/zone_print.o common/net/dns.o common/net/dns_answer.o \
+                    admin/zone_list.o admin/zone_print.o common/net/dns.o common/net/dns_answer.o \
                     common/text/spf.o common/text/tlsa.o common/text/finding.o common/text/shown.o \
                     common/text/json.o common/text/helo.o $(ADDRESS) $(DEMOTED)
 OBJ_key-tool      = admin/key-tool.o common/text/base64.o $(DEMOTED)

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "admin/services.h"
+#include "admin/client_services.h"
 #include "base/buf.h"
 #include "sys/conf.h"
 #include "text/address.h"

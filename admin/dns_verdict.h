@@ -1,13 +1,13 @@
 /*
  * dns_verdict.h: what the DNS has, held against what it should have. One function for each purpose of
- * a record (zone.h), called for the first record of a name; what strangers answer is read here and
+ * a record (zone_list.h), called for the first record of a name; what strangers answer is read here and
  * in what this calls, in dns-tool(8) alone.
  */
 #ifndef ADMIN_DNS_VERDICT_H
 #define ADMIN_DNS_VERDICT_H
 
 #include "admin/dns_lookup.h"
-#include "admin/zone.h"
+#include "admin/zone_list.h"
 #include "text/finding.h"
 
 struct verdict {

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "admin/services.h"
+#include "admin/client_services.h"
 
 #define OWNER_SIZE 256
 #define PREFERENCE 10

@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-#include "admin/zone.h"
+#include "admin/zone_list.h"
 
 #define ZONE_ADDRESS_SIZE 48	/* octets of an address as text, with its NUL */
 #define ZONE_ADDRESSES_MAX 16
@@ -32,7 +32,7 @@ struct zone_facts {
 	size_t naddresses;
 	struct zone_tlsa tlsa[ZONE_TLSA_MAX];
 	size_t ntlsa;
-	unsigned services;	/* see services.h */
+	unsigned services;	/* see client_services.h */
 	struct zone_dkim *dkim;
 	size_t ndkim;
 	char **domains;		/* as the DNS has them */

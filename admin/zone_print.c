@@ -1,5 +1,5 @@
-/* zone_print.c: see zone.h. */
-#include "admin/zone.h"
+/* zone_print.c: see zone_list.h. */
+#include "admin/zone_list.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,10 +1,10 @@
 /*
- * zone.h: the records that the DNS should have for us, as a list: made from what is known here
+ * zone_list.h: the records that the DNS should have for us, as a list: made from what is known here
  * (zone_make()), printed to be pasted into a zone, or handed to dns-tool(8), which looks what of it
  * there is. Pure.
  */
-#ifndef ADMIN_ZONE_H
-#define ADMIN_ZONE_H
+#ifndef ADMIN_ZONE_LIST_H
+#define ADMIN_ZONE_LIST_H
 
 #include <stdbool.h>
 #include <stddef.h>

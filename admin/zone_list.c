@@ -1,5 +1,5 @@
-/* zone.c: see zone.h. */
-#include "admin/zone.h"
+/* zone_list.c: see zone_list.h. */
+#include "admin/zone_list.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
