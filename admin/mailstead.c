@@ -12,10 +12,19 @@
 
 static const struct mailstead_command commands[] = {
 	{ "check", "[--json] [--quiet] [--probe host] [topic ...] | -c", mailstead_check },
+	{ "client", "show address | qr address | mobileconfig address | autoconfig domain |\n"
+	    "       mailstead client publish directory [domain ...]", mailstead_client },
+	{ "dns", "[--zone | --json | --check [--json | -q]] [--address address] ... [domain ...]",
+	    mailstead_dns },
 	{ "mailbox", "check | rebuild | stat [--json] [--full] user [folder ...]", mailstead_mailbox },
 	{ "password", "[-adglr] [-n name] address", mailstead_password },
 	{ "queue", "command ...", mailstead_queue },
+	{ "setup", "[--domain domain] [--dry-run] [--hostname name] [--postmaster user]\n"
+	    "       [--services list] [--starter systemd | inetd | cron | none] [--no-start] [--replace]\n"
+	    "       [--acme uacme | lego [--acme-directory url] [--acme-email address]\n"
+	    "       [--acme-webroot directory]]", mailstead_setup },
 	{ "trace", "[--raw] [--file path ... | --journal] id | address", mailstead_trace },
+	{ "unsetup", "[--dry-run]", mailstead_unsetup },
 };
 
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))

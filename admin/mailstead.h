@@ -29,10 +29,22 @@ int
 mailstead_check(const struct conf *conf, int argc, char **argv);
 
 int
+mailstead_client(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_dns(const struct conf *conf, int argc, char **argv);
+
+int
 mailstead_password(const struct conf *conf, int argc, char **argv);
 
 int
 mailstead_queue(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_setup(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_unsetup(const struct conf *conf, int argc, char **argv);
 
 int
 mailstead_mailbox(const struct conf *conf, int argc, char **argv);
