@@ -120,6 +120,9 @@ check_permissions(struct check *c);
 void
 check_certificates(struct check *c);
 
+void
+check_ports(struct check *c);
+
 /*
  * Takes the next pair of tls_certificates off *rest: the paths of a certificate and of its key.
  * Returns false when there is none.

@@ -10,6 +10,7 @@ static const struct check_topic all[] = {
 	{ "configuration", check_configuration },
 	{ "permissions", check_permissions },
 	{ "certificates", check_certificates },
+	{ "ports", check_ports },
 	{ "milters", check_milters },
 };
 
