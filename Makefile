@@ -298,16 +298,22 @@ OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_agents.o deliver/re
                     common/text/idna.o common/text/helo.o common/text/relay_passwords.o \
                     $(ADDRESS)
 
-# `mailstead check`: what runs the topics, and the topics.
+# The parts of mailstead(8): `mailstead check` and its topics; the tables, and who is in them.
 CHECK             = admin/mailstead_check.o admin/check_report.o admin/check_run.o \
                     admin/check_print.o admin/check_configuration.o admin/check_routes.o \
                     admin/check_milters.o admin/check_permissions.o admin/check_path.o \
                     admin/check_certificates.o admin/check_ports.o admin/probe.o \
-                    admin/services.o admin/services_find.o admin/sockets.o \
-                    common/text/finding.o common/text/shown.o
+                    admin/enabled.o admin/enabled_find.o admin/sockets.o \
+                    common/text/finding.o common/text/shown.o common/text/json.o
+TABLES            = admin/password_line.o admin/file_swap.o admin/table_edit.o admin/alias_edit.o \
+                    admin/domain_add.o admin/alias_add.o admin/user_add.o admin/user_home.o \
+                    admin/table_index.o common/mail/table_compile.o common/mail/cdb_make.o \
+                    common/mail/table_senders.o $(MAILDIR) common/text/alias_error.o \
+                    common/sys/home.o common/text/aliases.o common/text/alias_target.o \
+                    $(HEADER_ADDRESS)
 OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
-                    admin/mailstead_file.o admin/mailstead_ask.o $(CHECK) \
-                    common/text/json.o common/mail/nexthop.o common/mail/nexthop_text.o \
+                    admin/mailstead_file.o admin/mailstead_ask.o $(CHECK) $(TABLES) \
+                    common/mail/nexthop.o common/mail/nexthop_text.o \
                     common/text/enhanced.o \
                     $(TABLE) common/base/crc32.o common/text/idna.o common/text/relay_passwords.o \
                     admin/mailstead_queue.o admin/mailstead_execute.o \

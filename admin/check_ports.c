@@ -14,7 +14,7 @@
 
 #include "admin/check.h"
 #include "admin/probe.h"
-#include "admin/services.h"
+#include "admin/enabled.h"
 
 #define TOPIC "ports"
 #define OWN_MAX 4	/* addresses of this machine that are tried, of each family */
@@ -23,7 +23,7 @@
 struct ports {
 	struct check *c;
 	struct sockets sockets;
-	struct services services;
+	struct enabled_all services;
 	char own[2][OWN_MAX][INET6_ADDRSTRLEN];	/* IPv4, IPv6 */
 	size_t nown[2];
 	struct probe probes[PROBES_MAX];
@@ -75,7 +75,7 @@ find_own(struct ports *p)
 }
 
 static void
-add_probe(struct ports *p, const struct service *s, const char *host)
+add_probe(struct ports *p, const struct enabled *s, const char *host)
 {
 	struct probe *probe = &p->probes[p->nprobes];
 	const char *program = s->kind->program;
@@ -96,7 +96,7 @@ add_probe(struct ports *p, const struct service *s, const char *host)
 
 /* One socket that stands for all addresses. */
 static void
-add_all(struct ports *p, const struct service *s, bool six)
+add_all(struct ports *p, const struct enabled *s, bool six)
 {
 	add_probe(p, s, six ? "::1" : "127.0.0.1");
 	for (size_t i = 0; i < p->nown[six]; i++)
@@ -105,7 +105,7 @@ add_all(struct ports *p, const struct service *s, bool six)
 
 /* Returns whether somebody listens. */
 static bool
-add_probes(struct ports *p, const struct service *s)
+add_probes(struct ports *p, const struct enabled *s)
 {
 	const struct socket_listening *l;
 	bool four = false, six = false, any = false;
@@ -182,7 +182,7 @@ is_held(struct ports *p, enum check_level level, unsigned port, const char *subj
 static void
 report_failure(struct ports *p, const struct probe *r, const char *subject, bool others_do)
 {
-	const struct service *s = r->about;
+	const struct enabled *s = r->about;
 
 	if (is_held(p, CHECK_ERROR, s->port, subject, r->text))
 		return;
@@ -217,13 +217,13 @@ report_failure(struct ports *p, const struct probe *r, const char *subject, bool
 }
 
 static void
-put_subject(const struct service *s, char out[SUBJECT_MAX])
+put_subject(const struct enabled *s, char out[SUBJECT_MAX])
 {
 	(void)snprintf(out, SUBJECT_MAX, "port %u (%s)", s->port, s->kind->name);
 }
 
 static void
-report_service(struct ports *p, const struct service *s)
+report_service(struct ports *p, const struct enabled *s)
 {
 	struct buf where = buf_make(FINDING_FIELD_MAX);
 	unsigned good = 0, bad = 0;
@@ -246,7 +246,7 @@ report_service(struct ports *p, const struct service *s)
 
 /* What is enabled, and nobody listens. */
 static void
-report_closed(struct ports *p, const struct service *s)
+report_closed(struct ports *p, const struct enabled *s)
 {
 	char subject[SUBJECT_MAX];
 
@@ -269,8 +269,8 @@ report_others(struct ports *p)
 {
 	char subject[SUBJECT_MAX];
 
-	for (unsigned i = 0; i < service_nkinds; i++) {
-		const struct service s = { .kind = &service_kinds[i], .port = service_kinds[i].port };
+	for (unsigned i = 0; i < enabled_nkinds; i++) {
+		const struct enabled s = { .kind = &enabled_kinds[i], .port = enabled_kinds[i].port };
 
 		put_subject(&s, subject);
 		if (!is_claimed(p, s.port))
@@ -292,7 +292,7 @@ void
 check_ports(struct check *c)
 {
 	static struct ports p;
-	bool open[SERVICES_MAX];
+	bool open[ENABLED_MAX];
 
 	if (!check_is_ours(c, TOPIC))
 		return;
@@ -301,7 +301,7 @@ check_ports(struct check *c)
 		check_report(c, CHECK_UNKNOWN, TOPIC, "/proc/net/tcp", NULL, "%s", strerror(errno));
 		return;
 	}
-	services_find(&p.services, &p.sockets);
+	enabled_find(&p.services, &p.sockets);
 	find_own(&p);
 	for (size_t i = 0; i < p.services.n; i++)
 		open[i] = add_probes(&p, &p.services.s[i]);

@@ -1,67 +1,57 @@
 /*
- * services.h: the servers that something on this machine starts: the ports that systemd, inetd,
- * xinetd, tcpserver and listen(8) hold, or are told to hold, for ours.
+ * services.h: what people's mail programs can use here, and how it is told to them.
  */
 #ifndef ADMIN_SERVICES_H
 #define ADMIN_SERVICES_H
 
-#include <netinet/in.h>
+#include <stdbool.h>
 
-#include "admin/sockets.h"
 #include "base/view.h"
+#include "sys/conf.h"
+
+/* The better one of a kind first: with TLS from the start (RFC 8314 3). */
+enum service {
+	SERVICE_SUBMISSIONS,
+	SERVICE_SUBMISSION,
+	SERVICE_IMAPS,
+	SERVICE_IMAP,
+	SERVICE_POP3S,
+	SERVICE_POP3,
+	SERVICES
+};
 
 struct service_kind {
-	const char *name;	/* "submission" */
-	const char *program;	/* "smtpd" */
-	const char *flags;	/* letters of its options that make the difference: "st" */
-	unsigned port;		/* where it usually is */
-	const char *unit;	/* "mailstead-submission", of listen */
-	const char *each;	/* the unit that has a process started for each connection */
-	const char *inetd;	/* its name in /etc/services */
+	const char *name;	/* in client_services, and in SRV records behind a "_" */
+	unsigned port;
+	bool tls;		/* from the start; else by STARTTLS or STLS */
 };
 
-extern const struct service_kind service_kinds[];
-extern const unsigned service_nkinds;
+extern const struct service_kind service_kinds[SERVICES];
 
-#define SERVICES_MAX 64
+/* A set of services is a mask of these. */
+#define SERVICE_BIT(service) (1U << (service))
 
-struct service {
-	const struct service_kind *kind;
-	char address[INET6_ADDRSTRLEN];	/* "": all */
-	unsigned port;			/* 0: a path, which is not looked at */
-	char by[128];			/* who starts it: a unit, a file, a process */
-	char todo[160];			/* a command that has it listen, where there is one */
-};
+/* What is taken for offered when nothing is set and nothing listens. */
+#define SERVICES_PRESET (SERVICE_BIT(SERVICE_SUBMISSIONS) | SERVICE_BIT(SERVICE_SUBMISSION) | \
+    SERVICE_BIT(SERVICE_IMAPS) | SERVICE_BIT(SERVICE_IMAP))
 
-struct services {
-	struct service s[SERVICES_MAX];
-	size_t n;
-};
+/* The services of that list of names; what is none is passed over. */
+unsigned
+services_named(struct view names);
 
-/* Finds them. sockets are those of now. */
-void
-services_find(struct services *all, const struct sockets *sockets);
+/* Those whose ports listen in a text of /proc/net/tcp or tcp6, on more than loopback. */
+unsigned
+services_listening(struct view table);
 
 /*
- * The kind that a command starts, its words with blanks between: the name of a server in it, alone or
- * with a path, and the options behind that; or NULL. Pure.
+ * What is offered: as client_services of the configuration says, else what listens, else
+ * SERVICES_PRESET.
  */
-const struct service_kind *
-service_kind_of(struct view command);
+unsigned
+services_offered(const struct conf *conf);
 
-/*
- * What stands in the text of a file about ours: inetd.conf(5), a file of xinetd.conf(5), or a unit
- * of systemd or a piece of one, behind those that were read before. Pure, but for the names of
- * services(5). libexec is where our programs are.
- */
-void
-services_inetd(struct services *all, struct view text, const char *libexec, const char *path);
-
-void
-services_xinetd(struct services *all, struct view text, const char *libexec, const char *path);
-
-void
-services_systemd(struct services *all, const struct service_kind *kind, struct view text,
-    const char *unit);
+/* The first of the two that is offered, or SERVICES. */
+enum service
+services_best(unsigned offered, enum service first, enum service second);
 
 #endif

@@ -1,4 +1,4 @@
-/* services_find.c: what of the files is in use, and what runs; see services.h. */
+/* enabled_find.c: what of the files is in use, and what runs; see enabled.h. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "admin/services.h"
+#include "admin/enabled.h"
 #include "sys/file.h"
 #include "sys/paths.h"
 
@@ -20,14 +20,14 @@
 
 /* A unit, or one piece of it that is put beside. Returns whether it is there. */
 static bool
-read_unit(struct services *all, const struct service_kind *kind, const char *path,
+read_unit(struct enabled_all *all, const struct enabled_kind *kind, const char *path,
     const char *unit)
 {
 	struct buf text = buf_make(FILE_MAX);
 	bool there = file_read_path(AT_FDCWD, path, true, &text) == 0;
 
 	if (there)
-		services_systemd(all, kind, buf_view(&text), unit);
+		enabled_systemd(all, kind, buf_view(&text), unit);
 	buf_free(&text);
 	return there;
 }
@@ -41,7 +41,7 @@ is_piece(const struct dirent *e)
 }
 
 static void
-take_unit(struct services *all, const struct service_kind *kind, const char *name)
+take_unit(struct enabled_all *all, const struct enabled_kind *kind, const char *name)
 {
 	char unit[64], path[PATH_MAX];
 	struct dirent **pieces;
@@ -63,29 +63,29 @@ take_unit(struct services *all, const struct service_kind *kind, const char *nam
 }
 
 static void
-find_systemd(struct services *all)
+find_systemd(struct enabled_all *all)
 {
-	for (unsigned i = 0; i < service_nkinds; i++) {
-		take_unit(all, &service_kinds[i], service_kinds[i].unit);
-		take_unit(all, &service_kinds[i], service_kinds[i].each);
+	for (unsigned i = 0; i < enabled_nkinds; i++) {
+		take_unit(all, &enabled_kinds[i], enabled_kinds[i].unit);
+		take_unit(all, &enabled_kinds[i], enabled_kinds[i].each);
 	}
 }
 
 /* ---- inetd, xinetd */
 
 static void
-find_inetd(struct services *all)
+find_inetd(struct enabled_all *all)
 {
 	static const char path[] = "/etc/inetd.conf";
 	struct buf text = buf_make(FILE_MAX);
 
 	if (file_read_path(AT_FDCWD, path, true, &text) == 0)
-		services_inetd(all, buf_view(&text), path_libexec(), path);
+		enabled_inetd(all, buf_view(&text), path_libexec(), path);
 	buf_free(&text);
 }
 
 static void
-find_xinetd(struct services *all)
+find_xinetd(struct enabled_all *all)
 {
 	DIR *dir = opendir("/etc/xinetd.d");
 	const struct dirent *e;
@@ -96,7 +96,7 @@ find_xinetd(struct services *all)
 
 		(void)snprintf(path, sizeof(path), "/etc/xinetd.d/%s", e->d_name);
 		if (file_read_path(AT_FDCWD, path, true, &text) == 0)
-			services_xinetd(all, buf_view(&text), path_libexec(), path);
+			enabled_xinetd(all, buf_view(&text), path_libexec(), path);
 		buf_free(&text);
 	}
 	if (dir)
@@ -137,7 +137,7 @@ read_command(pid_t pid, struct buf *out)
 }
 
 static bool
-is_known(const struct services *all, const struct service_kind *kind, unsigned port)
+is_known(const struct enabled_all *all, const struct enabled_kind *kind, unsigned port)
 {
 	for (size_t i = 0; i < all->n; i++)
 		if (all->s[i].kind == kind && all->s[i].port == port)
@@ -147,20 +147,20 @@ is_known(const struct services *all, const struct service_kind *kind, unsigned p
 
 /* What listen or tcpserver holds, and nothing is told to start. */
 static void
-take_process(struct services *all, const struct socket_listening *l)
+take_process(struct enabled_all *all, const struct socket_listening *l)
 {
 	struct buf command = buf_make(FILE_MAX);
-	const struct service_kind *kind = NULL;
-	struct service *s = &all->s[all->n];
+	const struct enabled_kind *kind = NULL;
+	struct enabled *s = &all->s[all->n];
 
 	if (executes(l->pid, "listen") || strcmp(l->name, "tcpserver") == 0) {
 		read_command(l->pid, &command);
-		kind = service_kind_of(buf_view(&command));
+		kind = enabled_kind_of(buf_view(&command));
 	}
 	buf_free(&command);
-	if (kind == NULL || is_known(all, kind, l->port) || all->n == SERVICES_MAX)
+	if (kind == NULL || is_known(all, kind, l->port) || all->n == ENABLED_MAX)
 		return;
-	*s = (struct service){ .kind = kind, .port = l->port };
+	*s = (struct enabled){ .kind = kind, .port = l->port };
 	(void)snprintf(s->by, sizeof(s->by), "%s, process %ld", l->name, (long)l->pid);
 	if (!l->any)
 		(void)snprintf(s->address, sizeof(s->address), "%s", l->address);
@@ -168,7 +168,7 @@ take_process(struct services *all, const struct socket_listening *l)
 }
 
 void
-services_find(struct services *all, const struct sockets *sockets)
+enabled_find(struct enabled_all *all, const struct sockets *sockets)
 {
 	all->n = 0;
 	if (access("/run/systemd/system", F_OK) == 0)
