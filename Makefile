@@ -227,7 +227,7 @@ QUEUE_SHOWN = queue/mailq_print.o queue/mailq_list.o queue/mailq_json.o queue/qu
 OBJ_mailq         = queue/mailq.o $(QUEUE_SHOWN)
 OBJ_queue-tool    = queue/queue-tool.o queue/tool_each.o queue/tool_one.o queue/tool_act.o queue/tool_move.o \
                     queue/tool_show.o queue/tool_progress.o queue/tool_shape.o queue/queue_shape.o \
-                    queue/tool_check.o queue/tool_check_file.o queue/tool_check_places.o queue/tool_rules.o queue/tool_dest.o \
+                    queue/tool_health.o queue/tool_check.o queue/tool_check_file.o queue/tool_check_places.o queue/tool_rules.o queue/tool_dest.o \
                     queue/sched_dest.o queue/sched_dest_file.o common/base/siphash.o queue/queue_record.o \
                     $(QUEUE_SHOWN)
 OBJ_runner        = queue/runner.o queue/runner_agent.o common/sys/home.o $(MONITOR) common/sys/tickets.o
@@ -304,6 +304,7 @@ CHECK             = admin/mailstead_check.o admin/check_report.o admin/check_run
                     admin/check_milters.o admin/check_permissions.o admin/check_path.o \
                     admin/check_certificates.o admin/check_ports.o admin/probe.o \
                     admin/enabled.o admin/enabled_find.o admin/sockets.o \
+                    admin/check_outbound.o admin/check_queue.o admin/runs_queue.o \
                     common/text/finding.o common/text/shown.o common/text/json.o
 TABLES            = admin/password_line.o admin/file_swap.o admin/table_edit.o admin/alias_edit.o \
                     admin/domain_add.o admin/alias_add.o admin/user_add.o admin/user_home.o \

@@ -123,6 +123,12 @@ check_certificates(struct check *c);
 void
 check_ports(struct check *c);
 
+void
+check_outbound(struct check *c);
+
+void
+check_queue(struct check *c);
+
 /*
  * Takes the next pair of tls_certificates off *rest: the paths of a certificate and of its key.
  * Returns false when there is none.

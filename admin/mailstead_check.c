@@ -11,6 +11,8 @@ static const struct check_topic all[] = {
 	{ "permissions", check_permissions },
 	{ "certificates", check_certificates },
 	{ "ports", check_ports },
+	{ "outbound", check_outbound },
+	{ "queue", check_queue },
 	{ "milters", check_milters },
 };
 
