@@ -305,6 +305,10 @@ CHECK             = admin/mailstead_check.o admin/check_report.o admin/check_run
                     admin/check_certificates.o admin/check_ports.o admin/probe.o \
                     admin/enabled.o admin/enabled_find.o admin/sockets.o \
                     admin/check_outbound.o admin/check_queue.o admin/runs_queue.o \
+                    admin/check_tables.o admin/check_users.o admin/check_aliases.o \
+                    admin/check_disk.o admin/check_clock.o admin/check_kernel.o admin/check_log.o \
+                    common/mail/route.o common/mail/route_search.o common/mail/route_alias.o \
+                    common/mail/route_settings.o \
                     common/text/finding.o common/text/shown.o common/text/json.o
 TABLES            = admin/password_line.o admin/file_swap.o admin/table_edit.o admin/alias_edit.o \
                     admin/domain_add.o admin/alias_add.o admin/user_add.o admin/user_home.o \

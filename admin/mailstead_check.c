@@ -9,11 +9,16 @@
 static const struct check_topic all[] = {
 	{ "configuration", check_configuration },
 	{ "permissions", check_permissions },
+	{ "tables", check_tables },
 	{ "certificates", check_certificates },
 	{ "ports", check_ports },
 	{ "outbound", check_outbound },
 	{ "queue", check_queue },
 	{ "milters", check_milters },
+	{ "log", check_log },
+	{ "disk", check_disk },
+	{ "clock", check_clock },
+	{ "kernel", check_kernel },
 };
 
 #define NTOPICS (sizeof(all) / sizeof(all[0]))
