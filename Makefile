@@ -298,7 +298,7 @@ OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_agents.o deliver/re
                     common/text/idna.o common/text/helo.o common/text/relay_passwords.o \
                     $(ADDRESS)
 
-# The parts of mailstead(8): `mailstead check` and its topics; the tables, and who is in them.
+# The parts of mailstead(8), one list each. `mailstead check`: what runs the topics, and the topics.
 CHECK             = admin/mailstead_check.o admin/check_report.o admin/check_run.o \
                     admin/check_print.o admin/check_configuration.o admin/check_routes.o \
                     admin/check_milters.o admin/check_permissions.o admin/check_path.o \
@@ -310,14 +310,16 @@ CHECK             = admin/mailstead_check.o admin/check_report.o admin/check_run
                     common/mail/route.o common/mail/route_search.o common/mail/route_alias.o \
                     common/mail/route_settings.o \
                     common/text/finding.o common/text/shown.o common/text/json.o
-TABLES            = admin/password_line.o admin/file_swap.o admin/table_edit.o admin/alias_edit.o \
+
+# `mailstead user`, `domain` and `alias`: the tables changed, and what makes a user.
+EDIT              = admin/password_line.o admin/file_swap.o admin/table_edit.o admin/alias_edit.o \
                     admin/domain_add.o admin/alias_add.o admin/user_add.o admin/user_home.o \
                     admin/table_index.o common/mail/table_compile.o common/mail/cdb_make.o \
-                    common/mail/table_senders.o $(MAILDIR) common/text/alias_error.o \
-                    common/sys/home.o common/text/aliases.o common/text/alias_target.o \
-                    $(HEADER_ADDRESS)
+                    common/mail/table_senders.o common/mail/table_domains.o $(TABLE) $(MAILDIR) \
+                    $(ALIASES) $(PASSWORDS) common/sys/home.o
+
 OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
-                    admin/mailstead_file.o admin/mailstead_ask.o $(CHECK) $(TABLES) \
+                    admin/mailstead_file.o admin/mailstead_ask.o $(CHECK) $(EDIT) \
                     common/mail/nexthop.o common/mail/nexthop_text.o \
                     common/text/enhanced.o \
                     $(TABLE) common/base/crc32.o common/text/idna.o common/text/relay_passwords.o \
