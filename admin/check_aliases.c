@@ -216,6 +216,7 @@ walk_aliases(struct walk *w)
 	struct aliases_reader r;
 	struct alias_entry e;
 	struct address a;
+	struct route to;
 	int got;
 
 	if (t == NULL || file_read_path(AT_FDCWD, w->c->conf->aliases, true, &text) == -1)
@@ -225,7 +226,12 @@ walk_aliases(struct walk *w)
 		w->entry = &e;
 		w->said = false;
 		w->depth = 0;
-		if (got == 1 && is_name(&e) && is_good(t, &e) && address_parse(view_of(e.name), &a) == ADDRESS_OK)
+		if (got != 1 || !is_name(&e) || !is_good(t, &e) ||
+		    address_parse(view_of(e.name), &a) != ADDRESS_OK)
+			continue;
+		/* One that refuses is meant to lead nowhere. */
+		route_find(w->routes, &a, &to);
+		if (to.kind == ROUTE_ALIAS)
 			expand(w, &a);
 	}
 	table_close(t);
