@@ -118,29 +118,34 @@ check_queue_judge(struct check *c, const struct queue_state *s, bool running)
 		    age(s->tmp.age, since));
 }
 
+struct down {
+	uint64_t seconds;
+	struct view name, code, text;
+};
+
 /* "down SECONDS NAME TAB CODE TAB TEXT" */
 static bool
-parse_down(struct view line, struct view *name, struct view *text, uint64_t *seconds)
+parse_down(struct view line, struct down *d)
 {
 	struct view word;
-	size_t tab;
 
 	if (!view_word(&line, &word) || !view_eq(word, VIEW("down")) || !view_word(&line, &word) ||
-	    num_parse(word, INT64_MAX, seconds) == -1)
+	    num_parse(word, INT64_MAX, &d->seconds) == -1)
 		return false;
 	line = view_trim(line);
-	tab = view_find(line, '\t');
-	*name = view_sub(line, 0, tab);
-	*text = view_sub(line, tab + 1, line.n);
-	return name->n != 0;
+	d->name = view_sub(line, 0, view_find(line, '\t'));
+	line = view_sub(line, d->name.n + 1, line.n);
+	d->code = view_sub(line, 0, view_find(line, '\t'));
+	d->text = view_sub(line, d->code.n + 1, line.n);
+	return d->name.n != 0;
 }
 
 void
 check_queue_down(struct check *c, struct view text, const struct queue_state *s)
 {
-	struct view line, name, why;
 	unsigned shown = 0;
-	uint64_t seconds;
+	struct view line;
+	struct down d;
 
 	if (s->down >= CHECK_DOWN_ALL && s->answering == 0)
 		check_report(c, CHECK_WARNING, TOPIC, "destinations", "mailstead check outbound --probe HOST",
@@ -148,12 +153,13 @@ check_queue_down(struct check *c, struct view text, const struct queue_state *s)
 	while (view_line(&text, &line) && shown < CHECK_DOWN_SHOWN) {
 		char subject[400], since[32];
 
-		if (!parse_down(line, &name, &why, &seconds) || seconds < CHECK_DOWN_NOTE)
+		if (!parse_down(line, &d) || d.seconds < CHECK_DOWN_NOTE)
 			continue;
 		shown++;
-		(void)snprintf(subject, sizeof(subject), "%.*s", (int)(name.n < 390 ? name.n : 390), name.p);
+		(void)view_string(view_sub(d.name, 0, sizeof(subject) - 1), subject, sizeof(subject));
 		check_report(c, CHECK_NOTE, TOPIC, subject, "mailstead queue destinations",
-		    "has not answered for %s: %.*s", age(seconds, since), VIEW_FMT(view_sub(why, 0, 400)));
+		    "has not answered for %s: %.*s %.*s", age(d.seconds, since), VIEW_FMT(d.code),
+		    VIEW_FMT(view_sub(d.text, 0, FINDING_FIELD_MAX)));
 	}
 }
 
