@@ -224,7 +224,8 @@ QUEUE_SHOWN = queue/mailq_print.o queue/mailq_list.o queue/mailq_json.o queue/qu
                     common/text/json.o common/text/shown.o queue/queue_lock.o queue/queue_rules.o
 OBJ_mailq         = queue/mailq.o $(QUEUE_SHOWN)
 OBJ_queue-tool    = queue/queue-tool.o queue/tool_each.o queue/tool_one.o queue/tool_act.o queue/tool_move.o \
-                    queue/tool_show.o queue/tool_progress.o queue/tool_shape.o queue/queue_shape.o \
+                    queue/tool_show.o queue/tool_progress.o queue/tool_shape.o queue/queue_shape.o common/base/tally.o \
+                    queue/tool_summary.o queue/queue_summary.o \
                     queue/tool_check.o queue/tool_check_file.o queue/tool_check_places.o queue/tool_rules.o queue/tool_dest.o \
                     queue/sched_dest.o queue/sched_dest_file.o common/base/siphash.o queue/queue_record.o \
                     $(QUEUE_SHOWN)
@@ -304,6 +305,11 @@ OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead
                     admin/mailstead_queue.o admin/mailstead_execute.o \
                     admin/mailstead_mailbox.o common/mail/mailbox_find.o common/mail/table_domains.o \
                     admin/mailstead_trace.o admin/trace_files.o \
+                    admin/mailstead_log.o admin/mailstead_status.o admin/mailstead_stats.o \
+                    admin/log_source.o admin/stats_state.o admin/status_machine.o \
+                    admin/status_process.o admin/status_print.o admin/status_helper.o \
+                    admin/status_page.o common/text/logtime.o common/text/date.o \
+                    common/text/json.o common/text/shown.o common/base/hash128.o \
                     common/sys/spawn.o \
                     common/base/view.o \
                     common/base/buf.o common/base/num.o common/sys/paths.o common/sys/conf.o \
@@ -314,8 +320,14 @@ OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead
                     common/text/mailbox.o common/text/uidl_import.o $(FOLDER_NAME) \
                     common/text/address.o common/text/address_domain.o $(PASSWORDS)
 
-OBJ_log-trace     = admin/log-trace.o admin/trace_ids.o admin/trace_story.o common/text/logline.o \
+OBJ_log-trace     = admin/log-trace.o admin/log_input.o admin/trace_ids.o admin/trace_story.o common/text/logline.o \
                     common/text/shown.o common/text/utf8.o $(DEMOTED)
+
+OBJ_log-tool      = admin/log-tool.o admin/log_serve.o admin/log_seek.o admin/log_input.o \
+                    admin/log_shown.o admin/log_filter.o admin/log_hour.o admin/log_count.o \
+                    common/base/tally.o common/text/logline.o common/text/logtime.o \
+                    common/text/date.o common/text/json.o common/text/shown.o common/text/utf8.o \
+                    $(DEMOTED)
 
 LIBS_tls         = -lssl -lcrypto
 LIBS_smtpd-policy = -lcares
@@ -334,7 +346,7 @@ LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    smtpd smtpd-net smtpd-rcpt smtpd-policy smtpd-filter pop3d pop3d-net pop3d-user \
                    imapd imapd-net imapd-user enqueue enqueue-program mailbox-tool \
                    runner runner-sched queue-tool deliver-local \
-                   deliver-remote deliver-program log-trace
+                   deliver-remote deliver-program log-trace log-tool
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user \
                    imapd imapd-net imapd-user enqueue deliver-local sendmail

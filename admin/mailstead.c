@@ -12,9 +12,14 @@
 
 static const struct mailstead_command commands[] = {
 	{ "check", "[-c]", mailstead_check },
+	{ "log", "[-f] [-n lines] [--id id] [--user user] [--address address] [--program name,...]\n"
+	    "           [--event name,...] [--since time] [--until time] [--json | --raw]\n"
+	    "           [--file path ... | --journal] [word ...]", mailstead_log },
 	{ "mailbox", "check | rebuild | stat [--json] [--full] user [folder ...]", mailstead_mailbox },
 	{ "password", "[-adglr] [-n name] address", mailstead_password },
 	{ "queue", "command ...", mailstead_queue },
+	{ "stats", "[--textfile directory] [--file path ... | --journal]", mailstead_stats },
+	{ "status", "[--json | --watch[=seconds]] [--file path ... | --journal]", mailstead_status },
 	{ "trace", "[--raw] [--file path ... | --journal] id | address", mailstead_trace },
 };
 

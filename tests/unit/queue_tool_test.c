@@ -78,7 +78,7 @@ END_TEST
 
 START_TEST(shape)
 {
-	struct shape s = { .n = 0 };
+	struct tally s = { .n = 0 };
 	struct buf out = buf_make(1 << 20);
 
 	for (int i = 0; i < 3; i++)
@@ -86,7 +86,7 @@ START_TEST(shape)
 	ck_assert_int_eq(shape_add(&s, VIEW("a.example"), 301), 0);
 	ck_assert_int_eq(shape_add(&s, VIEW("B.Example"), 10000000), 0);
 	ck_assert_int_eq(shape_add(&s, VIEW("c\033.example"), -5), 0);
-	shape_sort(&s);
+	tally_sort(&s);
 	shape_json(&s, 0, &out);
 	ck_buf(&out, "{\"name\":\"*\",\"total\":6,\"ages\":[4,1,0,0,0,0,0,0,0,1]}\n"
 	    "{\"name\":\"b.example\",\"total\":4,\"ages\":[3,0,0,0,0,0,0,0,0,1]}\n"
@@ -98,27 +98,27 @@ START_TEST(shape)
 	ck_assert_ptr_nonnull(strstr(buf_cstr(&out), "\n(others)  "));
 	ck_assert_ptr_null(strchr(buf_cstr(&out), '\033'));
 	buf_free(&out);
-	shape_free(&s);
+	tally_free(&s);
 }
 END_TEST
 
 /* More destinations than rows: the memory stays, and nobody is forgotten. */
 START_TEST(shape_of_many)
 {
-	struct shape s = { .n = 0 };
+	struct tally s = { .n = 0 };
 	char name[32];
 
-	for (int i = 0; i < SHAPE_ROWS_MAX + 100; i++) {
+	for (int i = 0; i < TALLY_ROWS_MAX + 100; i++) {
 		(void)snprintf(name, sizeof(name), "d%d.example", i);
 		ck_assert_int_eq(shape_add(&s, view_of(name), 1), 0);
 	}
 	ck_assert_int_eq(shape_add(&s, VIEW("d0.example"), 1), 0);
-	ck_assert_uint_eq(s.n, SHAPE_ROWS_MAX);
+	ck_assert_uint_eq(s.n, TALLY_ROWS_MAX);
 	ck_assert_uint_eq(s.others.total, 100);
-	ck_assert_uint_eq(s.all.total, SHAPE_ROWS_MAX + 101);
-	shape_sort(&s);
+	ck_assert_uint_eq(s.all.total, TALLY_ROWS_MAX + 101);
+	tally_sort(&s);
 	ck_assert_str_eq(s.rows[0].name, "d0.example");
-	shape_free(&s);
+	tally_free(&s);
 }
 END_TEST
 
