@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 
 static const struct mailstead_command commands[] = {
-	{ "check", "[-c]", mailstead_check },
+	{ "check", "[--json] [--quiet] [--probe host] [topic ...] | -c", mailstead_check },
 	{ "log", "[-f] [-n lines] [--id id] [--user user] [--address address] [--program name,...]\n"
 	    "           [--event name,...] [--since time] [--until time] [--json | --raw]\n"
 	    "           [--file path ... | --journal] [word ...]", mailstead_log },
