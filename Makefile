@@ -299,25 +299,29 @@ OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_agents.o deliver/re
                     common/text/idna.o common/text/helo.o common/text/relay_passwords.o \
                     $(ADDRESS)
 
-# The parts of mailstead(8): `mailstead check` and its topics; the tables, and who is in them.
+# The parts of mailstead(8), one list each. `mailstead check`: what runs the topics, and the topics.
 CHECK             = admin/mailstead_check.o admin/check_report.o admin/check_run.o \
                     admin/check_print.o admin/check_configuration.o admin/check_routes.o \
                     admin/check_milters.o admin/check_permissions.o admin/check_path.o \
                     admin/check_certificates.o \
                     common/text/finding.o common/text/shown.o common/text/json.o
-TABLES            = admin/password_line.o admin/file_swap.o admin/table_edit.o admin/alias_edit.o \
+
+# `mailstead user`, `domain` and `alias`: the tables changed, and what makes a user.
+EDIT              = admin/password_line.o admin/file_swap.o admin/table_edit.o admin/alias_edit.o \
                     admin/domain_add.o admin/alias_add.o admin/user_add.o admin/user_home.o \
                     admin/table_index.o common/mail/table_compile.o common/mail/cdb_make.o \
-                    common/mail/table_senders.o $(MAILDIR) common/text/alias_error.o \
-                    common/sys/home.o common/text/aliases.o common/text/alias_target.o \
-                    $(HEADER_ADDRESS)
-# status, stats and log.
-STATUS  = admin/mailstead_log.o admin/mailstead_status.o admin/mailstead_stats.o \
-          admin/log_source.o admin/stats_state.o admin/status_machine.o admin/status_process.o \
-          admin/status_print.o admin/status_helper.o admin/status_page.o common/text/logtime.o \
-          common/text/date.o common/text/json.o common/text/shown.o common/base/hash128.o
+                    common/mail/table_senders.o common/mail/table_domains.o $(TABLE) $(MAILDIR) \
+                    $(ALIASES) $(PASSWORDS) common/sys/home.o
+
+# `mailstead status`, `stats` and `log`.
+STATUS            = admin/mailstead_log.o admin/mailstead_status.o admin/mailstead_stats.o \
+                    admin/log_source.o admin/stats_state.o admin/status_machine.o \
+                    admin/status_process.o admin/status_print.o admin/status_helper.o \
+                    admin/status_page.o common/text/logtime.o common/text/date.o \
+                    common/text/json.o common/text/shown.o common/base/hash128.o
+
 OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
-                    admin/mailstead_file.o admin/mailstead_ask.o $(CHECK) $(TABLES) $(STATUS) \
+                    admin/mailstead_file.o admin/mailstead_ask.o $(CHECK) $(EDIT) $(STATUS) \
                     common/mail/nexthop.o common/mail/nexthop_text.o \
                     common/text/enhanced.o \
                     $(TABLE) common/base/crc32.o common/text/idna.o common/text/relay_passwords.o \
