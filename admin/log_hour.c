@@ -159,9 +159,9 @@ add_places(struct log_tool *t, struct buf *out)
 	tally_sort(&t->places);
 	if (t->places.n == 0)
 		return;
-	buf_add_str(out, "  mail for      ");
+	buf_add_str(out, "  mail for         ");
 	for (size_t i = 0; i < t->places.n && i < PLACES_SHOWN; i++) {
-		buf_add_str(out, i ? ", " : " ");
+		buf_add_str(out, i ? ", " : "");
 		shown_line(view_sub(view_of(t->places.rows[i].name), 0, 60), out);
 		buf_addf(out, " %llu", (unsigned long long)t->places.rows[i].total);
 	}

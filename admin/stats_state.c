@@ -92,20 +92,21 @@ stats_state_print(const struct stats_state *s, struct buf *out)
 	buf_add_char(out, '\n');
 }
 
+/* The one of which most is the same. */
 static size_t
 find(const struct stats_state *s, struct view head)
 {
+	size_t best = s->nfiles;
 	uint64_t hash[2];
-	size_t i;
 
-	for (i = 0; i < s->nfiles; i++) {
-		if (s->files[i].n > head.n)
+	for (size_t i = 0; i < s->nfiles; i++) {
+		if (s->files[i].n > head.n || (best < s->nfiles && s->files[i].n < s->files[best].n))
 			continue;
 		digest(head, s->files[i].n, hash);
 		if (memcmp(hash, s->files[i].hash, sizeof(hash)) == 0)
-			break;
+			best = i;
 	}
-	return i;
+	return best;
 }
 
 const struct stats_file *

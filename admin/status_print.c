@@ -81,7 +81,7 @@ status_machine_text(const struct status_machine *m, const struct conf *conf, int
 	buf_add_str(out, "SERVICE        PORTS       CONNECTIONS  LOGGED IN\n");
 	for (size_t i = 0; i < STATUS_SERVICES; i++)
 		add_service(m, i, out);
-	buf_addf(out, "Working now      TLS %llu, local deliveries %llu, to other servers %llu\n",
+	buf_addf(out, "Working now      TLS %llu, local agents %llu, remote agents %llu\n",
 	    (unsigned long long)m->tls, (unsigned long long)m->local, (unsigned long long)m->remote);
 	add_runner(m, utc_offset, out);
 	for (size_t i = 0; i < m->ndisks; i++)
@@ -147,8 +147,8 @@ status_machine_json(const struct status_machine *m, struct buf *out)
 		add_service_json(m, i, out);
 	begin("work", out);
 	add_number("tls", m->tls, out);
-	add_number("local_deliveries", m->local, out);
-	add_number("remote_deliveries", m->remote, out);
+	add_number("local_agents", m->local, out);
+	add_number("remote_agents", m->remote, out);
 	buf_add_str(out, "}\n");
 	begin("runner", out);
 	json_key("running", out);

@@ -143,7 +143,7 @@ add_why(const struct queue_summary *s, const struct queue_message *m, struct buf
 		buf_add_str(out, "> to <");
 		add_shown(address_text(&first->address, text), out);
 	}
-	buf_add_str(out, ">\n                         ");
+	buf_add_str(out, ">\n                 ");
 	if (s->oldest.place == QUEUE_HOLD) {
 		buf_add_str(out, "held: ");
 		add_shown(m->held_why ? m->held_why : "no reason is known", out);

@@ -8,6 +8,7 @@
 #include "queue/mailq_json.h"
 #include "queue/queue_select.h"
 #include "queue/queue_shape.h"
+#include "queue/queue_summary.h"
 #include "queue/queue_walk.h"
 #include "queue/tool_progress.h"
 
@@ -180,6 +181,68 @@ START_TEST(bar)
 }
 END_TEST
 
+#define NOW 1763784000LL
+
+static void
+add_name(struct queue_summary *s, enum queue_place place, int64_t slot, int64_t age)
+{
+	struct queue_name name = { .place = place, .slot = slot };
+
+	queue_id_make((NOW - age) * 1000000, (uint32_t)s->messages, name.id);
+	ck_assert_int_eq(queue_summary_add(s, &name), 0);
+}
+
+START_TEST(summary)
+{
+	struct queue_summary s = { .now = NOW };
+	struct queue_look look = { .looked = 4 };
+	struct buf out = buf_make(10000);
+
+	/* The clock was wrong. */
+	add_name(&s, QUEUE_NEW, 0, -5);
+	add_name(&s, QUEUE_CUR, NOW, 300);
+	add_name(&s, QUEUE_CUR, NOW + 1, 301);
+	add_name(&s, QUEUE_HOLD, 0, 20 * 86400);
+	ck_assert_uint_eq(s.new + s.due + s.waiting + s.held, 4);
+	ck_assert_uint_eq(s.due, 1);
+	ck_assert_uint_eq(s.held, 1);
+	/* The oldest of those that are not held. */
+	ck_assert_int_eq(s.oldest.slot, NOW + 1);
+	ck_assert_int_eq(tally_add(&look.places, VIEW("b.example"), 0), 0);
+	queue_summary_text(&s, &look, &out);
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&out), "4 messages: new 1, due 1, waiting 1, held 1\n"
+	    "  age            up to 5 min: 2, 1 h: 1, 4 h: 0, 1 d: 0, 3 d: 0, more: 1\n"
+	    "  oldest         "));
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&out), ", 5 min\n  waiting for    b.example 1\n"));
+	buf_clear(&out);
+	queue_summary_metrics(&s, &out);
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&out), "older_messages{seconds=\"300\"} 2\n"));
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&out), "older_messages{seconds=\"259200\"} 1\n"));
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&out), "oldest_age_seconds 301\n"));
+	tally_free(&look.places);
+	queue_summary_free(&s);
+	buf_free(&out);
+}
+END_TEST
+
+/* Of many messages each has the same chance to be looked into. */
+START_TEST(summary_of_many)
+{
+	struct queue_summary s = { .now = NOW };
+	size_t late = 0;
+
+	for (int i = 0; i < 4 * SUMMARY_LOOK; i++)
+		add_name(&s, QUEUE_CUR, i, 10);
+	ck_assert_uint_eq(s.messages, 4 * SUMMARY_LOOK);
+	ck_assert_uint_eq(s.nsample, SUMMARY_LOOK);
+	for (size_t i = 0; i < s.nsample; i++)
+		late += s.sample[i].slot >= 2 * SUMMARY_LOOK;
+	ck_assert_uint_gt(late, SUMMARY_LOOK * 4 / 10);
+	ck_assert_uint_lt(late, SUMMARY_LOOK * 6 / 10);
+	queue_summary_free(&s);
+}
+END_TEST
+
 static void
 add(TCase *c)
 {
@@ -188,6 +251,8 @@ add(TCase *c)
 	tcase_add_test(c, json);
 	tcase_add_test(c, shape);
 	tcase_add_test(c, shape_of_many);
+	tcase_add_test(c, summary);
+	tcase_add_test(c, summary_of_many);
 	tcase_add_test(c, walk);
 	tcase_add_test(c, bar);
 }
