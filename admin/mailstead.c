@@ -17,6 +17,9 @@ static const struct mailstead_command commands[] = {
 	    "       mailstead client publish directory [domain ...]", mailstead_client, NULL },
 	{ "dns", "[--zone | --json | --check [--json | -q]] [--address address] ... [domain ...]",
 	    mailstead_dns, NULL },
+	{ "log", "[-f] [-n lines] [--id id] [--user user] [--address address] [--program name,...]\n"
+	    "           [--event name,...] [--since time] [--until time] [--json | --raw]\n"
+	    "           [--file path ... | --journal] [word ...]", mailstead_log, NULL },
 	{ "mailbox", "check | rebuild | stat [--json] [--full] user [folder ...]", mailstead_mailbox, NULL },
 	{ "password", "[-adglr] [-n name] address", mailstead_password, NULL },
 	{ "queue", "command ...", mailstead_queue, NULL },
@@ -24,6 +27,8 @@ static const struct mailstead_command commands[] = {
 	    "       [--services list] [--starter systemd | inetd | cron | none] [--no-start] [--replace]\n"
 	    "       [--acme uacme | lego [--acme-directory url] [--acme-email address]\n"
 	    "       [--acme-webroot directory]]", mailstead_setup, NULL },
+	{ "stats", "[--textfile directory] [--file path ... | --journal]", mailstead_stats, NULL },
+	{ "status", "[--json | --watch[=seconds]] [--file path ... | --journal]", mailstead_status, NULL },
 	{ "trace", "[--raw] [--file path ... | --journal] id | address", mailstead_trace, NULL },
 	{ "unsetup", "[--dry-run]", mailstead_unsetup, NULL },
 };

@@ -58,6 +58,15 @@ int
 mailstead_mailbox(const struct conf *conf, int argc, char **argv);
 
 int
+mailstead_log(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_status(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_stats(const struct conf *conf, int argc, char **argv);
+
+int
 mailstead_trace(const struct conf *conf, int argc, char **argv);
 
 /* ---- mailstead_execute.c */
