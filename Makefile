@@ -307,8 +307,12 @@ TABLES            = admin/password_line.o admin/file_swap.o admin/table_edit.o a
                     common/mail/table_senders.o $(MAILDIR) common/text/alias_error.o \
                     common/sys/home.o common/text/aliases.o common/text/alias_target.o \
                     $(HEADER_ADDRESS)
+# mailstead import: what other mail systems say, and what becomes of it.
+IMPORT            = $(patsubst %.c,%.o,$(wildcard admin/import*.c admin/postfix_*.c \
+                    admin/dovecot_*.c admin/qmail_*.c)) admin/mailstead_import.o admin/conf_edit.o
+
 OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
-                    admin/mailstead_file.o admin/mailstead_ask.o $(CHECK) $(TABLES) \
+                    admin/mailstead_file.o admin/mailstead_ask.o $(CHECK) $(TABLES) $(IMPORT) \
                     common/mail/nexthop.o common/mail/nexthop_text.o \
                     common/text/enhanced.o \
                     $(TABLE) common/base/crc32.o common/text/idna.o common/text/relay_passwords.o \

@@ -12,6 +12,7 @@
 
 static const struct mailstead_command commands[] = {
 	{ "check", "[--json] [--quiet] [--probe host] [topic ...] | -c", mailstead_check },
+	{ "import", "postfix | dovecot | qmail [--dry-run] [option ...]", mailstead_import },
 	{ "mailbox", "check | rebuild | stat [--json] [--full] user [folder ...]", mailstead_mailbox },
 	{ "password", "[-adglr] [-n name] address", mailstead_password },
 	{ "queue", "command ...", mailstead_queue },

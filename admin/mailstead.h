@@ -29,6 +29,9 @@ int
 mailstead_check(const struct conf *conf, int argc, char **argv);
 
 int
+mailstead_import(const struct conf *conf, int argc, char **argv);
+
+int
 mailstead_password(const struct conf *conf, int argc, char **argv);
 
 int
