@@ -88,18 +88,20 @@ put_host(const struct postfix_transport *t, struct buf *out)
 		(void)buf_addf(out, ":%.*s", VIEW_FMT(t->port));
 }
 
-/* What TLS a login was sent over, which without tls= would be verify. */
+/* The TLS that a login is sent over: as before, but never none. Without tls= it would be verify. */
 static const char *
 login_tls(struct postfix *p)
 {
 	const char *level = postfix_value(p, "smtp_tls_security_level");
 
-	if (level && (strcmp(level, "may") == 0 || strcmp(level, "encrypt") == 0 ||
-	    strcmp(level, "none") == 0))
-		return level;
-	if (level && strcmp(level, "dane") == 0)
+	if (level && (strcmp(level, "dane") == 0 || strcmp(level, "dane-only") == 0))
 		return "dane";
-	return level && level[0] ? "verify" : "may";
+	if (level && (strcmp(level, "verify") == 0 || strcmp(level, "secure") == 0))
+		return "verify";
+	if (level == NULL || strcmp(level, "encrypt") != 0)
+		import_note(p->im, IMPORT_DIFFERENT, postfix_place(p, "smtp_sasl_password_maps"),
+		    "passwords are sent to other servers over TLS alone");
+	return "encrypt";
 }
 
 static void

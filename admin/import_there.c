@@ -174,9 +174,24 @@ read_lines(struct import *im, enum import_table table, struct view text)
 	}
 }
 
+/* A value that is so anyway needs no line. */
+static void
+mark_default(const char *key, const char *value, void *arg)
+{
+	struct import *im = arg;
+
+	for (size_t i = 0; i < im->tables[IMPORT_CONF].n; i++) {
+		struct import_row *row = &im->tables[IMPORT_CONF].rows[i];
+
+		if (row->state == IMPORT_NEW && strcmp(row->key, key) == 0 && strcmp(row->line, value) == 0)
+			row->state = IMPORT_THERE;
+	}
+}
+
 static void
 read_conf(struct import *im, struct view text)
 {
+	conf_print(im->conf, mark_default, im);
 	for (size_t i = 0; i < im->tables[IMPORT_CONF].n; i++) {
 		struct import_row *row = &im->tables[IMPORT_CONF].rows[i];
 		struct view value;
