@@ -343,6 +343,10 @@ OBJ_mailstead    += admin/mailstead_setup.o admin/mailstead_unsetup.o admin/plan
                     admin/conf_edit.o admin/block_edit.o admin/vars_edit.o \
                     $(sort $(patsubst %.c,%.o,$(wildcard admin/setup_*.c))) admin/tool_run.o
 
+# `mailstead import`: what other mail systems say, and what becomes of it.
+OBJ_mailstead    += $(patsubst %.c,%.o,$(wildcard admin/import*.c admin/postfix_*.c \
+                    admin/dovecot_*.c admin/qmail_*.c)) admin/mailstead_import.o
+
 # `mailstead status`, `stats` and `log`.
 OBJ_mailstead    += admin/mailstead_log.o admin/mailstead_status.o admin/mailstead_stats.o \
                     admin/log_source.o admin/stats_state.o admin/status_machine.o \

@@ -17,6 +17,7 @@ static const struct mailstead_command commands[] = {
 	    "       mailstead client publish directory [domain ...]", mailstead_client, NULL },
 	{ "dns", "[--zone | --json | --check [--json | -q]] [--address address] ... [domain ...]",
 	    mailstead_dns, NULL },
+	{ "import", "postfix | dovecot | qmail [--dry-run] [option ...]", mailstead_import, NULL },
 	{ "log", "[-f] [-n lines] [--id id] [--user user] [--address address] [--program name,...]\n"
 	    "           [--event name,...] [--since time] [--until time] [--json | --raw]\n"
 	    "           [--file path ... | --journal] [word ...]", mailstead_log, NULL },

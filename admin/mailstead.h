@@ -43,6 +43,9 @@ int
 mailstead_dns(const struct conf *conf, int argc, char **argv);
 
 int
+mailstead_import(const struct conf *conf, int argc, char **argv);
+
+int
 mailstead_password(const struct conf *conf, int argc, char **argv);
 
 int
