@@ -61,7 +61,7 @@ TABLE   = common/mail/table.o common/mail/table_compiled.o common/mail/cdb.o
 ROUTING = common/mail/route.o common/mail/route_search.o common/mail/route_alias.o \
           common/mail/table_domains.o common/mail/route_settings.o $(TABLE) \
           common/text/mailbox.o common/text/idna.o $(ALIASES)
-MAILDIR = common/mail/maildir.o common/mail/maildir_name.o common/text/crlf.o
+MAILDIR = common/mail/maildir.o common/mail/last_login.o common/mail/maildir_name.o common/text/crlf.o
 # Names of folders and their special uses.
 FOLDER_NAME = common/text/folder_name.o common/text/special_use.o common/text/imap_utf7.o \
           common/text/nfc.o common/text/nfc_table.o
@@ -301,11 +301,18 @@ CHECK             = admin/mailstead_check.o admin/check_report.o admin/check_run
                     admin/check_print.o admin/check_configuration.o admin/check_routes.o \
                     admin/check_milters.o common/text/finding.o common/text/shown.o
 # `mailstead user`, `domain` and `alias`: the tables changed, and what makes a user.
-EDIT              = admin/password_line.o admin/file_swap.o admin/table_edit.o admin/alias_edit.o \
+EDIT              = admin/password_line.o admin/password_request.o admin/file_swap.o \
+                    admin/table_edit.o admin/table_index.o admin/alias_edit.o admin/alias_remove.o \
+                    admin/alias_check.o admin/uses.o admin/tally.o admin/place.o \
                     admin/domain_add.o admin/alias_add.o admin/user_add.o admin/user_home.o \
-                    admin/table_index.o common/mail/table_compile.o common/mail/cdb_make.o \
-                    common/mail/table_senders.o common/mail/table_domains.o $(TABLE) $(MAILDIR) \
-                    $(ALIASES) $(PASSWORDS) common/sys/home.o
+                    admin/mailstead_user_add.o admin/mailstead_user_password.o \
+                    admin/mailstead_user_del.o admin/mailstead_user_list.o \
+                    admin/mailstead_user_quota.o admin/user_usage.o admin/user_find.o admin/user_list.o admin/size_text.o common/text/date.o \
+                    admin/mailstead_domain.o admin/mailstead_domain_list.o \
+                    admin/mailstead_alias.o admin/mailstead_alias_list.o admin/client_settings.o \
+                    common/mail/table_compile.o common/mail/cdb_make.o common/mail/table_senders.o \
+                    $(ROUTING) $(MAILDIR) $(PASSWORDS) $(ADDRESS) common/text/nfc.o \
+                    common/text/nfc_table.o common/sys/home.o
 OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
                     $(EDIT) \
                     admin/mailstead_file.o admin/mailstead_ask.o $(CHECK) \
@@ -324,6 +331,9 @@ OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead
                     common/net/peer.o common/text/dnslist.o common/text/helo.o \
                     common/text/mailbox.o common/text/uidl_import.o $(FOLDER_NAME) \
                     common/text/address.o common/text/address_domain.o $(PASSWORDS)
+
+OBJ_mailbox-usage = admin/mailbox-usage.o common/mail/maildir_quota.o common/text/maildirsize.o \
+                    $(MAILDIR) $(DEMOTED)
 
 OBJ_log-trace     = admin/log-trace.o admin/trace_ids.o admin/trace_story.o common/text/logline.o \
                     common/text/shown.o common/text/utf8.o $(DEMOTED)
@@ -345,7 +355,7 @@ LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    smtpd smtpd-net smtpd-rcpt smtpd-policy smtpd-filter pop3d pop3d-net pop3d-user \
                    imapd imapd-net imapd-user enqueue enqueue-program mailbox-tool \
                    runner runner-sched queue-tool deliver-local \
-                   deliver-remote deliver-program log-trace
+                   deliver-remote deliver-program log-trace mailbox-usage
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user \
                    imapd imapd-net imapd-user enqueue deliver-local sendmail

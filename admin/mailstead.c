@@ -11,24 +11,57 @@
 #include <sys/stat.h>
 
 static const struct mailstead_command commands[] = {
+	{ "alias add", "name target ...", mailstead_alias_add_command },
+	{ "alias del", "name [target ...]", mailstead_alias_del },
+	{ "alias list", "[--json] [name ...]", mailstead_alias_list },
 	{ "check", "[--json] [--quiet] [--probe host] [topic ...] | -c", mailstead_check },
+	{ "domain add", "[--local | --relay | --alias-of domain] domain", mailstead_domain_add_command },
+	{ "domain del", "[--force] domain", mailstead_domain_del },
+	{ "domain list", "[--json]", mailstead_domain_list },
 	{ "mailbox", "check | rebuild | stat [--json] [--full] user [folder ...]", mailstead_mailbox },
 	{ "password", "[-adglr] [-n name] address", mailstead_password },
 	{ "queue", "command ...", mailstead_queue },
 	{ "trace", "[--raw] [--file path ... | --journal] id | address", mailstead_trace },
+	{ "user add", "[-g | --no-password] [--domain-too] [--quota size] [--note text] address",
+	    mailstead_user_add_command },
+	{ "user app-password", "add | del address name, list address", mailstead_user_app_password },
+	{ "user del", "[--mail] address", mailstead_user_del },
+	{ "user list", "[--json] [address | domain ...]", mailstead_user_list },
+	{ "user passwd", "[-ag] | --off address", mailstead_user_passwd },
+	{ "user quota", "[--recalculate] address [size]", mailstead_user_quota },
 };
 
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
 
-/* The usage of one command, or of all. */
+/* How many of the arguments are the name of a command, which may have two words; 0: it is another one. */
 static int
-usage(const struct mailstead_command *one)
+words_of(const struct mailstead_command *c, int argc, char **argv)
 {
-	for (size_t i = 0; i < NCOMMANDS; i++)
-		if (one == NULL || one == &commands[i])
-			(void)fprintf(stderr, "usage: mailstead %s %s\n", commands[i].name,
-			    commands[i].usage);
-	return EXIT_USAGE;
+	struct view rest = view_of(c->name), word;
+	int n = 0;
+
+	for (; view_word(&rest, &word); n++)
+		if (n == argc || !view_eq(word, view_of(argv[n])))
+			return 0;
+	return n;
+}
+
+/* The usage of one command, of those that begin with a word, or of all. */
+static int
+usage(const struct mailstead_command *one, const char *word)
+{
+	size_t n = word ? strlen(word) : 0, printed = 0;
+
+	for (size_t i = 0; i < NCOMMANDS; i++) {
+		const char *name = commands[i].name;
+
+		if (one ? one != &commands[i] :
+		    n && (strncmp(name, word, n) != 0 || (name[n] != ' ' && name[n] != '\0')))
+			continue;
+		(void)fprintf(stderr, "usage: mailstead %s %s\n", name, commands[i].usage);
+		printed++;
+	}
+	return printed || n == 0 ? EXIT_USAGE : usage(NULL, NULL);
 }
 
 static int
@@ -41,7 +74,7 @@ run(const struct mailstead_command *c, int argc, char **argv)
 	status = c->run(&conf, argc, argv);
 	conf_free(&conf);
 	if (status == EXIT_USAGE)
-		return usage(c);
+		return usage(c, NULL);
 	if (fflush(stdout) == EOF || ferror(stdout)) {
 		mailstead_complain("standard output", "cannot write");
 		return EXIT_TEMPORARY;
@@ -53,8 +86,12 @@ int
 main(int argc, char **argv)
 {
 	(void)umask(077);
-	for (size_t i = 0; argc > 1 && i < NCOMMANDS; i++)
-		if (strcmp(argv[1], commands[i].name) == 0)
-			return run(&commands[i], argc - 1, argv + 1);
-	return usage(NULL);
+	for (size_t i = 0; i < NCOMMANDS; i++) {
+		int words = words_of(&commands[i], argc - 1, argv + 1);
+
+		/* The last word stands in the place of a program's name. */
+		if (words)
+			return run(&commands[i], argc - words, argv + words);
+	}
+	return usage(NULL, argc > 1 ? argv[1] : NULL);
 }

@@ -19,9 +19,9 @@
 #define EXIT_FAULTS    78	/* in the configuration */
 
 struct mailstead_command {
-	const char *name;
+	const char *name;	/* one word or two */
 	const char *usage;	/* what follows the name */
-	/* argv[0] is the name. Returns an exit status; EXIT_USAGE has the usage printed. */
+	/* argv[0] is the name, of two words the last. Returns an exit status; EXIT_USAGE has the usage printed. */
 	int (*run)(const struct conf *conf, int argc, char **argv);
 };
 
@@ -39,6 +39,42 @@ mailstead_mailbox(const struct conf *conf, int argc, char **argv);
 
 int
 mailstead_trace(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_user_add_command(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_user_app_password(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_user_del(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_user_list(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_user_passwd(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_user_quota(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_domain_add_command(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_domain_del(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_domain_list(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_alias_add_command(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_alias_del(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_alias_list(const struct conf *conf, int argc, char **argv);
 
 /* ---- mailstead_execute.c */
 
@@ -130,6 +166,13 @@ mailstead_file_replace(struct mailstead_file *f, struct view text);
 
 void
 mailstead_file_close(struct mailstead_file *f);
+
+/*
+ * Appends a file that somebody may be about to change, without a lock; one that is missing is
+ * empty. Returns 0, or -1 after a message.
+ */
+int
+mailstead_file_read(const char *path, struct buf *out);
 
 /*
  * All of that at once. edit appends what is to be in the file to out; it is called again when

@@ -109,6 +109,16 @@ mailstead_file_close(struct mailstead_file *f)
 	f->real = NULL;
 }
 
+int
+mailstead_file_read(const char *path, struct buf *out)
+{
+	*out = buf_make(TEXT_MAX);
+	if (file_read_path(AT_FDCWD, path, true, out) == 0 || errno == ENOENT)
+		return 0;
+	buf_free(out);
+	return failed(path);
+}
+
 /* One attempt. *again: the file was another one at its end. */
 static enum mailstead_changed
 change_once(struct mailstead_file *f,
