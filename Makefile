@@ -94,6 +94,8 @@ OBJ_tls           = gate/tls.o gate/tls_context.o gate/tls_delegate.o gate/tls_d
                     $(DEMOTED) common/sys/brood.o common/sys/premap.o common/sys/signals.o \
                     common/sys/gate_ask.o common/net/sign.o
 OBJ_sign          = gate/sign.o gate/sign_key.o gate/sign_check.o $(DEMOTED) common/net/sign.o
+OBJ_check-certificate = gate/check-certificate.o gate/certificate_check.o $(DEMOTED) \
+                    common/text/finding.o common/text/shown.o common/text/utf8.o
 OBJ_auth          = gate/auth.o gate/auth_exchange.o gate/auth_passwords.o gate/auth_password.o \
                     gate/auth_scram.o gate/auth_apop.o gate/auth_oauth.o gate/auth_ask.o gate/auth_limit.o \
                     gate/auth_turn.o $(DEMOTED) $(PASSWORDS) common/sys/spawn.o common/sys/brood.o \
@@ -296,27 +298,28 @@ OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_agents.o deliver/re
                     common/text/idna.o common/text/helo.o common/text/relay_passwords.o \
                     $(ADDRESS)
 
-# `mailstead check`: what runs the topics, and the topics.
+# The parts of mailstead(8): `mailstead check` and its topics; the tables, and who is in them.
 CHECK             = admin/mailstead_check.o admin/check_report.o admin/check_run.o \
                     admin/check_print.o admin/check_configuration.o admin/check_routes.o \
-                    admin/check_milters.o common/text/finding.o common/text/shown.o
-# `mailstead user`, `domain` and `alias`: the tables changed, and what makes a user.
-EDIT              = admin/password_line.o admin/password_request.o admin/file_swap.o \
+                    admin/check_milters.o admin/check_permissions.o admin/check_path.o \
+                    admin/check_certificates.o \
+                    common/text/finding.o common/text/shown.o common/text/json.o
+TABLES            = admin/password_line.o admin/password_request.o admin/file_swap.o \
                     admin/table_edit.o admin/table_index.o admin/alias_edit.o admin/alias_remove.o \
                     admin/alias_check.o admin/uses.o admin/tally.o admin/place.o \
                     admin/domain_add.o admin/alias_add.o admin/user_add.o admin/user_home.o \
+                    admin/user_usage.o admin/user_find.o admin/user_list.o admin/size_text.o \
                     admin/mailstead_user_add.o admin/mailstead_user_password.o \
                     admin/mailstead_user_del.o admin/mailstead_user_list.o \
-                    admin/mailstead_user_quota.o admin/user_usage.o admin/user_find.o admin/user_list.o admin/size_text.o common/text/date.o \
+                    admin/mailstead_user_quota.o \
                     admin/mailstead_domain.o admin/mailstead_domain_list.o \
                     admin/mailstead_alias.o admin/mailstead_alias_list.o admin/client_settings.o \
                     common/mail/table_compile.o common/mail/cdb_make.o common/mail/table_senders.o \
                     $(ROUTING) $(MAILDIR) $(PASSWORDS) $(ADDRESS) common/text/nfc.o \
-                    common/text/nfc_table.o common/sys/home.o
+                    common/text/nfc_table.o common/text/date.o common/sys/home.o
 OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
-                    $(EDIT) \
-                    admin/mailstead_file.o admin/mailstead_ask.o $(CHECK) \
-                    common/text/json.o common/mail/nexthop.o common/mail/nexthop_text.o \
+                    admin/mailstead_file.o admin/mailstead_ask.o $(CHECK) $(TABLES) \
+                    common/mail/nexthop.o common/mail/nexthop_text.o \
                     common/text/enhanced.o \
                     $(TABLE) common/base/crc32.o common/text/idna.o common/text/relay_passwords.o \
                     admin/mailstead_queue.o admin/mailstead_execute.o \
@@ -341,6 +344,7 @@ OBJ_log-trace     = admin/log-trace.o admin/trace_ids.o admin/trace_story.o comm
 LIBS_tls         = -lssl -lcrypto
 LIBS_smtpd-policy = -lcares
 LIBS_sign        = -lcrypto
+LIBS_check-certificate = -lcrypto
 LIBS_deliver-remote = -lssl -lcrypto -lcares
 LIBS_auth        = -lcrypt -lnettle
 LIBS_auth-system = -lcrypt $(if $(filter 1,$(PAM)),-lpam)
@@ -354,8 +358,10 @@ SBIN_PROGRAMS    = sendmail mailq mailstead
 LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    smtpd smtpd-net smtpd-rcpt smtpd-policy smtpd-filter pop3d pop3d-net pop3d-user \
                    imapd imapd-net imapd-user enqueue enqueue-program mailbox-tool \
-                   runner runner-sched queue-tool deliver-local \
+                   runner runner-sched queue-tool check-certificate deliver-local \
                    deliver-remote deliver-program log-trace mailbox-usage
+# check_permissions looks whether each is there.
+$(BUILD)/obj/admin/check_permissions.o: private DEFINES += -DLIBEXEC_NAMES='$(LIBEXEC_PROGRAMS:%="%",)'
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user \
                    imapd imapd-net imapd-user enqueue deliver-local sendmail

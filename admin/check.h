@@ -9,6 +9,7 @@
 #ifndef ADMIN_CHECK_H
 #define ADMIN_CHECK_H
 
+#include <limits.h>
 #include <sys/types.h>
 
 #include "base/buf.h"
@@ -49,7 +50,7 @@ struct check_topic {
 };
 
 #define CHECK_TOPICS_MAX 24
-#define CHECK_SECONDS 30	/* for a topic; what it has not said by then stays unknown */
+#define CHECK_SECONDS 40	/* for a topic; what it has not said by then stays unknown */
 #define CHECK_TEXT_MAX (1U << 20)	/* octets of findings of a topic */
 
 /*
@@ -94,6 +95,13 @@ check_fault(struct check *c, const char *topic, const char *key, const char *wro
 int
 check_become(const char *role);
 
+/*
+ * Whether the caller may see all of the spool: root, or the one user of a private site. Reports
+ * otherwise that the topic is unknown.
+ */
+bool
+check_is_ours(struct check *c, const char *topic);
+
 /* ---- the topics, each in check_NAME.c */
 
 void
@@ -105,5 +113,18 @@ check_routes(struct check *c);
 
 void
 check_milters(struct check *c);
+
+void
+check_permissions(struct check *c);
+
+void
+check_certificates(struct check *c);
+
+/*
+ * Takes the next pair of tls_certificates off *rest: the paths of a certificate and of its key.
+ * Returns false when there is none.
+ */
+bool
+check_next_certificate(struct view *rest, char certificate[PATH_MAX], char key[PATH_MAX]);
 
 #endif

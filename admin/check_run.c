@@ -3,10 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -28,6 +31,19 @@ check_become(const char *role)
 	if (found == 0)
 		errno = ENOENT;
 	return found == 1 ? user_become(&u, false) : -1;
+}
+
+bool
+check_is_ours(struct check *c, const char *topic)
+{
+	char path[PATH_MAX];
+	struct stat st;
+
+	(void)snprintf(path, sizeof(path), "%s/queue", c->conf->spool);
+	if (geteuid() == 0 || (stat(path, &st) == 0 && st.st_uid == geteuid()))
+		return true;
+	check_report(c, CHECK_UNKNOWN, topic, c->conf->spool, NULL, "only root can look at that");
+	return false;
 }
 
 int

@@ -8,6 +8,8 @@
 
 static const struct check_topic all[] = {
 	{ "configuration", check_configuration },
+	{ "permissions", check_permissions },
+	{ "certificates", check_certificates },
 	{ "milters", check_milters },
 };
 
