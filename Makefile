@@ -306,7 +306,7 @@ CHECK             = admin/mailstead_check.o admin/check_report.o admin/check_run
                     common/text/finding.o common/text/shown.o common/text/json.o
 TABLES            = admin/password_line.o admin/password_request.o admin/file_swap.o \
                     admin/table_edit.o admin/table_index.o admin/alias_edit.o admin/alias_remove.o \
-                    admin/alias_check.o admin/uses.o admin/tally.o admin/place.o \
+                    admin/alias_check.o admin/table_uses.o admin/name_tally.o admin/address_place.o \
                     admin/domain_add.o admin/alias_add.o admin/user_add.o admin/user_home.o \
                     admin/user_usage.o admin/user_find.o admin/user_list.o admin/size_text.o \
                     admin/mailstead_user_add.o admin/mailstead_user_password.o \

@@ -6,7 +6,7 @@
 #include "admin/alias_check.h"
 #include "admin/alias_edit.h"
 #include "admin/mailstead.h"
-#include "admin/place.h"
+#include "admin/address_place.h"
 #include "admin/table_index.h"
 
 /* Options there are none; what begins with "-" is more likely a mistake than a name. */

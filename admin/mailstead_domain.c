@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "admin/mailstead.h"
-#include "admin/place.h"
+#include "admin/address_place.h"
 #include "admin/table_edit.h"
 #include "admin/table_index.h"
-#include "admin/uses.h"
+#include "admin/table_uses.h"
 
 #define WORDS_MAX 300	/* octets of "alias DOMAIN" */
 

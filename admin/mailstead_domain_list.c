@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "admin/mailstead.h"
-#include "admin/place.h"
+#include "admin/address_place.h"
 #include "admin/table_edit.h"
-#include "admin/tally.h"
+#include "admin/name_tally.h"
 #include "text/aliases.h"
 #include "text/json.h"
 #include "text/shown.h"

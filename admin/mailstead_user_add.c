@@ -5,7 +5,7 @@
 
 #include "admin/client_settings.h"
 #include "admin/password_request.h"
-#include "admin/place.h"
+#include "admin/address_place.h"
 #include "admin/table_index.h"
 #include "admin/user_home.h"
 #include "base/num.h"

@@ -13,11 +13,11 @@
 #include <unistd.h>
 
 #include "admin/mailstead.h"
-#include "admin/place.h"
+#include "admin/address_place.h"
 #include "admin/table_edit.h"
 #include "admin/table_index.h"
 #include "admin/user_home.h"
-#include "admin/uses.h"
+#include "admin/table_uses.h"
 #include "sys/clock.h"
 #include "sys/file.h"
 #include "sys/paths.h"

@@ -2,7 +2,7 @@
 #ifndef ADMIN_USER_FIND_H
 #define ADMIN_USER_FIND_H
 
-#include "admin/place.h"
+#include "admin/address_place.h"
 #include "sys/user.h"
 
 /*

@@ -9,7 +9,7 @@
 
 #include "admin/mailstead.h"
 #include "admin/table_edit.h"
-#include "admin/tally.h"
+#include "admin/name_tally.h"
 #include "admin/user_home.h"
 #include "mail/table.h"
 

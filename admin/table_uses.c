@@ -1,5 +1,5 @@
-/* uses.c: see uses.h. */
-#include "admin/uses.h"
+/* table_uses.c: see table_uses.h. */
+#include "admin/table_uses.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
-/* tally.h: how often each of many names occurs. Pure. */
-#ifndef ADMIN_TALLY_H
-#define ADMIN_TALLY_H
+/* name_tally.h: how often each of many names occurs. Pure. */
+#ifndef ADMIN_NAME_TALLY_H
+#define ADMIN_NAME_TALLY_H
 
 #include "base/buf.h"
 

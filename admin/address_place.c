@@ -1,5 +1,5 @@
-/* place.c: see place.h. */
-#include "admin/place.h"
+/* address_place.c: see address_place.h. */
+#include "admin/address_place.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
-/* uses.h: where the tables name a domain or a user that is about to go. */
-#ifndef ADMIN_USES_H
-#define ADMIN_USES_H
+/* table_uses.h: where the tables name a domain or a user that is about to go. */
+#ifndef ADMIN_TABLE_USES_H
+#define ADMIN_TABLE_USES_H
 
 #include "sys/conf.h"
 

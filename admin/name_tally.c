@@ -1,5 +1,5 @@
-/* tally.c: see tally.h. */
-#include "admin/tally.h"
+/* name_tally.c: see name_tally.h. */
+#include "admin/name_tally.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /*
- * place.h: an address or a domain that an administrator has typed, as the tables have it, and whose
+ * address_place.h: an address or a domain that an administrator has typed, as the tables have it, and whose
  * it is.
  */
-#ifndef ADMIN_PLACE_H
-#define ADMIN_PLACE_H
+#ifndef ADMIN_ADDRESS_PLACE_H
+#define ADMIN_ADDRESS_PLACE_H
 
 #include "mail/table.h"
 #include "sys/conf.h"
