@@ -298,18 +298,20 @@ OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_agents.o deliver/re
                     common/text/idna.o common/text/helo.o common/text/relay_passwords.o \
                     $(ADDRESS)
 
-# The parts of mailstead(8): `mailstead check` and its topics; the tables, and who is in them.
+# The parts of mailstead(8), one list each. `mailstead check`: what runs the topics, and the topics.
 CHECK             = admin/mailstead_check.o admin/check_report.o admin/check_run.o \
                     admin/check_print.o admin/check_configuration.o admin/check_routes.o \
                     admin/check_milters.o admin/check_permissions.o admin/check_path.o \
                     admin/check_certificates.o \
                     common/text/finding.o common/text/shown.o common/text/json.o
-TABLES            = admin/password_line.o admin/password_request.o admin/file_swap.o \
+
+# `mailstead user`, `domain` and `alias`: the tables changed, and what makes a user.
+EDIT              = admin/password_line.o admin/password_request.o admin/file_swap.o \
                     admin/table_edit.o admin/table_index.o admin/alias_edit.o admin/alias_remove.o \
-                    admin/alias_check.o admin/table_uses.o admin/name_tally.o admin/address_place.o \
-                    admin/domain_add.o admin/alias_add.o admin/user_add.o admin/user_home.o \
-                    admin/user_usage.o admin/user_find.o admin/user_list.o admin/size_text.o \
-                    admin/mailstead_user_add.o admin/mailstead_user_password.o \
+                    admin/alias_check.o admin/table_uses.o admin/name_tally.o \
+                    admin/address_place.o admin/domain_add.o admin/alias_add.o admin/user_add.o \
+                    admin/user_home.o admin/user_usage.o admin/user_find.o admin/user_list.o \
+                    admin/size_text.o admin/mailstead_user_add.o admin/mailstead_user_password.o \
                     admin/mailstead_user_del.o admin/mailstead_user_list.o \
                     admin/mailstead_user_quota.o \
                     admin/mailstead_domain.o admin/mailstead_domain_list.o \
@@ -317,8 +319,10 @@ TABLES            = admin/password_line.o admin/password_request.o admin/file_sw
                     common/mail/table_compile.o common/mail/cdb_make.o common/mail/table_senders.o \
                     $(ROUTING) $(MAILDIR) $(PASSWORDS) $(ADDRESS) common/text/nfc.o \
                     common/text/nfc_table.o common/text/date.o common/sys/home.o
-OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
-                    admin/mailstead_file.o admin/mailstead_ask.o $(CHECK) $(TABLES) \
+
+# Its parts share objects; sort leaves each once.
+OBJ_mailstead     = $(sort admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
+                    admin/mailstead_file.o admin/mailstead_ask.o $(CHECK) $(EDIT) \
                     common/mail/nexthop.o common/mail/nexthop_text.o \
                     common/text/enhanced.o \
                     $(TABLE) common/base/crc32.o common/text/idna.o common/text/relay_passwords.o \
@@ -333,7 +337,7 @@ OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead
                     common/net/filter_conf.o common/net/filter_connect.o common/net/mechanisms.o \
                     common/net/peer.o common/text/dnslist.o common/text/helo.o \
                     common/text/mailbox.o common/text/uidl_import.o $(FOLDER_NAME) \
-                    common/text/address.o common/text/address_domain.o $(PASSWORDS)
+                    common/text/address.o common/text/address_domain.o $(PASSWORDS))
 
 OBJ_mailbox-usage = admin/mailbox-usage.o common/mail/maildir_quota.o common/text/maildirsize.o \
                     $(MAILDIR) $(DEMOTED)

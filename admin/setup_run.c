@@ -13,7 +13,7 @@
 #define OUTPUT_MAX (256 * 1024)
 #define LINES_SAID 4	/* of a program that failed: the last ones */
 
-static char *const environment[] = {
+static const char *const environment[] = {
 	"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
 	"HOME=/root", "LC_ALL=C", "SYSTEMD_PAGER=", "SYSTEMD_COLORS=0", "DEBIAN_FRONTEND=noninteractive",
 	NULL,
