@@ -1,6 +1,6 @@
 /*
- * address_place.h: an address or a domain that an administrator has typed, as the tables have it, and whose
- * it is.
+ * address_place.h: an address or a domain that an administrator has typed, as the tables have
+ * it, and whose it is.
  */
 #ifndef ADMIN_ADDRESS_PLACE_H
 #define ADMIN_ADDRESS_PLACE_H

@@ -68,7 +68,7 @@ last_comma(const char *p, const char *end, bool line_begins)
 	return comma;
 }
 
-/* Without the blanks at its end. A line of blanks alone goes, too, unless it is the entry's first. */
+/* No blanks at its end. A line of blanks alone goes, too, unless it is the entry's first. */
 static void
 trim_line(struct buf *out, size_t entry, const char **rest, const char *end)
 {

@@ -33,7 +33,7 @@ static const struct mailstead_command commands[] = {
 
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
 
-/* How many of the arguments are the name of a command, which may have two words; 0: it is another one. */
+/* How many of the arguments are the name of the command; 0: it is another one. */
 static int
 words_of(const struct mailstead_command *c, int argc, char **argv)
 {

@@ -76,7 +76,8 @@ mailstead_domain_add_command(const struct conf *conf, int argc, char **argv)
 	if (place_find_domain(conf, a.domain, &p) == -1 || choose_words(conf, &a, words) == -1)
 		return EXIT_NOT_DONE;
 	if (p.own_name || p.kind != PLACE_ELSEWHERE) {
-		mailstead_complain(p.text, p.own_name ? "is the name of this machine, and local without a line" :
+		mailstead_complain(p.text, p.own_name ?
+		    "is the name of this machine, and local without a line" :
 		    "is one of our domains already");
 		return EXIT_NOT_DONE;
 	}

@@ -121,9 +121,7 @@ mailstead_file_read(const char *path, struct buf *out)
 
 /* One attempt. *again: the file was another one at its end. */
 static enum mailstead_changed
-change_once(struct mailstead_file *f,
-    enum mailstead_changed (*edit)(struct mailstead_file *f, struct buf *out, void *arg), void *arg,
-    bool *again)
+change_once(struct mailstead_file *f, mailstead_editor *edit, void *arg, bool *again)
 {
 	struct buf out = buf_make(TEXT_MAX);
 	enum mailstead_changed result = edit(f, &out, arg);
@@ -141,8 +139,7 @@ change_once(struct mailstead_file *f,
 }
 
 enum mailstead_changed
-mailstead_file_change(const char *path, mode_t create,
-    enum mailstead_changed (*edit)(struct mailstead_file *f, struct buf *out, void *arg), void *arg)
+mailstead_file_change(const char *path, mode_t create, mailstead_editor *edit, void *arg)
 {
 	for (int i = 0; i < TRIES_MAX; i++) {
 		struct mailstead_file f;

@@ -29,9 +29,10 @@ static int
 add_setting(struct request *q, const char *name, const char *value)
 {
 	size_t n = strlen(q->settings);
-	int got = snprintf(q->settings + n, sizeof(q->settings) - n, "%s%s=%s", n ? " " : "", name, value);
+	size_t room = sizeof(q->settings) - n;
+	int got = snprintf(q->settings + n, room, "%s%s=%s", n ? " " : "", name, value);
 
-	if (got >= 0 && (size_t)got < sizeof(q->settings) - n)
+	if (got >= 0 && (size_t)got < room)
 		return 0;
 	mailstead_complain(name, "is too long");
 	return -1;
@@ -113,7 +114,8 @@ domain_wrong(const struct request *q, char text[DOMAIN_WRONG_MAX])
 	case PLACE_RELAY:
 		return "its domain is one that mail is passed on for; it has no mailboxes here";
 	case PLACE_ALIAS:
-		(void)snprintf(text, DOMAIN_WRONG_MAX, "its domain is an alias: add %s@%s", p->address.local, p->target);
+		(void)snprintf(text, DOMAIN_WRONG_MAX, "its domain is an alias: add %s@%s",
+		    p->address.local, p->target);
 		return text;
 	case PLACE_ELSEWHERE:
 		if (q->domain_too)
@@ -154,8 +156,8 @@ warn_of_alias(const struct conf *conf, const struct place *p)
 	    look_in(conf->aliases, table_index_read_aliases, p->address.local) == 1)
 		found = p->address.local;
 	if (found)
-		mailstead_complain(found, "warning: there is an alias of this name, and mail goes where that "
-		    "says; mailstead alias list shows it");
+		mailstead_complain(found, "warning: there is an alias of this name, and mail goes "
+		    "where that says; mailstead alias list shows it");
 }
 
 static int

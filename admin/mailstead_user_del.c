@@ -40,8 +40,7 @@ edit_passwords(struct mailstead_file *f, struct buf *out, void *arg)
 }
 
 static enum mailstead_changed
-change_if_there(const char *path,
-    enum mailstead_changed (*edit)(struct mailstead_file *f, struct buf *out, void *arg), void *arg)
+change_if_there(const char *path, mailstead_editor *edit, void *arg)
 {
 	if (access(path, F_OK) == -1 && errno == ENOENT)
 		return MAILSTEAD_SAME;

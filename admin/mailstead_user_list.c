@@ -39,7 +39,8 @@ static void
 print_row(const struct user_listed *u, void *arg)
 {
 	const struct user_usage *usage = &u->usage;
-	char used[SIZE_TEXT_MAX], quota[SIZE_TEXT_MAX] = "-", login[TIME_TEXT_MAX], messages[24] = "-", full[8] = "";
+	char used[SIZE_TEXT_MAX], quota[SIZE_TEXT_MAX] = "-", full[8] = "";
+	char login[TIME_TEXT_MAX], messages[24] = "-";
 	struct buf name = buf_make(1024), note = buf_make(1024);
 
 	(void)arg;
@@ -56,9 +57,9 @@ print_row(const struct user_listed *u, void *arg)
 		login[strcspn(login, "T")] = ' ';
 	shown_line(view_of(usage->name), &name);
 	shown_line(view_of(u->note), &note);
-	(void)printf("%-32.*s %8s %8s %5s %8s  %-16.16s  %s%s%.*s\n", VIEW_FMT(buf_view(&name)), used, quota,
-	    full, messages, login[0] ? login : "-", remark(u), remark(u)[0] && note.n ? ", " : "",
-	    VIEW_FMT(buf_view(&note)));
+	(void)printf("%-32.*s %8s %8s %5s %8s  %-16.16s  %s%s%.*s\n", VIEW_FMT(buf_view(&name)), used,
+	    quota, full, messages, login[0] ? login : "-", remark(u),
+	    remark(u)[0] && note.n ? ", " : "", VIEW_FMT(buf_view(&note)));
 	buf_free(&name);
 	buf_free(&note);
 }

@@ -5,8 +5,9 @@
 #include "sys/conf.h"
 
 /*
- * Says on standard error where the domain is in use: by virtual users, by aliases, as the target of
- * other domains, and by senders. Returns how many lines of the tables that are, or -1 after a message.
+ * Says on standard error where the domain is in use: by virtual users, by aliases, as the target
+ * of other domains, and by senders. Returns how many lines of the tables that are, or -1 after a
+ * message.
  */
 int
 uses_of_domain(const struct conf *conf, const char *domain);

@@ -54,7 +54,7 @@ find_note(struct view words, char *note, size_t size)
 			(void)view_string(view_sub(word, 5, word.n), note, size);
 }
 
-/* The user's own words count more than those of the domain, and these more than the configuration. */
+/* The user's words count more than those of the domain, these more than the configuration. */
 static void
 find_settings(const struct listing *l, struct view words, struct user_listed *u)
 {

@@ -16,7 +16,8 @@ struct user_listed {
 /*
  * Calls each(user, arg) for every virtual user in the order of the table, then for those of the
  * system: who has a uid of people (1000 to 59999) or a line in the table. wanted are names,
- * addresses, or domains, ending in NULL; none for all. Returns how many users, or -1 after a message.
+ * addresses, or domains, ending in NULL; none for all. Returns how many users, or -1 after a
+ * message.
  */
 int
 user_list_each(const struct conf *conf, char *const *wanted,

@@ -8,11 +8,12 @@
 void
 last_login_note(int maildir)
 {
+	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
 	int fd;
 
 	if (utimensat(maildir, LAST_LOGIN_FILE, NULL, AT_SYMLINK_NOFOLLOW) == 0)
 		return;
-	fd = openat(maildir, LAST_LOGIN_FILE, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	fd = openat(maildir, LAST_LOGIN_FILE, flags, 0600);
 	if (fd != -1)
 		(void)close(fd);
 }

@@ -1,4 +1,4 @@
-/* last_login.h: when somebody has logged in to a mailbox last: the time of a file in its Maildir. */
+/* last_login.h: when somebody last logged in to a mailbox: the time of a file in the Maildir. */
 #ifndef MAIL_LAST_LOGIN_H
 #define MAIL_LAST_LOGIN_H
 
