@@ -48,6 +48,9 @@ alias_edit_target(struct view target, struct buf *out)
 	still = put_quoted(target, &quoted);
 	if (still == NULL)
 		still = read_one(buf_view(&quoted), &t);
+	/* Words would be a local part in quotes, which nobody means. */
+	if (still == NULL && t.kind == ALIAS_ADDRESS)
+		still = wrong;
 	if (still == NULL)
 		(void)buf_add_view(out, buf_view(&quoted));
 	buf_free(&quoted);
