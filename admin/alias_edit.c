@@ -42,7 +42,7 @@ alias_edit_target(struct view target, struct buf *out)
 	const char *wrong = read_one(target, &t), *still;
 
 	if (wrong == NULL) {
-		(void)buf_add_view(out, view_trim(target));
+		(void)buf_add_view(out, t.whole);
 		return NULL;
 	}
 	still = put_quoted(target, &quoted);
@@ -166,16 +166,20 @@ alias_edit_find(struct view text, struct view name, struct alias_entry *e)
 	return 0;
 }
 
-/* What refuses mail is alone: then the text of why not, else NULL. */
+/* Why nothing can be added: an entry that is broken, or what refuses mail, which is alone. */
 static const char *
-refusal_with_others(const struct alias_entry *e, char *const *targets, size_t n)
+cannot_add(const struct alias_entry *e, char *const *targets, size_t n)
 {
 	struct view rest = e->targets;
 	struct alias_target t;
 	const char *why;
+	int got;
 
-	if (rest.n && alias_target_next(&rest, &t, &why) == 1 && t.kind == ALIAS_ERROR)
-		return "it refuses mail (error:); take that out first";
+	while ((got = alias_target_next(&rest, &t, &why)) != 0)
+		if (got == -1)
+			return "a target that it has is broken; mend that first";
+		else if (t.kind == ALIAS_ERROR)
+			return "it refuses mail (error:); take that out first";
 	for (size_t i = 0; i < n; i++)
 		if (view_starts_nocase(view_of(targets[i]), VIEW("error:")) && (n > 1 || e->targets.n))
 			return "what refuses mail (error:) must be the only target";
@@ -207,8 +211,10 @@ alias_edit_add(struct view text, struct view name, char *const *targets, size_t 
 	int found = alias_edit_find(text, name, &e);
 	int added = put_lacking(e.targets, targets, n, &lacking, why);
 
-	if (*why == NULL)
-		*why = found == -1 ? e.error : refusal_with_others(&e, targets, n);
+	if (*why == NULL && found == -1)
+		*why = e.error;
+	if (*why == NULL && added > 0)
+		*why = cannot_add(&e, targets, n);
 	if (*why || added <= 0) {
 		(void)buf_add_view(out, text);
 	} else if (found == 0) {

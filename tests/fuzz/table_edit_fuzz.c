@@ -78,7 +78,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size > 4096 || !view_line(&text, &line))
 		return 0;
 	rest = line;
-	if (!view_word(&rest, &key) || key.p[0] == '#')
+	if (!view_word(&rest, &key) || key.p[0] == '#' || view_has_control(line))
 		return 0;
 	if (!view_word(&rest, &value))
 		value = VIEW("");
