@@ -61,7 +61,7 @@ TABLE   = common/mail/table.o common/mail/table_compiled.o common/mail/cdb.o
 ROUTING = common/mail/route.o common/mail/route_search.o common/mail/route_alias.o \
           common/mail/table_domains.o common/mail/route_settings.o $(TABLE) \
           common/text/mailbox.o common/text/idna.o $(ALIASES)
-MAILDIR = common/mail/maildir.o common/mail/maildir_name.o common/text/crlf.o
+MAILDIR = common/mail/maildir.o common/mail/last_login.o common/mail/maildir_name.o common/text/crlf.o
 # Names of folders and their special uses.
 FOLDER_NAME = common/text/folder_name.o common/text/special_use.o common/text/imap_utf7.o \
           common/text/nfc.o common/text/nfc_table.o
@@ -318,6 +318,9 @@ OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead
                     common/text/mailbox.o common/text/uidl_import.o $(FOLDER_NAME) \
                     common/text/address.o common/text/address_domain.o $(PASSWORDS)
 
+OBJ_mailbox-usage = admin/mailbox-usage.o common/mail/maildir_quota.o common/text/maildirsize.o \
+                    $(MAILDIR) $(DEMOTED)
+
 # `mailstead check`: what runs the topics, and the topics.
 OBJ_mailstead    += admin/mailstead_check.o admin/check_report.o admin/check_run.o \
                     admin/check_print.o admin/check_configuration.o admin/check_routes.o \
@@ -332,11 +335,19 @@ OBJ_mailstead    += admin/mailstead_check.o admin/check_report.o admin/check_run
                     common/text/finding.o common/text/shown.o common/text/json.o
 
 # `mailstead user`, `domain` and `alias`: the tables changed, and what makes a user.
-OBJ_mailstead    += admin/password_line.o admin/file_swap.o admin/table_edit.o admin/alias_edit.o \
-                    admin/domain_add.o admin/alias_add.o admin/user_add.o admin/user_home.o \
-                    admin/table_index.o common/mail/table_compile.o common/mail/cdb_make.o \
-                    common/mail/table_senders.o common/mail/table_domains.o $(TABLE) $(MAILDIR) \
-                    $(ALIASES) $(PASSWORDS) common/sys/home.o
+OBJ_mailstead    += admin/password_line.o admin/password_request.o admin/file_swap.o \
+                    admin/table_edit.o admin/table_index.o admin/alias_edit.o admin/alias_remove.o \
+                    admin/alias_check.o admin/table_uses.o admin/name_tally.o \
+                    admin/address_place.o admin/domain_add.o admin/alias_add.o admin/user_add.o \
+                    admin/user_home.o admin/user_usage.o admin/user_find.o admin/user_list.o \
+                    admin/size_text.o admin/mailstead_user_add.o admin/mailstead_user_password.o \
+                    admin/mailstead_user_del.o admin/mailstead_user_list.o \
+                    admin/mailstead_user_quota.o \
+                    admin/mailstead_domain.o admin/mailstead_domain_list.o \
+                    admin/mailstead_alias.o admin/mailstead_alias_list.o admin/client_settings.o \
+                    common/mail/table_compile.o common/mail/cdb_make.o common/mail/table_senders.o \
+                    $(ROUTING) $(MAILDIR) $(PASSWORDS) $(ADDRESS) common/text/nfc.o \
+                    common/text/nfc_table.o common/text/date.o common/sys/home.o
 
 # `mailstead setup` and `unsetup`.
 OBJ_mailstead    += admin/mailstead_setup.o admin/mailstead_unsetup.o admin/plan_run.o \
@@ -403,10 +414,10 @@ LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    imapd imapd-net imapd-user enqueue enqueue-program mailbox-tool \
                    runner runner-sched queue-tool check-certificate check-port deliver-local \
                    deliver-remote deliver-program log-trace certificate-make acme-answer \
-                   dns-tool key-tool \
-                   log-tool
+                   dns-tool key-tool log-tool mailbox-usage
 # check_permissions looks whether each is there.
-$(BUILD)/obj/admin/check_permissions.o: private DEFINES += -DLIBEXEC_NAMES='$(LIBEXEC_PROGRAMS:%="%",)'
+$(BUILD)/obj/admin/check_permissions.o $(BUILD)/san/admin/check_permissions.o \
+    $(BUILD)/fuzzing/admin/check_permissions.o: private DEFINES += -DLIBEXEC_NAMES='$(LIBEXEC_PROGRAMS:%="%",)'
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user \
                    imapd imapd-net imapd-user enqueue deliver-local sendmail
