@@ -678,7 +678,8 @@ demo: all
 install: all
 	BUILD='$(BUILD)' DESTDIR='$(DESTDIR)' SBINDIR='$(SBINDIR)' LIBEXECDIR='$(LIBEXECDIR)' \
 	MANDIR='$(MANDIR)' SYSCONFDIR='$(SYSCONFDIR)' SPOOLDIR='$(SPOOLDIR)' \
-	DOCDIR='$(DOCDIR)' UNITDIR='$(UNITDIR)' \
+	DOCDIR='$(DOCDIR)' UNITDIR='$(UNITDIR)' DATADIR='$(DATADIR)' \
+	SYSUSERSDIR='$(SYSUSERSDIR)' TMPFILESDIR='$(TMPFILESDIR)' \
 	SBIN_PROGRAMS='$(SBIN_PROGRAMS)' LIBEXEC_PROGRAMS='$(LIBEXEC_PROGRAMS)' MANUALS='$(MANUALS)' \
 	USERS='$(USER_NET) $(USER_QUEUE) $(USER_OUT) $(USER_TLS) $(USER_KEY) $(USER_AUTH) $(USER_FILTER) $(USER_POLICY) $(USER_MAILBOX)' \
 	USER_QUEUE='$(USER_QUEUE)' USER_NET='$(USER_NET)' USER_POLICY='$(USER_POLICY)' USER_OUT='$(USER_OUT)' PAM='$(PAM)' sh etc/install.sh
@@ -692,5 +693,20 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all objects units helpers replays fuzzers fuzz covered coverage bench check check-sanitize check-valgrind faults demo install uninstall clean .force
+# A package for this machine's Debian: build/mailstead_VERSION_ARCHITECTURE.deb, made of a copy of
+# these sources, so that nothing here is changed. What it wants is in debian/control.
+DEB_PARTS = $(filter-out build% tests,$(wildcard *))
+
+deb: $(BUILD)/deb/done
+
+$(BUILD)/deb/done: $(if $(filter deb,$(MAKECMDGOALS)),$(shell find $(DEB_PARTS) -type f))
+	rm -rf $(@D) $(BUILD)/mailstead*.deb
+	mkdir -p $(@D)/mailstead
+	cp -a $(DEB_PARTS) $(@D)/mailstead/
+	cd $(@D)/mailstead && env -u MAKEFLAGS -u MAKEOVERRIDES -u MFLAGS dpkg-buildpackage -us -uc -b
+	mv $(@D)/*.deb $(@D)/*.changes $(@D)/*.buildinfo $(BUILD)/
+	rm -rf $(@D)/mailstead
+	touch $@
+
+.PHONY: all deb objects units helpers replays fuzzers fuzz covered coverage bench check check-sanitize check-valgrind faults demo install uninstall clean .force
 .SECONDARY:
