@@ -10,7 +10,7 @@ class Courier(Jailed):
     connections, 4 of one address."""
     tree = "courier"
     package = "courier-pop"
-    binds = ["etc/courier"]
+    binds = ["etc/courier", "etc/passwd"]	# its helper gamin wants the user to have a name
     prefix = "INBOX."
 
     def __init__(self, setting, name, address):
