@@ -12,7 +12,7 @@ SAY = @$(if $(V)$(SILENT),:,printf '  %-5s %s\n' $(1) $(2);)
 Q   = $(if $(V),,@)
 
 DEFINES = -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DSYSCONFDIR='"$(SYSCONFDIR)"' \
-          -DSPOOLDIR='"$(SPOOLDIR)"' -DLIBEXECDIR='"$(LIBEXECDIR)"' \
+          -DSPOOLDIR='"$(SPOOLDIR)"' -DLIBEXECDIR='"$(LIBEXECDIR)"' -DSBINDIR='"$(SBINDIR)"' -DUNITDIR='"$(UNITDIR)"' \
           -DUSER_NET='"$(USER_NET)"' -DUSER_QUEUE='"$(USER_QUEUE)"' \
           -DUSER_OUT='"$(USER_OUT)"' -DUSER_MAILBOX='"$(USER_MAILBOX)"' \
           -DUSER_TLS='"$(USER_TLS)"' -DUSER_KEY='"$(USER_KEY)"' \
@@ -94,6 +94,8 @@ OBJ_tls           = gate/tls.o gate/tls_context.o gate/tls_delegate.o gate/tls_d
                     $(DEMOTED) common/sys/brood.o common/sys/premap.o common/sys/signals.o \
                     common/sys/gate_ask.o common/net/sign.o
 OBJ_sign          = gate/sign.o gate/sign_key.o gate/sign_check.o $(DEMOTED) common/net/sign.o
+OBJ_check-certificate = gate/check-certificate.o gate/certificate_check.o $(DEMOTED) \
+                    common/text/finding.o common/text/shown.o common/text/utf8.o
 OBJ_auth          = gate/auth.o gate/auth_exchange.o gate/auth_passwords.o gate/auth_password.o \
                     gate/auth_scram.o gate/auth_apop.o gate/auth_oauth.o gate/auth_ask.o gate/auth_limit.o \
                     gate/auth_turn.o $(DEMOTED) $(PASSWORDS) common/sys/spawn.o common/sys/brood.o \
@@ -225,7 +227,7 @@ QUEUE_SHOWN = queue/mailq_print.o queue/mailq_list.o queue/mailq_json.o queue/qu
 OBJ_mailq         = queue/mailq.o $(QUEUE_SHOWN)
 OBJ_queue-tool    = queue/queue-tool.o queue/tool_each.o queue/tool_one.o queue/tool_act.o queue/tool_move.o \
                     queue/tool_show.o queue/tool_progress.o queue/tool_shape.o queue/queue_shape.o \
-                    queue/tool_check.o queue/tool_check_file.o queue/tool_check_places.o queue/tool_rules.o queue/tool_dest.o \
+                    queue/tool_health.o queue/tool_check.o queue/tool_check_file.o queue/tool_check_places.o queue/tool_rules.o queue/tool_dest.o \
                     queue/sched_dest.o queue/sched_dest_file.o common/base/siphash.o queue/queue_record.o \
                     $(QUEUE_SHOWN)
 OBJ_runner        = queue/runner.o queue/runner_agent.o common/sys/home.o $(MONITOR) common/sys/tickets.o
@@ -296,9 +298,37 @@ OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_agents.o deliver/re
                     common/text/idna.o common/text/helo.o common/text/relay_passwords.o \
                     $(ADDRESS)
 
-OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
-                    admin/mailstead_file.o admin/mailstead_ask.o admin/mailstead_check.o \
-                    admin/mailstead_check_routes.o common/mail/nexthop.o common/mail/nexthop_text.o \
+# The parts of mailstead(8), one list each. `mailstead check`: what runs the topics, and the topics.
+CHECK             = admin/mailstead_check.o admin/check_report.o admin/check_run.o \
+                    admin/check_print.o admin/check_configuration.o admin/check_routes.o \
+                    admin/check_milters.o admin/check_permissions.o admin/check_path.o \
+                    admin/check_certificates.o admin/check_ports.o admin/probe.o \
+                    admin/enabled.o admin/enabled_find.o admin/sockets.o \
+                    admin/check_outbound.o admin/check_queue.o admin/runs_queue.o \
+                    admin/check_tables.o admin/check_users.o admin/check_aliases.o \
+                    admin/check_disk.o admin/check_clock.o admin/check_kernel.o admin/check_log.o \
+                    common/mail/route.o common/mail/route_search.o common/mail/route_alias.o \
+                    common/mail/route_settings.o \
+                    common/text/finding.o common/text/shown.o common/text/json.o
+
+# `mailstead user`, `domain` and `alias`: the tables changed, and what makes a user.
+EDIT              = admin/password_line.o admin/file_swap.o admin/table_edit.o admin/alias_edit.o \
+                    admin/domain_add.o admin/alias_add.o admin/user_add.o admin/user_home.o \
+                    admin/table_index.o common/mail/table_compile.o common/mail/cdb_make.o \
+                    common/mail/table_senders.o common/mail/table_domains.o $(TABLE) $(MAILDIR) \
+                    $(ALIASES) $(PASSWORDS) common/sys/home.o
+
+# `mailstead setup` and `unsetup`.
+SETUP             = admin/mailstead_setup.o admin/mailstead_unsetup.o admin/plan_run.o \
+                    admin/conf_edit.o admin/block_edit.o admin/vars_edit.o \
+                    $(sort $(patsubst %.c,%.o,$(wildcard admin/setup_*.c))) admin/tool_run.o
+
+OBJ_mailstead     = $(CHECK) \
+                    $(EDIT) \
+                    $(SETUP) \
+                    admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
+                    admin/mailstead_file.o admin/mailstead_ask.o \
+                    common/mail/nexthop.o common/mail/nexthop_text.o \
                     common/text/enhanced.o \
                     $(TABLE) common/base/crc32.o common/text/idna.o common/text/relay_passwords.o \
                     admin/mailstead_queue.o admin/mailstead_execute.o \
@@ -314,18 +344,40 @@ OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead
                     common/text/mailbox.o common/text/uidl_import.o $(FOLDER_NAME) \
                     common/text/address.o common/text/address_domain.o $(PASSWORDS)
 
+# What the DNS should have, and what mail programs are told.
+OBJ_mailstead    += admin/mailstead_dns.o admin/dns_check.o admin/dns_facts.o admin/dns_ours.o \
+                    admin/dns_dkim.o admin/dkim_opendkim.o admin/dkim_rspamd.o admin/key_public.o \
+                    admin/tool_run.o admin/zone_list.o admin/zone_make.o admin/zone_print.o \
+                    admin/client_services.o admin/mailstead_client.o admin/client_settings.o \
+                    admin/client_forms.o admin/client_qr.o admin/client_publish.o
+
+OBJ_check-port    = admin/check-port.o common/text/shown.o common/text/utf8.o $(DEMOTED)
 OBJ_log-trace     = admin/log-trace.o admin/trace_ids.o admin/trace_story.o common/text/logline.o \
                     common/text/shown.o common/text/utf8.o $(DEMOTED)
+
+OBJ_certificate-make = admin/certificate-make.o common/text/helo.o $(DEMOTED)
+OBJ_acme-answer   = admin/acme-answer.o admin/acme_request.o common/sys/reader.o $(DEMOTED)
+OBJ_dns-tool      = admin/dns-tool.o admin/dns_verdict.o admin/dns_verdict_host.o \
+                    admin/dns_verdict_mail.o admin/dns_verdict_text.o admin/dns_lookup.o \
+                    admin/zone_list.o admin/zone_print.o common/net/dns.o common/net/dns_answer.o \
+                    common/text/spf.o common/text/tlsa.o common/text/finding.o common/text/shown.o \
+                    common/text/json.o common/text/helo.o $(ADDRESS) $(DEMOTED)
+OBJ_key-tool      = admin/key-tool.o common/text/base64.o $(DEMOTED)
 
 LIBS_tls         = -lssl -lcrypto
 LIBS_smtpd-policy = -lcares
 LIBS_sign        = -lcrypto
+LIBS_certificate-make = -lcrypto
+LIBS_dns-tool    = -lcares
+LIBS_key-tool    = -lcrypto
+LIBS_check-certificate = -lcrypto
+LIBS_check-port  = -lssl -lcrypto
 LIBS_deliver-remote = -lssl -lcrypto -lcares
 LIBS_auth        = -lcrypt -lnettle
 LIBS_auth-system = -lcrypt $(if $(filter 1,$(PAM)),-lpam)
-LIBS_mailstead   = -lcrypt -lnettle
+LIBS_mailstead   = -lcrypt -lnettle -lqrencode
 LIBS_imapd-user  = -lz
-LIBS_tests       = -lcrypt -lnettle -lssl -lcrypto -lcares -lz
+LIBS_tests       = -lcrypt -lnettle -lqrencode -lssl -lcrypto -lcares -lz
 # The same for the programs that are linked statically.
 SMALL_LIBS_imapd-user = -l:libz.a
 
@@ -333,8 +385,11 @@ SBIN_PROGRAMS    = sendmail mailq mailstead
 LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    smtpd smtpd-net smtpd-rcpt smtpd-policy smtpd-filter pop3d pop3d-net pop3d-user \
                    imapd imapd-net imapd-user enqueue enqueue-program mailbox-tool \
-                   runner runner-sched queue-tool deliver-local \
-                   deliver-remote deliver-program log-trace
+                   runner runner-sched queue-tool check-certificate check-port deliver-local \
+                   deliver-remote deliver-program log-trace certificate-make acme-answer \
+                   dns-tool key-tool
+# check_permissions looks whether each is there.
+$(BUILD)/obj/admin/check_permissions.o: private DEFINES += -DLIBEXEC_NAMES='$(LIBEXEC_PROGRAMS:%="%",)'
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user \
                    imapd imapd-net imapd-user enqueue deliver-local sendmail
@@ -598,7 +653,7 @@ install: all
 	DOCDIR='$(DOCDIR)' UNITDIR='$(UNITDIR)' \
 	SBIN_PROGRAMS='$(SBIN_PROGRAMS)' LIBEXEC_PROGRAMS='$(LIBEXEC_PROGRAMS)' MANUALS='$(MANUALS)' \
 	USERS='$(USER_NET) $(USER_QUEUE) $(USER_OUT) $(USER_TLS) $(USER_KEY) $(USER_AUTH) $(USER_FILTER) $(USER_POLICY) $(USER_MAILBOX)' \
-	USER_QUEUE='$(USER_QUEUE)' USER_POLICY='$(USER_POLICY)' USER_OUT='$(USER_OUT)' PAM='$(PAM)' sh etc/install.sh
+	USER_QUEUE='$(USER_QUEUE)' USER_NET='$(USER_NET)' USER_POLICY='$(USER_POLICY)' USER_OUT='$(USER_OUT)' PAM='$(PAM)' sh etc/install.sh
 
 uninstall:
 	DESTDIR='$(DESTDIR)' SBINDIR='$(SBINDIR)' LIBEXECDIR='$(LIBEXECDIR)' MANDIR='$(MANDIR)' \

@@ -4,6 +4,8 @@
 #ifndef ADMIN_MAILSTEAD_H
 #define ADMIN_MAILSTEAD_H
 
+#include <sys/types.h>
+
 #include "base/buf.h"
 #include "sys/conf.h"
 #include "sys/user.h"
@@ -21,23 +23,36 @@ struct mailstead_command {
 	const char *usage;	/* what follows the name */
 	/* argv[0] is the name. Returns an exit status; EXIT_USAGE has the usage printed. */
 	int (*run)(const struct conf *conf, int argc, char **argv);
+	/*
+	 * The same where the configuration has an error, "FILE:LINE: what is wrong"; NULL: that is
+	 * said, with status 78.
+	 */
+	int (*without)(const char *error, int argc, char **argv);
 };
 
 int
 mailstead_check(const struct conf *conf, int argc, char **argv);
 
-/*
- * Says what is wrong with the files routes and relay_passwords. Returns how many faults there
- * are.
- */
-unsigned
-mailstead_check_routes(const struct conf *conf);
+int
+mailstead_check_without(const char *error, int argc, char **argv);
+
+int
+mailstead_client(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_dns(const struct conf *conf, int argc, char **argv);
 
 int
 mailstead_password(const struct conf *conf, int argc, char **argv);
 
 int
 mailstead_queue(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_setup(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_unsetup(const struct conf *conf, int argc, char **argv);
 
 int
 mailstead_mailbox(const struct conf *conf, int argc, char **argv);
@@ -108,21 +123,78 @@ struct mailstead_file {
 	const char *path;
 	char *real;		/* the path without symbolic links */
 	int fd;			/* locked */
+	mode_t mode;		/* of the file that takes its place; at first the same */
 	struct buf text;
 };
 
 /*
- * Opens, locks and reads the file; with create one that is missing is made, with mode 600.
+ * Opens, locks and reads the file. One that is missing is made with that mode, unless it is 0.
  * Returns 0, or -1 after a message.
  */
 int
-mailstead_file_open(struct mailstead_file *f, const char *path, bool create);
+mailstead_file_open(struct mailstead_file *f, const char *path, mode_t create);
 
-/* Puts a file with that text in its place, durably. Returns 0, or -1 after a message. */
-int
+enum mailstead_changed {
+	MAILSTEAD_FAILED = -1,	/* after a message */
+	MAILSTEAD_SAME,		/* there was nothing to change */
+	MAILSTEAD_CHANGED
+};
+
+/*
+ * Puts a file with that text in its place, durably, with its owner, f->mode and its extended
+ * attributes. MAILSTEAD_SAME: somebody who takes no lock, an editor say, has changed the file since
+ * it was read; it is as he left it, open it again.
+ */
+enum mailstead_changed
 mailstead_file_replace(struct mailstead_file *f, struct view text);
 
 void
 mailstead_file_close(struct mailstead_file *f);
+
+/*
+ * All of that at once. edit appends what is to be in the file to out; it is called again when
+ * somebody else has changed the file meanwhile. What it returns other than MAILSTEAD_CHANGED leaves
+ * the file as it is, and is the result.
+ */
+enum mailstead_changed
+mailstead_file_change(const char *path, mode_t create,
+    enum mailstead_changed (*edit)(struct mailstead_file *f, struct buf *out, void *arg), void *arg);
+
+/* ---- What makes a domain, a user or an alias; for the subcommands, setup and import */
+
+#define MAILSTEAD_TABLE_MODE 0644	/* of a table that is made: users themselves read some */
+
+/*
+ * Adds a line to mailstead-domains(5). words is what stands behind the domain, such as "virtual" or
+ * "alias example.org"; "" for a local one. MAILSTEAD_SAME: the domain is there already, whatever its
+ * line says.
+ */
+enum mailstead_changed
+mailstead_domain_add(const struct conf *conf, const char *domain, const char *words);
+
+/*
+ * Makes an alias of that name, or gives one that is there the targets that it lacks: n of them,
+ * written as in mailstead-aliases(5) without the quotes. MAILSTEAD_SAME: it has them all.
+ */
+enum mailstead_changed
+mailstead_alias_add(const struct conf *conf, const char *name, char *const *targets, size_t n);
+
+struct mailstead_new_user {
+	const char *address;
+	const char *password;	/* or NULL */
+	const char *hash;	/* without one: what the main line of mailstead-passwords(5) has behind
+				   the address, such as "$6$..." or "{SHA512-CRYPT}"; or NULL for no line */
+	const char *settings;	/* words of mailstead-users(5), such as "quota=2G"; or NULL */
+};
+
+/*
+ * Makes n virtual users whose domains are there: home and Maildir, the line in
+ * mailstead-passwords(5), and last the one in mailstead-users(5), with which mail is accepted.
+ * Those who are there already stay as they are; *made, if not NULL, is how many were not.
+ * MAILSTEAD_SAME: all are there.
+ */
+enum mailstead_changed
+mailstead_user_add(const struct conf *conf, const struct mailstead_new_user *users, size_t n,
+    size_t *made);
 
 #endif

@@ -10,10 +10,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "admin/file_swap.h"
 #include "sys/file.h"
 #include "sys/paths.h"
 
 #define TEXT_MAX (64 * 1024 * 1024)
+#define TRIES_MAX 100	/* of a change that others get in the way of */
 
 static int
 failed(const char *path)
@@ -22,23 +24,30 @@ failed(const char *path)
 	return -1;
 }
 
+static int
+open_or_make(const char *path, mode_t create)
+{
+	mode_t mask = umask(0);
+	int fd = open(path, O_RDWR | O_CLOEXEC | O_NOCTTY | (create ? O_CREAT : 0), create);
+
+	(void)umask(mask);
+	return fd;
+}
+
 /* Opens and locks it. Another one may have replaced the file until we had the lock. */
 static int
-open_locked(const char *path, bool create)
+open_locked(const char *path, mode_t create)
 {
-	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-
 	for (;;) {
-		int fd = open(path, O_RDWR | O_CLOEXEC | O_NOCTTY | (create ? O_CREAT : 0), 0600);
+		int fd = open_or_make(path, create);
 		struct stat ours, now;
 
 		if (fd == -1)
 			return -1;
-		while (fcntl(fd, F_OFD_SETLKW, &lock) == -1)
-			if (errno != EINTR) {
-				close(fd);
-				return -1;
-			}
+		if (file_swap_lock(fd) == -1) {
+			file_close(fd);
+			return -1;
+		}
 		if (fstat(fd, &ours) == 0 && stat(path, &now) == 0 && ours.st_ino == now.st_ino &&
 		    ours.st_dev == now.st_dev)
 			return fd;
@@ -47,59 +56,46 @@ open_locked(const char *path, bool create)
 }
 
 int
-mailstead_file_open(struct mailstead_file *f, const char *path, bool create)
+mailstead_file_open(struct mailstead_file *f, const char *path, mode_t create)
 {
+	struct stat st;
+
 	*f = (struct mailstead_file){ .path = path, .fd = -1, .text = buf_make(TEXT_MAX) };
 	f->fd = open_locked(path, create);
 	if (f->fd == -1)
 		return failed(path);
 	f->real = realpath(path, NULL);
-	if (f->real && file_read(f->fd, &f->text) == 0)
+	if (f->real && fstat(f->fd, &st) == 0 && file_read(f->fd, &f->text) == 0) {
+		f->mode = st.st_mode & 07777;
 		return 0;
+	}
 	(void)failed(path);
 	mailstead_file_close(f);
 	return -1;
 }
 
-/* A new file with the owner of the old one. Returns 0, or -1 with errno. */
-static int
-write_new(const struct mailstead_file *f, const char *path, struct view text)
-{
-	int fd, result = -1, error;
-	struct stat old;
-
-	/* Only one that died can have left it: we have the lock. */
-	if (unlink(path) == -1 && errno != ENOENT)
-		return -1;
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (fd == -1)
-		return -1;
-	if (fstat(f->fd, &old) == 0 && (geteuid() != 0 || fchown(fd, old.st_uid, old.st_gid) == 0) &&
-	    fchmod(fd, 0600) == 0 && file_write(fd, text) == 0 && fsync(fd) == 0)
-		result = 0;
-	error = errno;
-	close(fd);
-	errno = error;
-	return result;
-}
-
-int
+enum mailstead_changed
 mailstead_file_replace(struct mailstead_file *f, struct view text)
 {
 	char new[PATH_MAX], directory[PATH_MAX];
-	int n = snprintf(new, sizeof(new), "%s.new", f->real);
+	int n = snprintf(new, sizeof(new), "%s.new", f->real), fd, got;
 
 	if (n < 0 || (size_t)n >= sizeof(new)) {
 		errno = ENAMETOOLONG;
 		return failed(f->path);
 	}
-	if (write_new(f, new, text) == -1 || rename(new, f->real) == -1) {
-		(void)failed(new);
-		(void)unlink(new);
-		return -1;
-	}
+	/* The lock of the new one is ours before anybody can find it. */
+	fd = file_swap_make(f->fd, new, f->mode, text);
+	if (fd == -1)
+		return failed(new);
+	got = file_swap(f->real, new, buf_view(&f->text));
+	if (got == -1)
+		(void)failed(f->path);
 	path_directory(f->real, directory);
-	return file_sync_path(AT_FDCWD, directory, true) == 0 ? 0 : failed(f->path);
+	if (got == 1 && file_sync_path(AT_FDCWD, directory, true) == -1)
+		got = failed(f->path);
+	close(fd);
+	return got == 1 ? MAILSTEAD_CHANGED : got == 0 ? MAILSTEAD_SAME : MAILSTEAD_FAILED;
 }
 
 void
@@ -111,4 +107,45 @@ mailstead_file_close(struct mailstead_file *f)
 	buf_free(&f->text);
 	f->fd = -1;
 	f->real = NULL;
+}
+
+/* One attempt. *again: the file was another one at its end. */
+static enum mailstead_changed
+change_once(struct mailstead_file *f,
+    enum mailstead_changed (*edit)(struct mailstead_file *f, struct buf *out, void *arg), void *arg,
+    bool *again)
+{
+	struct buf out = buf_make(TEXT_MAX);
+	enum mailstead_changed result = edit(f, &out, arg);
+
+	if (result == MAILSTEAD_CHANGED && out.failed) {
+		mailstead_complain(f->path, "too large, or no memory");
+		result = MAILSTEAD_FAILED;
+	}
+	if (result == MAILSTEAD_CHANGED) {
+		result = mailstead_file_replace(f, buf_view(&out));
+		*again = result == MAILSTEAD_SAME;
+	}
+	buf_free(&out);
+	return result;
+}
+
+enum mailstead_changed
+mailstead_file_change(const char *path, mode_t create,
+    enum mailstead_changed (*edit)(struct mailstead_file *f, struct buf *out, void *arg), void *arg)
+{
+	for (int i = 0; i < TRIES_MAX; i++) {
+		struct mailstead_file f;
+		enum mailstead_changed result;
+		bool again = false;
+
+		if (mailstead_file_open(&f, path, create) == -1)
+			return MAILSTEAD_FAILED;
+		result = change_once(&f, edit, arg, &again);
+		mailstead_file_close(&f);
+		if (!again)
+			return result;
+	}
+	mailstead_complain(path, "somebody else changes it all the time");
+	return MAILSTEAD_FAILED;
 }

@@ -1,22 +1,18 @@
 /* mailstead_password.c: mailstead password; see mailstead(8). */
-#include <crypt.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include "admin/mailstead.h"
-#include "net/scram_keys.h"
-#include "text/base64.h"
-
-#define LINE_MAX_OCTETS 4096
+#include "admin/password_line.h"
 
 struct request {
 	bool remove, generate, list, restrict_to_apps;
 	bool apop;		/* the password itself is kept, for APOP */
 	const char *app;	/* "" for the main password */
 	const char *address;
+	char password[MAILSTEAD_PASSWORD_MAX + 1];
 };
 
 /* Whether the options make sense together. */
@@ -63,85 +59,6 @@ request_parse(struct request *q, int argc, char **argv)
 	return EXIT_OK;
 }
 
-/* ---- A line */
-
-static int
-put_crypt(struct buf *line, const char *password)
-{
-	char setting[CRYPT_GENSALT_OUTPUT_SIZE];
-	static struct crypt_data data;
-	const char *hash;
-
-	if (crypt_gensalt_rn("$y$", 0, NULL, 0, setting, sizeof(setting)) == NULL)
-		return -1;
-	hash = crypt_rn(password, setting, &data, sizeof(data));
-	if (hash)
-		(void)buf_add_str(line, hash);
-	explicit_bzero(&data, sizeof(data));
-	return hash ? 0 : -1;
-}
-
-/* What a server of SCRAM needs, with the salt of the user's other passwords. */
-static int
-put_verifiers(struct buf *line, const struct request *q, struct view text, const char *password)
-{
-	for (enum scram_kind kind = SCRAM_KINDS; kind-- > 0;) {
-		struct scram_verifier v;
-
-		if (!mailstead_find_salt(text, view_of(q->address), view_of(q->app), kind, &v)) {
-			v = (struct scram_verifier){
-				.iterations = SCRAM_ITERATIONS, .salt_length = SCRAM_SALT_LENGTH,
-			};
-			if (getrandom(v.salt, v.salt_length, 0) != (ssize_t)v.salt_length)
-				return -1;
-		}
-		scram_make(kind, view_of(password), &v);
-		if (passwords_put_verifier(line, kind, &v) == -1)
-			return -1;
-	}
-	return 0;
-}
-
-/* Returns 0, or -1 with errno. */
-static int
-make_line(struct buf *line, const struct request *q, struct view text, const char *password)
-{
-	char hash[APP_HASH_SIZE];
-
-	(void)buf_addf(line, "%s:", q->address);
-	if (q->restrict_to_apps)
-		return buf_add_char(line, '!');
-	if (q->app[0]) {
-		app_hash(view_of(password), hash);
-		(void)buf_addf(line, "%s:app=%s", hash, q->app);
-	} else if (put_crypt(line, password) == -1) {
-		return -1;
-	}
-	if (q->apop) {
-		(void)buf_add_str(line, ":" PASSWORDS_APOP_FIELD);
-		(void)base64_encode(line, view_of(password));
-	}
-	return put_verifiers(line, q, text, password);
-}
-
-/* A file without a secret gets one. */
-static int
-put_secret(struct buf *out)
-{
-	struct view text = buf_view(out);
-	unsigned char random[SCRAM_KEY_MAX];
-	struct passwords_entry e;
-
-	while (passwords_next(&text, &e))
-		if (view_eq(e.address, VIEW(PASSWORDS_SECRET)))
-			return 0;
-	if (getrandom(random, sizeof(random), 0) != sizeof(random))
-		return -1;
-	(void)buf_add_str(out, PASSWORDS_SECRET ":");
-	(void)base64_encode(out, (struct view){ (const char *)random, sizeof(random) });
-	return buf_add_char(out, '\n');
-}
-
 /* ---- What can be asked for */
 
 static int
@@ -175,98 +92,104 @@ app_exists(const struct mailstead_file *f, const struct request *q)
 	return false;
 }
 
-static int
-remove_lines(struct mailstead_file *f, const struct request *q)
+static enum mailstead_changed
+remove_lines(const struct mailstead_file *f, const struct request *q, struct buf *out)
 {
-	struct buf out = buf_make(f->text.max);
 	struct view address = view_of(q->address);
-	int status = EXIT_TEMPORARY, n;
+	int n;
 
 	if (q->app[0])
-		n = mailstead_replace(buf_view(&f->text), address, view_of(q->app), VIEW(""), &out);
+		n = mailstead_replace(buf_view(&f->text), address, view_of(q->app), VIEW(""), out);
 	else
-		n = mailstead_remove(buf_view(&f->text), address, &out);
-	if (n == 0) {
+		n = mailstead_remove(buf_view(&f->text), address, out);
+	if (n == 0)
 		mailstead_complain(q->app[0] ? q->app : q->address, "there is no such password");
-		status = EXIT_NOT_DONE;
-	} else if (n > 0 && mailstead_file_replace(f, buf_view(&out)) == 0) {
-		status = EXIT_OK;
-	}
-	buf_free(&out);
-	return status;
+	return n == 0 ? MAILSTEAD_SAME : MAILSTEAD_CHANGED;
 }
 
 /* Puts a line for the password into the file. */
-static int
-set(struct mailstead_file *f, const struct request *q, const char *password)
+static enum mailstead_changed
+set(const struct mailstead_file *f, const struct request *q, struct buf *out)
 {
-	struct buf line = buf_make(LINE_MAX_OCTETS), out = buf_make(f->text.max);
-	struct view text = buf_view(&f->text);
-	int status = EXIT_TEMPORARY;
+	const struct password_line line = {
+		.address = q->address, .app = q->app, .apop = q->apop,
+		.password = q->restrict_to_apps ? NULL : q->password,
+	};
 
-	if (make_line(&line, q, text, password) == -1 || line.failed)
-		mailstead_complain(q->address, "cannot make a hash");
-	else if (mailstead_replace(text, view_of(q->address), view_of(q->app), buf_view(&line),
-	    &out) == -1 || put_secret(&out) == -1)
-		mailstead_complain(f->path, "too large, or no memory");
-	else if (mailstead_file_replace(f, buf_view(&out)) == 0)
-		status = EXIT_OK;
-	buf_free(&line);
-	buf_free(&out);
-	return status;
+	if (password_line_put(buf_view(&f->text), &line, out) == 0)
+		return MAILSTEAD_CHANGED;
+	mailstead_complain(q->address, "cannot make a hash");
+	return MAILSTEAD_FAILED;
 }
 
 /* The password is asked for before the file is locked. */
 static int
-get_password(const struct request *q, char password[MAILSTEAD_PASSWORD_MAX + 1])
+get_password(struct request *q)
 {
-	password[0] = '\0';
 	if (q->remove || q->list || q->restrict_to_apps)
 		return 0;
 	if (!q->generate && q->app[0] == '\0')
-		return mailstead_ask_password(password);
-	if (mailstead_generate(password) == 0)
+		return mailstead_ask_password(q->password);
+	if (mailstead_generate(q->password) == 0)
 		return 0;
 	mailstead_complain("random numbers", strerror(errno));
 	return -1;
 }
 
-static int
-act(struct mailstead_file *f, const struct request *q, const char *password)
+static enum mailstead_changed
+edit(struct mailstead_file *f, struct buf *out, void *arg)
 {
-	int status;
+	const struct request *q = arg;
 
-	if (q->list)
-		return list(f, q);
+	f->mode = 0600;
 	if (q->remove)
-		return remove_lines(f, q);
+		return remove_lines(f, q, out);
 	if (q->app[0] && app_exists(f, q)) {
 		mailstead_complain(q->app, "there is one of that name; revoke it with -d first");
-		return EXIT_NOT_DONE;
+		return MAILSTEAD_SAME;
 	}
-	status = set(f, q, password);
-	if (status == EXIT_OK && (q->generate || q->app[0]))
-		(void)printf("%s\n", password);
+	return set(f, q, out);
+}
+
+static int
+change(const struct conf *conf, struct request *q)
+{
+	switch (mailstead_file_change(conf->passwords, q->remove ? 0 : 0600, edit, q)) {
+	case MAILSTEAD_CHANGED:
+		if (q->generate || (q->app[0] && !q->remove))
+			(void)printf("%s\n", q->password);
+		return EXIT_OK;
+	case MAILSTEAD_SAME:
+		return EXIT_NOT_DONE;
+	default:
+		return EXIT_TEMPORARY;
+	}
+}
+
+static int
+show(const struct conf *conf, const struct request *q)
+{
+	struct mailstead_file f;
+	int status;
+
+	if (mailstead_file_open(&f, conf->passwords, 0) == -1)
+		return EXIT_TEMPORARY;
+	status = list(&f, q);
+	mailstead_file_close(&f);
 	return status;
 }
 
 int
 mailstead_password(const struct conf *conf, int argc, char **argv)
 {
-	char password[MAILSTEAD_PASSWORD_MAX + 1];
-	struct mailstead_file f;
 	struct request q;
 	int status = request_parse(&q, argc, argv);
 
 	if (status != EXIT_OK)
 		return status;
-	if (get_password(&q, password) == -1)
+	if (get_password(&q) == -1)
 		return EXIT_NOT_DONE;
-	status = EXIT_TEMPORARY;
-	if (mailstead_file_open(&f, conf->passwords, !q.remove && !q.list) == 0) {
-		status = act(&f, &q, password);
-		mailstead_file_close(&f);
-	}
-	explicit_bzero(password, sizeof(password));
+	status = q.list ? show(conf, &q) : change(conf, &q);
+	explicit_bzero(q.password, sizeof(q.password));
 	return status;
 }

@@ -272,6 +272,77 @@ wrong_hostname(struct view value, struct view *at)
 	    "not a full name, such as mail.example.org: other servers want one";
 }
 
+static const char *
+wrong_services(struct view value, struct view *at)
+{
+	static const char *const names[] = { "imap", "imaps", "pop3", "pop3s", "submission",
+		"submissions" };
+
+	while (view_word(&value, at)) {
+		bool known = false;
+
+		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+			known = known || view_eq(*at, view_of(names[i]));
+		if (!known)
+			return "say imap, imaps, pop3, pop3s, submission or submissions";
+	}
+	return NULL;
+}
+
+static const char *
+wrong_web_host(struct view value, struct view *at)
+{
+	*at = value;
+	return value.n == 0 || helo_is_name(value) ? NULL : "not a full name, such as www.example.org";
+}
+
+static const char *
+wrong_dkim_keys(struct view value, struct view *at)
+{
+	while (view_word(&value, at)) {
+		size_t one = view_find(*at, ':');
+		struct view rest = view_sub(*at, one + 1, at->n);
+		size_t two = view_find(rest, ':');
+
+		if (one == 0 || two == 0 || two + 1 >= rest.n || rest.p[two + 1] != '/')
+			return "not DOMAIN:SELECTOR:FILE with an absolute path";
+	}
+	return NULL;
+}
+
+static const char *
+wrong_dmarc_policy(struct view value, struct view *at)
+{
+	*at = value;
+	return view_eq(value, VIEW("none")) || view_eq(value, VIEW("quarantine")) ||
+	    view_eq(value, VIEW("reject")) ? NULL : "say none, quarantine or reject";
+}
+
+static const char *
+wrong_mta_sts(struct view value, struct view *at)
+{
+	*at = value;
+	return view_eq(value, VIEW("no")) || view_eq(value, VIEW("testing")) ||
+	    view_eq(value, VIEW("enforce")) ? NULL : "say no, testing or enforce";
+}
+
+/* One address, or none; in a record a comma, ";" or "!" would end it (RFC 7489 6.2). */
+static const char *
+wrong_report(struct view value, struct view *at)
+{
+	static const struct view special = { ",;!\"?%\\", 7 };
+	struct address a;
+
+	*at = value;
+	if (value.n == 0)
+		return NULL;
+	for (size_t i = 0; i < value.n; i++)
+		if (value.p[i] <= ' ' || value.p[i] > '~' ||
+		    view_find(special, value.p[i]) < special.n)
+			return "not one plain address";
+	return address_parse(value, &a) == 0 && a.domain[0] ? NULL : "not an address with a domain";
+}
+
 static const struct {
 	const char *key;
 	size_t offset;
@@ -308,6 +379,10 @@ static const struct {
 	VALUE(pop3_expire, wrong_expire), VALUE(pop3_uidl_import, wrong_uidl_import),
 	VALUE(alias_user, wrong_alias_user),
 	VALUE(remote_tls_downgrade, wrong_downgrade),
+	VALUE(client_services, wrong_services), VALUE(web_host, wrong_web_host),
+	VALUE(dkim_keys, wrong_dkim_keys), VALUE(dmarc_policy, wrong_dmarc_policy),
+	VALUE(dmarc_report, wrong_report), VALUE(tls_report, wrong_report),
+	VALUE(mta_sts, wrong_mta_sts),
 #undef VALUE
 };
 

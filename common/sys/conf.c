@@ -186,6 +186,14 @@ static const struct conf_key keys[] = {
 	TIME(remote_block_timeout, "3m", 1, 3600),
 	TIME(remote_dot_timeout, "10m", 1, 3600),
 	TIME(remote_quit_timeout, "2s", 0, 300),
+	TEXT(client_services, "", 255),
+	TEXT(web_host, "", 255),
+	TEXT(dkim_keys, "", 4000),
+	TEXT(dmarc_policy, "none", 20),
+	TEXT(dmarc_report, "", 320),
+	TEXT(mta_sts, "no", 20),
+	TIME(mta_sts_max_age, "7d", DAY, 365 * DAY),
+	TEXT(tls_report, "", 320),
 };
 
 #define NKEYS (sizeof(keys) / sizeof(keys[0]))

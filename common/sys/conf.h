@@ -170,6 +170,15 @@ struct conf {
 	uint64_t remote_block_timeout;
 	uint64_t remote_dot_timeout;
 	uint64_t remote_quit_timeout;
+	/* what `mailstead dns` and `mailstead client` say to the world */
+	char *client_services;		/* "imaps submissions ..."; "" for what listens */
+	char *web_host;			/* serves autoconfig and MTA-STS; "": hostname */
+	char *dkim_keys;		/* "DOMAIN:SELECTOR:FILE ..." besides what signs has */
+	char *dmarc_policy;		/* "none", "quarantine", "reject" */
+	char *dmarc_report;		/* the address that gets reports; "" for none */
+	char *mta_sts;			/* "no", "testing", "enforce" */
+	uint64_t mta_sts_max_age;
+	char *tls_report;		/* the address that gets reports of TLS; "" for none */
 };
 
 #define CONF_ERROR_MAX 512

@@ -114,15 +114,17 @@ class Container:
     def path(self, inside):
         return os.path.join(self.root, inside.lstrip("/"))
 
-    def __enter__(self):
-        self.cgroup = Cgroup()
-        command = ["setpriv", "--pdeathsig", "TERM", "systemd-nspawn", "--quiet", "-D", self.root,
+    def command(self):
+        return ["setpriv", "--pdeathsig", "TERM", "systemd-nspawn", "--quiet", "-D", self.root,
             "--boot", "--register=no", "--keep-unit", "--console=pipe", "--private-network",
             "--link-journal=no", "--kill-signal=SIGRTMIN+3", "--bind-ro=/usr",
             "--bind=%s:/usr/local" % self.path("/local"), "--bind-ro=%s:/src" % TOP,
             "--bind-ro=%s:/build" % BUILD, "systemd.unit=mailstead-test.target"]
+
+    def __enter__(self):
+        self.cgroup = Cgroup()
         with open(self.console, "wb") as out:
-            self.nspawn = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out,
+            self.nspawn = subprocess.Popen(self.command(), stdin=subprocess.DEVNULL, stdout=out,
                 stderr=out, preexec_fn=self.cgroup.enter,
                 # With cgroup version 1 systemd would not see the last process of a unit end.
                 env=dict(os.environ, SYSTEMD_NSPAWN_UNIFIED_HIERARCHY="1"))

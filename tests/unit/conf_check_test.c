@@ -56,6 +56,10 @@ static const char *const good[] = {
 	"log = /var/log/mail",
 	"remote_address_family = prefer-ipv4",
 	"remote_own_networks = 192.0.2.7",
+	"client_services = imaps submissions", "web_host = www.example.org",
+	"dkim_keys = example.org:s1:/etc/k.pem example.net:s2:/etc/l.pem",
+	"dmarc_policy = reject", "dmarc_report = dmarc@example.org", "tls_report = tls@example.org",
+	"mta_sts = testing",
 };
 
 START_TEST(nothing_wrong)
@@ -110,6 +114,14 @@ static const struct {
 	{ "remote_address_family = 6", "remote_address_family", "6" },
 	{ "remote_own_networks = mx.example.org", "remote_own_networks", "mx.example.org" },
 	{ "remote_ignored_networks = 0/8", "remote_ignored_networks", "0/8" },
+	{ "client_services = imaps smtp", "client_services", "smtp" },
+	{ "web_host = www", "web_host", "www" },
+	{ "dkim_keys = example.org:s1:k.pem", "dkim_keys", "example.org:s1:k.pem" },
+	{ "dkim_keys = example.org::/k.pem", "dkim_keys", "example.org::/k.pem" },
+	{ "dmarc_policy = accept", "dmarc_policy", "accept" },
+	{ "dmarc_report = anna", "dmarc_report", "anna" },
+	{ "tls_report = a@example.org,b@example.org", "tls_report", "a@example.org,b@example.org" },
+	{ "mta_sts = yes", "mta_sts", "yes" },
 	{ "greylist = yes\ngreylist_delay = 1h\ngreylist_window = 1h", "greylist_window", "" },
 };
 
