@@ -298,23 +298,25 @@ OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_agents.o deliver/re
                     common/text/idna.o common/text/helo.o common/text/relay_passwords.o \
                     $(ADDRESS)
 
-# The parts of mailstead(8): `mailstead check` and its topics; the tables, and who is in them.
+# The parts of mailstead(8), one list each. `mailstead check`: what runs the topics, and the topics.
 CHECK             = admin/mailstead_check.o admin/check_report.o admin/check_run.o \
                     admin/check_print.o admin/check_configuration.o admin/check_routes.o \
                     admin/check_milters.o admin/check_permissions.o admin/check_path.o \
                     admin/check_certificates.o \
                     common/text/finding.o common/text/shown.o common/text/json.o
-TABLES            = admin/password_line.o admin/file_swap.o admin/table_edit.o admin/alias_edit.o \
+
+# `mailstead user`, `domain` and `alias`: the tables changed, and what makes a user.
+EDIT              = admin/password_line.o admin/file_swap.o admin/table_edit.o admin/alias_edit.o \
                     admin/domain_add.o admin/alias_add.o admin/user_add.o admin/user_home.o \
                     admin/table_index.o common/mail/table_compile.o common/mail/cdb_make.o \
-                    common/mail/table_senders.o $(MAILDIR) common/text/alias_error.o \
-                    common/sys/home.o common/text/aliases.o common/text/alias_target.o \
-                    $(HEADER_ADDRESS)
+                    common/mail/table_senders.o common/mail/table_domains.o $(TABLE) $(MAILDIR) \
+                    $(ALIASES) $(PASSWORDS) common/sys/home.o
 SETUP             = admin/mailstead_setup.o admin/mailstead_unsetup.o admin/plan_run.o \
-                    admin/conf_edit.o admin/block_edit.o admin/vars_edit.o \
-                    $(sort $(patsubst %.c,%.o,$(wildcard admin/setup_*.c))) admin/tool_run.o
-OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
-                    admin/mailstead_file.o admin/mailstead_ask.o $(CHECK) $(SETUP) $(TABLES) \
+                    admin/conf_edit.o admin/block_edit.o admin/vars_edit.o admin/tool_run.o \
+                    $(sort $(patsubst %.c,%.o,$(wildcard admin/setup_*.c)))
+
+OBJ_mailstead     = $(sort admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
+                    admin/mailstead_file.o admin/mailstead_ask.o $(CHECK) $(EDIT) $(SETUP) \
                     common/mail/nexthop.o common/mail/nexthop_text.o \
                     common/text/enhanced.o \
                     $(TABLE) common/base/crc32.o common/text/idna.o common/text/relay_passwords.o \
@@ -329,7 +331,7 @@ OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead
                     common/net/filter_conf.o common/net/filter_connect.o common/net/mechanisms.o \
                     common/net/peer.o common/text/dnslist.o common/text/helo.o \
                     common/text/mailbox.o common/text/uidl_import.o $(FOLDER_NAME) \
-                    common/text/address.o common/text/address_domain.o $(PASSWORDS)
+                    common/text/address.o common/text/address_domain.o $(PASSWORDS))
 
 OBJ_log-trace     = admin/log-trace.o admin/trace_ids.o admin/trace_story.o common/text/logline.o \
                     common/text/shown.o common/text/utf8.o $(DEMOTED)
