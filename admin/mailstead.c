@@ -12,6 +12,10 @@
 
 static const struct mailstead_command commands[] = {
 	{ "check", "[--json] [--quiet] [--probe host] [topic ...] | -c", mailstead_check },
+	{ "client", "show address | qr address | mobileconfig address | autoconfig domain |\n"
+	    "       mailstead client publish directory [domain ...]", mailstead_client },
+	{ "dns", "[--zone | --json | --check [--json | -q]] [--address address] ... [domain ...]",
+	    mailstead_dns },
 	{ "mailbox", "check | rebuild | stat [--json] [--full] user [folder ...]", mailstead_mailbox },
 	{ "password", "[-adglr] [-n name] address", mailstead_password },
 	{ "queue", "command ...", mailstead_queue },

@@ -29,6 +29,12 @@ int
 mailstead_check(const struct conf *conf, int argc, char **argv);
 
 int
+mailstead_client(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_dns(const struct conf *conf, int argc, char **argv);
+
+int
 mailstead_password(const struct conf *conf, int argc, char **argv);
 
 int

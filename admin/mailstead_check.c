@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "admin/check.h"
+#include "admin/dns_check.h"
 #include "admin/mailstead.h"
 
 static const struct check_topic all[] = {
@@ -11,14 +12,10 @@ static const struct check_topic all[] = {
 	{ "permissions", check_permissions },
 	{ "certificates", check_certificates },
 	{ "milters", check_milters },
+	{ "dns", check_dns },
 };
 
 #define NTOPICS (sizeof(all) / sizeof(all[0]))
-
-/* What monitoring makes of the worst finding. */
-static const int statuses[CHECK_LEVELS] = {
-	[CHECK_OK] = 0, [CHECK_NOTE] = 0, [CHECK_WARNING] = 1, [CHECK_ERROR] = 2, [CHECK_UNKNOWN] = 3,
-};
 
 struct choice {
 	bool configuration;	/* alone, as units do */
@@ -101,7 +98,7 @@ run_topics(const struct check *c, const struct choice *choice)
 	worst = check_print(texts, choice->ntopics, choice->form);
 	for (size_t i = 0; i < choice->ntopics; i++)
 		buf_free(&texts[i]);
-	return statuses[worst];
+	return check_status(worst);
 }
 
 int
