@@ -227,7 +227,7 @@ QUEUE_SHOWN = queue/mailq_print.o queue/mailq_list.o queue/mailq_json.o queue/qu
 OBJ_mailq         = queue/mailq.o $(QUEUE_SHOWN)
 OBJ_queue-tool    = queue/queue-tool.o queue/tool_each.o queue/tool_one.o queue/tool_act.o queue/tool_move.o \
                     queue/tool_show.o queue/tool_progress.o queue/tool_shape.o queue/queue_shape.o \
-                    queue/tool_check.o queue/tool_check_file.o queue/tool_check_places.o queue/tool_rules.o queue/tool_dest.o \
+                    queue/tool_health.o queue/tool_check.o queue/tool_check_file.o queue/tool_check_places.o queue/tool_rules.o queue/tool_dest.o \
                     queue/sched_dest.o queue/sched_dest_file.o common/base/siphash.o queue/queue_record.o \
                     $(QUEUE_SHOWN)
 OBJ_runner        = queue/runner.o queue/runner_agent.o common/sys/home.o $(MONITOR) common/sys/tickets.o
@@ -302,7 +302,13 @@ OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_agents.o deliver/re
 CHECK             = admin/mailstead_check.o admin/check_report.o admin/check_run.o \
                     admin/check_print.o admin/check_configuration.o admin/check_routes.o \
                     admin/check_milters.o admin/check_permissions.o admin/check_path.o \
-                    admin/check_certificates.o \
+                    admin/check_certificates.o admin/check_ports.o admin/probe.o \
+                    admin/enabled.o admin/enabled_find.o admin/sockets.o \
+                    admin/check_outbound.o admin/check_queue.o admin/runs_queue.o \
+                    admin/check_tables.o admin/check_users.o admin/check_aliases.o \
+                    admin/check_disk.o admin/check_clock.o admin/check_kernel.o admin/check_log.o \
+                    common/mail/route.o common/mail/route_search.o common/mail/route_alias.o \
+                    common/mail/route_settings.o \
                     common/text/finding.o common/text/shown.o common/text/json.o
 
 # `mailstead user`, `domain` and `alias`: the tables changed, and what makes a user.
@@ -345,6 +351,7 @@ OBJ_mailstead    += admin/mailstead_dns.o admin/dns_check.o admin/dns_facts.o ad
                     admin/client_services.o admin/mailstead_client.o admin/client_settings.o \
                     admin/client_forms.o admin/client_qr.o admin/client_publish.o
 
+OBJ_check-port    = admin/check-port.o common/text/shown.o common/text/utf8.o $(DEMOTED)
 OBJ_log-trace     = admin/log-trace.o admin/trace_ids.o admin/trace_story.o common/text/logline.o \
                     common/text/shown.o common/text/utf8.o $(DEMOTED)
 
@@ -364,6 +371,7 @@ LIBS_certificate-make = -lcrypto
 LIBS_dns-tool    = -lcares
 LIBS_key-tool    = -lcrypto
 LIBS_check-certificate = -lcrypto
+LIBS_check-port  = -lssl -lcrypto
 LIBS_deliver-remote = -lssl -lcrypto -lcares
 LIBS_auth        = -lcrypt -lnettle
 LIBS_auth-system = -lcrypt $(if $(filter 1,$(PAM)),-lpam)
@@ -377,7 +385,7 @@ SBIN_PROGRAMS    = sendmail mailq mailstead
 LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    smtpd smtpd-net smtpd-rcpt smtpd-policy smtpd-filter pop3d pop3d-net pop3d-user \
                    imapd imapd-net imapd-user enqueue enqueue-program mailbox-tool \
-                   runner runner-sched queue-tool check-certificate deliver-local \
+                   runner runner-sched queue-tool check-certificate check-port deliver-local \
                    deliver-remote deliver-program log-trace certificate-make acme-answer \
                    dns-tool key-tool
 # check_permissions looks whether each is there.

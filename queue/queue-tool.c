@@ -55,6 +55,7 @@ static const struct tool_command commands[] = {
 	{ "rules", "[--json]", "j", 0, NULL, NULL, NULL, tool_rules },
 	{ "shape", "[--json] [--by-sender] [--top N] [filter ...]", CHOICE "jBTh", WALK_ALL,
 	    NULL, NULL, NULL, tool_shape },
+	{ "health", "", "", WALK_ALL | WALK_TMP, NULL, NULL, NULL, tool_health },
 	{ "check", "[-r] [--json]", "jr", WALK_ALL | WALK_TMP, NULL, NULL, NULL, tool_check },
 };
 

@@ -10,6 +10,7 @@
  *	tool_shape       how old what waits for whom is
  *	tool_check       whether every file is good
  *	tool_rules       rules that hold messages and suspend destinations
+ *	tool_health      how the queue is as a whole, for mailstead-check(8)
  *	tool_dest        what is known of destinations
  *	tool_progress    how far it is
  */
@@ -122,7 +123,7 @@ tool_list(struct tool *t);
 int
 tool_show(struct tool *t);
 
-/* ---- tool_shape, tool_check, tool_dest, tool_rules */
+/* ---- tool_shape, tool_check, tool_health, tool_dest, tool_rules */
 
 int
 tool_destinations(struct tool *t);
@@ -132,6 +133,9 @@ tool_shape(struct tool *t);
 
 int
 tool_check(struct tool *t);
+
+int
+tool_health(struct tool *t);
 
 int
 tool_rules(struct tool *t);

@@ -1,6 +1,6 @@
 /*
- * conf_edit_fuzz.c: a key that is set is set, once more changes nothing, and each other line is there
- * afterwards, in its order. The text comes behind "KEY\nVALUE\n".
+ * conf_edit_fuzz.c: a key that is set is set, once more changes nothing, and each other line is
+ * there afterwards, in its order. The text comes behind "KEY\nVALUE\n".
  */
 #include "fuzz.h"
 
