@@ -19,7 +19,12 @@ static const struct mailstead_command commands[] = {
 	{ "mailbox", "check | rebuild | stat [--json] [--full] user [folder ...]", mailstead_mailbox },
 	{ "password", "[-adglr] [-n name] address", mailstead_password },
 	{ "queue", "command ...", mailstead_queue },
+	{ "setup", "[--domain domain] [--dry-run] [--hostname name] [--postmaster user]\n"
+	    "       [--services list] [--starter systemd | inetd | cron | none] [--no-start] [--replace]\n"
+	    "       [--acme uacme | lego [--acme-directory url] [--acme-email address]\n"
+	    "       [--acme-webroot directory]]", mailstead_setup },
 	{ "trace", "[--raw] [--file path ... | --journal] id | address", mailstead_trace },
+	{ "unsetup", "[--dry-run]", mailstead_unsetup },
 };
 
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -41,6 +41,12 @@ int
 mailstead_queue(const struct conf *conf, int argc, char **argv);
 
 int
+mailstead_setup(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_unsetup(const struct conf *conf, int argc, char **argv);
+
+int
 mailstead_mailbox(const struct conf *conf, int argc, char **argv);
 
 int
