@@ -12,7 +12,7 @@ SAY = @$(if $(V)$(SILENT),:,printf '  %-5s %s\n' $(1) $(2);)
 Q   = $(if $(V),,@)
 
 DEFINES = -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DSYSCONFDIR='"$(SYSCONFDIR)"' \
-          -DSPOOLDIR='"$(SPOOLDIR)"' -DLIBEXECDIR='"$(LIBEXECDIR)"' \
+          -DSPOOLDIR='"$(SPOOLDIR)"' -DLIBEXECDIR='"$(LIBEXECDIR)"' -DSBINDIR='"$(SBINDIR)"' -DUNITDIR='"$(UNITDIR)"' \
           -DUSER_NET='"$(USER_NET)"' -DUSER_QUEUE='"$(USER_QUEUE)"' \
           -DUSER_OUT='"$(USER_OUT)"' -DUSER_MAILBOX='"$(USER_MAILBOX)"' \
           -DUSER_TLS='"$(USER_TLS)"' -DUSER_KEY='"$(USER_KEY)"' \
@@ -318,8 +318,16 @@ EDIT              = admin/password_line.o admin/file_swap.o admin/table_edit.o a
                     common/mail/table_senders.o common/mail/table_domains.o $(TABLE) $(MAILDIR) \
                     $(ALIASES) $(PASSWORDS) common/sys/home.o
 
-OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
-                    admin/mailstead_file.o admin/mailstead_ask.o $(CHECK) $(EDIT) \
+# `mailstead setup` and `unsetup`.
+SETUP             = admin/mailstead_setup.o admin/mailstead_unsetup.o admin/plan_run.o \
+                    admin/conf_edit.o admin/block_edit.o admin/vars_edit.o \
+                    $(sort $(patsubst %.c,%.o,$(wildcard admin/setup_*.c))) admin/tool_run.o
+
+OBJ_mailstead     = $(CHECK) \
+                    $(EDIT) \
+                    $(SETUP) \
+                    admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
+                    admin/mailstead_file.o admin/mailstead_ask.o \
                     common/mail/nexthop.o common/mail/nexthop_text.o \
                     common/text/enhanced.o \
                     $(TABLE) common/base/crc32.o common/text/idna.o common/text/relay_passwords.o \
@@ -340,9 +348,13 @@ OBJ_check-port    = admin/check-port.o common/text/shown.o common/text/utf8.o $(
 OBJ_log-trace     = admin/log-trace.o admin/trace_ids.o admin/trace_story.o common/text/logline.o \
                     common/text/shown.o common/text/utf8.o $(DEMOTED)
 
+OBJ_certificate-make = admin/certificate-make.o common/text/helo.o $(DEMOTED)
+OBJ_acme-answer   = admin/acme-answer.o admin/acme_request.o common/sys/reader.o $(DEMOTED)
+
 LIBS_tls         = -lssl -lcrypto
 LIBS_smtpd-policy = -lcares
 LIBS_sign        = -lcrypto
+LIBS_certificate-make = -lcrypto
 LIBS_check-certificate = -lcrypto
 LIBS_check-port  = -lssl -lcrypto
 LIBS_deliver-remote = -lssl -lcrypto -lcares
@@ -359,7 +371,7 @@ LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    smtpd smtpd-net smtpd-rcpt smtpd-policy smtpd-filter pop3d pop3d-net pop3d-user \
                    imapd imapd-net imapd-user enqueue enqueue-program mailbox-tool \
                    runner runner-sched queue-tool check-certificate check-port deliver-local \
-                   deliver-remote deliver-program log-trace
+                   deliver-remote deliver-program log-trace certificate-make acme-answer
 # check_permissions looks whether each is there.
 $(BUILD)/obj/admin/check_permissions.o: private DEFINES += -DLIBEXEC_NAMES='$(LIBEXEC_PROGRAMS:%="%",)'
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
@@ -625,7 +637,7 @@ install: all
 	DOCDIR='$(DOCDIR)' UNITDIR='$(UNITDIR)' \
 	SBIN_PROGRAMS='$(SBIN_PROGRAMS)' LIBEXEC_PROGRAMS='$(LIBEXEC_PROGRAMS)' MANUALS='$(MANUALS)' \
 	USERS='$(USER_NET) $(USER_QUEUE) $(USER_OUT) $(USER_TLS) $(USER_KEY) $(USER_AUTH) $(USER_FILTER) $(USER_POLICY) $(USER_MAILBOX)' \
-	USER_QUEUE='$(USER_QUEUE)' USER_POLICY='$(USER_POLICY)' USER_OUT='$(USER_OUT)' PAM='$(PAM)' sh etc/install.sh
+	USER_QUEUE='$(USER_QUEUE)' USER_NET='$(USER_NET)' USER_POLICY='$(USER_POLICY)' USER_OUT='$(USER_OUT)' PAM='$(PAM)' sh etc/install.sh
 
 uninstall:
 	DESTDIR='$(DESTDIR)' SBINDIR='$(SBINDIR)' LIBEXECDIR='$(LIBEXECDIR)' MANDIR='$(MANDIR)' \
