@@ -344,25 +344,39 @@ OBJ_mailstead     = $(CHECK) \
                     common/text/mailbox.o common/text/uidl_import.o $(FOLDER_NAME) \
                     common/text/address.o common/text/address_domain.o $(PASSWORDS)
 
+# What the DNS should have, and what mail programs are told.
+OBJ_mailstead    += admin/mailstead_dns.o admin/dns_check.o admin/dns_facts.o admin/dns_ours.o \
+                    admin/dns_dkim.o admin/dkim_opendkim.o admin/dkim_rspamd.o admin/key_public.o \
+                    admin/tool_run.o admin/zone_list.o admin/zone_make.o admin/zone_print.o \
+                    admin/client_services.o admin/mailstead_client.o admin/client_settings.o \
+                    admin/client_forms.o admin/client_qr.o admin/client_publish.o
 OBJ_check-port    = admin/check-port.o common/text/shown.o common/text/utf8.o $(DEMOTED)
 OBJ_log-trace     = admin/log-trace.o admin/trace_ids.o admin/trace_story.o common/text/logline.o \
                     common/text/shown.o common/text/utf8.o $(DEMOTED)
 
 OBJ_certificate-make = admin/certificate-make.o common/text/helo.o $(DEMOTED)
 OBJ_acme-answer   = admin/acme-answer.o admin/acme_request.o common/sys/reader.o $(DEMOTED)
+OBJ_dns-tool      = admin/dns-tool.o admin/dns_verdict.o admin/dns_verdict_host.o \
+                    admin/dns_verdict_mail.o admin/dns_verdict_text.o admin/dns_lookup.o \
+                    admin/zone_list.o admin/zone_print.o common/net/dns.o common/net/dns_answer.o \
+                    common/text/spf.o common/text/tlsa.o common/text/finding.o common/text/shown.o \
+                    common/text/json.o common/text/helo.o $(ADDRESS) $(DEMOTED)
+OBJ_key-tool      = admin/key-tool.o common/text/base64.o $(DEMOTED)
 
 LIBS_tls         = -lssl -lcrypto
 LIBS_smtpd-policy = -lcares
 LIBS_sign        = -lcrypto
 LIBS_certificate-make = -lcrypto
+LIBS_dns-tool    = -lcares
+LIBS_key-tool    = -lcrypto
 LIBS_check-certificate = -lcrypto
 LIBS_check-port  = -lssl -lcrypto
 LIBS_deliver-remote = -lssl -lcrypto -lcares
 LIBS_auth        = -lcrypt -lnettle
 LIBS_auth-system = -lcrypt $(if $(filter 1,$(PAM)),-lpam)
-LIBS_mailstead   = -lcrypt -lnettle
+LIBS_mailstead   = -lcrypt -lnettle -lqrencode
 LIBS_imapd-user  = -lz
-LIBS_tests       = -lcrypt -lnettle -lssl -lcrypto -lcares -lz
+LIBS_tests       = -lcrypt -lnettle -lqrencode -lssl -lcrypto -lcares -lz
 # The same for the programs that are linked statically.
 SMALL_LIBS_imapd-user = -l:libz.a
 
@@ -371,7 +385,8 @@ LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    smtpd smtpd-net smtpd-rcpt smtpd-policy smtpd-filter pop3d pop3d-net pop3d-user \
                    imapd imapd-net imapd-user enqueue enqueue-program mailbox-tool \
                    runner runner-sched queue-tool check-certificate check-port deliver-local \
-                   deliver-remote deliver-program log-trace certificate-make acme-answer
+                   deliver-remote deliver-program log-trace certificate-make acme-answer \
+                   dns-tool key-tool
 # check_permissions looks whether each is there.
 $(BUILD)/obj/admin/check_permissions.o: private DEFINES += -DLIBEXEC_NAMES='$(LIBEXEC_PROGRAMS:%="%",)'
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)

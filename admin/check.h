@@ -79,6 +79,10 @@ enum check_form { CHECK_TEXT, CHECK_QUIET, CHECK_JSON };
 enum check_level
 check_print(const struct buf *texts, size_t n, enum check_form form);
 
+/* What a program ends with for monitoring, by the worst finding. */
+int
+check_status(enum check_level worst);
+
 /* ---- what topics share */
 
 /*

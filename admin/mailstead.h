@@ -33,6 +33,12 @@ int
 mailstead_check_without(const char *error, int argc, char **argv);
 
 int
+mailstead_client(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_dns(const struct conf *conf, int argc, char **argv);
+
+int
 mailstead_password(const struct conf *conf, int argc, char **argv);
 
 int

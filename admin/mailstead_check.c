@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "admin/check.h"
+#include "admin/dns_check.h"
 #include "admin/mailstead.h"
 
 static const struct check_topic all[] = {
@@ -11,6 +12,7 @@ static const struct check_topic all[] = {
 	{ "permissions", check_permissions },
 	{ "tables", check_tables },
 	{ "certificates", check_certificates },
+	{ "dns", check_dns },
 	{ "ports", check_ports },
 	{ "outbound", check_outbound },
 	{ "queue", check_queue },
@@ -22,11 +24,6 @@ static const struct check_topic all[] = {
 };
 
 #define NTOPICS (sizeof(all) / sizeof(all[0]))
-
-/* What monitoring makes of the worst finding. */
-static const int statuses[CHECK_LEVELS] = {
-	[CHECK_OK] = 0, [CHECK_NOTE] = 0, [CHECK_WARNING] = 1, [CHECK_ERROR] = 2, [CHECK_UNKNOWN] = 3,
-};
 
 struct choice {
 	bool configuration;	/* alone, as units do */
@@ -109,7 +106,7 @@ run_topics(const struct check *c, const struct choice *choice)
 	worst = check_print(texts, choice->ntopics, choice->form);
 	for (size_t i = 0; i < choice->ntopics; i++)
 		buf_free(&texts[i]);
-	return statuses[worst];
+	return check_status(worst);
 }
 
 /* Without a configuration nothing else can be looked at. */
@@ -135,7 +132,7 @@ mailstead_check_without(const char *error, int argc, char **argv)
 	finding_put(&f, &line);
 	(void)check_print(&line, 1, choice.form);
 	buf_free(&line);
-	return statuses[CHECK_ERROR];
+	return check_status(CHECK_ERROR);
 }
 
 int
