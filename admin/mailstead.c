@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 static const struct mailstead_command commands[] = {
+<<<<<<< HEAD
 	{ "check", "[--json] [--quiet] [--probe host] [topic ...] | -c", mailstead_check },
 	{ "client", "show address | qr address | mobileconfig address | autoconfig domain |\n"
 	    "       mailstead client publish directory [domain ...]", mailstead_client },
@@ -25,6 +26,29 @@ static const struct mailstead_command commands[] = {
 	    "       [--acme-webroot directory]]", mailstead_setup },
 	{ "trace", "[--raw] [--file path ... | --journal] id | address", mailstead_trace },
 	{ "unsetup", "[--dry-run]", mailstead_unsetup },
+=======
+	{ "check", "[--json] [--quiet] [--probe host] [topic ...] | -c", mailstead_check,
+	    mailstead_check_without },
+	{ "client", "show address | qr address | mobileconfig address | autoconfig domain |\n"
+	    "       mailstead client publish directory [domain ...]", mailstead_client, NULL },
+	{ "dns", "[--zone | --json | --check [--json | -q]] [--address address] ... [domain ...]",
+	    mailstead_dns, NULL },
+	{ "import", "postfix | dovecot | qmail [--dry-run] [option ...]", mailstead_import, NULL },
+	{ "log", "[-f] [-n lines] [--id id] [--user user] [--address address] [--program name,...]\n"
+	    "           [--event name,...] [--since time] [--until time] [--json | --raw]\n"
+	    "           [--file path ... | --journal] [word ...]", mailstead_log, NULL },
+	{ "mailbox", "check | rebuild | stat [--json] [--full] user [folder ...]", mailstead_mailbox, NULL },
+	{ "password", "[-adglr] [-n name] address", mailstead_password, NULL },
+	{ "queue", "command ...", mailstead_queue, NULL },
+	{ "setup", "[--domain domain] [--dry-run] [--hostname name] [--postmaster user]\n"
+	    "       [--services list] [--starter systemd | inetd | cron | none] [--no-start] [--replace]\n"
+	    "       [--acme uacme | lego [--acme-directory url] [--acme-email address]\n"
+	    "       [--acme-webroot directory]]", mailstead_setup, NULL },
+	{ "stats", "[--textfile directory] [--file path ... | --journal]", mailstead_stats, NULL },
+	{ "status", "[--json | --watch[=seconds]] [--file path ... | --journal]", mailstead_status, NULL },
+	{ "trace", "[--raw] [--file path ... | --journal] id | address", mailstead_trace, NULL },
+	{ "unsetup", "[--dry-run]", mailstead_unsetup, NULL },
+>>>>>>> main
 };
 
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))

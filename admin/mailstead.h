@@ -37,6 +37,12 @@ mailstead_client(const struct conf *conf, int argc, char **argv);
 
 int
 mailstead_dns(const struct conf *conf, int argc, char **argv);
+<<<<<<< HEAD
+=======
+
+int
+mailstead_import(const struct conf *conf, int argc, char **argv);
+>>>>>>> main
 
 int
 mailstead_password(const struct conf *conf, int argc, char **argv);
@@ -52,6 +58,15 @@ mailstead_unsetup(const struct conf *conf, int argc, char **argv);
 
 int
 mailstead_mailbox(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_log(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_status(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_stats(const struct conf *conf, int argc, char **argv);
 
 int
 mailstead_trace(const struct conf *conf, int argc, char **argv);
