@@ -11,22 +11,6 @@
 #include <sys/stat.h>
 
 static const struct mailstead_command commands[] = {
-<<<<<<< HEAD
-	{ "check", "[--json] [--quiet] [--probe host] [topic ...] | -c", mailstead_check },
-	{ "client", "show address | qr address | mobileconfig address | autoconfig domain |\n"
-	    "       mailstead client publish directory [domain ...]", mailstead_client },
-	{ "dns", "[--zone | --json | --check [--json | -q]] [--address address] ... [domain ...]",
-	    mailstead_dns },
-	{ "mailbox", "check | rebuild | stat [--json] [--full] user [folder ...]", mailstead_mailbox },
-	{ "password", "[-adglr] [-n name] address", mailstead_password },
-	{ "queue", "command ...", mailstead_queue },
-	{ "setup", "[--domain domain] [--dry-run] [--hostname name] [--postmaster user]\n"
-	    "       [--services list] [--starter systemd | inetd | cron | none] [--no-start] [--replace]\n"
-	    "       [--acme uacme | lego [--acme-directory url] [--acme-email address]\n"
-	    "       [--acme-webroot directory]]", mailstead_setup },
-	{ "trace", "[--raw] [--file path ... | --journal] id | address", mailstead_trace },
-	{ "unsetup", "[--dry-run]", mailstead_unsetup },
-=======
 	{ "check", "[--json] [--quiet] [--probe host] [topic ...] | -c", mailstead_check,
 	    mailstead_check_without },
 	{ "client", "show address | qr address | mobileconfig address | autoconfig domain |\n"
@@ -48,7 +32,6 @@ static const struct mailstead_command commands[] = {
 	{ "status", "[--json | --watch[=seconds]] [--file path ... | --journal]", mailstead_status, NULL },
 	{ "trace", "[--raw] [--file path ... | --journal] id | address", mailstead_trace, NULL },
 	{ "unsetup", "[--dry-run]", mailstead_unsetup, NULL },
->>>>>>> main
 };
 
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -67,15 +50,14 @@ usage(const struct mailstead_command *one)
 static int
 run(const struct mailstead_command *c, int argc, char **argv)
 {
-	char error[CONF_ERROR_MAX];
+	char error[CONF_ERROR_MAX] = "";
 	struct conf conf;
 	int status;
 
-	/* To look for what is wrong is what one is for. */
-	if (c->run == mailstead_check && conf_load(&conf, error) == -1) {
-		status = mailstead_check_without(error, argc, argv);
+	if (c->without && conf_load(&conf, error) == -1) {
+		status = c->without(error, argc, argv);
 	} else {
-		if (c->run != mailstead_check)
+		if (c->without == NULL)
 			conf_load_or_exit(&conf, "mailstead");
 		status = c->run(&conf, argc, argv);
 		conf_free(&conf);

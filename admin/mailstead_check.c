@@ -17,10 +17,6 @@ static const struct check_topic all[] = {
 	{ "outbound", check_outbound },
 	{ "queue", check_queue },
 	{ "milters", check_milters },
-<<<<<<< HEAD
-=======
-	{ "dns", check_dns },
->>>>>>> main
 	{ "log", check_log },
 	{ "disk", check_disk },
 	{ "clock", check_clock },
