@@ -12,7 +12,7 @@ SAY = @$(if $(V)$(SILENT),:,printf '  %-5s %s\n' $(1) $(2);)
 Q   = $(if $(V),,@)
 
 DEFINES = -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DSYSCONFDIR='"$(SYSCONFDIR)"' \
-          -DSPOOLDIR='"$(SPOOLDIR)"' -DLIBEXECDIR='"$(LIBEXECDIR)"' \
+          -DSPOOLDIR='"$(SPOOLDIR)"' -DLIBEXECDIR='"$(LIBEXECDIR)"' -DSBINDIR='"$(SBINDIR)"' -DUNITDIR='"$(UNITDIR)"' \
           -DUSER_NET='"$(USER_NET)"' -DUSER_QUEUE='"$(USER_QUEUE)"' \
           -DUSER_OUT='"$(USER_OUT)"' -DUSER_MAILBOX='"$(USER_MAILBOX)"' \
           -DUSER_TLS='"$(USER_TLS)"' -DUSER_KEY='"$(USER_KEY)"' \
@@ -228,7 +228,7 @@ OBJ_mailq         = queue/mailq.o $(QUEUE_SHOWN)
 OBJ_queue-tool    = queue/queue-tool.o queue/tool_each.o queue/tool_one.o queue/tool_act.o queue/tool_move.o \
                     queue/tool_show.o queue/tool_progress.o queue/tool_shape.o queue/queue_shape.o common/base/tally.o \
                     queue/tool_summary.o queue/queue_summary.o \
-                    queue/tool_check.o queue/tool_check_file.o queue/tool_check_places.o queue/tool_rules.o queue/tool_dest.o \
+                    queue/tool_health.o queue/tool_check.o queue/tool_check_file.o queue/tool_check_places.o queue/tool_rules.o queue/tool_dest.o \
                     queue/sched_dest.o queue/sched_dest_file.o common/base/siphash.o queue/queue_record.o \
                     $(QUEUE_SHOWN)
 OBJ_runner        = queue/runner.o queue/runner_agent.o common/sys/home.o $(MONITOR) common/sys/tickets.o
@@ -303,7 +303,13 @@ OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_agents.o deliver/re
 CHECK             = admin/mailstead_check.o admin/check_report.o admin/check_run.o \
                     admin/check_print.o admin/check_configuration.o admin/check_routes.o \
                     admin/check_milters.o admin/check_permissions.o admin/check_path.o \
-                    admin/check_certificates.o \
+                    admin/check_certificates.o admin/check_ports.o admin/probe.o \
+                    admin/enabled.o admin/enabled_find.o admin/sockets.o \
+                    admin/check_outbound.o admin/check_queue.o admin/runs_queue.o \
+                    admin/check_tables.o admin/check_users.o admin/check_aliases.o \
+                    admin/check_disk.o admin/check_clock.o admin/check_kernel.o admin/check_log.o \
+                    common/mail/route.o common/mail/route_search.o common/mail/route_alias.o \
+                    common/mail/route_settings.o \
                     common/text/finding.o common/text/shown.o common/text/json.o
 
 # `mailstead user`, `domain` and `alias`: the tables changed, and what makes a user.
@@ -313,15 +319,16 @@ EDIT              = admin/password_line.o admin/file_swap.o admin/table_edit.o a
                     common/mail/table_senders.o common/mail/table_domains.o $(TABLE) $(MAILDIR) \
                     $(ALIASES) $(PASSWORDS) common/sys/home.o
 
-# `mailstead status`, `stats` and `log`.
-STATUS            = admin/mailstead_log.o admin/mailstead_status.o admin/mailstead_stats.o \
-                    admin/log_source.o admin/stats_state.o admin/status_machine.o \
-                    admin/status_process.o admin/status_print.o admin/status_helper.o \
-                    admin/status_page.o common/text/logtime.o common/text/date.o \
-                    common/text/json.o common/text/shown.o common/base/hash128.o
+# `mailstead setup` and `unsetup`.
+SETUP             = admin/mailstead_setup.o admin/mailstead_unsetup.o admin/plan_run.o \
+                    admin/conf_edit.o admin/block_edit.o admin/vars_edit.o \
+                    $(sort $(patsubst %.c,%.o,$(wildcard admin/setup_*.c))) admin/tool_run.o
 
-OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
-                    admin/mailstead_file.o admin/mailstead_ask.o $(CHECK) $(EDIT) $(STATUS) \
+OBJ_mailstead     = $(CHECK) \
+                    $(EDIT) \
+                    $(SETUP) \
+                    admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
+                    admin/mailstead_file.o admin/mailstead_ask.o \
                     common/mail/nexthop.o common/mail/nexthop_text.o \
                     common/text/enhanced.o \
                     $(TABLE) common/base/crc32.o common/text/idna.o common/text/relay_passwords.o \
@@ -338,8 +345,32 @@ OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead
                     common/text/mailbox.o common/text/uidl_import.o $(FOLDER_NAME) \
                     common/text/address.o common/text/address_domain.o $(PASSWORDS)
 
+# What the DNS should have, and what mail programs are told.
+OBJ_mailstead    += admin/mailstead_dns.o admin/dns_check.o admin/dns_facts.o admin/dns_ours.o \
+                    admin/dns_dkim.o admin/dkim_opendkim.o admin/dkim_rspamd.o admin/key_public.o \
+                    admin/tool_run.o admin/zone_list.o admin/zone_make.o admin/zone_print.o \
+                    admin/client_services.o admin/mailstead_client.o admin/client_settings.o \
+                    admin/client_forms.o admin/client_qr.o admin/client_publish.o
+
+OBJ_check-port    = admin/check-port.o common/text/shown.o common/text/utf8.o $(DEMOTED)
 OBJ_log-trace     = admin/log-trace.o admin/log_input.o admin/trace_ids.o admin/trace_story.o common/text/logline.o \
                     common/text/shown.o common/text/utf8.o $(DEMOTED)
+
+OBJ_certificate-make = admin/certificate-make.o common/text/helo.o $(DEMOTED)
+OBJ_acme-answer   = admin/acme-answer.o admin/acme_request.o common/sys/reader.o $(DEMOTED)
+OBJ_dns-tool      = admin/dns-tool.o admin/dns_verdict.o admin/dns_verdict_host.o \
+                    admin/dns_verdict_mail.o admin/dns_verdict_text.o admin/dns_lookup.o \
+                    admin/zone_list.o admin/zone_print.o common/net/dns.o common/net/dns_answer.o \
+                    common/text/spf.o common/text/tlsa.o common/text/finding.o common/text/shown.o \
+                    common/text/json.o common/text/helo.o $(ADDRESS) $(DEMOTED)
+OBJ_key-tool      = admin/key-tool.o common/text/base64.o $(DEMOTED)
+
+# `mailstead status`, `stats` and `log`.
+OBJ_mailstead    += admin/mailstead_log.o admin/mailstead_status.o admin/mailstead_stats.o \
+                    admin/log_source.o admin/stats_state.o admin/status_machine.o \
+                    admin/status_process.o admin/status_print.o admin/status_helper.o \
+                    admin/status_page.o common/text/logtime.o common/text/date.o \
+                    common/text/json.o common/text/shown.o common/base/hash128.o
 
 OBJ_log-tool      = admin/log-tool.o admin/log_serve.o admin/log_seek.o admin/log_input.o \
                     admin/log_shown.o admin/log_filter.o admin/log_hour.o admin/log_count.o \
@@ -350,13 +381,17 @@ OBJ_log-tool      = admin/log-tool.o admin/log_serve.o admin/log_seek.o admin/lo
 LIBS_tls         = -lssl -lcrypto
 LIBS_smtpd-policy = -lcares
 LIBS_sign        = -lcrypto
+LIBS_certificate-make = -lcrypto
+LIBS_dns-tool    = -lcares
+LIBS_key-tool    = -lcrypto
 LIBS_check-certificate = -lcrypto
+LIBS_check-port  = -lssl -lcrypto
 LIBS_deliver-remote = -lssl -lcrypto -lcares
 LIBS_auth        = -lcrypt -lnettle
 LIBS_auth-system = -lcrypt $(if $(filter 1,$(PAM)),-lpam)
-LIBS_mailstead   = -lcrypt -lnettle
+LIBS_mailstead   = -lcrypt -lnettle -lqrencode
 LIBS_imapd-user  = -lz
-LIBS_tests       = -lcrypt -lnettle -lssl -lcrypto -lcares -lz
+LIBS_tests       = -lcrypt -lnettle -lqrencode -lssl -lcrypto -lcares -lz
 # The same for the programs that are linked statically.
 SMALL_LIBS_imapd-user = -l:libz.a
 
@@ -364,10 +399,12 @@ SBIN_PROGRAMS    = sendmail mailq mailstead
 LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    smtpd smtpd-net smtpd-rcpt smtpd-policy smtpd-filter pop3d pop3d-net pop3d-user \
                    imapd imapd-net imapd-user enqueue enqueue-program mailbox-tool \
-                   runner runner-sched queue-tool check-certificate deliver-local \
-                   deliver-remote deliver-program log-trace log-tool
+                   runner runner-sched queue-tool check-certificate check-port deliver-local \
+                   deliver-remote deliver-program log-trace log-tool certificate-make acme-answer \
+                   dns-tool key-tool
 # check_permissions looks whether each is there.
-$(BUILD)/obj/admin/check_permissions.o: private DEFINES += -DLIBEXEC_NAMES='$(LIBEXEC_PROGRAMS:%="%",)'
+$(BUILD)/obj/admin/check_permissions.o $(BUILD)/san/admin/check_permissions.o \
+    $(BUILD)/fuzzing/admin/check_permissions.o: private DEFINES += -DLIBEXEC_NAMES='$(LIBEXEC_PROGRAMS:%="%",)'
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user \
                    imapd imapd-net imapd-user enqueue deliver-local sendmail
@@ -631,7 +668,7 @@ install: all
 	DOCDIR='$(DOCDIR)' UNITDIR='$(UNITDIR)' \
 	SBIN_PROGRAMS='$(SBIN_PROGRAMS)' LIBEXEC_PROGRAMS='$(LIBEXEC_PROGRAMS)' MANUALS='$(MANUALS)' \
 	USERS='$(USER_NET) $(USER_QUEUE) $(USER_OUT) $(USER_TLS) $(USER_KEY) $(USER_AUTH) $(USER_FILTER) $(USER_POLICY) $(USER_MAILBOX)' \
-	USER_QUEUE='$(USER_QUEUE)' USER_POLICY='$(USER_POLICY)' USER_OUT='$(USER_OUT)' PAM='$(PAM)' sh etc/install.sh
+	USER_QUEUE='$(USER_QUEUE)' USER_NET='$(USER_NET)' USER_POLICY='$(USER_POLICY)' USER_OUT='$(USER_OUT)' PAM='$(PAM)' sh etc/install.sh
 
 uninstall:
 	DESTDIR='$(DESTDIR)' SBINDIR='$(SBINDIR)' LIBEXECDIR='$(LIBEXECDIR)' MANDIR='$(MANDIR)' \

@@ -11,16 +11,26 @@
 #include <sys/stat.h>
 
 static const struct mailstead_command commands[] = {
-	{ "check", "[--json] [--quiet] [--probe host] [topic ...] | -c", mailstead_check },
+	{ "check", "[--json] [--quiet] [--probe host] [topic ...] | -c", mailstead_check,
+	    mailstead_check_without },
+	{ "client", "show address | qr address | mobileconfig address | autoconfig domain |\n"
+	    "       mailstead client publish directory [domain ...]", mailstead_client, NULL },
+	{ "dns", "[--zone | --json | --check [--json | -q]] [--address address] ... [domain ...]",
+	    mailstead_dns, NULL },
 	{ "log", "[-f] [-n lines] [--id id] [--user user] [--address address] [--program name,...]\n"
-	    "           [--event name,...] [--since time] [--until time] [--json | --raw]\n"
-	    "           [--file path ... | --journal] [word ...]", mailstead_log },
-	{ "mailbox", "check | rebuild | stat [--json] [--full] user [folder ...]", mailstead_mailbox },
-	{ "password", "[-adglr] [-n name] address", mailstead_password },
-	{ "queue", "command ...", mailstead_queue },
-	{ "stats", "[--textfile directory] [--file path ... | --journal]", mailstead_stats },
-	{ "status", "[--json | --watch[=seconds]] [--file path ... | --journal]", mailstead_status },
-	{ "trace", "[--raw] [--file path ... | --journal] id | address", mailstead_trace },
+	    "       [--event name,...] [--since time] [--until time] [--json | --raw]\n"
+	    "       [--file path ... | --journal] [word ...]", mailstead_log, NULL },
+	{ "mailbox", "check | rebuild | stat [--json] [--full] user [folder ...]", mailstead_mailbox, NULL },
+	{ "password", "[-adglr] [-n name] address", mailstead_password, NULL },
+	{ "queue", "command ...", mailstead_queue, NULL },
+	{ "setup", "[--domain domain] [--dry-run] [--hostname name] [--postmaster user]\n"
+	    "       [--services list] [--starter systemd | inetd | cron | none] [--no-start] [--replace]\n"
+	    "       [--acme uacme | lego [--acme-directory url] [--acme-email address]\n"
+	    "       [--acme-webroot directory]]", mailstead_setup, NULL },
+	{ "stats", "[--textfile directory] [--file path ... | --journal]", mailstead_stats, NULL },
+	{ "status", "[--json | --watch[=seconds]] [--file path ... | --journal]", mailstead_status, NULL },
+	{ "trace", "[--raw] [--file path ... | --journal] id | address", mailstead_trace, NULL },
+	{ "unsetup", "[--dry-run]", mailstead_unsetup, NULL },
 };
 
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -39,12 +49,18 @@ usage(const struct mailstead_command *one)
 static int
 run(const struct mailstead_command *c, int argc, char **argv)
 {
+	char error[CONF_ERROR_MAX] = "";
 	struct conf conf;
 	int status;
 
-	conf_load_or_exit(&conf, "mailstead");
-	status = c->run(&conf, argc, argv);
-	conf_free(&conf);
+	if (c->without && conf_load(&conf, error) == -1) {
+		status = c->without(error, argc, argv);
+	} else {
+		if (c->without == NULL)
+			conf_load_or_exit(&conf, "mailstead");
+		status = c->run(&conf, argc, argv);
+		conf_free(&conf);
+	}
 	if (status == EXIT_USAGE)
 		return usage(c);
 	if (fflush(stdout) == EOF || ferror(stdout)) {

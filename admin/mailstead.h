@@ -23,16 +23,36 @@ struct mailstead_command {
 	const char *usage;	/* what follows the name */
 	/* argv[0] is the name. Returns an exit status; EXIT_USAGE has the usage printed. */
 	int (*run)(const struct conf *conf, int argc, char **argv);
+	/*
+	 * The same where the configuration has an error, "FILE:LINE: what is wrong"; NULL: that is
+	 * said, with status 78.
+	 */
+	int (*without)(const char *error, int argc, char **argv);
 };
 
 int
 mailstead_check(const struct conf *conf, int argc, char **argv);
 
 int
+mailstead_check_without(const char *error, int argc, char **argv);
+
+int
+mailstead_client(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_dns(const struct conf *conf, int argc, char **argv);
+
+int
 mailstead_password(const struct conf *conf, int argc, char **argv);
 
 int
 mailstead_queue(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_setup(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_unsetup(const struct conf *conf, int argc, char **argv);
 
 int
 mailstead_mailbox(const struct conf *conf, int argc, char **argv);

@@ -48,6 +48,16 @@ programs()
 	chmod $enqueue_mode "$root$LIBEXECDIR/enqueue"
 }
 
+# What `mailstead setup` and its certificates are done with.
+scripts()
+{
+	install -m 755 "$here/users.sh" "$root$LIBEXECDIR/make-users"
+	for script in acme-renew acme-hook; do
+		sample "$here/acme/$script" "$LIBEXECDIR/$script"
+		chmod 755 "$root$LIBEXECDIR/$script"
+	done
+}
+
 manuals()
 {
 	for page in ${MANUALS:-}; do
@@ -61,7 +71,8 @@ manuals()
 # A sample with the paths filled in.
 sample()
 {
-	sed -e "s|@LIBEXECDIR@|$LIBEXECDIR|g" -e "s|@SPOOLDIR@|$SPOOLDIR|g" "$1" >"$root$2"
+	sed -e "s|@LIBEXECDIR@|$LIBEXECDIR|g" -e "s|@SPOOLDIR@|$SPOOLDIR|g" \
+	    -e "s|@SYSCONFDIR@|$SYSCONFDIR|g" -e "s|@USER_NET@|${USER_NET:-_mailnet}|g" "$1" >"$root$2"
 	chmod 644 "$root$2"
 }
 
@@ -69,7 +80,7 @@ samples()
 {
 	directory 755 "$UNITDIR"
 	directory 755 "$DOCDIR"
-	SBINDIR=$SBINDIR LIBEXECDIR=$LIBEXECDIR SPOOLDIR=$SPOOLDIR \
+	SBINDIR=$SBINDIR LIBEXECDIR=$LIBEXECDIR SPOOLDIR=$SPOOLDIR SYSCONFDIR=$SYSCONFDIR \
 	    USER_QUEUE=$USER_QUEUE sh "$here/units.sh" "$root$UNITDIR"
 	for file in inetd.conf xinetd.conf tcpserver crontab mailstead.conf; do
 		sample "$here/$file" "$DOCDIR/$file"
@@ -134,6 +145,7 @@ if [ $owners = yes ]; then
 fi
 umask 022
 programs
+scripts
 manuals
 samples
 configuration

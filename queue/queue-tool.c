@@ -56,6 +56,7 @@ static const struct tool_command commands[] = {
 	{ "shape", "[--json] [--by-sender] [--top N] [filter ...]", CHOICE "jBTh", WALK_ALL,
 	    NULL, NULL, NULL, tool_shape },
 	{ "summary", "[--json | --metrics]", "jM", WALK_ALL, NULL, NULL, NULL, tool_summary },
+	{ "health", "", "", WALK_ALL | WALK_TMP, NULL, NULL, NULL, tool_health },
 	{ "check", "[-r] [--json]", "jr", WALK_ALL | WALK_TMP, NULL, NULL, NULL, tool_check },
 };
 

@@ -11,6 +11,7 @@
  *	tool_summary     the whole queue in a few numbers
  *	tool_check       whether every file is good
  *	tool_rules       rules that hold messages and suspend destinations
+ *	tool_health      how the queue is as a whole, for mailstead-check(8)
  *	tool_dest        what is known of destinations
  *	tool_progress    how far it is
  */
@@ -123,7 +124,7 @@ tool_list(struct tool *t);
 int
 tool_show(struct tool *t);
 
-/* ---- tool_shape, tool_summary, tool_check, tool_dest, tool_rules */
+/* ---- tool_shape, tool_summary, tool_check, tool_health, tool_dest, tool_rules */
 
 int
 tool_destinations(struct tool *t);
@@ -136,6 +137,9 @@ tool_summary(struct tool *t);
 
 int
 tool_check(struct tool *t);
+
+int
+tool_health(struct tool *t);
 
 int
 tool_rules(struct tool *t);
