@@ -372,6 +372,9 @@ OBJ_mailstead    += admin/mailstead_dns.o admin/dns_check.o admin/dns_facts.o ad
                     admin/client_services.o admin/mailstead_client.o admin/client_settings.o \
                     admin/client_forms.o admin/client_qr.o admin/client_publish.o
 
+# What several of these need is there once.
+OBJ_mailstead    := $(sort $(OBJ_mailstead))
+
 OBJ_check-port    = admin/check-port.o common/text/shown.o common/text/utf8.o $(DEMOTED)
 
 OBJ_certificate-make = admin/certificate-make.o common/text/helo.o $(DEMOTED)
