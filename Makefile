@@ -314,7 +314,8 @@ EDIT              = admin/password_line.o admin/file_swap.o admin/table_edit.o a
 
 # `mailstead import`: what other mail systems say, and what becomes of it.
 IMPORT            = $(patsubst %.c,%.o,$(wildcard admin/import*.c admin/postfix_*.c \
-                    admin/dovecot_*.c admin/qmail_*.c)) admin/mailstead_import.o admin/conf_edit.o
+                    admin/dovecot_*.c admin/qmail_*.c)) admin/mailstead_import.o admin/conf_edit.o \
+                    common/text/dotqmail.o
 
 OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
                     admin/mailstead_file.o admin/mailstead_ask.o $(CHECK) $(EDIT) $(IMPORT) \
