@@ -19,7 +19,7 @@ struct manager {
 
 /* ---- users/assign: "=ADDRESS:USER:UID:GID:HOME:DASH:EXT:", "+PREFIX:..." */
 
-enum { NAME, USER, UID, GID, HOME, DASH, EXT, FIELDS };
+enum { NAME, USER, UID, GID, HOME, DASH, EXT, REST, FIELDS };
 
 /* The home that a line "+PREPEND-:" has, if it is of vpopmail. Returns whether it is. */
 static bool
