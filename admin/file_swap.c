@@ -115,8 +115,8 @@ inode_of(const char *path)
 }
 
 /*
- * Takes the new file, which is at path, away again: what is at new goes back. What comes out then has
- * to be what we put there; if it is not, somebody else has put it there meanwhile, and it is newer.
+ * Takes the new file, which is at path, away again: what is at new goes back. What comes out then
+ * has to be what we put there; if not, somebody else has put it there meanwhile, and it is newer.
  */
 static int
 undo_exchange(const char *path, const char *new)

@@ -109,11 +109,19 @@ mailstead_file_close(struct mailstead_file *f)
 	f->real = NULL;
 }
 
+int
+mailstead_file_read(const char *path, struct buf *out)
+{
+	*out = buf_make(TEXT_MAX);
+	if (file_read_path(AT_FDCWD, path, true, out) == 0 || errno == ENOENT)
+		return 0;
+	buf_free(out);
+	return failed(path);
+}
+
 /* One attempt. *again: the file was another one at its end. */
 static enum mailstead_changed
-change_once(struct mailstead_file *f,
-    enum mailstead_changed (*edit)(struct mailstead_file *f, struct buf *out, void *arg), void *arg,
-    bool *again)
+change_once(struct mailstead_file *f, mailstead_editor *edit, void *arg, bool *again)
 {
 	struct buf out = buf_make(TEXT_MAX);
 	enum mailstead_changed result = edit(f, &out, arg);
@@ -131,8 +139,7 @@ change_once(struct mailstead_file *f,
 }
 
 enum mailstead_changed
-mailstead_file_change(const char *path, mode_t create,
-    enum mailstead_changed (*edit)(struct mailstead_file *f, struct buf *out, void *arg), void *arg)
+mailstead_file_change(const char *path, mode_t create, mailstead_editor *edit, void *arg)
 {
 	for (int i = 0; i < TRIES_MAX; i++) {
 		struct mailstead_file f;

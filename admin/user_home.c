@@ -13,7 +13,7 @@
 #include "sys/paths.h"
 
 int
-user_home_find(const struct conf *conf, const char *address, struct user *out)
+user_home_owner(struct user *out)
 {
 	/* The one user of a private site has the virtual mailboxes, too. */
 	int found = geteuid() != 0 ? 1 : user_find(path_user_mailbox, out);
@@ -24,12 +24,19 @@ user_home_find(const struct conf *conf, const char *address, struct user *out)
 	}
 	if (geteuid() != 0)
 		*out = (struct user){ .uid = geteuid(), .gid = getegid() };
-	if (user_virtual_home(conf->virtual_dir, view_of(address), out->home) == -1) {
-		mailstead_complain(address, "this cannot be the address of a mailbox");
-		return -1;
-	}
 	out->ngroups = 0;
 	return 0;
+}
+
+int
+user_home_find(const struct conf *conf, const char *address, struct user *out)
+{
+	if (user_home_owner(out) == -1)
+		return -1;
+	if (user_virtual_home(conf->virtual_dir, view_of(address), out->home) == 0)
+		return 0;
+	mailstead_complain(address, "this cannot be the address of a mailbox");
+	return -1;
 }
 
 /* As the user, in a child. Returns errno or 0. */
