@@ -356,7 +356,8 @@ OBJ_mailstead    += admin/mailstead_setup.o admin/mailstead_unsetup.o admin/plan
 
 # `mailstead import`: what other mail systems say, and what becomes of it.
 OBJ_mailstead    += $(patsubst %.c,%.o,$(wildcard admin/import*.c admin/postfix_*.c \
-                    admin/dovecot_*.c admin/qmail_*.c)) admin/mailstead_import.o
+                    admin/dovecot_*.c admin/qmail_*.c)) admin/mailstead_import.o \
+                    admin/conf_edit.o common/text/dotqmail.o
 
 # `mailstead status`, `stats` and `log`.
 OBJ_mailstead    += admin/mailstead_log.o admin/mailstead_status.o admin/mailstead_stats.o \
