@@ -79,6 +79,10 @@ enum check_form { CHECK_TEXT, CHECK_QUIET, CHECK_JSON };
 enum check_level
 check_print(const struct buf *texts, size_t n, enum check_form form);
 
+/* What a program ends with for monitoring, by the worst finding. */
+int
+check_status(enum check_level worst);
+
 /* ---- what topics share */
 
 /*
@@ -119,6 +123,30 @@ check_permissions(struct check *c);
 
 void
 check_certificates(struct check *c);
+
+void
+check_ports(struct check *c);
+
+void
+check_outbound(struct check *c);
+
+void
+check_queue(struct check *c);
+
+void
+check_tables(struct check *c);
+
+void
+check_disk(struct check *c);
+
+void
+check_clock(struct check *c);
+
+void
+check_kernel(struct check *c);
+
+void
+check_log(struct check *c);
 
 /*
  * Takes the next pair of tls_certificates off *rest: the paths of a certificate and of its key.

@@ -82,3 +82,14 @@ check_print(const struct buf *texts, size_t n, enum check_form form)
 	}
 	return worst;
 }
+
+int
+check_status(enum check_level worst)
+{
+	static const int statuses[CHECK_LEVELS] = {
+		[CHECK_OK] = 0, [CHECK_NOTE] = 0, [CHECK_WARNING] = 1, [CHECK_ERROR] = 2,
+		[CHECK_UNKNOWN] = 3,
+	};
+
+	return statuses[worst];
+}

@@ -5,6 +5,8 @@
 #ifndef ADMIN_DNS_CHECK_H
 #define ADMIN_DNS_CHECK_H
 
+#include "admin/dns_facts.h"
+#include "base/buf.h"
 #include "sys/conf.h"
 
 struct check;
@@ -18,5 +20,18 @@ void
 dns_check(struct check *c, const struct conf *conf);
 
 #define DNS_CHECK_SECONDS 30
+
+/* The same as a topic of check.h, with its configuration. */
+void
+check_dns(struct check *c);
+
+/* The same of the records in z, as lines of findings (text/finding.h). Returns 0, or -1 after a message. */
+int
+dns_check_zone(const struct zone *z, const char *hostname, struct buf *out);
+
+#define DNS_FINDINGS_MAX (16U << 20)	/* octets of these lines */
+
+#define DNS_OPENDKIM "/etc/opendkim.conf"	/* where the packages have them */
+#define DNS_RSPAMD "/etc/rspamd"
 
 #endif

@@ -10,7 +10,7 @@
 
 #include "admin/key_public.h"
 #include "admin/mailstead.h"
-#include "admin/services.h"
+#include "admin/client_services.h"
 #include "mail/nexthop.h"
 #include "text/helo.h"
 #include "text/idna.h"

@@ -11,24 +11,40 @@
 #include <sys/stat.h>
 
 static const struct mailstead_command commands[] = {
-	{ "alias add", "name target ...", mailstead_alias_add_command },
-	{ "alias del", "name [target ...]", mailstead_alias_del },
-	{ "alias list", "[--json] [name ...]", mailstead_alias_list },
-	{ "check", "[--json] [--quiet] [--probe host] [topic ...] | -c", mailstead_check },
-	{ "domain add", "[--local | --relay | --alias-of domain] domain", mailstead_domain_add_command },
-	{ "domain del", "[--force] domain", mailstead_domain_del },
-	{ "domain list", "[--json]", mailstead_domain_list },
-	{ "mailbox", "check | rebuild | stat [--json] [--full] user [folder ...]", mailstead_mailbox },
-	{ "password", "[-adglr] [-n name] address", mailstead_password },
-	{ "queue", "command ...", mailstead_queue },
-	{ "trace", "[--raw] [--file path ... | --journal] id | address", mailstead_trace },
+	{ "alias add", "name target ...", mailstead_alias_add_command, NULL },
+	{ "alias del", "name [target ...]", mailstead_alias_del, NULL },
+	{ "alias list", "[--json] [name ...]", mailstead_alias_list, NULL },
+	{ "check", "[--json] [--quiet] [--probe host] [topic ...] | -c", mailstead_check,
+	    mailstead_check_without },
+	{ "client", "show address | qr address | mobileconfig address | autoconfig domain |\n"
+	    "       mailstead client publish directory [domain ...]", mailstead_client, NULL },
+	{ "dns", "[--zone | --json | --check [--json | -q]] [--address address] ... [domain ...]",
+	    mailstead_dns, NULL },
+	{ "domain add", "[--local | --relay | --alias-of domain] domain", mailstead_domain_add_command, NULL },
+	{ "domain del", "[--force] domain", mailstead_domain_del, NULL },
+	{ "domain list", "[--json]", mailstead_domain_list, NULL },
+	{ "import", "postfix | dovecot | qmail [--dry-run] [option ...]", mailstead_import, NULL },
+	{ "log", "[-f] [-n lines] [--id id] [--user user] [--address address] [--program name,...]\n"
+	    "           [--event name,...] [--since time] [--until time] [--json | --raw]\n"
+	    "           [--file path ... | --journal] [word ...]", mailstead_log, NULL },
+	{ "mailbox", "check | rebuild | stat [--json] [--full] user [folder ...]", mailstead_mailbox, NULL },
+	{ "password", "[-adglr] [-n name] address", mailstead_password, NULL },
+	{ "queue", "command ...", mailstead_queue, NULL },
+	{ "setup", "[--domain domain] [--dry-run] [--hostname name] [--postmaster user]\n"
+	    "       [--services list] [--starter systemd | inetd | cron | none] [--no-start] [--replace]\n"
+	    "       [--acme uacme | lego [--acme-directory url] [--acme-email address]\n"
+	    "       [--acme-webroot directory]]", mailstead_setup, NULL },
+	{ "stats", "[--textfile directory] [--file path ... | --journal]", mailstead_stats, NULL },
+	{ "status", "[--json | --watch[=seconds]] [--file path ... | --journal]", mailstead_status, NULL },
+	{ "trace", "[--raw] [--file path ... | --journal] id | address", mailstead_trace, NULL },
+	{ "unsetup", "[--dry-run]", mailstead_unsetup, NULL },
 	{ "user add", "[-g | --no-password] [--domain-too] [--quota size] [--note text] address",
-	    mailstead_user_add_command },
-	{ "user app-password", "add | del address name, list address", mailstead_user_app_password },
-	{ "user del", "[--mail] address", mailstead_user_del },
-	{ "user list", "[--json] [address | domain ...]", mailstead_user_list },
-	{ "user passwd", "[-ag] | --off address", mailstead_user_passwd },
-	{ "user quota", "[--recalculate] address [size]", mailstead_user_quota },
+	    mailstead_user_add_command, NULL },
+	{ "user app-password", "add | del address name, list address", mailstead_user_app_password, NULL },
+	{ "user del", "[--mail] address", mailstead_user_del, NULL },
+	{ "user list", "[--json] [address | domain ...]", mailstead_user_list, NULL },
+	{ "user passwd", "[-ag] | --off address", mailstead_user_passwd, NULL },
+	{ "user quota", "[--recalculate] address [size]", mailstead_user_quota, NULL },
 };
 
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -67,12 +83,18 @@ usage(const struct mailstead_command *one, const char *word)
 static int
 run(const struct mailstead_command *c, int argc, char **argv)
 {
+	char error[CONF_ERROR_MAX] = "";
 	struct conf conf;
 	int status;
 
-	conf_load_or_exit(&conf, "mailstead");
-	status = c->run(&conf, argc, argv);
-	conf_free(&conf);
+	if (c->without && conf_load(&conf, error) == -1) {
+		status = c->without(error, argc, argv);
+	} else {
+		if (c->without == NULL)
+			conf_load_or_exit(&conf, "mailstead");
+		status = c->run(&conf, argc, argv);
+		conf_free(&conf);
+	}
 	if (status == EXIT_USAGE)
 		return usage(c, NULL);
 	if (fflush(stdout) == EOF || ferror(stdout)) {

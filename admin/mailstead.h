@@ -26,10 +26,27 @@ struct mailstead_command {
 	 * usage printed.
 	 */
 	int (*run)(const struct conf *conf, int argc, char **argv);
+	/*
+	 * The same where the configuration has an error, "FILE:LINE: what is wrong"; NULL: that is
+	 * said, with status 78.
+	 */
+	int (*without)(const char *error, int argc, char **argv);
 };
 
 int
 mailstead_check(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_check_without(const char *error, int argc, char **argv);
+
+int
+mailstead_client(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_dns(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_import(const struct conf *conf, int argc, char **argv);
 
 int
 mailstead_password(const struct conf *conf, int argc, char **argv);
@@ -38,7 +55,22 @@ int
 mailstead_queue(const struct conf *conf, int argc, char **argv);
 
 int
+mailstead_setup(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_unsetup(const struct conf *conf, int argc, char **argv);
+
+int
 mailstead_mailbox(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_log(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_status(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_stats(const struct conf *conf, int argc, char **argv);
 
 int
 mailstead_trace(const struct conf *conf, int argc, char **argv);

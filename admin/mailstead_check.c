@@ -4,21 +4,26 @@
 #include <string.h>
 
 #include "admin/check.h"
+#include "admin/dns_check.h"
 #include "admin/mailstead.h"
 
 static const struct check_topic all[] = {
 	{ "configuration", check_configuration },
 	{ "permissions", check_permissions },
+	{ "tables", check_tables },
 	{ "certificates", check_certificates },
+	{ "ports", check_ports },
+	{ "outbound", check_outbound },
+	{ "queue", check_queue },
 	{ "milters", check_milters },
+	{ "dns", check_dns },
+	{ "log", check_log },
+	{ "disk", check_disk },
+	{ "clock", check_clock },
+	{ "kernel", check_kernel },
 };
 
 #define NTOPICS (sizeof(all) / sizeof(all[0]))
-
-/* What monitoring makes of the worst finding. */
-static const int statuses[CHECK_LEVELS] = {
-	[CHECK_OK] = 0, [CHECK_NOTE] = 0, [CHECK_WARNING] = 1, [CHECK_ERROR] = 2, [CHECK_UNKNOWN] = 3,
-};
 
 struct choice {
 	bool configuration;	/* alone, as units do */
@@ -101,7 +106,33 @@ run_topics(const struct check *c, const struct choice *choice)
 	worst = check_print(texts, choice->ntopics, choice->form);
 	for (size_t i = 0; i < choice->ntopics; i++)
 		buf_free(&texts[i]);
-	return statuses[worst];
+	return check_status(worst);
+}
+
+/* Without a configuration nothing else can be looked at. */
+int
+mailstead_check_without(const char *error, int argc, char **argv)
+{
+	struct check c = { .take = complain };
+	struct choice choice = { .form = CHECK_TEXT };
+	const char *wrong = strstr(error, ": ");
+	struct check_finding f = { .level = CHECK_ERROR, .topic = VIEW("configuration"),
+		.subject = view_sub(view_of(error), 0, wrong ? (size_t)(wrong - error) : 0),
+		.what = view_of(wrong ? wrong + 2 : error) };
+	struct buf line = buf_make(FINDING_LINE_MAX);
+
+	if (parse_options(&c, &choice, argc, argv) == -1)
+		return EXIT_USAGE;
+	if (choice.configuration) {
+		struct conf conf;
+
+		conf_load_or_exit(&conf, "mailstead");
+		conf_free(&conf);
+	}
+	finding_put(&f, &line);
+	(void)check_print(&line, 1, choice.form);
+	buf_free(&line);
+	return check_status(CHECK_ERROR);
 }
 
 int

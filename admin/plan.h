@@ -16,7 +16,7 @@ enum plan_state {
 	PLAN_RIGHT,	/* as it should be */
 	PLAN_CHANGE,	/* do() makes it so */
 	PLAN_LEFT,	/* not as it would be, and left like that on purpose */
-	PLAN_PERSON	/* only a person can do something about it: the plan ends here */
+	PLAN_PERSON	/* only a person can do something about it: the plan ends here, unless dry */
 };
 
 struct plan_step {
@@ -36,7 +36,7 @@ struct plan_step {
 
 struct plan_result {
 	unsigned right, changed, left;
-	const struct plan_step *failed;	/* or the one for a person; NULL: all is well */
+	const struct plan_step *failed;	/* or the last one for a person; NULL: all is well */
 };
 
 /*

@@ -51,7 +51,7 @@ run(const struct plan_step *step, void *arg, bool dry_run, struct plan_result *r
 	case PLAN_PERSON:
 		r->failed = step;
 		say(out, "STOP", step->topic, &said);
-		go_on = false;
+		go_on = dry_run;
 		break;
 	case PLAN_CHANGE:
 		if (!dry_run) {

@@ -47,11 +47,16 @@ struct setup {
 	size_t nservices;
 	/* What is found out before the first step. */
 	char host[SETUP_NAME_MAX];	/* what the server is called, in the end */
-	char first[SETUP_NAME_MAX];	/* the domain, also of an earlier run; "" for none */
+	char wanted[SETUP_NAME_MAX];	/* the domain that is wished; s->domain is this then */
+	char first[SETUP_NAME_MAX];	/* the same, or the first one of an earlier run */
 };
 
 /* The services that there are; NULL-terminated by name. */
 extern const struct setup_service setup_services[];
+
+/* Key and certificate in one file, so that both change at once. */
+#define SETUP_TLS         SYSCONFDIR "/mailstead/tls"
+#define SETUP_CERTIFICATE SETUP_TLS "/server.pem"
 
 /* ---- setup_run.c */
 
@@ -84,19 +89,21 @@ int
 setup_read(const char *path, struct buf *text);
 
 /*
- * Puts a file with that text in the place of path, durably and at once, with owner and mode of the
- * old one, or else root's with that mode. A symbolic link stays one. Returns 0, or -1 with errno.
+ * What changes the text of a file: appends the new one to out and returns 1, or returns 0 for no
+ * change, or -1.
  */
-int
-setup_write(const char *path, struct view text, mode_t mode);
+typedef int setup_editor(void *arg, struct view text, struct buf *out);
 
 /*
- * Changes a file: edit appends the new text to out and returns 1, 0 for no change, or -1. Others who
- * lock it with fcntl(2) wait meanwhile. Returns what edit did, or -1 after saying it.
+ * Has edit change a file: locked, as a whole, durably, by mailstead_file_change(). One that is
+ * missing is made with that mode. Returns what edit did, or -1; after a message, unless edit failed.
  */
 int
-setup_edit(const char *path, mode_t mode, int (*edit)(void *arg, struct view text, struct buf *out),
-    void *arg, struct buf *said);
+setup_edit(const char *path, mode_t mode, setup_editor *edit, void *arg);
+
+/* The same with text for all that was there. */
+int
+setup_write(const char *path, struct view text, mode_t mode);
 
 /* ---- setup_conf.c */
 
@@ -182,29 +189,89 @@ setup_look_acme(void *arg, struct buf *said);
 int
 setup_act_acme(void *arg, struct buf *said);
 
+/* Whether the certificate at our place is by an authority, for the host, and good for a while. */
+bool
+setup_certificate_is_issued(const struct setup *s);
+
+/* Whether cron renews it; and what ends that. */
+bool
+setup_acme_cron(void);
+int
+setup_leave_acme(struct buf *said);
+
 /* ---- setup_systemd.c */
 
-#define SETUP_UNITS_MAX 64
+#define SETUP_UNIT_MAX 64	/* of the name of one of our units, with its NUL */
 
-/* Names of units, in a list for systemctl(1). */
-struct setup_units {
-	const char *names[SETUP_UNITS_MAX];
-	size_t n;
-};
+/* Whether that socket unit, without ".socket", is active. */
+bool
+setup_is_active(const char *unit);
 
-/* Appends those of the units that are not enabled or not active. */
+/* The sockets of wished services that are not enabled and active. Returns how many. */
+size_t
+setup_sockets(const struct setup *s, char names[SETUP_SERVICES_MAX][SETUP_UNIT_MAX]);
+
+/* The same of the units, NULL at the end. */
+size_t
+setup_units_off(const char *const *units, char names[SETUP_SERVICES_MAX][SETUP_UNIT_MAX]);
+
+/* Enables and starts n units. Returns 0, or -1 after saying it. */
 int
-setup_units_missing(const struct setup_units *wanted, struct setup_units *missing);
+setup_enable(char names[SETUP_SERVICES_MAX][SETUP_UNIT_MAX], size_t n, struct buf *said);
 
+/* Stops and disables all units of Mailstead that are on. Returns 0, or -1 after saying it. */
+int
+setup_leave_units(struct buf *said);
+
+/* Whether any of them is; appends their names. */
+bool
+setup_units_on(struct buf *said);
+
+/* ---- setup_servers.c */
+
+/* Whether /usr/sbin/sendmail is our program; whether it is a link that setup has made. */
+bool
+setup_sendmail_is_ours(void);
+bool
+setup_sendmail_is_link(void);
+
+int
+setup_leave_sendmail(struct buf *said);
+
+/* ---- setup_inetd.c */
+
+#define SETUP_INETD_CONF "/etc/inetd.conf"
+#define SETUP_CRON_FILE  "/etc/cron.d/mailstead"
+#define SETUP_CRON_MARK  "# Written by \"mailstead setup\", taken away by \"mailstead unsetup\"."
+
+/* Whether our lines have one for the service. */
+bool
+setup_inetd_has(const struct setup_service *v);
+
+/* The lines of the wished services, and an inetd that has read them. */
 enum plan_state
-setup_look_units(const struct setup_units *wanted, struct buf *said);
+setup_look_inetd(const struct setup *s, struct buf *said);
 int
-setup_act_units(const struct setup_units *wanted, struct buf *said);
+setup_act_inetd(struct setup *s, struct buf *said);
+
+/* Whether there are lines of ours, and what takes them away. */
+bool
+setup_inetd_is_used(void);
+int
+setup_leave_inetd(struct buf *said);
+
+/* The file of cron.d, and a cron. */
+enum plan_state
+setup_look_cron(struct buf *said);
+int
+setup_act_cron(struct buf *said);
+int
+setup_leave_cron(struct buf *said);
 
 /* ---- setup_names.c: what is found out before the first step */
 
 /*
- * Sets host and first of s from what the command line, the configuration and the machine say.
+ * Sets domain, host, wanted and first of s from what the command line, the configuration and the machine say.
  * Returns 0, or -1 after a message: there is no domain.
  */
 int

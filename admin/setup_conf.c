@@ -1,8 +1,6 @@
 /* setup_conf.c: keys of mailstead.conf(5), set. See setup.h. */
 #include "admin/setup.h"
 
-#include <string.h>
-
 #include "admin/conf_edit.h"
 #include "sys/paths.h"
 
@@ -46,7 +44,7 @@ setup_conf_set(struct setup *s, const char *key, const char *value, struct buf *
 	struct wish w = { path_conf(&named), key, value, said };
 	char error[CONF_ERROR_MAX];
 
-	if (setup_edit(w.path, 0644, set, &w, said) == -1)
+	if (setup_edit(w.path, 0644, set, &w) == -1)
 		return -1;
 	conf_free(&s->conf);
 	if (conf_load(&s->conf, error) == 0)

@@ -23,9 +23,9 @@ static const char *const environment[] = {
 static void
 execute(const char *const *argv, int out)
 {
-	int null = open("/dev/null", O_RDONLY);
+	int in = open("/dev/null", O_RDONLY);
 
-	if (null == -1 || dup2(null, STDIN_FILENO) == -1 || dup2(out, STDOUT_FILENO) == -1 ||
+	if (in == -1 || dup2(in, STDIN_FILENO) == -1 || dup2(out, STDOUT_FILENO) == -1 ||
 	    dup2(out, STDERR_FILENO) == -1 || file_close_from(STDERR_FILENO + 1) == -1 ||
 	    chdir("/") == -1)
 		_exit(126);

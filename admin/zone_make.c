@@ -1,11 +1,10 @@
 /* zone_make.c: see zone_make.h. */
 #include "admin/zone_make.h"
 
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "admin/services.h"
+#include "admin/client_services.h"
 
 #define OWNER_SIZE 256
 #define PREFERENCE 10
@@ -20,25 +19,6 @@ add(struct zone *z, enum zone_purpose purpose, const char *prefix, const char *d
 
 	if (n > 0 && (size_t)n < sizeof(owner))
 		zone_add(z, purpose, owner, data);
-}
-
-int
-zone_reverse_name(const char *address, char out[80])
-{
-	unsigned char a[16];
-	size_t n = 0;
-
-	if (inet_pton(AF_INET, address, a) == 1) {
-		(void)snprintf(out, 80, "%u.%u.%u.%u.in-addr.arpa", a[3], a[2], a[1], a[0]);
-		return 0;
-	}
-	out[0] = '\0';
-	if (inet_pton(AF_INET6, address, a) != 1)
-		return -1;
-	for (int i = 15; i >= 0; i--)
-		n += (size_t)snprintf(out + n, 80 - n, "%x.%x.", a[i] & 15U, a[i] >> 4U);
-	(void)snprintf(out + n, 80 - n, "ip6.arpa");
-	return 0;
 }
 
 bool
@@ -113,6 +93,26 @@ add_dmarc(const struct zone_facts *f, const char *domain, struct zone *z)
 	add(z, ZONE_DMARC, "_dmarc.", domain, text);
 }
 
+/* Reports about a domain go to an address in another one only if that agrees (RFC 7489 7.1). */
+static void
+add_consents(const struct zone_facts *f, const char *home, struct zone *z)
+{
+	struct view address = view_of(f->dmarc_report);
+	char owner[2 * OWNER_SIZE], domain[OWNER_SIZE];
+
+	if (view_string(view_sub(address, view_rfind(address, '@') + 1, address.n), domain,
+	    sizeof(domain)) == -1 || !zone_is_below(domain, home))
+		return;
+	for (size_t i = 0; i < f->ndomains; i++) {
+		const char *about = f->domains[i];
+
+		(void)snprintf(owner, sizeof(owner), "%s._report._dmarc.%s", about, domain);
+		if (!zone_is_below(about, domain) && !zone_is_below(domain, about) &&
+		    strlen(owner) < OWNER_SIZE)
+			zone_add(z, ZONE_DMARC_REPORT, owner, "v=DMARC1");
+	}
+}
+
 static void
 add_dkim(const struct zone_facts *f, const char *domain, struct zone *z)
 {
@@ -155,6 +155,7 @@ add_domain(const struct zone_facts *f, const char *domain, struct zone *z)
 	add(z, ZONE_MX, "", domain, mx);
 	add(z, ZONE_SPF, "", domain, f->smarthost[0] ? "v=spf1 mx ~all" : "v=spf1 mx -all");
 	add_dmarc(f, domain, z);
+	add_consents(f, domain, z);
 	add_dkim(f, domain, z);
 	if (strcmp(f->sts_mode, "no") != 0) {
 		add_text(z, ZONE_STS, "_mta-sts.", domain, "v=STSv1; id=", f->sts_id);

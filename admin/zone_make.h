@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-#include "admin/zone.h"
+#include "admin/zone_list.h"
 
 #define ZONE_ADDRESS_SIZE 48	/* octets of an address as text, with its NUL */
 #define ZONE_ADDRESSES_MAX 16
@@ -32,7 +32,7 @@ struct zone_facts {
 	size_t naddresses;
 	struct zone_tlsa tlsa[ZONE_TLSA_MAX];
 	size_t ntlsa;
-	unsigned services;	/* see services.h */
+	unsigned services;	/* see client_services.h */
 	struct zone_dkim *dkim;
 	size_t ndkim;
 	char **domains;		/* as the DNS has them */
@@ -51,10 +51,6 @@ zone_make(const struct zone_facts *f, struct zone *out);
 /* The text of the policy of MTA-STS (RFC 8461 3.2), lines with CRLF. */
 void
 zone_sts_policy(const struct zone_facts *f, struct buf *out);
-
-/* The name in whose PTR record the address's name is. Returns 0, or -1 for what is no address. */
-int
-zone_reverse_name(const char *address, char out[80]);
 
 /* Whether name is the domain or a name in it, in any case of letters. */
 bool

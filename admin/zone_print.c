@@ -1,5 +1,5 @@
-/* zone_print.c: see zone.h. */
-#include "admin/zone.h"
+/* zone_print.c: see zone_list.h. */
+#include "admin/zone_list.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -58,6 +58,8 @@ remark(enum zone_purpose purpose)
 		return "DANE; counts only where the zone is signed (DNSSEC)";
 	case ZONE_TLSA_NEXT:
 		return "of the next key, to be there a day before it is used";
+	case ZONE_DMARC_REPORT:
+		return "reports about our other domains may come here";
 	case ZONE_DKIM:
 		return "DKIM";
 	case ZONE_STS:

@@ -12,7 +12,7 @@ for program in $SBIN_PROGRAMS; do
 	rm -f "$root$SBINDIR/$program"
 done
 rm -f "$root$SBINDIR/newaliases" "$root$MANDIR/man8/newaliases.8"
-for program in $LIBEXEC_PROGRAMS; do
+for program in $LIBEXEC_PROGRAMS make-users acme-renew acme-hook; do
 	rm -f "$root$LIBEXECDIR/$program"
 done
 for page in ${MANUALS:-}; do

@@ -32,7 +32,7 @@ fill()	# MODEL UNIT
 	    -e "s|@EACH@|${each:-}|g" -e "s|@COMMAND@|${command:-}|g" \
 	    -e "s|@REFUSAL@|${refusal:-}|g" -e "s|@LIBEXECDIR@|${LIBEXECDIR:?}|g" \
 	    -e "s|@SBINDIR@|${SBINDIR:?}|g" -e "s|@QUEUEUSER@|${USER_QUEUE:?}|g" \
-	    -e "s|@SPOOLDIR@|${SPOOLDIR:?}|g" "$models/$1" >"$directory/$2"
+	    -e "s|@SYSCONFDIR@|${SYSCONFDIR:-/etc}|g" -e "s|@SPOOLDIR@|${SPOOLDIR:?}|g" "$models/$1" >"$directory/$2"
 	chmod 644 "$directory/$2"
 }
 
@@ -47,6 +47,6 @@ echo "$services" | while read -r port name listen each command text; do
 	fill each@.service "$each@.service"
 done
 for unit in mailstead-runner.path mailstead-runner.socket mailstead-runner.service \
-    mailstead-runner.timer; do
+    mailstead-runner.timer mailstead-acme.service mailstead-acme.timer; do
 	fill $unit $unit
 done

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/view.h"
 #include "sys/clock.h"
 
@@ -24,6 +25,7 @@ enum dns_type {		/* RFC 1035 and its successors */
 	DNS_MX = 15,
 	DNS_TXT = 16,
 	DNS_AAAA = 28,
+	DNS_SRV = 33,
 	DNS_TLSA = 52
 };
 
@@ -123,6 +125,22 @@ struct dns_mx {
 /* The same for records of type MX. One whose name is too long is passed over. */
 bool
 dns_next_mx(struct dns_walk *w, struct dns_mx *mx);
+
+struct dns_srv {		/* RFC 2782 */
+	unsigned priority, weight, port;
+	char name[DNS_NAME_MAX + 1];	/* "" is the root: not offered */
+};
+
+/* The same for records of type SRV. */
+bool
+dns_next_srv(struct dns_walk *w, struct dns_srv *srv);
+
+/*
+ * Appends the text of the next TXT record, its strings joined, with '?' for whatever is not
+ * printable ASCII. Returns false at the end.
+ */
+bool
+dns_next_text(struct dns_walk *w, struct buf *out);
 
 /* Sets outcome and no_name by what the reply, which is all of an answer, says. */
 void

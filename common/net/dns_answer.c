@@ -162,6 +162,38 @@ dns_next_mx(struct dns_walk *w, struct dns_mx *mx)
 	return false;
 }
 
+bool
+dns_next_srv(struct dns_walk *w, struct dns_srv *srv)
+{
+	struct view data;
+
+	while (dns_next(w, &data))
+		if (name_in(w, data, 6, srv->name)) {
+			srv->priority = number(data, 0);
+			srv->weight = number(data, 2);
+			srv->port = number(data, 4);
+			return true;
+		}
+	return false;
+}
+
+bool
+dns_next_text(struct dns_walk *w, struct buf *out)
+{
+	struct view data;
+
+	if (!dns_next(w, &data))
+		return false;
+	while (data.n) {
+		struct view string = view_sub(data, 1, octet(data, 0));
+
+		for (size_t i = 0; i < string.n; i++)
+			buf_add_char(out, string.p[i] >= ' ' && string.p[i] <= '~' ? string.p[i] : '?');
+		data = view_sub(data, 1 + string.n, data.n);
+	}
+	return true;
+}
+
 void
 dns_judge(struct dns_answer *a, enum dns_type type)
 {

@@ -22,7 +22,9 @@ check_walk(struct dns_answer a, enum dns_type type)
 {
 	struct view reply = a.reply, data;
 	struct dns_walk w;
+	struct buf text = buf_make(70000);
 	struct dns_mx mx;
+	struct dns_srv srv;
 	bool any = false;
 
 	if (dns_walk(&w, &a, type) == 0) {
@@ -34,6 +36,11 @@ check_walk(struct dns_answer a, enum dns_type type)
 		fuzz_assert(dns_walk(&w, &a, type) == 0);
 		while (type == DNS_MX && dns_next_mx(&w, &mx))
 			fuzz_assert(strnlen(mx.name, sizeof(mx.name)) <= DNS_NAME_MAX);
+		while (type == DNS_SRV && dns_next_srv(&w, &srv))
+			fuzz_assert(strnlen(srv.name, sizeof(srv.name)) <= DNS_NAME_MAX && srv.port <= 65535);
+		while (type == DNS_TXT && dns_next_text(&w, &text))
+			fuzz_assert(!view_has_control(buf_view(&text)));
+		buf_free(&text);
 	}
 	dns_judge(&a, type);
 	fuzz_assert(a.outcome != DNS_FOUND || any);
@@ -51,6 +58,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_walk(a, DNS_MX);
 	check_walk(a, DNS_CNAME);
 	check_walk(a, DNS_TLSA);
+	check_walk(a, DNS_SRV);
+	check_walk(a, DNS_TXT);
 	fuzz_assert(dns_addresses(&a, DNS_A, addresses, MAX) <= MAX);
 	fuzz_assert(dns_addresses(&a, DNS_AAAA, addresses, MAX) <= MAX);
 	check_names(&a, DNS_PTR);

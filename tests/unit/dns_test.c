@@ -286,6 +286,49 @@ START_TEST(nobody_answers)
 }
 END_TEST
 
+START_TEST(services)
+{
+	struct dns_walk w;
+	struct dns_answer a;
+	struct dns_srv srv;
+	struct buf b;
+
+	begin(&b, DNS_SRV, 3);
+	record(&b, DNS_SRV, VIEW("\0\1\0\2\3\xe1"));
+	record(&b, DNS_SRV, VIEW("\0\1\0\2\3\xe1\4mail\xc0\x0c"));
+	record(&b, DNS_SRV, VIEW("\0\0\0\0\0\0\0"));
+	a = answer(&b);
+	ck_assert_int_eq(dns_walk(&w, &a, DNS_SRV), 0);
+	ck_assert(dns_next_srv(&w, &srv));
+	ck_assert(srv.priority == 1 && srv.weight == 2 && srv.port == 993);
+	ck_assert_str_eq(srv.name, "mail.q.test");
+	ck_assert(dns_next_srv(&w, &srv) && srv.name[0] == '\0' && !dns_next_srv(&w, &srv));
+	buf_free(&b);
+}
+END_TEST
+
+START_TEST(all_texts)
+{
+	struct buf b, text = buf_make(100);
+	struct dns_walk w;
+	struct dns_answer a;
+
+	begin(&b, DNS_TXT, 3);
+	record(&b, DNS_TXT, VIEW("\2ab\1c"));
+	record(&b, DNS_TXT, VIEW("\0"));
+	record(&b, DNS_TXT, VIEW("\x09" "d\n"));
+	a = answer(&b);
+	ck_assert_int_eq(dns_walk(&w, &a, DNS_TXT), 0);
+	ck_assert(dns_next_text(&w, &text));
+	ck_buf(&text, "abc");
+	ck_assert(dns_next_text(&w, &text) && text.n == 3 && dns_next_text(&w, &text));
+	ck_buf(&text, "abcd?");
+	ck_assert(!dns_next_text(&w, &text));
+	buf_free(&b);
+	buf_free(&text);
+}
+END_TEST
+
 START_TEST(bad_servers)
 {
 	ck_assert_ptr_null(dns_open(VIEW("no-address"), 1));
@@ -305,6 +348,8 @@ add(TCase *tests)
 	tcase_add_test(tests, who_validates);
 	tcase_add_test(tests, nobody_answers);
 	tcase_add_test(tests, bad_servers);
+	tcase_add_test(tests, services);
+	tcase_add_test(tests, all_texts);
 }
 
 int

@@ -135,11 +135,18 @@ END_TEST
 START_TEST(for_a_person)
 {
 	struct world w = { .one = true, .person = true };
-	struct plan_result r = run(&w, true,
+	struct plan_result r = run(&w, false,
 	    "  ok      the first     there is one\n"
 	    "  STOP    second        somebody is in the way\n"
 	    "                        ask him\n");
 
+	ck_assert_ptr_eq(r.failed, &steps[1]);
+	/* The rest of the plan is shown. */
+	r = run(&w, true,
+	    "  ok      the first     there is one\n"
+	    "  STOP    second        somebody is in the way\n"
+	    "                        ask him\n"
+	    "  left    third         as you like\n");
 	ck_assert_ptr_eq(r.failed, &steps[1]);
 	ck_assert_uint_eq(w.acts, 0);
 }

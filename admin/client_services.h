@@ -1,8 +1,8 @@
 /*
- * services.h: what people's mail programs can use here, and how it is told to them.
+ * client_services.h: what people's mail programs can use here, and how it is told to them.
  */
-#ifndef ADMIN_SERVICES_H
-#define ADMIN_SERVICES_H
+#ifndef ADMIN_CLIENT_SERVICES_H
+#define ADMIN_CLIENT_SERVICES_H
 
 #include <stdbool.h>
 

@@ -1,5 +1,5 @@
-/* services.c: see services.h. */
-#include "admin/services.h"
+/* client_services.c: see client_services.h. */
+#include "admin/client_services.h"
 
 #include <fcntl.h>
 

@@ -1,10 +1,10 @@
 /*
- * zone.h: the records that the DNS should have for us, as a list: made from what is known here
+ * zone_list.h: the records that the DNS should have for us, as a list: made from what is known here
  * (zone_make()), printed to be pasted into a zone, or handed to dns-tool(8), which looks what of it
  * there is. Pure.
  */
-#ifndef ADMIN_ZONE_H
-#define ADMIN_ZONE_H
+#ifndef ADMIN_ZONE_LIST_H
+#define ADMIN_ZONE_LIST_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,6 +14,7 @@
 
 #define ZONE_RECORDS_MAX 20000
 #define ZONE_DATA_MAX 4000	/* octets of a record's data as text */
+#define ZONE_REVERSE_SIZE 80	/* octets of such a name, with its NUL */
 #define ZONE_TTL 3600		/* seconds, of what is printed */
 
 /* What a record is for; dns-tool(8) judges each in its own way. */
@@ -27,6 +28,7 @@ enum zone_purpose {
 	ZONE_MX,
 	ZONE_SPF,
 	ZONE_DMARC,
+	ZONE_DMARC_REPORT,	/* at the domain that gets reports about another one */
 	ZONE_DKIM,
 	ZONE_STS,	/* MTA-STS: the record */
 	ZONE_STS_HOST,	/* and the name of its web server */
@@ -67,6 +69,10 @@ zone_group(struct zone *z, const char *name);
 /* Adds a record to the group. What is there already, as it is, is not added again. */
 void
 zone_add(struct zone *z, enum zone_purpose purpose, const char *owner, const char *data);
+
+/* The name in whose PTR record the address's name is. Returns 0, or -1 for what is no address. */
+int
+zone_reverse_name(const char *address, char out[ZONE_REVERSE_SIZE]);
 
 void
 zone_free(struct zone *z);

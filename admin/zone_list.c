@@ -1,6 +1,8 @@
-/* zone.c: see zone.h. */
-#include "admin/zone.h"
+/* zone_list.c: see zone_list.h. */
+#include "admin/zone_list.h"
 
+#include <arpa/inet.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +18,7 @@ static const struct {
 	[ZONE_MX] = { "mx", "MX" },
 	[ZONE_SPF] = { "spf", "TXT" },
 	[ZONE_DMARC] = { "dmarc", "TXT" },
+	[ZONE_DMARC_REPORT] = { "dmarc-report", "TXT" },
 	[ZONE_DKIM] = { "dkim", "TXT" },
 	[ZONE_STS] = { "mta-sts", "TXT" },
 	[ZONE_STS_HOST] = { "mta-sts-host", "CNAME" },
@@ -91,6 +94,25 @@ zone_add(struct zone *z, enum zone_purpose purpose, const char *owner, const cha
 	free(r.owner);
 	free(r.data);
 	z->failed = true;
+}
+
+int
+zone_reverse_name(const char *address, char out[ZONE_REVERSE_SIZE])
+{
+	unsigned char a[16];
+	size_t n = 0;
+
+	if (inet_pton(AF_INET, address, a) == 1) {
+		(void)snprintf(out, ZONE_REVERSE_SIZE, "%u.%u.%u.%u.in-addr.arpa", a[3], a[2], a[1], a[0]);
+		return 0;
+	}
+	out[0] = '\0';
+	if (inet_pton(AF_INET6, address, a) != 1)
+		return -1;
+	for (int i = 15; i >= 0; i--)
+		n += (size_t)snprintf(out + n, ZONE_REVERSE_SIZE - n, "%x.%x.", a[i] & 15U, a[i] >> 4U);
+	(void)snprintf(out + n, ZONE_REVERSE_SIZE - n, "ip6.arpa");
+	return 0;
 }
 
 void

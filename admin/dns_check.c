@@ -1,0 +1,70 @@
+/* dns_check.c: see dns_check.h. */
+#include "admin/dns_check.h"
+
+#include "admin/check.h"
+#include "admin/tool_run.h"
+#include "sys/paths.h"
+
+int
+dns_check_zone(const struct zone *z, const char *hostname, struct buf *out)
+{
+	const char *args[] = { hostname, NULL };
+	struct buf records = buf_make(64U << 20);
+	int status = -1;
+
+	zone_write(z, &records);
+	if (!z->failed && !records.failed)
+		status = tool_run_text("dns-tool", path_user_policy, args, buf_view(&records), out);
+	buf_free(&records);
+	return status == 0 ? 0 : -1;
+}
+
+static void
+take_remark(void *arg, const char *subject, const char *what)
+{
+	check_report(arg, CHECK_NOTE, "dns", subject, NULL, "%s", what);
+}
+
+/* Takes each line on: they come from a program that strangers may have taken over. */
+static void
+report_all(struct check *c, struct view text)
+{
+	struct check_finding f;
+	struct view line;
+
+	while (view_line(&text, &line))
+		if (finding_parse(line, &f) == 0) {
+			c->faults += f.level >= CHECK_WARNING;
+			c->take(c, &f);
+		}
+}
+
+void
+dns_check(struct check *c, const struct conf *conf)
+{
+	const struct dns_facts_wanted w = { .opendkim = DNS_OPENDKIM, .rspamd = DNS_RSPAMD,
+		.remark = take_remark, .arg = c };
+	struct buf out = buf_make(DNS_FINDINGS_MAX);
+	struct zone zone = { .records = NULL };
+	static struct zone_facts facts;
+
+	if (dns_facts_find(conf, &w, &facts) == 0) {
+		zone_make(&facts, &zone);
+		if (dns_check_zone(&zone, facts.hostname, &out) == 0)
+			report_all(c, buf_view(&out));
+		else
+			check_report(c, CHECK_UNKNOWN, "dns", "dns-tool", NULL, "it has not done its work");
+	} else {
+		check_report(c, CHECK_UNKNOWN, "dns", "hostname", "mend hostname and domains first",
+		    "what the DNS should have cannot be told");
+	}
+	dns_facts_free(&facts);
+	zone_free(&zone);
+	buf_free(&out);
+}
+
+void
+check_dns(struct check *c)
+{
+	dns_check(c, c->conf);
+}
