@@ -19,7 +19,7 @@ const struct setup_service setup_services[] = {
 	{ .name = NULL },
 };
 
-/* What a unit is called that stops all of its instances: "postfix.service" of "postfix@-.service". */
+/* The unit that stops all of its instances: "postfix.service" of "postfix@-.service". */
 static void
 plain_unit(const char *unit, char *out, size_t size)
 {
