@@ -2,9 +2,9 @@
  * dns-tool.c: looks what the DNS has of the records that it should have. See dns-tool(8).
  *
  * Runs under mailstead(8), as _mailpolicy or as the one user of a private site, with the records
- * (zone_list.h) at standard input and the host's name as its argument; prints findings (text/finding.h).
- * What strangers answer is read here and nowhere else: this program may open no file, start nothing,
- * and is never root.
+ * (zone_list.h) at standard input and the host's name as its argument; prints findings
+ * (text/finding.h). What strangers answer is read here and nowhere else: this program may open no
+ * file, start nothing, and is never root.
  */
 #include <errno.h>
 #include <stdio.h>

@@ -152,7 +152,10 @@ find_rspamd(struct finding *d)
 
 		rspamd_keys(r, view_of(domain), look_up(d, r->path_map, domain, &paths),
 		    look_up(d, r->selector_map, domain, &selectors), &keys);
-		/* A path for all domains is tried for each: rspamd signs where there is such a file. */
+		/*
+		 * A path for all domains is tried for each: rspamd signs where there is such a
+		 * file.
+		 */
 		for (size_t j = 0; j < keys.n; j++)
 			if (access(keys.all[j].path, F_OK) == 0)
 				take_key(d, domain, &keys.all[j]);

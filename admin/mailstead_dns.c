@@ -43,7 +43,8 @@ print_policy(const struct zone_facts *f, struct buf *out)
 
 	zone_sts_policy(f, &policy);
 	rest = buf_view(&policy);
-	buf_add_str(out, "\n; ---- The policy of MTA-STS, at https://mta-sts.DOMAIN/.well-known/mta-sts.txt\n"
+	buf_add_str(out, "\n; ---- The policy of MTA-STS, at "
+	    "https://mta-sts.DOMAIN/.well-known/mta-sts.txt\n"
 	    "; (`mailstead client publish` writes the file)\n");
 	while (view_line(&rest, &line))
 		buf_addf(out, ";\t%.*s\n", (int)(line.n - 1), line.p);

@@ -68,7 +68,8 @@ START_TEST(there_and_back)
 	/* What only dns-tool knows is in no zone. */
 	buf_clear(&two);
 	zone_print(&z, true, &two);
-	ck_buf(&two, "a.test.\t3600\tIN\tMX\t10 mail.a.test.\nmail.a.test.\t3600\tIN\tAAAA\t2001:db8::1\n");
+	ck_buf(&two, "a.test.\t3600\tIN\tMX\t10 mail.a.test.\n"
+	    "mail.a.test.\t3600\tIN\tAAAA\t2001:db8::1\n");
 	zone_free(&z);
 	zone_free(&copy);
 	buf_free(&one);
