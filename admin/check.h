@@ -124,6 +124,30 @@ check_permissions(struct check *c);
 void
 check_certificates(struct check *c);
 
+void
+check_ports(struct check *c);
+
+void
+check_outbound(struct check *c);
+
+void
+check_queue(struct check *c);
+
+void
+check_tables(struct check *c);
+
+void
+check_disk(struct check *c);
+
+void
+check_clock(struct check *c);
+
+void
+check_kernel(struct check *c);
+
+void
+check_log(struct check *c);
+
 /*
  * Takes the next pair of tls_certificates off *rest: the paths of a certificate and of its key.
  * Returns false when there is none.

@@ -154,7 +154,7 @@ check_keys(struct check *c)
 }
 
 static void
-check_tables(struct check *c, bool roles)
+check_files(struct check *c, bool roles)
 {
 	const struct conf *conf = c->conf;
 	bool named;
@@ -256,7 +256,7 @@ check_permissions(struct check *c)
 		return;
 	roles = check_roles(c);
 	check_spool(c);
-	check_tables(c, roles);
+	check_files(c, roles);
 	check_homes(c);
 	check_programs(c);
 	if (c->faults == 0)

@@ -16,6 +16,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "admin/log_input.h"
 #include "admin/trace_ids.h"
 #include "admin/trace_story.h"
 #include "sys/demote.h"
@@ -27,8 +28,6 @@
 #define PROGRAM "log-trace"
 #define MEMORY_MAX (1ULL << 30)
 #define FILES_MAX 8
-#define LINE_MAX_OCTETS 65536	/* of a line that is read; what is longer is none of ours */
-#define BLOCK 65536
 
 static struct sock_filter filter[] = {
 	SECCOMP_BEGIN,
@@ -64,7 +63,7 @@ find(struct trace *t, const struct logline *l)
 static void
 tell(struct trace *t, struct view line, const struct logline *l)
 {
-	struct buf text = buf_make(2 * LINE_MAX_OCTETS);
+	struct buf text = buf_make(2 * LOG_INPUT_LINE_MAX);
 	size_t which;
 
 	if (!trace_ids_about(&t->ids, l, &which))
@@ -82,8 +81,9 @@ tell(struct trace *t, struct view line, const struct logline *l)
 }
 
 static void
-one_line(struct trace *t, struct view line)
+one_line(void *arg, struct view line)
 {
+	struct trace *t = arg;
 	struct logline l;
 
 	if (!logline_parse(line, &l))
@@ -96,45 +96,17 @@ one_line(struct trace *t, struct view line)
 
 /* ---- All of them */
 
-/* Gives the complete lines of b away. A line that is too long is dropped, up to its end. */
-static void
-take_lines(struct trace *t, struct buf *b, bool *dropping)
-{
-	struct view rest = buf_view(b);
-	size_t end;
-
-	while ((end = view_find(rest, '\n')) < rest.n) {
-		if (!*dropping)
-			one_line(t, view_sub(rest, 0, end));
-		*dropping = false;
-		rest = view_sub(rest, end + 1, rest.n);
-	}
-	buf_consume(b, b->n - rest.n);
-	if (b->n > LINE_MAX_OCTETS) {
-		*dropping = true;
-		buf_clear(b);
-	}
-}
-
 static void
 read_log(struct trace *t)
 {
-	struct buf b = buf_make(LINE_MAX_OCTETS + 2 * BLOCK);
-	bool dropping = false;
-	ssize_t n = 1;
+	struct log_input in;
+	int result = 1;
 
-	while (n != 0 && !t->failed && buf_reserve(&b, BLOCK) == 0) {
-		n = read(STDIN_FILENO, b.p + b.n, BLOCK);
-		if (n == -1 && errno != EINTR) {
-			t->failed = true;
-			break;
-		}
-		b.n += n > 0 ? (size_t)n : 0;
-		take_lines(t, &b, &dropping);
-	}
-	if (b.n && !dropping)
-		one_line(t, buf_view(&b));
-	buf_free(&b);
+	log_input_start(&in, one_line, t);
+	while (result == 1 && !t->failed)
+		result = log_input_read(&in, STDIN_FILENO);
+	t->failed = t->failed || result == -1;
+	log_input_end(&in);
 }
 
 /* ---- The start */

@@ -10,9 +10,17 @@
 static const struct check_topic all[] = {
 	{ "configuration", check_configuration },
 	{ "permissions", check_permissions },
+	{ "tables", check_tables },
 	{ "certificates", check_certificates },
-	{ "milters", check_milters },
 	{ "dns", check_dns },
+	{ "ports", check_ports },
+	{ "outbound", check_outbound },
+	{ "queue", check_queue },
+	{ "milters", check_milters },
+	{ "log", check_log },
+	{ "disk", check_disk },
+	{ "clock", check_clock },
+	{ "kernel", check_kernel },
 };
 
 #define NTOPICS (sizeof(all) / sizeof(all[0]))
@@ -99,6 +107,32 @@ run_topics(const struct check *c, const struct choice *choice)
 	for (size_t i = 0; i < choice->ntopics; i++)
 		buf_free(&texts[i]);
 	return check_status(worst);
+}
+
+/* Without a configuration nothing else can be looked at. */
+int
+mailstead_check_without(const char *error, int argc, char **argv)
+{
+	struct check c = { .take = complain };
+	struct choice choice = { .form = CHECK_TEXT };
+	const char *wrong = strstr(error, ": ");
+	struct check_finding f = { .level = CHECK_ERROR, .topic = VIEW("configuration"),
+		.subject = view_sub(view_of(error), 0, wrong ? (size_t)(wrong - error) : 0),
+		.what = view_of(wrong ? wrong + 2 : error) };
+	struct buf line = buf_make(FINDING_LINE_MAX);
+
+	if (parse_options(&c, &choice, argc, argv) == -1)
+		return EXIT_USAGE;
+	if (choice.configuration) {
+		struct conf conf;
+
+		conf_load_or_exit(&conf, "mailstead");
+		conf_free(&conf);
+	}
+	finding_put(&f, &line);
+	(void)check_print(&line, 1, choice.form);
+	buf_free(&line);
+	return check_status(CHECK_ERROR);
 }
 
 int

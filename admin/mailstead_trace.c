@@ -172,13 +172,7 @@ find_log(struct trace *t, const struct conf *conf)
 {
 	if (t->files.n || t->journal)
 		return 0;
-	if (conf->log[0] == '/')
-		return trace_files_family(&t->files, conf->log);
-	if (trace_has_journal()) {
-		t->journal = true;
-		return 0;
-	}
-	return trace_files_syslog(&t->files);
+	return trace_files_find(&t->files, conf->log, &t->journal);
 }
 
 static int

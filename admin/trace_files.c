@@ -169,3 +169,13 @@ trace_has_journal(void)
 	return access(trace_program("journalctl"), X_OK) == 0 &&
 	    (access("/var/log/journal", F_OK) == 0 || access("/run/log/journal", F_OK) == 0);
 }
+
+int
+trace_files_find(struct trace_files *f, const char *log, bool *journal)
+{
+	*journal = false;
+	if (log[0] == '/')
+		return trace_files_family(f, log);
+	*journal = trace_has_journal();
+	return *journal ? 0 : trace_files_syslog(f);
+}

@@ -29,6 +29,13 @@ trace_files_family(struct trace_files *f, const char *path);
 int
 trace_files_syslog(struct trace_files *f);
 
+/*
+ * The same for what the key "log" of the configuration says: a file, or else the journal, for
+ * which *journal becomes true, or where there is none what a syslog daemon writes.
+ */
+int
+trace_files_find(struct trace_files *f, const char *log, bool *journal);
+
 void
 trace_files_free(struct trace_files *f);
 

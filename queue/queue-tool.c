@@ -55,6 +55,8 @@ static const struct tool_command commands[] = {
 	{ "rules", "[--json]", "j", 0, NULL, NULL, NULL, tool_rules },
 	{ "shape", "[--json] [--by-sender] [--top N] [filter ...]", CHOICE "jBTh", WALK_ALL,
 	    NULL, NULL, NULL, tool_shape },
+	{ "health", "", "", WALK_ALL | WALK_TMP, NULL, NULL, NULL, tool_health },
+	{ "summary", "[--json | --metrics]", "jM", WALK_ALL, NULL, NULL, NULL, tool_summary },
 	{ "check", "[-r] [--json]", "jr", WALK_ALL | WALK_TMP, NULL, NULL, NULL, tool_check },
 };
 
@@ -79,6 +81,7 @@ static const struct option options[] = {
 	{ "by-sender", no_argument, NULL, 'B' },
 	{ "top", required_argument, NULL, 'T' },
 	{ "repair", no_argument, NULL, 'r' },
+	{ "metrics", no_argument, NULL, 'M' },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -137,6 +140,7 @@ take_option(struct tool *t, int option)
 	case 'B': t->by_sender = true; return 0;
 	case 'T': return num_parse(view_of(optarg), SIZE_MAX, &t->top);
 	case 'r': t->repair = true; return 0;
+	case 'M': t->metrics = true; return 0;
 	default: return -1;
 	}
 }

@@ -8,8 +8,10 @@
  *	tool_move        to another queue
  *	tool_show        all that is known of a message
  *	tool_shape       how old what waits for whom is
+ *	tool_summary     the whole queue in a few numbers
  *	tool_check       whether every file is good
  *	tool_rules       rules that hold messages and suspend destinations
+ *	tool_health      how the queue is as a whole, for mailstead-check(8)
  *	tool_dest        what is known of destinations
  *	tool_progress    how far it is
  */
@@ -39,7 +41,7 @@ struct tool {
 	unsigned places;		/* to look in, WALK_* */
 	char **ids;			/* named one by one; then nothing else is looked at */
 	size_t nids;
-	bool all, held, dry_run, yes, json, repair, message, always, by_sender;
+	bool all, held, dry_run, yes, json, repair, message, always, by_sender, metrics;
 	const char *why;		/* of a rule; NULL: none is said */
 	uint64_t top;			/* rows of a table; 0: all */
 	bool asks, shows_progress;	/* standard input, standard error are a terminal */
@@ -122,7 +124,7 @@ tool_list(struct tool *t);
 int
 tool_show(struct tool *t);
 
-/* ---- tool_shape, tool_check, tool_dest, tool_rules */
+/* ---- tool_shape, tool_summary, tool_check, tool_health, tool_dest, tool_rules */
 
 int
 tool_destinations(struct tool *t);
@@ -131,7 +133,13 @@ int
 tool_shape(struct tool *t);
 
 int
+tool_summary(struct tool *t);
+
+int
 tool_check(struct tool *t);
+
+int
+tool_health(struct tool *t);
 
 int
 tool_rules(struct tool *t);

@@ -20,7 +20,7 @@ name_of(const char *domain)
 
 /* Each recipient who waits; by sender, the message once. */
 static int
-add_message(struct tool *t, struct shape *shape, const struct queue_message *m)
+add_message(struct tool *t, struct tally *shape, const struct queue_message *m)
 {
 	int64_t age = clock_unix() - m->time_usec / 1000000;
 	int result = 0;
@@ -35,7 +35,7 @@ add_message(struct tool *t, struct shape *shape, const struct queue_message *m)
 }
 
 static int
-add_all(struct tool *t, struct shape *shape)
+add_all(struct tool *t, struct tally *shape)
 {
 	struct queue_walk w;
 	struct queue_name name;
@@ -63,7 +63,7 @@ add_all(struct tool *t, struct shape *shape)
 int
 tool_shape(struct tool *t)
 {
-	struct shape shape = { .n = 0 };
+	struct tally shape = { .n = 0 };
 	struct buf out = buf_make(TABLE_MAX);
 	int result;
 
@@ -71,11 +71,11 @@ tool_shape(struct tool *t)
 	result = add_all(t, &shape);
 	progress_clear(&t->progress);
 	if (result == 0) {
-		shape_sort(&shape);
+		tally_sort(&shape);
 		(t->json ? shape_json : shape_table)(&shape, t->top, &out);
 		result = file_write(STDOUT_FILENO, buf_view(&out));
 	}
-	shape_free(&shape);
+	tally_free(&shape);
 	buf_free(&out);
 	if (result == 0)
 		return TOOL_OK;

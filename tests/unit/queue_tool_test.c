@@ -8,6 +8,7 @@
 #include "queue/mailq_json.h"
 #include "queue/queue_select.h"
 #include "queue/queue_shape.h"
+#include "queue/queue_summary.h"
 #include "queue/queue_walk.h"
 #include "queue/tool_progress.h"
 
@@ -78,7 +79,7 @@ END_TEST
 
 START_TEST(shape)
 {
-	struct shape s = { .n = 0 };
+	struct tally s = { .n = 0 };
 	struct buf out = buf_make(1 << 20);
 
 	for (int i = 0; i < 3; i++)
@@ -86,7 +87,7 @@ START_TEST(shape)
 	ck_assert_int_eq(shape_add(&s, VIEW("a.example"), 301), 0);
 	ck_assert_int_eq(shape_add(&s, VIEW("B.Example"), 10000000), 0);
 	ck_assert_int_eq(shape_add(&s, VIEW("c\033.example"), -5), 0);
-	shape_sort(&s);
+	tally_sort(&s);
 	shape_json(&s, 0, &out);
 	ck_buf(&out, "{\"name\":\"*\",\"total\":6,\"ages\":[4,1,0,0,0,0,0,0,0,1]}\n"
 	    "{\"name\":\"b.example\",\"total\":4,\"ages\":[3,0,0,0,0,0,0,0,0,1]}\n"
@@ -98,27 +99,27 @@ START_TEST(shape)
 	ck_assert_ptr_nonnull(strstr(buf_cstr(&out), "\n(others)  "));
 	ck_assert_ptr_null(strchr(buf_cstr(&out), '\033'));
 	buf_free(&out);
-	shape_free(&s);
+	tally_free(&s);
 }
 END_TEST
 
 /* More destinations than rows: the memory stays, and nobody is forgotten. */
 START_TEST(shape_of_many)
 {
-	struct shape s = { .n = 0 };
+	struct tally s = { .n = 0 };
 	char name[32];
 
-	for (int i = 0; i < SHAPE_ROWS_MAX + 100; i++) {
+	for (int i = 0; i < TALLY_ROWS_MAX + 100; i++) {
 		(void)snprintf(name, sizeof(name), "d%d.example", i);
 		ck_assert_int_eq(shape_add(&s, view_of(name), 1), 0);
 	}
 	ck_assert_int_eq(shape_add(&s, VIEW("d0.example"), 1), 0);
-	ck_assert_uint_eq(s.n, SHAPE_ROWS_MAX);
+	ck_assert_uint_eq(s.n, TALLY_ROWS_MAX);
 	ck_assert_uint_eq(s.others.total, 100);
-	ck_assert_uint_eq(s.all.total, SHAPE_ROWS_MAX + 101);
-	shape_sort(&s);
+	ck_assert_uint_eq(s.all.total, TALLY_ROWS_MAX + 101);
+	tally_sort(&s);
 	ck_assert_str_eq(s.rows[0].name, "d0.example");
-	shape_free(&s);
+	tally_free(&s);
 }
 END_TEST
 
@@ -180,6 +181,68 @@ START_TEST(bar)
 }
 END_TEST
 
+#define NOW 1763784000LL
+
+static void
+add_name(struct queue_summary *s, enum queue_place place, int64_t slot, int64_t age)
+{
+	struct queue_name name = { .place = place, .slot = slot };
+
+	queue_id_make((NOW - age) * 1000000, (uint32_t)s->messages, name.id);
+	ck_assert_int_eq(queue_summary_add(s, &name), 0);
+}
+
+START_TEST(summary)
+{
+	struct queue_summary s = { .now = NOW };
+	struct queue_look look = { .looked = 4 };
+	struct buf out = buf_make(10000);
+
+	/* The clock was wrong. */
+	add_name(&s, QUEUE_NEW, 0, -5);
+	add_name(&s, QUEUE_CUR, NOW, 300);
+	add_name(&s, QUEUE_CUR, NOW + 1, 301);
+	add_name(&s, QUEUE_HOLD, 0, 20 * 86400);
+	ck_assert_uint_eq(s.new + s.due + s.waiting + s.held, 4);
+	ck_assert_uint_eq(s.due, 1);
+	ck_assert_uint_eq(s.held, 1);
+	/* The oldest of those that are not held. */
+	ck_assert_int_eq(s.oldest.slot, NOW + 1);
+	ck_assert_int_eq(tally_add(&look.places, VIEW("b.example"), 0), 0);
+	queue_summary_text(&s, &look, &out);
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&out), "4 messages: new 1, due 1, waiting 1, held 1\n"
+	    "  age            up to 5 min: 2, 1 h: 1, 4 h: 0, 1 d: 0, 3 d: 0, more: 1\n"
+	    "  oldest         "));
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&out), ", 5 min\n  waiting for    b.example 1\n"));
+	buf_clear(&out);
+	queue_summary_metrics(&s, &out);
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&out), "older_messages{seconds=\"300\"} 2\n"));
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&out), "older_messages{seconds=\"259200\"} 1\n"));
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&out), "oldest_age_seconds 301\n"));
+	tally_free(&look.places);
+	queue_summary_free(&s);
+	buf_free(&out);
+}
+END_TEST
+
+/* Of many messages each has the same chance to be looked into. */
+START_TEST(summary_of_many)
+{
+	struct queue_summary s = { .now = NOW };
+	size_t late = 0;
+
+	for (int i = 0; i < 4 * SUMMARY_LOOK; i++)
+		add_name(&s, QUEUE_CUR, i, 10);
+	ck_assert_uint_eq(s.messages, 4 * SUMMARY_LOOK);
+	ck_assert_uint_eq(s.nsample, SUMMARY_LOOK);
+	for (size_t i = 0; i < s.nsample; i++)
+		late += s.sample[i].slot >= 2 * SUMMARY_LOOK;
+	ck_assert_uint_gt(late, SUMMARY_LOOK * 4 / 10);
+	ck_assert_uint_lt(late, SUMMARY_LOOK * 6 / 10);
+	queue_summary_free(&s);
+}
+END_TEST
+
 static void
 add(TCase *c)
 {
@@ -188,6 +251,8 @@ add(TCase *c)
 	tcase_add_test(c, json);
 	tcase_add_test(c, shape);
 	tcase_add_test(c, shape_of_many);
+	tcase_add_test(c, summary);
+	tcase_add_test(c, summary_of_many);
 	tcase_add_test(c, walk);
 	tcase_add_test(c, bar);
 }
