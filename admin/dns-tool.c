@@ -74,11 +74,12 @@ say_silence(struct verdict *v)
 }
 
 static int
-judge(struct dns *d, const char *hostname)
+judge(struct dns *d, const struct conf *conf, const char *hostname)
 {
 	struct zone zone = { .records = NULL };
 	struct buf out = buf_make(OUTPUT_MAX);
 	struct verdict v = { .zone = &zone, .hostname = hostname, .validates = dns_validates(d),
+		.ipv4_only = strcasecmp(conf->remote_address_family, "ipv4") == 0,
 		.lookup = lookup_open(d, deadline_in(SECONDS)), .out = &out };
 	size_t answered, failed;
 	int result = EX_DATAERR;
@@ -124,5 +125,5 @@ main(int argc, char *argv[])
 	d = dns_open(view_of(conf.resolvers), (unsigned)conf.dns_timeout);
 	if (d == NULL || give_up_rights(d) == -1)
 		return EX_OSERR;
-	return judge(d, argv[1]);
+	return judge(d, &conf, argv[1]);
 }

@@ -14,6 +14,7 @@ struct verdict {
 	const struct zone *zone;
 	const char *hostname;
 	struct lookup *lookup;
+	bool ipv4_only;		/* mail leaves over IPv4 alone */
 	bool validates;		/* whether the resolver's word on DNSSEC counts */
 	struct buf *out;	/* lines of findings */
 };

@@ -125,6 +125,8 @@ verdict_reverse(struct verdict *v, const struct zone_record *r)
 	    r->data);
 	if (n)
 		judge_names(v, address, todo, names, n);
+	else if (strchr(address, ':') && v->ipv4_only)
+		verdict_say(v, CHECK_NOTE, address, "PTR", NULL, "no name; mail leaves over IPv4 alone");
 	else if (strchr(address, ':'))
 		verdict_say(v, CHECK_ERROR, address, "PTR",
 		    "have the provider set it, or set remote_address_family = ipv4",

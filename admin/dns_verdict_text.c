@@ -136,9 +136,15 @@ judge_sender(struct verdict *v, const struct zone_record *r, const char *address
 		    s.why);
 		return false;
 	default:
-		verdict_say(v, result == SPF_NEUTRAL ? CHECK_WARNING : CHECK_ERROR, r->owner, "SPF", todo,
-		    "mail from %s, which is this machine, does not pass: %s", address,
-		    spf_result_name(result));
+		/* Of mail that leaves by another server zone_make() says ~all. */
+		if (strstr(r->data, "~all"))
+			verdict_say(v, CHECK_NOTE, r->owner, "SPF", NULL,
+			    "mail from %s does not pass (%s); all leaves by another server", address,
+			    spf_result_name(result));
+		else
+			verdict_say(v, result == SPF_NEUTRAL ? CHECK_WARNING : CHECK_ERROR, r->owner,
+			    "SPF", todo, "mail from %s, which is this machine, does not pass: %s", address,
+			    spf_result_name(result));
 		return true;
 	}
 }
