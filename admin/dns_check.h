@@ -21,6 +21,7 @@ void
 dns_check(struct check *c, const struct conf *conf);
 
 #define DNS_CHECK_SECONDS 30
+#define DNS_CHECK_DOMAINS 200	/* that are looked at; of more the first ones */
 
 /* The same as a topic of check.h, with its configuration. */
 void

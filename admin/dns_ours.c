@@ -38,9 +38,6 @@ add_domain(struct zone_facts *f, const char *domain)
 		mailstead_complain(domain, "no domain that the DNS could have");
 		return -1;
 	}
-	for (size_t i = 0; i < f->ndomains; i++)
-		if (strcmp(f->domains[i], name) == 0)
-			return 0;
 	all = reallocarray(f->domains, f->ndomains + 1, sizeof(all[0]));
 	if (all)
 		f->domains = all;
@@ -52,9 +49,9 @@ add_domain(struct zone_facts *f, const char *domain)
 	return 0;
 }
 
-/* A line of the table: of what kind it is says the table itself. */
+/* A line of the table: of what kind it is, and whether it is the first one, says the table itself. */
 static int
-take_line(struct table *t, struct view line, struct zone_facts *out)
+take_line(struct table *t, struct view line, unsigned number, struct zone_facts *out)
 {
 	char domain[ADDRESS_DOMAIN_MAX + 1];
 	struct view name, target;
@@ -62,7 +59,7 @@ take_line(struct table *t, struct view line, struct zone_facts *out)
 
 	if (!view_word(&line, &name) || name.p[0] == '#' ||
 	    address_domain(name, domain) != ADDRESS_OK || table_look(t, view_of(domain), &row) != 1 ||
-	    table_domain_kind(&row, &target) == DOMAIN_RELAY || strchr(domain, '.') == NULL)
+	    row.line != number || table_domain_kind(&row, &target) == DOMAIN_RELAY || strchr(domain, '.') == NULL)
 		return 0;
 	return add_domain(out, domain);
 }
@@ -70,10 +67,11 @@ take_line(struct table *t, struct view line, struct zone_facts *out)
 static int
 all_domains(struct table *t, struct view text, struct zone_facts *out)
 {
+	unsigned number = 0;
 	struct view line;
 
 	while (view_line(&text, &line))
-		if (take_line(t, line, out) == -1)
+		if (take_line(t, line, ++number, out) == -1)
 			return -1;
 	/* It gets mail without a line, but people's addresses are mostly in another domain. */
 	return out->ndomains ? 0 : add_domain(out, out->hostname);

@@ -156,6 +156,8 @@ mailstead_dns(const struct conf *conf, int argc, char **argv)
 		return EXIT_USAGE;
 	if (dns_facts_find(conf, &o.wanted, &facts) == 0) {
 		zone_make(&facts, &zone);
+		if (zone.failed)
+			mailstead_complain("domains", "too many for one time: name some of them");
 		status = zone.failed ? EXIT_TEMPORARY : o.check ? check_records(&o, &facts, &zone) :
 		    print_records(&o, &facts, &zone);
 	}
