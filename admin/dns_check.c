@@ -7,16 +7,30 @@
 #include "admin/tool_run.h"
 #include "sys/paths.h"
 
+/* Takes each line anew: they come from a program that strangers may have taken over. */
+static void
+take_findings(struct view text, struct buf *out)
+{
+	struct check_finding f;
+	struct view line;
+
+	while (view_line(&text, &line))
+		if (finding_parse(line, &f) == 0)
+			finding_put(&f, out);
+}
+
 int
 dns_check_zone(const struct zone *z, const char *hostname, struct buf *out)
 {
 	const char *args[] = { hostname, NULL };
-	struct buf records = buf_make(64U << 20);
+	struct buf records = buf_make(64U << 20), said = buf_make(DNS_FINDINGS_MAX);
 	int status = -1;
 
 	zone_write(z, &records);
 	if (!z->failed && !records.failed)
-		status = tool_run_text("dns-tool", path_user_policy, args, buf_view(&records), out);
+		status = tool_run_text("dns-tool", path_user_policy, args, buf_view(&records), &said);
+	take_findings(buf_view(&said), out);
+	buf_free(&said);
 	buf_free(&records);
 	return status == 0 ? 0 : -1;
 }
@@ -27,7 +41,6 @@ take_remark(void *arg, const char *subject, const char *what)
 	check_report(arg, CHECK_NOTE, "dns", subject, NULL, "%s", what);
 }
 
-/* Takes each line on: they come from a program that strangers may have taken over. */
 static void
 report_all(struct check *c, struct view text)
 {

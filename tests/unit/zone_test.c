@@ -138,6 +138,11 @@ START_TEST(places)
 	ck_assert_ptr_nonnull(strstr(b.p, "b.test.\t3600\tIN\tTXT\t\"v=spf1 mx -all\""));
 	ck_assert_ptr_null(strstr(b.p, "v=spf1 a "));
 	buf_free(&b);
+	/* No alias leads to itself. */
+	b = lines_of(&f, domains, 2, "autoconfig.b.test");
+	ck_assert_ptr_null(strstr(b.p, "autoconfig.b.test.\t3600\tIN\tCNAME"));
+	ck_assert_ptr_nonnull(strstr(b.p, "autoconfig.a.test.\t3600\tIN\tCNAME\tautoconfig.b.test."));
+	buf_free(&b);
 }
 END_TEST
 
