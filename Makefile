@@ -61,7 +61,7 @@ TABLE   = common/mail/table.o common/mail/table_compiled.o common/mail/cdb.o
 ROUTING = common/mail/route.o common/mail/route_search.o common/mail/route_alias.o \
           common/mail/table_domains.o common/mail/route_settings.o $(TABLE) \
           common/text/mailbox.o common/text/idna.o $(ALIASES)
-MAILDIR = common/mail/maildir.o common/mail/maildir_name.o common/text/crlf.o
+MAILDIR = common/mail/maildir.o common/mail/last_login.o common/mail/maildir_name.o common/text/crlf.o
 # Names of folders and their special uses.
 FOLDER_NAME = common/text/folder_name.o common/text/special_use.o common/text/imap_utf7.o \
           common/text/nfc.o common/text/nfc_table.o
@@ -318,12 +318,15 @@ OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead
                     common/text/mailbox.o common/text/uidl_import.o $(FOLDER_NAME) \
                     common/text/address.o common/text/address_domain.o $(PASSWORDS)
 
+OBJ_mailbox-usage = admin/mailbox-usage.o common/mail/maildir_quota.o common/text/maildirsize.o \
+                    $(MAILDIR) $(DEMOTED)
+
 # `mailstead check`: what runs the topics, and the topics.
 OBJ_mailstead    += admin/mailstead_check.o admin/check_report.o admin/check_run.o \
                     admin/check_print.o admin/check_configuration.o admin/check_routes.o \
                     admin/check_milters.o admin/check_permissions.o admin/check_path.o \
-                    admin/check_certificates.o admin/check_ports.o admin/probe.o \
-                    admin/enabled.o admin/enabled_find.o admin/sockets.o \
+                    admin/check_certificates.o admin/check_ports.o admin/check_probe.o \
+                    admin/check_enabled.o admin/check_enabled_find.o admin/check_sockets.o \
                     admin/check_outbound.o admin/check_queue.o admin/runs_queue.o \
                     admin/check_tables.o admin/check_users.o admin/check_aliases.o \
                     admin/check_disk.o admin/check_clock.o admin/check_kernel.o admin/check_log.o \
@@ -332,11 +335,19 @@ OBJ_mailstead    += admin/mailstead_check.o admin/check_report.o admin/check_run
                     common/text/finding.o common/text/shown.o common/text/json.o
 
 # `mailstead user`, `domain` and `alias`: the tables changed, and what makes a user.
-OBJ_mailstead    += admin/password_line.o admin/file_swap.o admin/table_edit.o admin/alias_edit.o \
-                    admin/domain_add.o admin/alias_add.o admin/user_add.o admin/user_home.o \
-                    admin/table_index.o common/mail/table_compile.o common/mail/cdb_make.o \
-                    common/mail/table_senders.o common/mail/table_domains.o $(TABLE) $(MAILDIR) \
-                    $(ALIASES) $(PASSWORDS) common/sys/home.o
+OBJ_mailstead    += admin/password_line.o admin/password_request.o admin/file_swap.o \
+                    admin/table_edit.o admin/table_index.o admin/alias_edit.o admin/alias_remove.o \
+                    admin/alias_check.o admin/table_uses.o admin/name_tally.o \
+                    admin/address_place.o admin/domain_add.o admin/alias_add.o admin/user_add.o \
+                    admin/user_home.o admin/user_usage.o admin/user_find.o admin/user_list.o \
+                    admin/size_text.o admin/mailstead_user_add.o admin/mailstead_user_password.o \
+                    admin/mailstead_user_del.o admin/mailstead_user_list.o \
+                    admin/mailstead_user_quota.o \
+                    admin/mailstead_domain.o admin/mailstead_domain_list.o \
+                    admin/mailstead_alias.o admin/mailstead_alias_list.o admin/client_settings.o \
+                    common/mail/table_compile.o common/mail/cdb_make.o common/mail/table_senders.o \
+                    $(ROUTING) $(MAILDIR) $(PASSWORDS) $(ADDRESS) common/text/nfc.o \
+                    common/text/nfc_table.o common/text/date.o common/sys/home.o
 
 # `mailstead setup` and `unsetup`.
 OBJ_mailstead    += admin/mailstead_setup.o admin/mailstead_unsetup.o admin/plan_run.o \
@@ -345,7 +356,8 @@ OBJ_mailstead    += admin/mailstead_setup.o admin/mailstead_unsetup.o admin/plan
 
 # `mailstead import`: what other mail systems say, and what becomes of it.
 OBJ_mailstead    += $(patsubst %.c,%.o,$(wildcard admin/import*.c admin/postfix_*.c \
-                    admin/dovecot_*.c admin/qmail_*.c)) admin/mailstead_import.o
+                    admin/dovecot_*.c admin/qmail_*.c)) admin/mailstead_import.o \
+                    admin/conf_edit.o common/text/dotqmail.o
 
 # `mailstead status`, `stats` and `log`.
 OBJ_mailstead    += admin/mailstead_log.o admin/mailstead_status.o admin/mailstead_stats.o \
@@ -360,6 +372,9 @@ OBJ_mailstead    += admin/mailstead_dns.o admin/dns_check.o admin/dns_facts.o ad
                     admin/tool_run.o admin/zone_list.o admin/zone_make.o admin/zone_print.o \
                     admin/client_services.o admin/mailstead_client.o admin/client_settings.o \
                     admin/client_forms.o admin/client_qr.o admin/client_publish.o
+
+# What several of these need is there once.
+OBJ_mailstead    := $(sort $(OBJ_mailstead))
 
 OBJ_check-port    = admin/check-port.o common/text/shown.o common/text/utf8.o $(DEMOTED)
 
@@ -403,10 +418,9 @@ LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    imapd imapd-net imapd-user enqueue enqueue-program mailbox-tool \
                    runner runner-sched queue-tool check-certificate check-port deliver-local \
                    deliver-remote deliver-program log-trace certificate-make acme-answer \
-                   dns-tool key-tool \
-                   log-tool
+                   dns-tool key-tool log-tool mailbox-usage
 # check_permissions looks whether each is there.
-$(BUILD)/obj/admin/check_permissions.o: private DEFINES += -DLIBEXEC_NAMES='$(LIBEXEC_PROGRAMS:%="%",)'
+$(foreach kind,obj san fuzzing,$(BUILD)/$(kind)/admin/check_permissions.o): private DEFINES += -DLIBEXEC_NAMES='$(LIBEXEC_PROGRAMS:%="%",)'
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user \
                    imapd imapd-net imapd-user enqueue deliver-local sendmail
@@ -667,7 +681,8 @@ demo: all
 install: all
 	BUILD='$(BUILD)' DESTDIR='$(DESTDIR)' SBINDIR='$(SBINDIR)' LIBEXECDIR='$(LIBEXECDIR)' \
 	MANDIR='$(MANDIR)' SYSCONFDIR='$(SYSCONFDIR)' SPOOLDIR='$(SPOOLDIR)' \
-	DOCDIR='$(DOCDIR)' UNITDIR='$(UNITDIR)' \
+	DOCDIR='$(DOCDIR)' UNITDIR='$(UNITDIR)' DATADIR='$(DATADIR)' \
+	SYSUSERSDIR='$(SYSUSERSDIR)' TMPFILESDIR='$(TMPFILESDIR)' \
 	SBIN_PROGRAMS='$(SBIN_PROGRAMS)' LIBEXEC_PROGRAMS='$(LIBEXEC_PROGRAMS)' MANUALS='$(MANUALS)' \
 	USERS='$(USER_NET) $(USER_QUEUE) $(USER_OUT) $(USER_TLS) $(USER_KEY) $(USER_AUTH) $(USER_FILTER) $(USER_POLICY) $(USER_MAILBOX)' \
 	USER_QUEUE='$(USER_QUEUE)' USER_NET='$(USER_NET)' USER_POLICY='$(USER_POLICY)' USER_OUT='$(USER_OUT)' PAM='$(PAM)' sh etc/install.sh
@@ -681,5 +696,20 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all objects units helpers replays fuzzers fuzz covered coverage bench check check-sanitize check-valgrind faults demo install uninstall clean .force
+# A package for this machine's Debian: build/mailstead_VERSION_ARCHITECTURE.deb, made of a copy of
+# these sources, so that nothing here is changed. What it wants is in debian/control.
+DEB_PARTS = $(filter-out build% tests,$(wildcard *))
+
+deb: $(BUILD)/deb/done
+
+$(BUILD)/deb/done: $(if $(filter deb,$(MAKECMDGOALS)),$(shell find $(DEB_PARTS) -type f))
+	rm -rf $(@D) $(BUILD)/mailstead*.deb
+	mkdir -p $(@D)/mailstead
+	cp -a $(DEB_PARTS) $(@D)/mailstead/
+	cd $(@D)/mailstead && env -u MAKEFLAGS -u MAKEOVERRIDES -u MFLAGS dpkg-buildpackage -us -uc -b
+	mv $(@D)/*.deb $(@D)/*.changes $(@D)/*.buildinfo $(BUILD)/
+	rm -rf $(@D)/mailstead
+	touch $@
+
+.PHONY: all deb objects units helpers replays fuzzers fuzz covered coverage bench check check-sanitize check-valgrind faults demo install uninstall clean .force
 .SECONDARY:

@@ -79,7 +79,7 @@ is_above(struct view point, const char *path)
 	    (path[point.n] == '/' || path[point.n] == '\0' || point.n == 1);
 }
 
-/* ID PARENT DEVICE ROOT POINT OPTIONS ... - KIND SOURCE OPTIONS: the last two of the nearest mount. */
+/* ID PARENT DEVICE ROOT POINT OPTIONS ... - KIND SOURCE OPTIONS: both of the nearest mount. */
 static void
 find_options(struct view table, const char *path, struct view *own, struct view *super)
 {
@@ -152,7 +152,8 @@ report_room(struct check *c, const char *path, const struct statvfs *v)
 		check_report(c, CHECK_WARNING, TOPIC, path, "make room, or a file system with more inodes",
 		    "%llu files can be made until it is full", (unsigned long long)v->f_favail);
 	else
-		check_report(c, CHECK_OK, TOPIC, path, NULL, "%llu MB are free", (unsigned long long)(have >> 20));
+		check_report(c, CHECK_OK, TOPIC, path, NULL, "%llu MB are free",
+		    (unsigned long long)(have >> 20));
 }
 
 /* What the servers themselves look at, before they take a message. */
