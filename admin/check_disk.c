@@ -9,7 +9,7 @@
 #include <sys/statvfs.h>
 #include <sys/vfs.h>
 
-#include "admin/check.h"
+#include "admin/check_system.h"
 #include "sys/file.h"
 #include "sys/paths.h"
 
@@ -114,20 +114,27 @@ has_option(struct view all, const char *word)
 	return false;
 }
 
+void
+check_disk_judge(struct check *c, struct view mounts, const char *real, const char *path)
+{
+	struct view own, super;
+
+	find_options(mounts, real, &own, &super);
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+		if (has_option(own, options[i].word) || has_option(super, options[i].word))
+			check_report(c, options[i].level, TOPIC, path, NULL, "is mounted with %s: %s",
+			    options[i].word, options[i].what);
+}
+
 static void
 check_options(struct check *c, const char *path)
 {
 	struct buf text = buf_make(MOUNTS_MAX);
-	struct view own, super;
 	char real[PATH_MAX];
 
-	if (realpath(path, real) && file_read_path(AT_FDCWD, "/proc/self/mountinfo", true, &text) == 0) {
-		find_options(buf_view(&text), real, &own, &super);
-		for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
-			if (has_option(own, options[i].word) || has_option(super, options[i].word))
-				check_report(c, options[i].level, TOPIC, path, NULL, "is mounted with %s: %s",
-				    options[i].word, options[i].what);
-	}
+	if (realpath(path, real) &&
+	    file_read_path(AT_FDCWD, "/proc/self/mountinfo", true, &text) == 0)
+		check_disk_judge(c, buf_view(&text), real, path);
 	buf_free(&text);
 }
 
