@@ -61,7 +61,7 @@ TABLE   = common/mail/table.o common/mail/table_compiled.o common/mail/cdb.o
 ROUTING = common/mail/route.o common/mail/route_search.o common/mail/route_alias.o \
           common/mail/table_domains.o common/mail/route_settings.o $(TABLE) \
           common/text/mailbox.o common/text/idna.o $(ALIASES)
-MAILDIR = common/mail/maildir.o common/mail/maildir_name.o common/text/crlf.o
+MAILDIR = common/mail/maildir.o common/mail/last_login.o common/mail/maildir_name.o common/text/crlf.o
 # Names of folders and their special uses.
 FOLDER_NAME = common/text/folder_name.o common/text/special_use.o common/text/imap_utf7.o \
           common/text/nfc.o common/text/nfc_table.o
@@ -226,9 +226,10 @@ QUEUE_SHOWN = queue/mailq_print.o queue/mailq_list.o queue/mailq_json.o queue/qu
                     common/text/json.o common/text/shown.o queue/queue_lock.o queue/queue_rules.o
 OBJ_mailq         = queue/mailq.o $(QUEUE_SHOWN)
 OBJ_queue-tool    = queue/queue-tool.o queue/tool_each.o queue/tool_one.o queue/tool_act.o queue/tool_move.o \
+                    queue/tool_health.o \
                     queue/tool_show.o queue/tool_progress.o queue/tool_shape.o queue/queue_shape.o common/base/tally.o \
                     queue/tool_summary.o queue/queue_summary.o \
-                    queue/tool_health.o queue/tool_check.o queue/tool_check_file.o queue/tool_check_places.o queue/tool_rules.o queue/tool_dest.o \
+                    queue/tool_check.o queue/tool_check_file.o queue/tool_check_places.o queue/tool_rules.o queue/tool_dest.o \
                     queue/sched_dest.o queue/sched_dest_file.o common/base/siphash.o queue/queue_record.o \
                     $(QUEUE_SHOWN)
 OBJ_runner        = queue/runner.o queue/runner_agent.o common/sys/home.o $(MONITOR) common/sys/tickets.o
@@ -299,35 +300,7 @@ OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_agents.o deliver/re
                     common/text/idna.o common/text/helo.o common/text/relay_passwords.o \
                     $(ADDRESS)
 
-# The parts of mailstead(8), one list each. `mailstead check`: what runs the topics, and the topics.
-CHECK             = admin/mailstead_check.o admin/check_report.o admin/check_run.o \
-                    admin/check_print.o admin/check_configuration.o admin/check_routes.o \
-                    admin/check_milters.o admin/check_permissions.o admin/check_path.o \
-                    admin/check_certificates.o admin/check_ports.o admin/probe.o \
-                    admin/enabled.o admin/enabled_find.o admin/sockets.o \
-                    admin/check_outbound.o admin/check_queue.o admin/runs_queue.o \
-                    admin/check_tables.o admin/check_users.o admin/check_aliases.o \
-                    admin/check_disk.o admin/check_clock.o admin/check_kernel.o admin/check_log.o \
-                    common/mail/route.o common/mail/route_search.o common/mail/route_alias.o \
-                    common/mail/route_settings.o \
-                    common/text/finding.o common/text/shown.o common/text/json.o
-
-# `mailstead user`, `domain` and `alias`: the tables changed, and what makes a user.
-EDIT              = admin/password_line.o admin/file_swap.o admin/table_edit.o admin/alias_edit.o \
-                    admin/domain_add.o admin/alias_add.o admin/user_add.o admin/user_home.o \
-                    admin/table_index.o common/mail/table_compile.o common/mail/cdb_make.o \
-                    common/mail/table_senders.o common/mail/table_domains.o $(TABLE) $(MAILDIR) \
-                    $(ALIASES) $(PASSWORDS) common/sys/home.o
-
-# `mailstead setup` and `unsetup`.
-SETUP             = admin/mailstead_setup.o admin/mailstead_unsetup.o admin/plan_run.o \
-                    admin/conf_edit.o admin/block_edit.o admin/vars_edit.o \
-                    $(sort $(patsubst %.c,%.o,$(wildcard admin/setup_*.c))) admin/tool_run.o
-
-OBJ_mailstead     = $(CHECK) \
-                    $(EDIT) \
-                    $(SETUP) \
-                    admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
+OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
                     admin/mailstead_file.o admin/mailstead_ask.o \
                     common/mail/nexthop.o common/mail/nexthop_text.o \
                     common/text/enhanced.o \
@@ -345,6 +318,54 @@ OBJ_mailstead     = $(CHECK) \
                     common/text/mailbox.o common/text/uidl_import.o $(FOLDER_NAME) \
                     common/text/address.o common/text/address_domain.o $(PASSWORDS)
 
+OBJ_mailbox-usage = admin/mailbox-usage.o common/mail/maildir_quota.o common/text/maildirsize.o \
+                    $(MAILDIR) $(DEMOTED)
+
+# `mailstead check`: what runs the topics, and the topics.
+OBJ_mailstead    += admin/mailstead_check.o admin/check_report.o admin/check_run.o \
+                    admin/check_print.o admin/check_configuration.o admin/check_routes.o \
+                    admin/check_milters.o admin/check_permissions.o admin/check_path.o \
+                    admin/check_certificates.o admin/check_ports.o admin/probe.o \
+                    admin/enabled.o admin/enabled_find.o admin/sockets.o \
+                    admin/check_outbound.o admin/check_queue.o admin/runs_queue.o \
+                    admin/check_tables.o admin/check_users.o admin/check_aliases.o \
+                    admin/check_disk.o admin/check_clock.o admin/check_kernel.o admin/check_log.o \
+                    common/mail/route.o common/mail/route_search.o common/mail/route_alias.o \
+                    common/mail/route_settings.o \
+                    common/text/finding.o common/text/shown.o common/text/json.o
+
+# `mailstead user`, `domain` and `alias`: the tables changed, and what makes a user.
+OBJ_mailstead    += admin/password_line.o admin/password_request.o admin/file_swap.o \
+                    admin/table_edit.o admin/table_index.o admin/alias_edit.o admin/alias_remove.o \
+                    admin/alias_check.o admin/table_uses.o admin/name_tally.o \
+                    admin/address_place.o admin/domain_add.o admin/alias_add.o admin/user_add.o \
+                    admin/user_home.o admin/user_usage.o admin/user_find.o admin/user_list.o \
+                    admin/size_text.o admin/mailstead_user_add.o admin/mailstead_user_password.o \
+                    admin/mailstead_user_del.o admin/mailstead_user_list.o \
+                    admin/mailstead_user_quota.o \
+                    admin/mailstead_domain.o admin/mailstead_domain_list.o \
+                    admin/mailstead_alias.o admin/mailstead_alias_list.o admin/client_settings.o \
+                    common/mail/table_compile.o common/mail/cdb_make.o common/mail/table_senders.o \
+                    $(ROUTING) $(MAILDIR) $(PASSWORDS) $(ADDRESS) common/text/nfc.o \
+                    common/text/nfc_table.o common/text/date.o common/sys/home.o
+
+# `mailstead setup` and `unsetup`.
+OBJ_mailstead    += admin/mailstead_setup.o admin/mailstead_unsetup.o admin/plan_run.o \
+                    admin/conf_edit.o admin/block_edit.o admin/vars_edit.o \
+                    $(sort $(patsubst %.c,%.o,$(wildcard admin/setup_*.c))) admin/tool_run.o
+
+# `mailstead import`: what other mail systems say, and what becomes of it.
+OBJ_mailstead    += $(patsubst %.c,%.o,$(wildcard admin/import*.c admin/postfix_*.c \
+                    admin/dovecot_*.c admin/qmail_*.c)) admin/mailstead_import.o \
+                    admin/conf_edit.o common/text/dotqmail.o
+
+# `mailstead status`, `stats` and `log`.
+OBJ_mailstead    += admin/mailstead_log.o admin/mailstead_status.o admin/mailstead_stats.o \
+                    admin/log_source.o admin/stats_state.o admin/status_machine.o \
+                    admin/status_process.o admin/status_print.o admin/status_helper.o \
+                    admin/status_page.o common/text/logtime.o common/text/date.o \
+                    common/text/json.o common/text/shown.o common/base/hash128.o
+
 # What the DNS should have, and what mail programs are told.
 OBJ_mailstead    += admin/mailstead_dns.o admin/dns_check.o admin/dns_facts.o admin/dns_ours.o \
                     admin/dns_dkim.o admin/dkim_opendkim.o admin/dkim_rspamd.o admin/key_public.o \
@@ -352,9 +373,10 @@ OBJ_mailstead    += admin/mailstead_dns.o admin/dns_check.o admin/dns_facts.o ad
                     admin/client_services.o admin/mailstead_client.o admin/client_settings.o \
                     admin/client_forms.o admin/client_qr.o admin/client_publish.o
 
+# What several of these need is there once.
+OBJ_mailstead    := $(sort $(OBJ_mailstead))
+
 OBJ_check-port    = admin/check-port.o common/text/shown.o common/text/utf8.o $(DEMOTED)
-OBJ_log-trace     = admin/log-trace.o admin/log_input.o admin/trace_ids.o admin/trace_story.o common/text/logline.o \
-                    common/text/shown.o common/text/utf8.o $(DEMOTED)
 
 OBJ_certificate-make = admin/certificate-make.o common/text/helo.o $(DEMOTED)
 OBJ_acme-answer   = admin/acme-answer.o admin/acme_request.o common/sys/reader.o $(DEMOTED)
@@ -364,13 +386,8 @@ OBJ_dns-tool      = admin/dns-tool.o admin/dns_verdict.o admin/dns_verdict_host.
                     common/text/spf.o common/text/tlsa.o common/text/finding.o common/text/shown.o \
                     common/text/json.o common/text/helo.o $(ADDRESS) $(DEMOTED)
 OBJ_key-tool      = admin/key-tool.o common/text/base64.o $(DEMOTED)
-
-# `mailstead status`, `stats` and `log`.
-OBJ_mailstead    += admin/mailstead_log.o admin/mailstead_status.o admin/mailstead_stats.o \
-                    admin/log_source.o admin/stats_state.o admin/status_machine.o \
-                    admin/status_process.o admin/status_print.o admin/status_helper.o \
-                    admin/status_page.o common/text/logtime.o common/text/date.o \
-                    common/text/json.o common/text/shown.o common/base/hash128.o
+OBJ_log-trace     = admin/log-trace.o admin/log_input.o admin/trace_ids.o admin/trace_story.o common/text/logline.o \
+                    common/text/shown.o common/text/utf8.o $(DEMOTED)
 
 OBJ_log-tool      = admin/log-tool.o admin/log_serve.o admin/log_seek.o admin/log_input.o \
                     admin/log_shown.o admin/log_filter.o admin/log_hour.o admin/log_count.o \
@@ -400,11 +417,10 @@ LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    smtpd smtpd-net smtpd-rcpt smtpd-policy smtpd-filter pop3d pop3d-net pop3d-user \
                    imapd imapd-net imapd-user enqueue enqueue-program mailbox-tool \
                    runner runner-sched queue-tool check-certificate check-port deliver-local \
-                   deliver-remote deliver-program log-trace log-tool certificate-make acme-answer \
-                   dns-tool key-tool
+                   deliver-remote deliver-program log-trace certificate-make acme-answer \
+                   dns-tool key-tool log-tool mailbox-usage
 # check_permissions looks whether each is there.
-$(BUILD)/obj/admin/check_permissions.o $(BUILD)/san/admin/check_permissions.o \
-    $(BUILD)/fuzzing/admin/check_permissions.o: private DEFINES += -DLIBEXEC_NAMES='$(LIBEXEC_PROGRAMS:%="%",)'
+$(foreach kind,obj san fuzzing,$(BUILD)/$(kind)/admin/check_permissions.o): private DEFINES += -DLIBEXEC_NAMES='$(LIBEXEC_PROGRAMS:%="%",)'
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user \
                    imapd imapd-net imapd-user enqueue deliver-local sendmail
@@ -665,7 +681,8 @@ demo: all
 install: all
 	BUILD='$(BUILD)' DESTDIR='$(DESTDIR)' SBINDIR='$(SBINDIR)' LIBEXECDIR='$(LIBEXECDIR)' \
 	MANDIR='$(MANDIR)' SYSCONFDIR='$(SYSCONFDIR)' SPOOLDIR='$(SPOOLDIR)' \
-	DOCDIR='$(DOCDIR)' UNITDIR='$(UNITDIR)' \
+	DOCDIR='$(DOCDIR)' UNITDIR='$(UNITDIR)' DATADIR='$(DATADIR)' \
+	SYSUSERSDIR='$(SYSUSERSDIR)' TMPFILESDIR='$(TMPFILESDIR)' \
 	SBIN_PROGRAMS='$(SBIN_PROGRAMS)' LIBEXEC_PROGRAMS='$(LIBEXEC_PROGRAMS)' MANUALS='$(MANUALS)' \
 	USERS='$(USER_NET) $(USER_QUEUE) $(USER_OUT) $(USER_TLS) $(USER_KEY) $(USER_AUTH) $(USER_FILTER) $(USER_POLICY) $(USER_MAILBOX)' \
 	USER_QUEUE='$(USER_QUEUE)' USER_NET='$(USER_NET)' USER_POLICY='$(USER_POLICY)' USER_OUT='$(USER_OUT)' PAM='$(PAM)' sh etc/install.sh
@@ -679,5 +696,20 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all objects units helpers replays fuzzers fuzz covered coverage bench check check-sanitize check-valgrind faults demo install uninstall clean .force
+# A package for this machine's Debian: build/mailstead_VERSION_ARCHITECTURE.deb, made of a copy of
+# these sources, so that nothing here is changed. What it wants is in debian/control.
+DEB_PARTS = $(filter-out build% tests,$(wildcard *))
+
+deb: $(BUILD)/deb/done
+
+$(BUILD)/deb/done: $(if $(filter deb,$(MAKECMDGOALS)),$(shell find $(DEB_PARTS) -type f))
+	rm -rf $(@D) $(BUILD)/mailstead*.deb
+	mkdir -p $(@D)/mailstead
+	cp -a $(DEB_PARTS) $(@D)/mailstead/
+	cd $(@D)/mailstead && env -u MAKEFLAGS -u MAKEOVERRIDES -u MFLAGS dpkg-buildpackage -us -uc -b
+	mv $(@D)/*.deb $(@D)/*.changes $(@D)/*.buildinfo $(BUILD)/
+	rm -rf $(@D)/mailstead
+	touch $@
+
+.PHONY: all deb objects units helpers replays fuzzers fuzz covered coverage bench check check-sanitize check-valgrind faults demo install uninstall clean .force
 .SECONDARY:

@@ -6,7 +6,10 @@ SBINDIR     = $(PREFIX)/sbin
 LIBEXECDIR  = $(PREFIX)/libexec/mailstead
 MANDIR      = $(PREFIX)/share/man
 DOCDIR      = $(PREFIX)/share/doc/mailstead
+DATADIR     = $(PREFIX)/share/mailstead
 UNITDIR     = $(PREFIX)/lib/systemd/system
+SYSUSERSDIR = $(PREFIX)/lib/sysusers.d
+TMPFILESDIR = $(PREFIX)/lib/tmpfiles.d
 SYSCONFDIR  = /etc
 SPOOLDIR    = /var/spool/mailstead
 

@@ -42,16 +42,29 @@ alias_edit_target(struct view target, struct buf *out)
 	const char *wrong = read_one(target, &t), *still;
 
 	if (wrong == NULL) {
-		(void)buf_add_view(out, view_trim(target));
+		(void)buf_add_view(out, t.whole);
 		return NULL;
 	}
 	still = put_quoted(target, &quoted);
 	if (still == NULL)
 		still = read_one(buf_view(&quoted), &t);
+	/* Words would be a local part in quotes, which nobody means. */
+	if (still == NULL && t.kind == ALIAS_ADDRESS)
+		still = wrong;
 	if (still == NULL)
 		(void)buf_add_view(out, buf_view(&quoted));
 	buf_free(&quoted);
 	return still ? wrong : NULL;
+}
+
+const char *
+alias_edit_read(struct view target, struct buf *written, struct alias_target *out)
+{
+	const char *wrong = alias_edit_target(target, written);
+
+	if (wrong)
+		return wrong;
+	return written->failed ? "too long" : read_one(buf_view(written), out);
 }
 
 /* Quoted where it has to be. */
@@ -112,11 +125,8 @@ put_lacking(struct view already, char *const *targets, size_t n, struct buf *out
 		struct buf one = buf_make(TARGET_MAX);
 		struct alias_target t;
 
-		*why = alias_edit_target(view_of(targets[i]), &one);
-		if (*why == NULL && one.failed)
-			*why = "too long";
-		if (*why == NULL && read_one(buf_view(&one), &t) == NULL && !has_target(already, &t) &&
-		    !has_target(buf_view(out), &t)) {
+		*why = alias_edit_read(view_of(targets[i]), &one, &t);
+		if (*why == NULL && !has_target(already, &t) && !has_target(buf_view(out), &t)) {
 			if (added++)
 				(void)buf_add_str(out, ", ");
 			(void)buf_add_view(out, buf_view(&one));
@@ -143,9 +153,8 @@ end_of_targets(struct view text, const struct alias_entry *e)
 	return (size_t)(end - text.p);
 }
 
-/* The first entry of that name. Returns 1, 0, or -1 for a bad one. */
-static int
-find_entry(struct view text, struct view name, struct alias_entry *e)
+int
+alias_edit_find(struct view text, struct view name, struct alias_entry *e)
 {
 	struct aliases_reader r;
 	int got;
@@ -155,6 +164,26 @@ find_entry(struct view text, struct view name, struct alias_entry *e)
 		if (e->name[0] && view_eq_nocase(view_of(e->name), name))
 			return got;
 	return 0;
+}
+
+/* Why nothing can be added: an entry that is broken, or what refuses mail, which is alone. */
+static const char *
+cannot_add(const struct alias_entry *e, char *const *targets, size_t n)
+{
+	struct view rest = e->targets;
+	struct alias_target t;
+	const char *why;
+	int got;
+
+	while ((got = alias_target_next(&rest, &t, &why)) != 0)
+		if (got == -1)
+			return "a target that it has is broken; mend that first";
+		else if (t.kind == ALIAS_ERROR)
+			return "it refuses mail (error:); take that out first";
+	for (size_t i = 0; i < n; i++)
+		if (view_starts_nocase(view_of(targets[i]), VIEW("error:")) && (n > 1 || e->targets.n))
+			return "what refuses mail (error:) must be the only target";
+	return NULL;
 }
 
 static void
@@ -179,14 +208,18 @@ alias_edit_add(struct view text, struct view name, char *const *targets, size_t 
 {
 	struct buf lacking = buf_make(out->max);
 	struct alias_entry e = { .targets = VIEW("") };
-	int found = find_entry(text, name, &e);
+	int found = alias_edit_find(text, name, &e);
 	int added = put_lacking(e.targets, targets, n, &lacking, why);
 
-	if (found == -1) {
+	if (*why == NULL && found == -1)
 		*why = e.error;
-	} else if (added > 0 && found == 0) {
+	if (*why == NULL && added > 0)
+		*why = cannot_add(&e, targets, n);
+	if (*why || added <= 0) {
+		(void)buf_add_view(out, text);
+	} else if (found == 0) {
 		put_new_entry(text, name, buf_view(&lacking), out, why);
-	} else if (added > 0) {
+	} else {
 		size_t at = end_of_targets(text, &e);
 
 		(void)buf_add_view(out, view_sub(text, 0, at));

@@ -62,22 +62,6 @@ add_block(struct dovecot_conf *c, struct view type, struct view name, size_t par
 	return c->nblocks++;
 }
 
-static const char *
-add_file(struct dovecot_conf *c, const char *file)
-{
-	char **all = array_grow(c->files, c->nfiles, sizeof(*all));
-
-	if (all) {
-		c->files = all;
-		all[c->nfiles] = strdup(file);
-	}
-	if (all == NULL || all[c->nfiles] == NULL) {
-		c->failed = true;
-		return "";
-	}
-	return all[c->nfiles++];
-}
-
 /* ---- Lines */
 
 /* A line without a comment, which is behind a '#' at its start or behind a blank, not in quotes. */
@@ -194,7 +178,7 @@ read_line(struct reader *r, struct view line)
 void
 dovecot_conf_read(struct dovecot_conf *c, const char *file, struct view text)
 {
-	struct reader r = { .conf = c, .file = add_file(c, file), .rest = text };
+	struct reader r = { .conf = c, .file = file, .rest = text };
 	struct buf line = buf_make(DOVECOT_LINE_MAX);
 
 	if (c->nblocks == 0)
@@ -217,11 +201,8 @@ dovecot_conf_free(struct dovecot_conf *c)
 		free(c->settings[i].key);
 		free(c->settings[i].value);
 	}
-	for (size_t i = 0; i < c->nfiles; i++)
-		free(c->files[i]);
 	free(c->blocks);
 	free(c->settings);
-	free(c->files);
 	*c = (struct dovecot_conf){ .nblocks = 0 };
 }
 

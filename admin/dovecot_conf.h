@@ -31,8 +31,6 @@ struct dovecot_conf {
 	size_t nblocks;
 	struct dovecot_setting *settings;
 	size_t nsettings;
-	char **files;		/* the names that are pointed at */
-	size_t nfiles;
 	bool failed;		/* for want of memory */
 	/*
 	 * Called for "!include" with the pattern, after the settings before it; includes by
@@ -44,7 +42,7 @@ struct dovecot_conf {
 	unsigned depth;		/* of files */
 };
 
-/* Adds the text of a file of that name. Lines that are none are settings with the key "". */
+/* Adds the text of a file of that name, which has to stay. Lines that are none are settings with the key "". */
 void
 dovecot_conf_read(struct dovecot_conf *c, const char *file, struct view text);
 

@@ -70,8 +70,6 @@ file_swap_make(int old, const char *new, mode_t mode, struct view text)
 {
 	int fd, error;
 
-	if (unlink(new) == -1 && errno != ENOENT)
-		return -1;
 	fd = open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd == -1 || fill(old, fd, mode, text) == 0)
 		return fd;
@@ -115,8 +113,8 @@ inode_of(const char *path)
 }
 
 /*
- * Takes the new file, which is at path, away again: what is at new goes back. What comes out then has
- * to be what we put there; if it is not, somebody else has put it there meanwhile, and it is newer.
+ * Takes the new file, which is at path, away again: what is at new goes back. What comes out then
+ * has to be what we put there; if not, somebody else has put it there meanwhile, and it is newer.
  */
 static int
 undo_exchange(const char *path, const char *new)
@@ -141,8 +139,12 @@ exchange(const char *path, const char *new, struct view before)
 {
 	int same, error;
 
-	if (renameat2(AT_FDCWD, new, AT_FDCWD, path, RENAME_EXCHANGE) == -1)
+	if (renameat2(AT_FDCWD, new, AT_FDCWD, path, RENAME_EXCHANGE) == -1) {
+		/* Some editors put the old file aside first. */
+		if (errno == ENOENT)
+			return 0;
 		return errno == EINVAL ? rename_over(path, new, before) : -1;
+	}
 	same = has_content(new, before);
 	error = errno;
 	if (same != 1 && undo_exchange(path, new) == -1)

@@ -19,9 +19,12 @@
 #define EXIT_FAULTS    78	/* in the configuration */
 
 struct mailstead_command {
-	const char *name;
+	const char *name;	/* one word or two */
 	const char *usage;	/* what follows the name */
-	/* argv[0] is the name. Returns an exit status; EXIT_USAGE has the usage printed. */
+	/*
+	 * argv[0] is the name, of two words the last. Returns an exit status; EXIT_USAGE has the
+	 * usage printed.
+	 */
 	int (*run)(const struct conf *conf, int argc, char **argv);
 	/*
 	 * The same where the configuration has an error, "FILE:LINE: what is wrong"; NULL: that is
@@ -41,6 +44,9 @@ mailstead_client(const struct conf *conf, int argc, char **argv);
 
 int
 mailstead_dns(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_import(const struct conf *conf, int argc, char **argv);
 
 int
 mailstead_password(const struct conf *conf, int argc, char **argv);
@@ -68,6 +74,42 @@ mailstead_stats(const struct conf *conf, int argc, char **argv);
 
 int
 mailstead_trace(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_user_add_command(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_user_app_password(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_user_del(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_user_list(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_user_passwd(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_user_quota(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_domain_add_command(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_domain_del(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_domain_list(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_alias_add_command(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_alias_del(const struct conf *conf, int argc, char **argv);
+
+int
+mailstead_alias_list(const struct conf *conf, int argc, char **argv);
 
 /* ---- mailstead_execute.c */
 
@@ -161,22 +203,32 @@ void
 mailstead_file_close(struct mailstead_file *f);
 
 /*
+ * Appends a file that somebody may be about to change, without a lock; one that is missing is
+ * empty. Returns 0, or -1 after a message.
+ */
+int
+mailstead_file_read(const char *path, struct buf *out);
+
+/* See mailstead_file_change(). */
+typedef enum mailstead_changed
+mailstead_editor(struct mailstead_file *f, struct buf *out, void *arg);
+
+/*
  * All of that at once. edit appends what is to be in the file to out; it is called again when
  * somebody else has changed the file meanwhile. What it returns other than MAILSTEAD_CHANGED leaves
  * the file as it is, and is the result.
  */
 enum mailstead_changed
-mailstead_file_change(const char *path, mode_t create,
-    enum mailstead_changed (*edit)(struct mailstead_file *f, struct buf *out, void *arg), void *arg);
+mailstead_file_change(const char *path, mode_t create, mailstead_editor *edit, void *arg);
 
 /* ---- What makes a domain, a user or an alias; for the subcommands, setup and import */
 
 #define MAILSTEAD_TABLE_MODE 0644	/* of a table that is made: users themselves read some */
 
 /*
- * Adds a line to mailstead-domains(5). words is what stands behind the domain, such as "virtual" or
- * "alias example.org"; "" for a local one. MAILSTEAD_SAME: the domain is there already, whatever its
- * line says.
+ * Adds a line to mailstead-domains(5). words is what stands behind the domain, such as "virtual"
+ * or "alias example.org"; "" for a local one. MAILSTEAD_SAME: the domain is there already, whatever
+ * its line says.
  */
 enum mailstead_changed
 mailstead_domain_add(const struct conf *conf, const char *domain, const char *words);
@@ -191,8 +243,8 @@ mailstead_alias_add(const struct conf *conf, const char *name, char *const *targ
 struct mailstead_new_user {
 	const char *address;
 	const char *password;	/* or NULL */
-	const char *hash;	/* without one: what the main line of mailstead-passwords(5) has behind
-				   the address, such as "$6$..." or "{SHA512-CRYPT}"; or NULL for no line */
+	/* Without one: what the main line of mailstead-passwords(5) has behind the address; or NULL. */
+	const char *hash;
 	const char *settings;	/* words of mailstead-users(5), such as "quota=2G"; or NULL */
 };
 

@@ -28,8 +28,8 @@ bool
 table_lines_next(struct table_lines *t, struct table_line *out);
 
 /*
- * Whether two keys are the same domain, address or name: without regard to ASCII case, to quotes that
- * need not be there, and to the dot that may end a domain.
+ * Whether two keys are the same domain, address or name: without regard to ASCII case, to quotes
+ * that need not be there, and to the dot that may end a domain.
  */
 bool
 table_edit_same(struct view a, struct view b);
@@ -55,9 +55,9 @@ int
 table_edit_remove(struct view text, struct view key, struct buf *out);
 
 /*
- * Appends text to out with the word "NAME=VALUE" in the line of that key: in the place of the one of
- * that name, or behind the others; with an empty value it is taken out. Returns 1, 0 when there is
- * no such line, or -1 for want of memory.
+ * Appends text to out with the word "NAME=VALUE" in the line of that key: in the place of the one
+ * of that name, or behind the others; with an empty value it is taken out. Returns 1, 0 when there
+ * is no such line, or -1 for want of memory.
  */
 int
 table_edit_set(struct view text, struct view key, struct view name, struct view value,

@@ -1,9 +1,9 @@
 /*
  * user_add.c: virtual users made. See mailstead.h.
  *
- * All is done while the table of users is locked, so that of two who add the same one only the first
- * sets a password. The line in that table comes last: whoever dies before has made no user, and
- * may begin again.
+ * All is done while the table of users is locked, so that of two who add the same one only the
+ * first sets a password. The line in that table comes last: whoever dies before has made no user,
+ * and may begin again.
  */
 #include <stdio.h>
 #include <string.h>

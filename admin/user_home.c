@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,7 +14,7 @@
 #include "sys/paths.h"
 
 int
-user_home_find(const struct conf *conf, const char *address, struct user *out)
+user_home_owner(struct user *out)
 {
 	/* The one user of a private site has the virtual mailboxes, too. */
 	int found = geteuid() != 0 ? 1 : user_find(path_user_mailbox, out);
@@ -24,12 +25,19 @@ user_home_find(const struct conf *conf, const char *address, struct user *out)
 	}
 	if (geteuid() != 0)
 		*out = (struct user){ .uid = geteuid(), .gid = getegid() };
-	if (user_virtual_home(conf->virtual_dir, view_of(address), out->home) == -1) {
-		mailstead_complain(address, "this cannot be the address of a mailbox");
-		return -1;
-	}
 	out->ngroups = 0;
 	return 0;
+}
+
+int
+user_home_find(const struct conf *conf, const char *address, struct user *out)
+{
+	if (user_home_owner(out) == -1)
+		return -1;
+	if (user_virtual_home(conf->virtual_dir, view_of(address), out->home) == 0)
+		return 0;
+	mailstead_complain(address, "this cannot be the address of a mailbox");
+	return -1;
 }
 
 /* As the user, in a child. Returns errno or 0. */
@@ -48,10 +56,13 @@ make_maildir(const struct conf *conf, const struct user *u)
 int
 user_home_make(const struct conf *conf, const char *address, const struct user *u, bool maildir)
 {
+	/* The directories above have their mode from the first moment on. */
+	mode_t mask = umask(0);
 	int status, error = EIO;
 	pid_t child;
 
 	home_make_virtual(conf->virtual_dir, view_of(address), u);
+	(void)umask(mask);
 	child = fork();
 	if (child == 0)
 		_exit(maildir ? make_maildir(conf, u) : access(u->home, F_OK) == -1 ? errno : 0);

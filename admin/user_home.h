@@ -5,8 +5,12 @@
 #include "sys/conf.h"
 #include "sys/user.h"
 
+/* The user that virtual mailboxes belong to, without a home. Returns 0, or -1 after a message. */
+int
+user_home_owner(struct user *out);
+
 /*
- * The user that the virtual user's mailbox belongs to, with its home. Returns 0, or -1 after a
+ * The same with the home of that virtual user. Returns 0, or -1 after a
  * message.
  */
 int

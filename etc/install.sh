@@ -88,30 +88,9 @@ samples()
 	install -m 755 "$here/checkpassword-sql" "$root$DOCDIR/checkpassword-sql"
 }
 
-empty()
-{
-	[ -e "$root$2" ] || install -m "$1" /dev/null "$root$2"
-}
-
-# What an administrator may have changed is left alone.
 configuration()
 {
-	directory 755 "$SYSCONFDIR/mailstead"
-	[ -e "$root$SYSCONFDIR/mailstead/mailstead.conf" ] ||
-	    install -m 644 "$here/mailstead.conf" "$root$SYSCONFDIR/mailstead/mailstead.conf"
-	[ -e "$root$SYSCONFDIR/aliases" ] ||
-	    install -m 644 "$here/aliases" "$root$SYSCONFDIR/aliases"
-	for table in domains users senders routes; do
-		empty 644 "$SYSCONFDIR/mailstead/$table"
-	done
-	# Where others may read it nobody can log in.
-	empty 600 "$SYSCONFDIR/mailstead/passwords"
-	relay=$SYSCONFDIR/mailstead/relay-passwords
-	if [ ! -e "$root$relay" ]; then
-		empty 600 "$relay"
-		own "root:$USER_OUT" "$relay"
-		[ $owners = no ] || chmod 640 "$root$relay"
-	fi
+	DESTDIR=$root SYSCONFDIR=$SYSCONFDIR USER_OUT=$USER_OUT OWNERS=$owners sh "$here/configure.sh"
 }
 
 # PAM looks nowhere else than in /etc.
@@ -124,19 +103,37 @@ pam()
 	[ -e "$root/etc/pam.d/mailstead" ] || install -m 644 "$service" "$root/etc/pam.d/mailstead"
 }
 
+# Lines "MODE OWNER PATH", with the paths and users filled in.
+spool_list()
+{
+	sed -e '/^#/d' -e "s|@QUEUE@|$USER_QUEUE|" -e "s|@POLICY@|$USER_POLICY|" -e 's| \.$| |' \
+	    -e "s| \([^ ]*\)\$| $SPOOLDIR/\1|" -e 's|/$||' "$here/spool"
+}
+
 spool()
 {
-	directory 755 "$SPOOLDIR"
-	directory 555 "$SPOOLDIR/empty"
-	for part in queue queue/tmp queue/new queue/cur queue/hold queue/flush; do
-		directory 700 "$SPOOLDIR/$part"
-		own "$USER_QUEUE:$USER_QUEUE" "$SPOOLDIR/$part"
+	spool_list | while read -r mode owner path; do
+		directory "$mode" "$path"
+		[ "$owner" = root ] || own "$owner:$owner" "$path"
 	done
-	# What smtpd-policy remembers.
-	directory 700 "$SPOOLDIR/policy"
-	own "$USER_POLICY:$USER_POLICY" "$SPOOLDIR/policy"
-	# The directories of domains are made in it by root, the homes in those are _mailbox's.
-	directory 711 "$SPOOLDIR/mail"
+}
+
+# For packages: what users.sh and spool() do, and what configure.sh is called with.
+staged()
+{
+	[ -n "$root" ] || return 0
+	: "${DATADIR:?}" "${SYSUSERSDIR:?}" "${TMPFILESDIR:?}"
+	directory 755 "$DATADIR"
+	install -m 755 "$here/configure.sh" "$root$DATADIR/configure.sh"
+	install -m 644 "$here/mailstead.conf" "$here/aliases" "$root$DATADIR/"
+	directory 755 "$SYSUSERSDIR"
+	for user in $USERS; do
+		echo "u $user - \"Mailstead\""
+	done >"$root$SYSUSERSDIR/mailstead.conf"
+	directory 755 "$TMPFILESDIR"
+	spool_list | while read -r mode owner path; do
+		echo "d $path 0$mode $owner $owner -"
+	done >"$root$TMPFILESDIR/mailstead.conf"
 }
 
 if [ $owners = yes ]; then
@@ -151,3 +148,4 @@ samples
 configuration
 pam
 spool
+staged

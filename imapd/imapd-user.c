@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "imapd/imapd_session.h"
+#include "mail/last_login.h"
 #include "mail/mailbox_find.h"
 #include "net/gate.h"
 #include "sys/conf.h"
@@ -101,6 +102,7 @@ enter_maildir(struct imap_session *s)
 		log_errno("open Maildir below", s->home);
 		return -1;
 	}
+	last_login_note(s->maildir.dir);
 	if (snprintf(path, sizeof(path), "%s/%s", s->home, s->conf->maildir) >= (int)sizeof(path))
 		return -1;
 	return demote(&profile) == -1 ? -1 : 0;

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/num.h"
+#include "mail/last_login.h"
 #include "mail/mailbox_find.h"
 #include "net/gate.h"
 #include "pop3d/pop3d_session.h"
@@ -77,6 +78,8 @@ open_place(struct place *w, const char *maildir)
 		close(w->home_fd);
 		w->home_fd = -1;
 	}
+	if (w->maildir.dir != -1)
+		last_login_note(w->maildir.dir);
 	if (result == -1)
 		log_errno("open mailbox of", w->home);
 	return result;

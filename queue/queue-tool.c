@@ -55,8 +55,8 @@ static const struct tool_command commands[] = {
 	{ "rules", "[--json]", "j", 0, NULL, NULL, NULL, tool_rules },
 	{ "shape", "[--json] [--by-sender] [--top N] [filter ...]", CHOICE "jBTh", WALK_ALL,
 	    NULL, NULL, NULL, tool_shape },
-	{ "summary", "[--json | --metrics]", "jM", WALK_ALL, NULL, NULL, NULL, tool_summary },
 	{ "health", "", "", WALK_ALL | WALK_TMP, NULL, NULL, NULL, tool_health },
+	{ "summary", "[--json | --metrics]", "jM", WALK_ALL, NULL, NULL, NULL, tool_summary },
 	{ "check", "[-r] [--json]", "jr", WALK_ALL | WALK_TMP, NULL, NULL, NULL, tool_check },
 };
 

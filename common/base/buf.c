@@ -59,10 +59,17 @@ buf_reserve(struct buf *b, size_t n)
 	return 0;
 }
 
+/* Whether nothing is to be done for n bytes more. */
+static inline bool
+has_room(const struct buf *b, size_t n)
+{
+	return !b->failed && n <= b->cap - b->n && n <= b->max - b->n;
+}
+
 int
 buf_add(struct buf *b, const void *p, size_t n)
 {
-	if (buf_reserve(b, n) == -1)
+	if (!has_room(b, n) && buf_reserve(b, n) == -1)
 		return -1;
 	if (n)
 		memcpy(b->p + b->n, p, n);
@@ -85,7 +92,10 @@ buf_add_str(struct buf *b, const char *s)
 int
 buf_add_char(struct buf *b, char c)
 {
-	return buf_add(b, &c, 1);
+	if (!has_room(b, 1) && buf_reserve(b, 1) == -1)
+		return -1;
+	b->p[b->n++] = c;
+	return 0;
 }
 
 int

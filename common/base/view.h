@@ -27,8 +27,16 @@ struct view
 view_of(const char *s);
 
 /* The bytes of v from offset from (at most v.n) for at most n bytes. */
-struct view
-view_sub(struct view v, size_t from, size_t n);
+static inline struct view
+view_sub(struct view v, size_t from, size_t n)
+{
+	if (from > v.n)
+		from = v.n;
+	if (n > v.n - from)
+		n = v.n - from;
+	/* NULL + 0 is undefined, and a zeroed view is a fair empty one. */
+	return (struct view){ from ? v.p + from : v.p, n };
+}
 
 /* Whether a and b hold the same bytes. */
 bool

@@ -199,20 +199,63 @@ complete(const struct folders *f, const char *dir)
 	return result;
 }
 
+static int
+stat_file(const struct folders *f, struct stat *st)
+{
+	return fstatat(f->m->dir, FOLDERS_FILE, st, AT_SYMLINK_NOFOLLOW);
+}
+
+/* Whether the last to write the file was this session: a folder of the same name may have had more. */
+static bool
+is_ahead(const struct folders *f)
+{
+	const struct stat *was = &f->ahead.file;
+	struct stat st;
+
+	return f->ahead.n && stat_file(f, &st) == 0 && st.st_ino == was->st_ino &&
+	    st.st_dev == was->st_dev && st.st_mtim.tv_sec == was->st_mtim.tv_sec &&
+	    st.st_mtim.tv_nsec == was->st_mtim.tv_nsec;
+}
+
+/*
+ * Takes some from the file. Each time twice as many as before: who asks for many, of folders that nobody
+ * has looked at so far, does not wait for the disk with each.
+ */
+static int
+take_ahead(struct folders *f)
+{
+	struct folders_ahead *a = &f->ahead;
+	struct folders_state s;
+	int result = -1;
+
+	a->n = 0;
+	if (folders_read(f, &s) == 0) {
+		a->step = a->step == 0 ? 1 : a->step < FOLDERS_AHEAD_MAX ? 2 * a->step : a->step;
+		a->next = folders_next_uidvalidity(&s.file);
+		a->n = s.file.uidvalidity <= UINT32_MAX - a->step ? a->step : 1;
+		s.file.uidvalidity += a->n - 1;
+		result = folders_write(f, &s.file);
+		if (result == -1 || stat_file(f, &a->file) == -1)
+			a->n = result == -1 ? 0 : 1;
+	}
+	folders_forget(&s);
+	return result;
+}
+
 /* A UIDVALIDITY for a folder that has none yet. */
 static int
 give_uidvalidity(struct folders *f, uint32_t *out)
 {
-	struct folders_state s;
-	int result = -1;
+	int result = 0;
 
 	if (folders_lock(f) == -1)
 		return -1;
-	if (folders_read(f, &s) == 0) {
-		*out = folders_next_uidvalidity(&s.file);
-		result = folders_write(f, &s.file);
+	if (!is_ahead(f))
+		result = take_ahead(f);
+	if (result == 0) {
+		*out = f->ahead.next++;
+		f->ahead.n--;
 	}
-	folders_forget(&s);
 	folders_unlock(f);
 	return result;
 }

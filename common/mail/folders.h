@@ -10,12 +10,15 @@
 #ifndef MAIL_FOLDERS_H
 #define MAIL_FOLDERS_H
 
+#include <sys/stat.h>
+
 #include "mail/index.h"
 #include "mail/maildir.h"
 #include "text/folder_file.h"
 #include "text/folder_name.h"
 
 #define FOLDERS_MAX 20000	/* folders of a user that are listed, and made */
+#define FOLDERS_AHEAD_MAX 256	/* UIDVALIDITYs that a session takes at a time */
 #define FOLDERS_LOCK_SECONDS 30	/* how long another process may make its change */
 
 struct folders {
@@ -25,6 +28,10 @@ struct folders {
 	const char *host;		/* for the names of messages */
 	struct maildir_load limit;	/* the quota, as for quota_open() */
 	int lock;			/* a descriptor while a change is made; else -1 */
+	struct folders_ahead {		/* UIDVALIDITYs that are ours already; zeros */
+		uint32_t next, n, step;
+		struct stat file;	/* as it was then: nobody has been given a later one */
+	} ahead;
 };
 
 /*

@@ -15,6 +15,22 @@ const char *const index_watched[] = { "new", "cur", INDEX_STATE, NULL };
 
 /* ---- opening */
 
+/* What a glance has left. */
+static int
+settle(struct index *ix)
+{
+	int result = 0;
+
+	if (ix->st.generation > INDEX_FIRST)
+		return 0;
+	if (index_lock(ix) == -1)
+		return -1;
+	if (ix->st.generation <= INDEX_FIRST)
+		result = index_checkpoint_make(ix);
+	index_unlock(ix);
+	return result;
+}
+
 static int
 open_folder(struct index *ix)
 {
@@ -28,21 +44,22 @@ open_folder(struct index *ix)
 	    O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	errno = 0;
 	if (ix->state_fd != -1 && index_load(ix) == 0)
-		return 0;
+		return ix->glance ? 0 : settle(ix);
 	if (errno && errno != EBADMSG && errno != ENOENT)
 		return -1;
 	return index_repair(ix);
 }
 
-int
-index_open(const struct index_options *options, struct index **out)
+static int
+open_with(const struct index_options *options, bool glance, struct index **out)
 {
 	struct index *ix = calloc(1, sizeof(*ix));
 
 	*out = NULL;
 	if (ix == NULL)
 		return -1;
-	*ix = (struct index){ .o = *options, .state_fd = -1, .journal_fd = -1, .stale = true };
+	*ix = (struct index){ .o = *options, .state_fd = -1, .journal_fd = -1, .stale = true,
+		.glance = glance };
 	ix->m = (struct maildir){ .dir = -1, .tmp = -1, .new = -1, .cur = -1 };
 	ix->r.more = buf_make(UINT32_MAX);
 	ix->facts = buf_make(1 << 20);
@@ -55,6 +72,12 @@ index_open(const struct index_options *options, struct index **out)
 	}
 	*out = ix;
 	return 0;
+}
+
+int
+index_open(const struct index_options *options, struct index **out)
+{
+	return open_with(options, false, out);
 }
 
 void
@@ -257,7 +280,7 @@ index_status_of(const struct index_options *options, struct index_status *out)
 
 	if (state_is_true(options, out))
 		return 0;
-	if (index_open(options, &ix) == -1)
+	if (open_with(options, true, &ix) == -1)
 		return -1;
 	result = index_sync(ix, INDEX_LOOK);
 	*out = ix->st.status;

@@ -15,7 +15,7 @@
 
 #define NAME "mailstead-cache"
 #define TEXT_MAX (1U << 20)	/* octets of one text; larger ones are made each time */
-#define PENDING_MAX (1U << 20)	/* octets that wait to be written together */
+#define PENDING_MAX (1U << 18)	/* octets that wait to be written together */
 #define WINDOW 65536		/* octets that are read ahead */
 #define OPEN_FILE (O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
 

@@ -161,6 +161,17 @@ make_head(const struct index *ix, struct checkpoint_head *head, uint64_t body)
 	head->state.committed = sizeof(struct index_journal_head);
 }
 
+/*
+ * Of a fresh index the first one need not be durable. What it says is told by STATUS alone, and to lose it
+ * costs another UIDVALIDITY, which is not yet known to any client that has read a message. All else makes
+ * the next one before it begins.
+ */
+static bool
+is_provisional(const struct index *ix)
+{
+	return ix->fresh && ix->st.generation < INDEX_FIRST;
+}
+
 static int
 write_file(struct index *ix, const struct checkpoint_head *head, struct view sums, struct view body)
 {
@@ -169,7 +180,7 @@ write_file(struct index *ix, const struct checkpoint_head *head, struct view sum
 	if (fd == -1)
 		return -1;
 	if (file_write(fd, (struct view){ (const char *)head, sizeof(*head) }) == 0 &&
-	    file_write(fd, sums) == 0 && file_write(fd, body) == 0 && fsync(fd) == 0)
+	    file_write(fd, sums) == 0 && file_write(fd, body) == 0 && (is_provisional(ix) || fsync(fd) == 0))
 		result = 0;
 	file_close(fd);
 	return result;
@@ -214,7 +225,7 @@ put_in_place(const struct index *ix)
 		if (renameat(ix->m.dir, moves[i][0], ix->m.dir, moves[i][1]) == -1 &&
 		    (i >= 2 || errno != ENOENT))
 			return -1;
-	return file_sync_dir(ix->m.dir);
+	return is_provisional(ix) ? 0 : file_sync_dir(ix->m.dir);
 }
 
 /* What is in memory is now what is in the checkpoint. */
@@ -248,7 +259,8 @@ index_checkpoint_make(struct index *ix)
 
 	if (write_checkpoint(ix) == -1)
 		return -1;
-	journal = index_journal_make(ix, INDEX_JOURNAL_TMP, ix->st.generation + 1);
+	journal = index_journal_make(ix, INDEX_JOURNAL_TMP, ix->st.generation + 1,
+	    !is_provisional(ix));
 	if (journal == -1)
 		return -1;
 	/* Where that was begun, what it was to place may be all there is. */

@@ -76,7 +76,7 @@ index_journal_open(struct index *ix, const char *name, struct index_journal_head
 }
 
 int
-index_journal_make(struct index *ix, const char *name, uint64_t generation)
+index_journal_make(struct index *ix, const char *name, uint64_t generation, bool durable)
 {
 	struct index_journal_head head = {
 		.magic = MAGIC, .order = ORDER, .uidvalidity = ix->st.status.uidvalidity,
@@ -89,7 +89,7 @@ index_journal_make(struct index *ix, const char *name, uint64_t generation)
 		return -1;
 	head.sum = head_sum(&head);
 	if (write_at(fd, (struct view){ (const char *)&head, sizeof(head) }, 0) == 0 &&
-	    fsync(fd) == 0)
+	    (!durable || fsync(fd) == 0))
 		return fd;
 	file_close(fd);
 	return -1;
@@ -218,7 +218,8 @@ index_commit(struct index *ix, struct index_frame *f)
 	}
 	if (f->b.n == sizeof(struct index_frame_head))
 		return 0;
-	direct = ix->journal_fd == -1 || ix->st.committed + f->b.n > journal_limit(ix);
+	direct = ix->journal_fd == -1 || ix->st.generation <= INDEX_FIRST ||
+	    ix->st.committed + f->b.n > journal_limit(ix);
 	seal(ix, f, modseq);
 	if (!direct && append(ix, f) == -1)
 		return -1;

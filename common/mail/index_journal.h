@@ -70,7 +70,7 @@ index_journal_open(struct index *ix, const char *name, struct index_journal_head
 
 /* Makes the file of a journal for what is in memory. Returns a descriptor or -1 with errno. */
 int
-index_journal_make(struct index *ix, const char *name, uint64_t generation);
+index_journal_make(struct index *ix, const char *name, uint64_t generation, bool durable);
 
 /*
  * Writes the frame, durably, and takes it into memory; or makes a checkpoint with it. Under the

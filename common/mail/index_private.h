@@ -17,6 +17,7 @@
 #define INDEX_BLOCK 256			/* records that are copied together */
 #define INDEX_SCANS_MAX 5		/* of directories that change all the time */
 #define INDEX_JOURNAL_MIN 65536		/* octets of a journal before there is a new checkpoint */
+#define INDEX_FIRST 1			/* generation that may not be durable, and has no frames */
 
 struct index_records {
 	struct index_map *map;			/* the checkpoint; NULL: there is none */
@@ -57,6 +58,8 @@ struct index {
 	bool dirty;		/* the state is to be written */
 	bool lenient;		/* what is read is taken as far as it can be */
 	bool repairing;
+	bool glance;		/* one look, for STATUS: nothing is read or changed by its uids */
+	bool fresh;		/* made of nothing: nobody can have heard of it */
 	struct index_window {
 		bool open, known, touched;
 		int64_t again;		/* of the stamp before */
@@ -155,7 +158,10 @@ index_checkpoint_open(struct index *ix, const char *name, struct index_records *
 bool
 index_checkpoint_good(struct index_records *r, const void *p, uint64_t n);
 
-/* Makes a new one of what is in memory, with an empty journal. Under the lock. */
+/*
+ * Makes a new one of what is in memory, with an empty journal. Under the lock. Durable, but for the
+ * first of a fresh index.
+ */
 int
 index_checkpoint_make(struct index *ix);
 

@@ -16,6 +16,7 @@ start_anew(struct index *ix, const struct index_remains *k)
 	ix->st.status.uidvalidity = now > ix->o.uidvalidity ? now : ix->o.uidvalidity;
 	if (ix->st.status.uidvalidity <= k->uidvalidity)
 		ix->st.status.uidvalidity = k->uidvalidity + 1;
+	ix->fresh = !k->any_file;
 }
 
 /* Everything in memory, of what was found. Returns 1 when something is lost, 0, -1 with errno. */
@@ -26,7 +27,7 @@ rebuild_once(struct index *ix, bool unplaced)
 	int result;
 
 	index_forget(ix);
-	ix->damaged = false;
+	ix->damaged = ix->fresh = false;
 	ix->st = (struct index_state){
 		.status = { .uidnext = 1, .highestmodseq = 1 }, .first_recent = 1, .floor = 1,
 		.new = { .sec = -1 }, .cur = { .sec = -1 }
@@ -57,17 +58,18 @@ rebuild(struct index *ix)
 	return got == -1 ? -1 : 0;
 }
 
-/* Twice, so that what it says is in two files. */
+/* Twice, so that what it says is in two files; but once for a glance at what is fresh. */
 static int
 write_down(struct index *ix)
 {
-	uint64_t generation = ix->st.generation;
+	uint64_t wanted = ix->st.generation + (ix->glance && ix->fresh ? 1 : 2);
 
 	if (index_scan(ix, true, false) == -1)
 		return -1;
-	if (ix->st.generation < generation + 2 && index_checkpoint_make(ix) == -1)
-		return -1;
-	return ix->st.generation < generation + 2 ? index_checkpoint_make(ix) : 0;
+	while (ix->st.generation < wanted)
+		if (index_checkpoint_make(ix) == -1)
+			return -1;
+	return 0;
 }
 
 /* Whether each record can be read, and its name. */

@@ -15,6 +15,7 @@
 #define STALE_SECONDS (15 * 60)
 #define COUNTS_MAX 3		/* of directories that change meanwhile */
 #define OPEN_FILE (O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+#define LOOK_FILE (O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
 #define OPEN_DIR (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
 
 /* ---- counting */
@@ -270,4 +271,46 @@ quota_note(const struct maildir *m, struct maildir_load change)
 		(void)file_write(fd, buf_view(&line));
 	buf_free(&line);
 	close(fd);
+}
+
+int
+quota_look(const struct maildir *m, struct maildir_load *used)
+{
+	struct maildir_quota q = { .fd = openat(m->dir, NAME, LOOK_FILE) };
+	struct maildirsize size = { .wrong = true };
+	struct counting c;
+	int got;
+
+	if (q.fd == -1 && errno != ENOENT)
+		return -1;
+	got = q.fd == -1 ? 0 : read_file(&q, &size);
+	file_close(q.fd);
+	if (got == -1)
+		return -1;
+	*used = size.used;
+	if (!size.wrong)
+		return 0;
+	got = count_all(m, true, &c);
+	*used = c.load;
+	return got;
+}
+
+int
+quota_renew(const struct maildir *m, struct maildir_load limit, struct maildir_load *used)
+{
+	struct maildir_quota q = { .fd = -1, .limit = limit, .wrong = true };
+	struct counting c;
+	int got;
+
+	if (limit.bytes || limit.messages) {
+		got = recount(&q, m);
+		*used = q.used;
+		file_close(q.fd);
+		return got;
+	}
+	if (unlinkat(m->dir, NAME, 0) == -1 && errno != ENOENT)
+		return -1;
+	got = count_all(m, true, &c);
+	*used = c.load;
+	return got;
 }

@@ -57,4 +57,18 @@ quota_end(struct maildir_quota *q);
 void
 quota_note(const struct maildir *m, struct maildir_load change);
 
+/*
+ * How much is there: as the file says, or else, also where it cannot be believed, counted.
+ * Changes nothing. Returns 0 or -1 with errno.
+ */
+int
+quota_look(const struct maildir *m, struct maildir_load *used);
+
+/*
+ * Counts, and makes the file anew for that limit, or, without a limit, removes it: its own would
+ * count. Returns 0 or -1 with errno.
+ */
+int
+quota_renew(const struct maildir *m, struct maildir_load limit, struct maildir_load *used);
+
 #endif

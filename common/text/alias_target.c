@@ -189,6 +189,7 @@ alias_target_next(struct view *rhs, struct alias_target *t, const char **why)
 	if (rhs->n == 0)
 		return 0;
 	even = take_target(rhs, &text);
+	t->whole = text;
 	if (!even)
 		*why = "quote does not end";
 	else if (has_control(text))

@@ -125,7 +125,8 @@ aliases_next(struct aliases_reader *r, struct alias_entry *e)
 			return 0;
 	} while (is_skipped(line));
 	end = skip_continuation(r);
-	e->error = read_entry((struct view){ line.p, (size_t)(end - line.p) }, line, e);
+	e->text = (struct view){ line.p, (size_t)(end - line.p) };
+	e->error = read_entry(e->text, line, e);
 	if (e->error == NULL)
 		return 1;
 	e->targets = VIEW("");

@@ -20,6 +20,7 @@ struct aliases_reader {
 struct alias_entry {
 	char name[ADDRESS_TEXT_MAX];	/* ASCII in lower case, quotes and backslashes removed */
 	struct view targets;		/* right-hand side as written, for alias_target_next */
+	struct view text;		/* all its lines, to the end of the last one */
 	unsigned int line;		/* where the entry begins, from 1 */
 	const char *error;		/* after -1: what is wrong, a constant text */
 };
@@ -53,6 +54,7 @@ enum alias_kind {
 struct alias_target {
 	enum alias_kind kind;
 	bool quoted;		/* text stood in quotes and may hold backslashes */
+	struct view whole;	/* as it is written, with its quotes */
 	struct view text;	/* path, command, reply or address, without its mark */
 	struct address address;	/* for ALIAS_ADDRESS and ALIAS_LOCAL_ONLY; else null */
 };

@@ -1,11 +1,11 @@
 /* imap_search.c: see imap_search.h. */
+#include "base/wide.h"
 #include "text/imap_search.h"
 
 #include "text/casemap.h"
 #include "text/charset.h"
 #include "text/mime_decode.h"
 #include "text/mime_params.h"
-#include "text/wide.h"
 #include "text/words.h"
 
 /* Letters from the commonest on: the others are looked for first. */
@@ -113,7 +113,7 @@ is_ascii(struct view v)
 		all |= wide_load(v.p + i);
 	for (; i < v.n; i++)
 		rest = (char)(rest | v.p[i]);
-	return !wide_any(all >> 7) && !(rest & 0x80);
+	return !wide_any((wide)(all >= 0x80)) && !(rest & 0x80);
 }
 
 /* Begins a buffer of the room again. */

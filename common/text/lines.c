@@ -1,9 +1,9 @@
 /* lines.c: see lines.h. */
+#include "base/wide.h"
 #include "text/lines.h"
 
 #include <string.h>
 
-#include "text/wide.h"
 
 #define ROUNDS_MAX 255		/* before a counter of one octet would overflow */
 
@@ -100,9 +100,9 @@ lines_to_dashes(struct view text, size_t from, struct lines *n)
 size_t
 lines_first(struct view v)
 {
-	const char *lf = v.n ? memchr(v.p, '\n', v.n) : NULL;
+	size_t n = view_find(v, '\n');
 
-	return lf ? (size_t)(lf - v.p) + 1 : v.n;
+	return n < v.n ? n + 1 : n;
 }
 
 struct view

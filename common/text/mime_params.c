@@ -104,12 +104,19 @@ mime_param_value(const struct mime_param *p, struct buf *out)
 	}
 }
 
+/* Of few octets: strchr() takes longer to begin. */
+static bool
+ends_word(char c)
+{
+	return c == '"' || c == '(' || c == ';' || c == '/' || c == ',' || c == '\0';
+}
+
 static size_t
 word_length(struct view v)
 {
 	size_t n = 0;
 
-	while (n < v.n && !header_space(v.p[n]) && strchr("\"(;/,", v.p[n]) == NULL)
+	while (n < v.n && !header_space(v.p[n]) && !ends_word(v.p[n]))
 		n++;
 	return n;
 }

@@ -63,6 +63,8 @@ class Cgroup:
 
     def kill(self):
         end = time.monotonic() + 10
+        with contextlib.suppress(OSError), open(os.path.join(self.path, "cgroup.kill"), "w") as f:
+            f.write("1")
         while self.members() and time.monotonic() < end:
             for pid in self.members():
                 with contextlib.suppress(ProcessLookupError):

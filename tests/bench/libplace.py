@@ -9,10 +9,11 @@ from libmeasure import raise_loopback
 from libsystem import TOP
 
 INSIDE = "MAILSTEAD_BENCH_INSIDE"
-SPOOL_SIZE = 4 << 30	# of the file with the file system; as much as is written is used
+SPOOL_SIZE = 12 << 30	# of the file with the file system; as much as is written is used
 PACKAGES = {"postfix": ["postfix"], "dovecot": ["dovecot-imapd", "dovecot-pop3d"],
     "exim": ["exim4-daemon-light"], "opensmtpd": ["opensmtpd"],
-    "courier": ["courier-pop", "courier-authlib-userdb"], "popa3d": ["popa3d", "ucspi-tcp"]}
+    "courier": ["courier-imap", "courier-pop", "courier-authlib-userdb"],
+    "cyrus": ["cyrus-imapd", "sasl2-bin"], "popa3d": ["popa3d", "ucspi-tcp"]}
 
 
 def enter_namespaces():

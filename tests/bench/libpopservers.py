@@ -1,4 +1,4 @@
-"""Courier and popa3d, which are measured with POP3."""
+"""Courier, and popa3d, which is measured with POP3."""
 import os
 
 from libjailed import Jailed
@@ -10,14 +10,17 @@ class Courier(Jailed):
     connections, 4 of one address."""
     tree = "courier"
     package = "courier-pop"
-    binds = ["etc/courier"]
+    binds = ["etc/courier", "etc/passwd"]	# its helper gamin wants the user to have a name
+    prefix = "INBOX."
 
     def __init__(self, setting, name, address):
         super().__init__(setting, name, address)
-        self.ports = {"pop3": (address, 110), "pop3s": (address, 995)}
+        self.ports = {"imap": (address, 143), "imaps": (address, 993),
+            "pop3": (address, 110), "pop3s": (address, 995)}
 
     def script(self):
-        fill_mailboxes(self.setting, os.path.join(self.directory, "mail"), 5000, 5000)
+        self.homes = (os.path.join(self.directory, "mail"), 5000, 5000)
+        fill_mailboxes(self.setting, *self.homes)
         with open(os.path.join(self.directory, "userdb"), "w") as f:
             for name in users(self.setting):
                 f.write("%s@%s\tuid=5000|gid=5000|home=/srv/mail/%s|systempw=%s\n" % (name,
@@ -27,15 +30,18 @@ class Courier(Jailed):
             install -m 600 /srv/userdb userdb
             makeuserdb
             sed -i 's/^authmodulelist=.*/authmodulelist="authuserdb"/' authdaemonrc
-            for limit in ADDRESS=%s MAXDAEMONS=1000 MAXPERIP=1000; do
-                echo $limit >>pop3d
+            for program in pop3d imapd; do
+                for limit in ADDRESS=%s MAXDAEMONS=1000 MAXPERIP=1000; do
+                    echo $limit >>$program
+                done
+                echo SSLADDRESS=%s >>$program-ssl
+                cat /srv/tls.key /srv/tls.pem >$program.pem
             done
-            echo SSLADDRESS=%s >>pop3d-ssl
-            cat /srv/tls.key /srv/tls.pem >pop3d.pem
             install -d -o courier -g courier /run/courier /run/courier/authdaemon
             authdaemond start
-            pop3d start
-            pop3d-ssl start
+            for program in pop3d pop3d-ssl imapd imapd-ssl; do
+                $program start
+            done
             exec sleep infinity
         """ % (self.address, self.address)
 

@@ -35,6 +35,7 @@ class System:
     needs_jail = False
     prefix = ""		# of the names of folders beside INBOX
     can_wait = True		# holds many connections at a time
+    kept = False		# nothing is new to it: what it keeps of a message is made with that
     part = 1			# it gets so much less of runs with a number of messages
 
     def __init__(self, setting, name):
@@ -61,6 +62,11 @@ class System:
         if self.group:
             self.group.kill()
         self.group = None
+
+    def renew(self, user):
+        """A user's Maildir as it came, without what a server keeps of it."""
+        directory, uid, gid = self.homes
+        copy_maildir(self.setting.copies[user], os.path.join(directory, user), uid, gid)
 
     def log(self):
         return os.path.join(self.setting.directory, self.name + ".out")

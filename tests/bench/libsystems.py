@@ -6,6 +6,7 @@ import os
 import shlex
 import subprocess
 
+from libcyrus import Cyrus
 from libjailed import Dovecot, DovecotShared, Exim, Opensmtpd, Postfix
 from libmeasure import Failure
 from libmembers import names, write_list
@@ -162,6 +163,7 @@ def all_systems(setting, tree, base):
         DovecotShared(setting, "dovecot-shared", "127.0.0.4"),
         Courier(setting, "courier", "127.0.0.7"),
         Popa3d(setting, "popa3d", "127.0.0.8"),
+        Cyrus(setting, "cyrus", "127.0.0.9"),
         Floor(setting, "floor", None),
         FloorMail(setting, "floor-mail", None),
         FloorTls(setting, "floor-tls", None),

@@ -383,6 +383,38 @@ START_TEST(locked)
 }
 END_TEST
 
+static uint32_t
+place(struct folders *f, const char *name)
+{
+	struct folder_place p;
+
+	ck_assert_int_eq(folders_place(f, view_of(name), &p), 1);
+	return p.options.uidvalidity;
+}
+
+/* Two sessions look at folders without an index: each number is given once, and upwards. */
+START_TEST(uidvalidity_ahead)
+{
+	struct folders other;
+	uint32_t last = 0;
+	struct home h;
+
+	open_home(&h);
+	other = h.f;
+	for (int i = 0; i < 20; i++) {
+		char dir[20];
+		uint32_t given;
+
+		(void)snprintf(dir, sizeof(dir), ".f%d", i);
+		make_dir(&h, dir);
+		given = place(i == 7 || i == 8 || i == 15 ? &other : &h.f, dir + 1);
+		ck_assert_uint_gt(given, last);
+		last = given;
+	}
+	close_home(&h);
+}
+END_TEST
+
 static void
 add(TCase *t)
 {
@@ -395,6 +427,7 @@ add(TCase *t)
 	tcase_add_test(t, rename_tree);
 	tcase_add_test(t, subscriptions);
 	tcase_add_test(t, uidvalidity);
+	tcase_add_test(t, uidvalidity_ahead);
 	tcase_add_test(t, locked);
 }
 

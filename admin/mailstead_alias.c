@@ -1,0 +1,111 @@
+/* mailstead_alias.c: mailstead alias add and del; see mailstead-alias(8). */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "admin/alias_check.h"
+#include "admin/alias_edit.h"
+#include "admin/mailstead.h"
+#include "admin/address_place.h"
+#include "admin/table_index.h"
+
+/* Options there are none; what begins with "-" is more likely a mistake than a name. */
+static int
+skip_options(int argc, char **argv)
+{
+	return getopt(argc, argv, "+") == -1 ? 0 : -1;
+}
+
+static void
+warn(const char *what, void *arg)
+{
+	char text[2048];
+
+	(void)snprintf(text, sizeof(text), "warning: %s", what);
+	mailstead_complain(arg, text);
+}
+
+/*
+ * The name as it has to be in the table: of an address the form that its domain has there. out has
+ * ADDRESS_TEXT_MAX octets. Returns 0, or -1 after a message.
+ */
+static int
+find_name(const struct conf *conf, const char *typed, char *out)
+{
+	const char *at = strrchr(typed, '@');
+	struct place p;
+	int n;
+
+	if (at == NULL) {
+		n = snprintf(out, ADDRESS_TEXT_MAX, "%s", typed);
+		if (n > 0 && n < ADDRESS_TEXT_MAX)
+			return 0;
+		mailstead_complain(typed, "this cannot be the name of an alias");
+		return -1;
+	}
+	if (place_find_domain(conf, at + 1, &p) == -1)
+		return -1;
+	n = snprintf(out, ADDRESS_TEXT_MAX, "%.*s@%s", (int)(at - typed), typed, p.address.domain);
+	return n < ADDRESS_TEXT_MAX ? 0 : -1;
+}
+
+int
+mailstead_alias_add_command(const struct conf *conf, int argc, char **argv)
+{
+	char name[ADDRESS_TEXT_MAX];
+	enum mailstead_changed result;
+
+	if (skip_options(argc, argv) == -1 || argc - optind < 2)
+		return EXIT_USAGE;
+	if (find_name(conf, argv[optind], name) == -1)
+		return EXIT_NOT_DONE;
+	result = mailstead_alias_add(conf, name, argv + optind + 1, (size_t)(argc - optind - 1));
+	if (result == MAILSTEAD_FAILED)
+		return EXIT_TEMPORARY;
+	if (result == MAILSTEAD_SAME)
+		(void)printf("%s: is so already\n", name);
+	(void)alias_check(conf, name, warn, name);
+	return EXIT_OK;
+}
+
+/* ---- del */
+
+struct removing {
+	const char *name;
+	char *const *targets;
+	size_t n;
+};
+
+static enum mailstead_changed
+edit_del(struct mailstead_file *f, struct buf *out, void *arg)
+{
+	const struct removing *r = arg;
+
+	return alias_edit_remove(buf_view(&f->text), view_of(r->name), r->targets, r->n, out) == 0 ?
+	    MAILSTEAD_SAME : MAILSTEAD_CHANGED;
+}
+
+int
+mailstead_alias_del(const struct conf *conf, int argc, char **argv)
+{
+	char name[ADDRESS_TEXT_MAX];
+	struct removing r = { .name = name };
+
+	if (skip_options(argc, argv) == -1 || argc - optind < 1)
+		return EXIT_USAGE;
+	if (find_name(conf, argv[optind], name) == -1)
+		return EXIT_NOT_DONE;
+	r.targets = argv + optind + 1;
+	r.n = (size_t)(argc - optind - 1);
+	switch (mailstead_file_change(conf->aliases, 0, edit_del, &r)) {
+	case MAILSTEAD_CHANGED:
+		table_index_renew(conf->aliases, table_index_read_aliases);
+		return EXIT_OK;
+	case MAILSTEAD_SAME:
+		mailstead_complain(name, r.n ? "there is no such alias, or it has no such target" :
+		    "there is no such alias");
+		return EXIT_NOT_DONE;
+	default:
+		return EXIT_TEMPORARY;
+	}
+}
