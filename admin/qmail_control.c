@@ -59,7 +59,7 @@ put_network(struct view address, struct buf *out)
 			return -1;
 		}
 	}
-	if (parts > 3 || digits > 3 || (digits == 0) == (parts == 3) || (digits && parts < 3))
+	if (parts > 3 || digits > 3 || (digits ? parts != 3 : parts == 0))
 		return -1;
 	(void)buf_add_view(out, address);
 	for (size_t i = parts; i < 4 && digits == 0; i++)
