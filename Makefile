@@ -356,7 +356,8 @@ OBJ_mailstead    += admin/mailstead_setup.o admin/mailstead_unsetup.o admin/plan
 
 # `mailstead import`: what other mail systems say, and what becomes of it.
 OBJ_mailstead    += $(patsubst %.c,%.o,$(wildcard admin/import*.c admin/postfix_*.c \
-                    admin/dovecot_*.c admin/qmail_*.c)) admin/mailstead_import.o
+                    admin/dovecot_*.c admin/qmail_*.c)) admin/mailstead_import.o \
+                    admin/conf_edit.o common/text/dotqmail.o
 
 # `mailstead status`, `stats` and `log`.
 OBJ_mailstead    += admin/mailstead_log.o admin/mailstead_status.o admin/mailstead_stats.o \
@@ -371,6 +372,9 @@ OBJ_mailstead    += admin/mailstead_dns.o admin/dns_check.o admin/dns_facts.o ad
                     admin/tool_run.o admin/zone_list.o admin/zone_make.o admin/zone_print.o \
                     admin/client_services.o admin/mailstead_client.o admin/client_settings.o \
                     admin/client_forms.o admin/client_qr.o admin/client_publish.o
+
+# What several of these need is there once.
+OBJ_mailstead    := $(sort $(OBJ_mailstead))
 
 OBJ_check-port    = admin/check-port.o common/text/shown.o common/text/utf8.o $(DEMOTED)
 
@@ -416,8 +420,7 @@ LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    deliver-remote deliver-program log-trace certificate-make acme-answer \
                    dns-tool key-tool log-tool mailbox-usage
 # check_permissions looks whether each is there.
-$(BUILD)/obj/admin/check_permissions.o $(BUILD)/san/admin/check_permissions.o \
-    $(BUILD)/fuzzing/admin/check_permissions.o: private DEFINES += -DLIBEXEC_NAMES='$(LIBEXEC_PROGRAMS:%="%",)'
+$(foreach kind,obj san fuzzing,$(BUILD)/$(kind)/admin/check_permissions.o): private DEFINES += -DLIBEXEC_NAMES='$(LIBEXEC_PROGRAMS:%="%",)'
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user \
                    imapd imapd-net imapd-user enqueue deliver-local sendmail

@@ -50,7 +50,7 @@ struct import_row {
 enum import_note_kind {
 	IMPORT_LEFT,		/* not converted */
 	IMPORT_DIFFERENT,	/* converted, and not quite the same */
-	IMPORT_TODO		/* for the administrator */
+	IMPORT_ASKED		/* for the administrator */
 };
 
 struct import_note {

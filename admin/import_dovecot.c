@@ -93,7 +93,7 @@ read_users(struct dovecot *d, const char *file)
 	if (d->im->nnotes > notes && !d->virtual)
 		mailstead_complain(file, "no users");
 	if (d->virtual)
-		import_note(d->im, IMPORT_TODO, at, "their mail stays where it is: with --config, or "
+		import_note(d->im, IMPORT_ASKED, at, "their mail stays where it is: with --config, or "
 		    "without this file, mailboxes are moved");
 	return d->virtual || d->im->nnotes == notes ? 0 : -1;
 }
@@ -111,7 +111,7 @@ import_dovecot(struct import *im, const struct import_options *o)
 	read_domains(&d);
 	result = o->passwd_file ? read_users(&d, o->passwd_file) : read_all(&d, o);
 	if (d.schemes)
-		import_note(im, IMPORT_TODO, (struct import_place){ NULL, 0 }, "users who need a new "
+		import_note(im, IMPORT_ASKED, (struct import_place){ NULL, 0 }, "users who need a new "
 		    "password, see above: %lu; mailstead user passwd ADDRESS", d.schemes);
 	im->failed |= d.conf.failed || d.domains.failed;
 	dovecot_conf_free(&d.conf);

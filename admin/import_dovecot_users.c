@@ -39,7 +39,7 @@ put_domain(struct dovecot *d, struct view address, struct import_place at)
 	    import_find(d->im, IMPORT_DOMAINS, domain))
 		return;
 	import_domain(d->im, domain, "virtual", at);
-	import_note(d->im, IMPORT_TODO, at, "%.*s becomes a domain of ours, since there are users in it",
+	import_note(d->im, IMPORT_ASKED, at, "%.*s becomes a domain of ours, since there are users in it",
 	    VIEW_FMT(domain));
 }
 

@@ -151,7 +151,7 @@ give_all(struct import *im, const struct import_move *m, const struct user *u)
 		return -1;
 	}
 	if (g.left)
-		import_note(im, IMPORT_TODO, m->at, "%s: %lu files belong to others than its owner, and "
+		import_note(im, IMPORT_ASKED, m->at, "%s: %lu files belong to others than its owner, and "
 		    "still do: chown -R %s", m->to, g.left, u->name);
 	return 0;
 }

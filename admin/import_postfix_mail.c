@@ -49,7 +49,7 @@ virtual_transport(struct postfix *p)
 
 	p->dovecot = says(p, "virtual_transport", "dovecot");
 	if (p->dovecot)
-		import_note(p->im, IMPORT_TODO, at, "mailboxes of virtual users are Dovecot's: "
+		import_note(p->im, IMPORT_ASKED, at, "mailboxes of virtual users are Dovecot's: "
 		    "mailstead import dovecot");
 	else if (value && strcmp(value, "virtual") != 0 && strcmp(value, "virtual:") != 0)
 		import_note(p->im, IMPORT_LEFT, at, "%.500s: for such domains see mailstead-routes(5)", value);
@@ -93,7 +93,7 @@ local_mailboxes(struct postfix *p)
 
 	if (says(p, "mailbox_transport", "dovecot") || says(p, "mailbox_command", "dovecot") ||
 	    says(p, "local_transport", "dovecot")) {
-		import_note(p->im, IMPORT_TODO, (struct import_place){ p->main_cf, 0 },
+		import_note(p->im, IMPORT_ASKED, (struct import_place){ p->main_cf, 0 },
 		    "mailboxes of users of the system are Dovecot's: mailstead import dovecot");
 		return;
 	}

@@ -79,7 +79,7 @@ import_show_notes(const struct import *im, FILE *out)
 	static const char *const heads[] = {
 		[IMPORT_LEFT] = "Not converted",
 		[IMPORT_DIFFERENT] = "Different here",
-		[IMPORT_TODO] = "To do",
+		[IMPORT_ASKED] = "To do",
 	};
 
 	for (size_t kind = 0; kind < sizeof(heads) / sizeof(heads[0]); kind++) {

@@ -71,6 +71,18 @@ mark_twice(struct import *im, enum import_table table, bool notes)
 	}
 }
 
+/* "name: root" or "name: postmaster", as the file has them that comes with the system. */
+static bool
+is_sample_alias(struct view line)
+{
+	struct view targets = view_sub(line, view_find(line, ':') + 1, line.n);
+
+	while (targets.n && (targets.p[targets.n - 1] == '\n' || targets.p[targets.n - 1] == '\r'))
+		targets.n--;
+	targets = view_trim(targets);
+	return view_eq(targets, VIEW("root")) || view_eq(targets, VIEW("postmaster"));
+}
+
 /* What our row is beside a line of the table; an empty one stands for any. */
 static enum import_state
 compare(enum import_table table, struct view line, const struct import_row *row)
@@ -79,6 +91,8 @@ compare(enum import_table table, struct view line, const struct import_row *row)
 
 	if (line.n == 0 || same_words(line, ours))
 		return IMPORT_THERE;
+	if (table == IMPORT_ALIASES && is_sample_alias(line))
+		return IMPORT_MORE;
 	if (table != IMPORT_USERS)
 		return IMPORT_OTHER;
 	/* Two systems have a user each, and one knows more of him than the other. */

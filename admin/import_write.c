@@ -50,6 +50,18 @@ import_new(const struct import *im, enum import_table table)
 
 /* ---- Text */
 
+/* An alias in the place of one that leads to root or postmaster, on a line of its own. */
+static int
+replace_alias(struct view text, const struct import_row *row, struct buf *out)
+{
+	struct view line;
+
+	while (view_line(&text, &line))
+		if (!view_eq_nocase(view_trim(view_sub(line, 0, view_find(line, ':'))), view_of(row->key)))
+			(void)table_edit_append(out, line);
+	return table_edit_append(out, view_of(row->line));
+}
+
 /* A line that has a place in the text: of the configuration, or for another one. */
 static int
 put_in_place(enum import_table table, const struct import_row *row, struct buf *out)
@@ -61,6 +73,8 @@ put_in_place(enum import_table table, const struct import_row *row, struct buf *
 	buf_clear(out);
 	if (!text.failed && table == IMPORT_CONF)
 		got = conf_edit_set(buf_view(&text), view_of(row->key), view_of(row->line), out);
+	else if (!text.failed && table == IMPORT_ALIASES)
+		got = replace_alias(buf_view(&text), row, out);
 	else if (!text.failed)
 		got = table_edit_put(buf_view(&text), view_of(row->key), view_of(row->line), out);
 	buf_free(&text);

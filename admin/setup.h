@@ -127,6 +127,10 @@ struct setup_holder {
 bool
 setup_holder(uint16_t port, struct setup_holder *out);
 
+/* Has all children of that process end whose program has that path. */
+void
+setup_end_children(pid_t parent, const char *path);
+
 /* The first process whose program is called one of those names (NULL at the end), or 0. */
 pid_t
 setup_process(const char *const *names);

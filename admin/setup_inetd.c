@@ -206,12 +206,19 @@ setup_inetd_is_used(void)
 int
 setup_leave_inetd(struct buf *said)
 {
-	pid_t pid;
+	pid_t pid = setup_process(inetds);
+	char listen[PATH_MAX];
 
 	if (setup_edit(SETUP_INETD_CONF, 0644, remove_lines, NULL) == -1)
 		return -1;
-	pid = setup_process(inetds);
-	return pid == 0 || kill(pid, SIGHUP) == 0 ? 0 : setup_failed(said, "inetd");
+	if (pid == 0)
+		return 0;
+	if (kill(pid, SIGHUP) == -1)
+		return setup_failed(said, "inetd");
+	/* The acceptors that it has started have its sockets, and would stay for a while. */
+	(void)snprintf(listen, sizeof(listen), "%s/listen", path_libexec());
+	setup_end_children(pid, listen);
+	return 0;
 }
 
 /* ---- cron */

@@ -82,6 +82,13 @@ owner_of(const struct place *p, uid_t *uid, gid_t *gid)
 	return 0;
 }
 
+/* That of one that is made. */
+static mode_t
+fresh_mode(const struct place *p)
+{
+	return p->kind == S_IFREG ? p->need | 0600 : p->need;
+}
+
 /* The mode that a place with mode old gets: what is more than needed, and harmless, stays. */
 static mode_t
 mode_of(const struct place *p, mode_t old)
@@ -117,7 +124,7 @@ say_wrong(int verdict, const struct place *p, const char *path, const struct sta
 {
 	(void)buf_add_str(said, said->n ? "\n" : "");
 	if (verdict == MISSING)
-		(void)buf_addf(said, "make %s, mode %o", path, p->need);
+		(void)buf_addf(said, "make %s, mode %o", path, fresh_mode(p));
 	else if (verdict == WRONG_OWNER)
 		(void)buf_addf(said, "give %s to %s", path, p->owner ? p->owner : "root");
 	else
@@ -206,7 +213,7 @@ make_right(const struct place *p, const char *path)
 	/* The owner first: that takes the set-uid bit away. */
 	if (fstat(fd, &st) == 0 && (st.st_mode & S_IFMT) == p->kind &&
 	    fchown(fd, uid, p->owner || p->group ? gid : st.st_gid) == 0 &&
-	    fchmod(fd, fresh ? p->need : mode_of(p, st.st_mode)) == 0)
+	    fchmod(fd, fresh ? fresh_mode(p) : mode_of(p, st.st_mode)) == 0)
 		result = 0;
 	file_close(fd);
 	return result;

@@ -180,7 +180,11 @@ class Ours:
         def empty():
             return not [f for sub in ("new", "cur") for _, _, files in
                         os.walk("/var/spool/mailstead/queue/" + sub) for f in files]
-        wait_for(empty, 30, "an empty queue")
+        try:
+            wait_for(empty, 20, "an empty queue")
+        except Failure:
+            print(shell(SBIN + "mailq; find /var/spool/mailstead/queue -type f"))
+            raise
 
 
 class SinkSession:
@@ -339,7 +343,8 @@ def show_logs():
     for path in (LOG, "/srv/postfix.log", "/srv/dovecot.log", "/srv/output"):
         with contextlib.suppress(OSError):
             print("---", path)
-            print("\n".join(read(path).splitlines()[-25:]))
+            lines = read(path).splitlines()
+            print("\n".join([x for x in lines if "event=deferred" in x or "error" in x][-15:] + lines[-20:]))
 
 
 def guide(path):
