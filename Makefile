@@ -325,8 +325,8 @@ OBJ_mailbox-usage = admin/mailbox-usage.o common/mail/maildir_quota.o common/tex
 OBJ_mailstead    += admin/mailstead_check.o admin/check_report.o admin/check_run.o \
                     admin/check_print.o admin/check_configuration.o admin/check_routes.o \
                     admin/check_milters.o admin/check_permissions.o admin/check_path.o \
-                    admin/check_certificates.o admin/check_ports.o admin/probe.o \
-                    admin/enabled.o admin/enabled_find.o admin/sockets.o \
+                    admin/check_certificates.o admin/check_ports.o admin/check_probe.o \
+                    admin/check_enabled.o admin/check_enabled_find.o admin/check_sockets.o \
                     admin/check_outbound.o admin/check_queue.o admin/runs_queue.o \
                     admin/check_tables.o admin/check_users.o admin/check_aliases.o \
                     admin/check_disk.o admin/check_clock.o admin/check_kernel.o admin/check_log.o \
@@ -689,7 +689,7 @@ install: all
 
 uninstall:
 	DESTDIR='$(DESTDIR)' SBINDIR='$(SBINDIR)' LIBEXECDIR='$(LIBEXECDIR)' MANDIR='$(MANDIR)' \
-	SYSCONFDIR='$(SYSCONFDIR)' SPOOLDIR='$(SPOOLDIR)' DOCDIR='$(DOCDIR)' UNITDIR='$(UNITDIR)' \
+	SYSCONFDIR='$(SYSCONFDIR)' SPOOLDIR='$(SPOOLDIR)' DOCDIR='$(DOCDIR)' UNITDIR='$(UNITDIR)' DATADIR='$(DATADIR)' \
 	SBIN_PROGRAMS='$(SBIN_PROGRAMS)' LIBEXEC_PROGRAMS='$(LIBEXEC_PROGRAMS)' MANUALS='$(MANUALS)' \
 	sh etc/uninstall.sh
 

@@ -117,7 +117,7 @@ evaluate(struct verdict *v, const char *domain, const char *address, struct spf 
 static bool
 judge_sender(struct verdict *v, const struct zone_record *r, const char *address)
 {
-	char todo[VERDICT_TODO_SIZE];
+	char todo[VERDICT_HINT_SIZE];
 	struct spf s;
 	enum spf_result result = evaluate(v, r->owner, address, &s);
 
@@ -136,9 +136,15 @@ judge_sender(struct verdict *v, const struct zone_record *r, const char *address
 		    s.why);
 		return false;
 	default:
-		verdict_say(v, result == SPF_NEUTRAL ? CHECK_WARNING : CHECK_ERROR, r->owner, "SPF", todo,
-		    "mail from %s, which is this machine, does not pass: %s", address,
-		    spf_result_name(result));
+		/* Of mail that leaves by another server zone_make() says ~all. */
+		if (strstr(r->data, "~all"))
+			verdict_say(v, CHECK_NOTE, r->owner, "SPF", NULL,
+			    "mail from %s does not pass (%s); all leaves by another server", address,
+			    spf_result_name(result));
+		else
+			verdict_say(v, result == SPF_NEUTRAL ? CHECK_WARNING : CHECK_ERROR, r->owner,
+			    "SPF", todo, "mail from %s, which is this machine, does not pass: %s", address,
+			    spf_result_name(result));
 		return true;
 	}
 }
@@ -166,7 +172,7 @@ verdict_spf(struct verdict *v, const struct zone_record *r)
 {
 	struct buf record = buf_make(TEXT_MAX);
 	int n = texts(v->lookup, r->owner, spf_is_record, &record);
-	char todo[VERDICT_TODO_SIZE];
+	char todo[VERDICT_HINT_SIZE];
 	unsigned faults = 0;
 
 	if (n == -1)
@@ -211,7 +217,7 @@ static void
 judge_policy(struct verdict *v, const struct zone_record *r, struct view record)
 {
 	struct view policy, ours;
-	char todo[VERDICT_TODO_SIZE];
+	char todo[VERDICT_HINT_SIZE];
 
 	if (!verdict_tag(record, "p", &policy) ||
 	    (!view_eq_nocase(policy, VIEW("none")) && !view_eq_nocase(policy, VIEW("quarantine")) &&
@@ -229,7 +235,7 @@ void
 verdict_dmarc(struct verdict *v, const struct zone_record *r)
 {
 	struct buf record = buf_make(TEXT_MAX);
-	char todo[VERDICT_TODO_SIZE], above[300];
+	char todo[VERDICT_HINT_SIZE], above[300];
 	int n = texts(v->lookup, r->owner, is_dmarc, &record);
 
 	if (n == -1)
@@ -251,7 +257,7 @@ void
 verdict_consent(struct verdict *v, const struct zone_record *r)
 {
 	struct buf record = buf_make(TEXT_MAX);
-	char todo[VERDICT_TODO_SIZE];
+	char todo[VERDICT_HINT_SIZE];
 	int n = texts(v->lookup, r->owner, is_dmarc, &record);
 
 	if (n == -1)
@@ -288,7 +294,7 @@ static void
 judge_key(struct verdict *v, const struct zone_record *r, struct view record)
 {
 	struct view key, ours, flags;
-	char todo[VERDICT_TODO_SIZE];
+	char todo[VERDICT_HINT_SIZE];
 
 	(void)verdict_publish(r, todo);
 	if (!verdict_tag(record, "p", &key) || !verdict_tag(view_of(r->data), "p", &ours))
@@ -310,7 +316,7 @@ void
 verdict_dkim(struct verdict *v, const struct zone_record *r)
 {
 	struct buf record = buf_make(TEXT_MAX);
-	char todo[VERDICT_TODO_SIZE];
+	char todo[VERDICT_HINT_SIZE];
 	int n = texts(v->lookup, r->owner, is_dkim, &record);
 
 	if (n == -1)
@@ -333,7 +339,7 @@ verdict_sts(struct verdict *v, const struct zone_record *r)
 {
 	struct buf record = buf_make(TEXT_MAX);
 	struct view id, ours;
-	char todo[VERDICT_TODO_SIZE];
+	char todo[VERDICT_HINT_SIZE];
 	int n = texts(v->lookup, r->owner, is_sts, &record);
 
 	(void)verdict_publish(r, todo);
@@ -356,7 +362,7 @@ verdict_tlsrpt(struct verdict *v, const struct zone_record *r)
 {
 	struct buf record = buf_make(TEXT_MAX);
 	struct view where, ours;
-	char todo[VERDICT_TODO_SIZE];
+	char todo[VERDICT_HINT_SIZE];
 	int n = texts(v->lookup, r->owner, is_tlsrpt, &record);
 
 	(void)verdict_publish(r, todo);

@@ -139,7 +139,8 @@ macro_value(const struct spf *s, const char *domain, char letter, char space[80]
 
 /* The last keep parts between delimiters, perhaps in reverse, with dots between them. */
 static void
-put_parts(char *out, size_t *n, struct view value, struct view delimiters, uint64_t keep, bool reverse)
+put_parts(char *out, size_t *n, struct view value, struct view delimiters, uint64_t keep,
+    bool reverse)
 {
 	struct view parts[SPF_NAME_MAX + 1];
 	size_t count = 0, first;
