@@ -1,4 +1,4 @@
-/* import.c: what was read is collected. See import.h. */
+/* import_collect.c: what was read is collected. See import.h. */
 #include "admin/import.h"
 
 #include <errno.h>
