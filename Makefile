@@ -381,9 +381,9 @@ OBJ_check-port    = admin/check-port.o common/text/shown.o common/text/utf8.o $(
 OBJ_certificate-make = admin/certificate-make.o common/text/helo.o $(DEMOTED)
 OBJ_acme-answer   = admin/acme-answer.o admin/acme_request.o common/sys/reader.o $(DEMOTED)
 OBJ_dns-tool      = admin/dns-tool.o admin/dns_verdict.o admin/dns_verdict_host.o \
-                    admin/dns_verdict_mail.o admin/dns_verdict_text.o admin/dns_lookup.o \
+                    admin/dns_verdict_mail.o admin/dns_verdict_spf.o admin/dns_verdict_text.o admin/dns_lookup.o \
                     admin/zone_list.o admin/zone_print.o common/net/dns.o common/net/dns_answer.o \
-                    common/text/spf.o common/text/tlsa.o common/text/finding.o common/text/shown.o \
+                    common/text/spf.o common/text/spf_macro.o common/text/tlsa.o common/text/finding.o common/text/shown.o \
                     common/text/json.o common/text/helo.o $(ADDRESS) $(DEMOTED)
 OBJ_key-tool      = admin/key-tool.o common/text/base64.o $(DEMOTED)
 OBJ_log-trace     = admin/log-trace.o admin/log_input.o admin/trace_ids.o admin/trace_story.o common/text/logline.o \

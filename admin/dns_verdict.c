@@ -128,7 +128,29 @@ verdict_is_ours(struct verdict *v, const char *host)
 	return false;
 }
 
-/* ---- tags */
+/* ---- texts, and their tags */
+
+int
+verdict_texts(struct lookup *l, const char *name, bool (*is_one)(struct view text), struct buf *first)
+{
+	const struct dns_answer *a = lookup_get(l, name, DNS_TXT);
+	struct buf text = buf_make(VERDICT_TEXT_MAX);
+	struct dns_walk w;
+	int n = 0;
+
+	if (a->outcome == DNS_FAILED)
+		return -1;
+	if (a->outcome == DNS_NONE || dns_walk(&w, a, DNS_TXT) == -1)
+		return 0;
+	while (dns_next_text(&w, &text)) {
+		if (is_one(buf_view(&text)) && n++ == 0)
+			buf_add_view(first, buf_view(&text));
+		buf_clear(&text);
+	}
+	buf_free(&text);
+	return n;
+}
+
 
 bool
 verdict_tag(struct view text, const char *tag, struct view *value)

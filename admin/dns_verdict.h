@@ -62,7 +62,7 @@ void
 verdict_addresses(struct verdict *v, const char *name, bool ipv4, bool ipv6,
     struct verdict_addresses *out);
 
-/* ---- dns_verdict_host.c, _mail.c, _text.c */
+/* ---- dns_verdict_host.c, _mail.c, _spf.c, _text.c */
 
 typedef void verdict_judge(struct verdict *v, const struct zone_record *r);
 
@@ -70,6 +70,18 @@ verdict_judge verdict_host, verdict_reverse, verdict_tlsa, verdict_tlsa_next;
 verdict_judge verdict_mx, verdict_web, verdict_srv;
 verdict_judge verdict_spf, verdict_dmarc, verdict_consent, verdict_dkim;
 verdict_judge verdict_sts, verdict_tlsrpt;
+
+/* ---- texts of TXT records */
+
+#define VERDICT_TEXT_MAX 8192	/* octets of a text that are read */
+
+/*
+ * How many texts of the name are of a kind; the first of them is appended to first. -1: there is no
+ * answer.
+ */
+int
+verdict_texts(struct lookup *l, const char *name, bool (*is_one)(struct view text),
+    struct buf *first);
 
 /* ---- text of "TAG=VALUE; ..." (RFC 6376 3.2): pure */
 

@@ -47,8 +47,8 @@ struct setup {
 	size_t nservices;
 	/* What is found out before the first step. */
 	char host[SETUP_NAME_MAX];	/* what the server is called, in the end */
-	char wanted[SETUP_NAME_MAX];	/* the domain that is wished; s->domain is this then */
-	char first[SETUP_NAME_MAX];	/* the same, or the first one of an earlier run */
+	char wanted[SETUP_NAME_MAX];	/* the domain that this run is about */
+	char first[SETUP_NAME_MAX];	/* the first one that there is; the same in a first run */
 };
 
 /* The services that there are; NULL-terminated by name. */
