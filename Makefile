@@ -325,8 +325,8 @@ OBJ_mailbox-usage = admin/mailbox-usage.o common/mail/maildir_quota.o common/tex
 OBJ_mailstead    += admin/mailstead_check.o admin/check_report.o admin/check_run.o \
                     admin/check_print.o admin/check_configuration.o admin/check_routes.o \
                     admin/check_milters.o admin/check_permissions.o admin/check_path.o \
-                    admin/check_certificates.o admin/check_ports.o admin/probe.o \
-                    admin/enabled.o admin/enabled_find.o admin/sockets.o \
+                    admin/check_certificates.o admin/check_ports.o admin/check_probe.o \
+                    admin/check_enabled.o admin/check_enabled_find.o admin/check_sockets.o \
                     admin/check_outbound.o admin/check_queue.o admin/runs_queue.o \
                     admin/check_tables.o admin/check_users.o admin/check_aliases.o \
                     admin/check_disk.o admin/check_clock.o admin/check_kernel.o admin/check_log.o \
@@ -373,14 +373,17 @@ OBJ_mailstead    += admin/mailstead_dns.o admin/dns_check.o admin/dns_facts.o ad
                     admin/client_services.o admin/mailstead_client.o admin/client_settings.o \
                     admin/client_forms.o admin/client_qr.o admin/client_publish.o
 
+# What several of these need is there once.
+OBJ_mailstead    := $(sort $(OBJ_mailstead))
+
 OBJ_check-port    = admin/check-port.o common/text/shown.o common/text/utf8.o $(DEMOTED)
 
 OBJ_certificate-make = admin/certificate-make.o common/text/helo.o $(DEMOTED)
 OBJ_acme-answer   = admin/acme-answer.o admin/acme_request.o common/sys/reader.o $(DEMOTED)
 OBJ_dns-tool      = admin/dns-tool.o admin/dns_verdict.o admin/dns_verdict_host.o \
-                    admin/dns_verdict_mail.o admin/dns_verdict_text.o admin/dns_lookup.o \
+                    admin/dns_verdict_mail.o admin/dns_verdict_spf.o admin/dns_verdict_text.o admin/dns_lookup.o \
                     admin/zone_list.o admin/zone_print.o common/net/dns.o common/net/dns_answer.o \
-                    common/text/spf.o common/text/tlsa.o common/text/finding.o common/text/shown.o \
+                    common/text/spf.o common/text/spf_macro.o common/text/tlsa.o common/text/finding.o common/text/shown.o \
                     common/text/json.o common/text/helo.o $(ADDRESS) $(DEMOTED)
 OBJ_key-tool      = admin/key-tool.o common/text/base64.o $(DEMOTED)
 OBJ_log-trace     = admin/log-trace.o admin/log_input.o admin/trace_ids.o admin/trace_story.o common/text/logline.o \
@@ -417,8 +420,7 @@ LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    deliver-remote deliver-program log-trace certificate-make acme-answer \
                    dns-tool key-tool log-tool mailbox-usage
 # check_permissions looks whether each is there.
-$(BUILD)/obj/admin/check_permissions.o $(BUILD)/san/admin/check_permissions.o \
-    $(BUILD)/fuzzing/admin/check_permissions.o: private DEFINES += -DLIBEXEC_NAMES='$(LIBEXEC_PROGRAMS:%="%",)'
+$(foreach kind,obj san fuzzing,$(BUILD)/$(kind)/admin/check_permissions.o): private DEFINES += -DLIBEXEC_NAMES='$(LIBEXEC_PROGRAMS:%="%",)'
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user \
                    imapd imapd-net imapd-user enqueue deliver-local sendmail
@@ -687,7 +689,7 @@ install: all
 
 uninstall:
 	DESTDIR='$(DESTDIR)' SBINDIR='$(SBINDIR)' LIBEXECDIR='$(LIBEXECDIR)' MANDIR='$(MANDIR)' \
-	SYSCONFDIR='$(SYSCONFDIR)' SPOOLDIR='$(SPOOLDIR)' DOCDIR='$(DOCDIR)' UNITDIR='$(UNITDIR)' \
+	SYSCONFDIR='$(SYSCONFDIR)' SPOOLDIR='$(SPOOLDIR)' DOCDIR='$(DOCDIR)' UNITDIR='$(UNITDIR)' DATADIR='$(DATADIR)' \
 	SBIN_PROGRAMS='$(SBIN_PROGRAMS)' LIBEXEC_PROGRAMS='$(LIBEXEC_PROGRAMS)' MANUALS='$(MANUALS)' \
 	sh etc/uninstall.sh
 

@@ -1,8 +1,8 @@
 /*
  * acme-answer.c: shows an ACME authority, on port 80, that a name is ours; acme-answer(8).
  *
- * Started by listen(8) for each connection while acme-renew(8) waits for a certificate, as _mailnet.
- * May read the files of one directory and nothing else. Trusts nobody: anybody can ask.
+ * Started by listen(8) for each connection while acme-renew(8) waits for a certificate, as
+ * _mailnet. May read the files of one directory and nothing else. Trusts nobody: anybody can ask.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -70,8 +70,6 @@ file_swap_make(int old, const char *new, mode_t mode, struct view text)
 {
 	int fd, error;
 
-	if (unlink(new) == -1 && errno != ENOENT)
-		return -1;
 	fd = open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd == -1 || fill(old, fd, mode, text) == 0)
 		return fd;
@@ -141,8 +139,12 @@ exchange(const char *path, const char *new, struct view before)
 {
 	int same, error;
 
-	if (renameat2(AT_FDCWD, new, AT_FDCWD, path, RENAME_EXCHANGE) == -1)
+	if (renameat2(AT_FDCWD, new, AT_FDCWD, path, RENAME_EXCHANGE) == -1) {
+		/* Some editors put the old file aside first. */
+		if (errno == ENOENT)
+			return 0;
 		return errno == EINVAL ? rename_over(path, new, before) : -1;
+	}
 	same = has_content(new, before);
 	error = errno;
 	if (same != 1 && undo_exchange(path, new) == -1)

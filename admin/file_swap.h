@@ -15,8 +15,7 @@ file_swap_lock(int fd);
 
 /*
  * Makes the file new with that text and mode, and the owner and extended attributes of old, locked
- * and durable but for its name. One that is there is what somebody left who died with the
- * lock. Returns the descriptor, or -1 with errno and no file.
+ * and durable but for its name. Returns the descriptor, or -1 with errno and no file.
  */
 int
 file_swap_make(int old, const char *new, mode_t mode, struct view text);

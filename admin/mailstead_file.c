@@ -34,6 +34,18 @@ open_or_make(const char *path, mode_t create)
 	return fd;
 }
 
+/* The name of the new file. Returns 0, or -1 with errno. */
+static int
+name_new(const struct mailstead_file *f, char new[PATH_MAX])
+{
+	int n = snprintf(new, PATH_MAX, "%s.new", f->real);
+
+	if (n >= 0 && n < PATH_MAX)
+		return 0;
+	errno = ENAMETOOLONG;
+	return -1;
+}
+
 /* Opens and locks it. Another one may have replaced the file until we had the lock. */
 static int
 open_locked(const char *path, mode_t create)
@@ -58,6 +70,7 @@ open_locked(const char *path, mode_t create)
 int
 mailstead_file_open(struct mailstead_file *f, const char *path, mode_t create)
 {
+	char new[PATH_MAX];
 	struct stat st;
 
 	*f = (struct mailstead_file){ .path = path, .fd = -1, .text = buf_make(TEXT_MAX) };
@@ -65,8 +78,11 @@ mailstead_file_open(struct mailstead_file *f, const char *path, mode_t create)
 	if (f->fd == -1)
 		return failed(path);
 	f->real = realpath(path, NULL);
-	if (f->real && fstat(f->fd, &st) == 0 && file_read(f->fd, &f->text) == 0) {
+	if (f->real && name_new(f, new) == 0 && fstat(f->fd, &st) == 0 &&
+	    file_read(f->fd, &f->text) == 0) {
 		f->mode = st.st_mode & 07777;
+		/* Only one that died with the lock can have left it. */
+		(void)unlink(new);
 		return 0;
 	}
 	(void)failed(path);
@@ -78,12 +94,10 @@ enum mailstead_changed
 mailstead_file_replace(struct mailstead_file *f, struct view text)
 {
 	char new[PATH_MAX], directory[PATH_MAX];
-	int n = snprintf(new, sizeof(new), "%s.new", f->real), fd, got;
+	int fd, got;
 
-	if (n < 0 || (size_t)n >= sizeof(new)) {
-		errno = ENAMETOOLONG;
+	if (name_new(f, new) == -1)
 		return failed(f->path);
-	}
 	/* The lock of the new one is ours before anybody can find it. */
 	fd = file_swap_make(f->fd, new, f->mode, text);
 	if (fd == -1)

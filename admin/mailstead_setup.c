@@ -29,9 +29,11 @@ static const struct plan_step steps[] = {
 
 #define NSTEPS (sizeof(steps) / sizeof(steps[0]))
 
-enum { OPTION_ACME = 1, OPTION_DIRECTORY, OPTION_EMAIL, OPTION_WEBROOT, OPTION_DOMAIN, OPTION_DRY_RUN,
-    OPTION_HOSTNAME, OPTION_NO_START, OPTION_POSTMASTER, OPTION_REPLACE, OPTION_SERVICES,
-    OPTION_STARTER };
+enum {
+	OPTION_ACME = 1, OPTION_DIRECTORY, OPTION_EMAIL, OPTION_WEBROOT, OPTION_DOMAIN,
+	OPTION_DRY_RUN, OPTION_HOSTNAME, OPTION_NO_START, OPTION_POSTMASTER, OPTION_REPLACE,
+	OPTION_SERVICES, OPTION_STARTER
+};
 
 static const struct option options[] = {
 	{ "acme", required_argument, NULL, OPTION_ACME },
@@ -56,21 +58,21 @@ static const struct option options[] = {
 static int
 take_services(struct setup *s, const char *list)
 {
-	struct view rest = view_of(list), word;
+	struct view rest = view_of(list);
+	const struct setup_service *v = setup_services;
 
-	for (s->nservices = 0; rest.n && s->nservices < SETUP_SERVICES_MAX; s->nservices++) {
-		const struct setup_service *v = setup_services;
+	s->nservices = 0;
+	while (v->name && s->nservices < SETUP_SERVICES_MAX) {
+		struct view word = view_sub(rest, 0, view_find(rest, ','));
 
-		word = view_sub(rest, 0, view_find(rest, ','));
+		for (v = setup_services; v->name && !view_eq(view_of(v->name), word); v++)
+			;
+		s->services[s->nservices++] = v;
+		if (v->name && word.n == rest.n)
+			return 0;
 		rest = view_sub(rest, word.n + 1, rest.n);
-		while (v->name && !view_eq(view_of(v->name), word))
-			v++;
-		if (v->name == NULL)
-			break;
-		s->services[s->nservices] = v;
 	}
-	if (rest.n == 0 && s->nservices != 0)
-		return 0;
+	s->nservices = 0;
 	mailstead_complain(list, "services are, with commas between: smtp submission submissions lmtp "
 	    "pop3 pop3s imap imaps");
 	return -1;
@@ -185,7 +187,8 @@ say_end(const struct setup *s, const struct plan_result *r)
 	    "  mailstead user add NAME@%s   makes a mailbox, and says how clients reach it\n"
 	    "  mailstead dns%*s   says what the DNS has to have\n"
 	    "  mailstead check%*s   says what is not well\n",
-	    s->host, s->first, s->first, (int)strlen(s->first) + 11, "", (int)strlen(s->first) + 9, "");
+	    s->host, s->wanted, s->wanted, (int)strlen(s->wanted) + 11, "",
+	    (int)strlen(s->wanted) + 9, "");
 }
 
 /* The plan, once all is known. */

@@ -1,9 +1,10 @@
 /*
  * mailstead_stats.c: counters for Prometheus, without a process that stays. See mailstead.h.
  *
- * Each call has log-tool, which has no rights, count what is new in the log; here is only how far it
- * was read. SPOOL/stats has that and the totals together, locked during the call and replaced as a
- * whole, so that each line counts once, also when files of the log are renamed, copied or compressed.
+ * Each call has log-tool, which has no rights, count what is new in the log; here is only how far
+ * it was read. SPOOL/stats has that and the totals together, locked during the call and replaced
+ * as a whole, so that each line counts once, also when files of the log are renamed, copied or
+ * compressed.
  */
 #include "admin/mailstead.h"
 
@@ -28,6 +29,7 @@
 #define SLACK_SECONDS 60	/* a file that was written to before that has nothing new */
 #define OUT_MAX (16 << 20)	/* octets */
 #define NAME "mailstead.prom"
+#define STATE_MODE 0600
 
 struct stats {
 	struct log_source source;
@@ -143,7 +145,7 @@ open_state(struct stats *t, const char *path)
 {
 	struct view totals;
 
-	if (mailstead_file_open(&t->file, path, true) == -1)
+	if (mailstead_file_open(&t->file, path, STATE_MODE) == -1)
 		return -1;
 	stats_state_parse(buf_view(&t->file.text), &t->state, &totals);
 	if (file_write(t->totals, totals) == 0)
@@ -157,15 +159,17 @@ static int
 save_state(struct stats *t)
 {
 	struct buf text = buf_make(OUT_MAX);
-	int result = -1;
+	enum mailstead_changed changed = MAILSTEAD_FAILED;
 
 	stats_state_print(&t->state, &text);
 	if (file_read_start(t->new_totals, &text) == 0 && !text.failed)
-		result = mailstead_file_replace(&t->file, buf_view(&text));
+		changed = mailstead_file_replace(&t->file, buf_view(&text));
 	else
 		mailstead_complain("stats", strerror(errno));
+	if (changed == MAILSTEAD_SAME)
+		mailstead_complain(t->file.path, "has been changed by somebody else");
 	buf_free(&text);
-	return result;
+	return changed == MAILSTEAD_CHANGED ? 0 : -1;
 }
 
 /* ---- Where it goes */

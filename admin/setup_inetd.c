@@ -206,12 +206,19 @@ setup_inetd_is_used(void)
 int
 setup_leave_inetd(struct buf *said)
 {
-	pid_t pid;
+	pid_t pid = setup_process(inetds);
+	char listen[PATH_MAX];
 
 	if (setup_edit(SETUP_INETD_CONF, 0644, remove_lines, NULL) == -1)
 		return -1;
-	pid = setup_process(inetds);
-	return pid == 0 || kill(pid, SIGHUP) == 0 ? 0 : setup_failed(said, "inetd");
+	if (pid == 0)
+		return 0;
+	if (kill(pid, SIGHUP) == -1)
+		return setup_failed(said, "inetd");
+	/* The acceptors that it has started have its sockets, and would stay for a while. */
+	(void)snprintf(listen, sizeof(listen), "%s/listen", path_libexec());
+	setup_end_children(pid, listen);
+	return 0;
 }
 
 /* ---- cron */
@@ -222,7 +229,7 @@ cron_text(struct buf *out)
 	(void)buf_addf(out, SETUP_CRON_MARK "\n"
 	    "# Whatever waits in the queue is tried once a minute. With \"-i -t 2m\" instead of \"-1\" a\n"
 	    "# runner is there all the time, and delivers at once.\n"
-	    "* * * * *\troot\t%s/runner -1\n", path_libexec());
+	    "* * * * *\troot\t[ ! -x %s/runner ] || %s/runner -1\n", path_libexec(), path_libexec());
 }
 
 /* Whether a line of the file, whoever wrote it, starts the runner. */

@@ -18,7 +18,7 @@
 #include "sys/paths.h"
 #include "sys/user.h"
 
-enum base { CONFIGURATION, SPOOL, MAIL, LIBEXEC };
+enum base { CONFIGURATION, SPOOL, EMPTY, MAIL, LIBEXEC };
 
 struct place {
 	enum base base;
@@ -43,7 +43,7 @@ static const struct place places[] = {
 	{ CONFIGURATION, "/passwords", NULL, NULL, 0600, 0077, S_IFREG, true },
 	{ CONFIGURATION, "/relay-passwords", NULL, USER_OUT, 0640, 0027, S_IFREG, true },
 	{ SPOOL, "", NULL, NULL, PUBLIC, S_IFDIR, true },
-	{ SPOOL, "/empty", NULL, NULL, 0555, 0222, S_IFDIR, true },
+	{ EMPTY, "", NULL, NULL, 0555, 0222, S_IFDIR, true },
 	{ SPOOL, "/queue", USER_QUEUE, NULL, 0700, 0077, S_IFDIR, true },
 	{ SPOOL, "/queue/tmp", USER_QUEUE, NULL, 0700, 0077, S_IFDIR, true },
 	{ SPOOL, "/queue/new", USER_QUEUE, NULL, 0700, 0077, S_IFDIR, true },
@@ -61,7 +61,7 @@ static void
 path_of(const struct setup *s, const struct place *p, char out[PATH_MAX])
 {
 	const char *top[] = { [CONFIGURATION] = SYSCONFDIR "/mailstead", [SPOOL] = s->conf.spool,
-	    [MAIL] = s->conf.virtual_dir, [LIBEXEC] = path_libexec() };
+	    [EMPTY] = path_empty, [MAIL] = s->conf.virtual_dir, [LIBEXEC] = path_libexec() };
 
 	(void)snprintf(out, PATH_MAX, "%s%s", top[p->base], p->name);
 }
@@ -80,6 +80,13 @@ owner_of(const struct place *p, uid_t *uid, gid_t *gid)
 	*uid = u.uid;
 	*gid = g.gid;
 	return 0;
+}
+
+/* That of one that is made. */
+static mode_t
+fresh_mode(const struct place *p)
+{
+	return p->kind == S_IFREG ? p->need | 0600 : p->need;
 }
 
 /* The mode that a place with mode old gets: what is more than needed, and harmless, stays. */
@@ -117,7 +124,7 @@ say_wrong(int verdict, const struct place *p, const char *path, const struct sta
 {
 	(void)buf_add_str(said, said->n ? "\n" : "");
 	if (verdict == MISSING)
-		(void)buf_addf(said, "make %s, mode %o", path, p->need);
+		(void)buf_addf(said, "make %s, mode %o", path, fresh_mode(p));
 	else if (verdict == WRONG_OWNER)
 		(void)buf_addf(said, "give %s to %s", path, p->owner ? p->owner : "root");
 	else
@@ -206,7 +213,7 @@ make_right(const struct place *p, const char *path)
 	/* The owner first: that takes the set-uid bit away. */
 	if (fstat(fd, &st) == 0 && (st.st_mode & S_IFMT) == p->kind &&
 	    fchown(fd, uid, p->owner || p->group ? gid : st.st_gid) == 0 &&
-	    fchmod(fd, fresh ? p->need : mode_of(p, st.st_mode)) == 0)
+	    fchmod(fd, fresh ? fresh_mode(p) : mode_of(p, st.st_mode)) == 0)
 		result = 0;
 	file_close(fd);
 	return result;

@@ -2,6 +2,7 @@
 #include "admin/setup.h"
 
 #include <dirent.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -158,6 +159,42 @@ setup_holder(uint16_t port, struct setup_holder *out)
 		unit_of(out->pid, out->unit, sizeof(out->unit));
 	}
 	return true;
+}
+
+/* Its parent's number, or 0. */
+static pid_t
+parent_of(pid_t pid)
+{
+	struct buf text = buf_make(64 * 1024);
+	struct view rest, line, word;
+	char path[64];
+	uint64_t parent = 0;
+
+	(void)snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	(void)setup_read(path, &text);
+	rest = buf_view(&text);
+	while (parent == 0 && view_line(&rest, &line))
+		if (view_word(&line, &word) && view_eq(word, VIEW("PPid:")) &&
+		    num_parse(view_trim(line), INT32_MAX, &parent) == -1)
+			parent = 0;
+	buf_free(&text);
+	return (pid_t)parent;
+}
+
+void
+setup_end_children(pid_t parent, const char *path)
+{
+	DIR *proc = opendir("/proc");
+	char program[1024];
+	pid_t pid;
+
+	while (proc && (pid = next_process(proc)) != 0) {
+		program_of(pid, program, sizeof(program));
+		if (strcmp(program, path) == 0 && parent_of(pid) == parent)
+			(void)kill(pid, SIGTERM);
+	}
+	if (proc)
+		(void)closedir(proc);
 }
 
 pid_t

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -19,9 +20,27 @@ static const char *const environment[] = {
 	NULL,
 };
 
+/* Where a program of that name is, in PATH or as it says. Returns whether it is anywhere. */
+static bool
+find_program(const char *name, char path[PATH_MAX])
+{
+	struct view rest = view_of(environment[0] + strlen("PATH=")), one;
+
+	if (strchr(name, '/') != NULL)
+		return view_string(view_of(name), path, PATH_MAX) == 0 && access(path, X_OK) == 0;
+	while (rest.n) {
+		one = view_sub(rest, 0, view_find(rest, ':'));
+		(void)snprintf(path, PATH_MAX, "%.*s/%s", VIEW_FMT(one), name);
+		if (access(path, X_OK) == 0)
+			return true;
+		rest = view_sub(rest, one.n + 1, rest.n);
+	}
+	return false;
+}
+
 /* The child. */
 static void
-execute(const char *const *argv, int out)
+execute(const char *path, const char *const *argv, int out)
 {
 	int in = open("/dev/null", O_RDONLY);
 
@@ -29,8 +48,7 @@ execute(const char *const *argv, int out)
 	    dup2(out, STDERR_FILENO) == -1 || file_close_from(STDERR_FILENO + 1) == -1 ||
 	    chdir("/") == -1)
 		_exit(126);
-	environ = (char **)(uintptr_t)environment;
-	(void)execvp(argv[0], (char *const *)(uintptr_t)argv);
+	(void)execve(path, (char *const *)(uintptr_t)argv, (char *const *)(uintptr_t)environment);
 	(void)dprintf(STDERR_FILENO, "%s: %s\n", argv[0], strerror(errno));
 	_exit(127);
 }
@@ -61,15 +79,20 @@ take_output(int fd, struct buf *out)
 int
 setup_run(const char *const *argv, struct buf *out)
 {
+	char path[PATH_MAX];
 	int ends[2], status;
 	pid_t pid;
 
+	if (!find_program(argv[0], path)) {
+		errno = ENOENT;
+		return -1;
+	}
 	(void)fflush(stdout);
 	if (pipe2(ends, O_CLOEXEC) == -1)
 		return -1;
 	pid = fork();
 	if (pid == 0)
-		execute(argv, ends[1]);
+		execute(path, argv, ends[1]);
 	close(ends[1]);
 	if (pid == -1) {
 		file_close(ends[0]);
@@ -84,19 +107,9 @@ setup_run(const char *const *argv, struct buf *out)
 bool
 setup_has_program(const char *name)
 {
-	struct view rest = view_of(environment[0] + strlen("PATH=")), one;
-	char path[1024];
+	char path[PATH_MAX];
 
-	if (strchr(name, '/') != NULL)
-		return access(name, X_OK) == 0;
-	while (rest.n) {
-		one = view_sub(rest, 0, view_find(rest, ':'));
-		(void)snprintf(path, sizeof(path), "%.*s/%s", VIEW_FMT(one), name);
-		if (access(path, X_OK) == 0)
-			return true;
-		rest = view_sub(rest, one.n + 1, rest.n);
-	}
-	return false;
+	return find_program(name, path);
 }
 
 /* Appends the last lines of text, each in a line. */

@@ -1,4 +1,4 @@
-/* setup_servers.c: who starts the servers and the queue, and sendmail's usual place. See setup.h. */
+/* setup_servers.c: who starts servers and queue, and sendmail's usual place. See setup.h. */
 #include "admin/setup.h"
 
 #include <errno.h>
@@ -31,7 +31,8 @@ look_units(char names[SETUP_SERVICES_MAX][SETUP_UNIT_MAX], size_t n, struct buf 
 static enum plan_state
 leave(const struct setup *s, const char *todo, struct buf *said)
 {
-	(void)buf_add_str(said, s->no_start ? "not started, as you said" : "who starts them is yours to say");
+	(void)buf_add_str(said, s->no_start ? "not started, as you said" :
+	    "who starts them is yours to say");
 	if (!s->no_start)
 		(void)buf_addf(said, "\n%s", todo);
 	return PLAN_LEFT;

@@ -71,7 +71,7 @@ setup_enable(char names[SETUP_SERVICES_MAX][SETUP_UNIT_MAX], size_t n, struct bu
 
 	for (size_t i = 0; i < n; i++)
 		argv[3 + i] = names[i];
-	if (setup_run_or_say(reload, said) == 0 && setup_run_or_say(argv, said) == 0)
+	if (n == 0 || (setup_run_or_say(reload, said) == 0 && setup_run_or_say(argv, said) == 0))
 		return 0;
 	(void)buf_addf(said, "\nIf systemd does not look there, \"systemctl link %s/mailstead-*\" "
 	    "tells it of them.", UNITDIR);

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -17,21 +16,33 @@
 
 /* ---- Ports */
 
+/* Hexadecimal, of 4 digits at most, as the kernel writes it; 0 for what is none. */
+static unsigned
+hex(struct view v)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	unsigned n = 0;
+
+	for (size_t i = 0; i < v.n; i++) {
+		const char *digit = memchr(digits, v.p[i], 16);
+
+		if (digit == NULL || i == 4)
+			return 0;
+		n = n * 16 + (unsigned)(digit - digits);
+	}
+	return n;
+}
+
 /* " 0: 0100007F:0019 00000000:0000 0A ...": the port, or 0 when nobody listens there. */
 static unsigned
 listening_port(struct view line)
 {
 	struct view number, local, remote, state;
-	char text[8];
-	unsigned port = 0, code = 0;
 
 	if (!view_word(&line, &number) || !view_word(&line, &local) || !view_word(&line, &remote) ||
-	    !view_word(&line, &state) ||
-	    view_string(view_sub(local, view_find(local, ':') + 1, 4), text, sizeof(text)) == -1 ||
-	    sscanf(text, "%x", &port) != 1 || view_string(state, text, sizeof(text)) == -1 ||
-	    sscanf(text, "%x", &code) != 1)
+	    !view_word(&line, &state) || hex(state) != LISTENING)
 		return 0;
-	return code == LISTENING ? port : 0;
+	return hex(view_sub(local, view_find(local, ':') + 1, local.n));
 }
 
 static void

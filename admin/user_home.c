@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -55,10 +56,13 @@ make_maildir(const struct conf *conf, const struct user *u)
 int
 user_home_make(const struct conf *conf, const char *address, const struct user *u, bool maildir)
 {
+	/* The directories above have their mode from the first moment on. */
+	mode_t mask = umask(0);
 	int status, error = EIO;
 	pid_t child;
 
 	home_make_virtual(conf->virtual_dir, view_of(address), u);
+	(void)umask(mask);
 	child = fork();
 	if (child == 0)
 		_exit(maildir ? make_maildir(conf, u) : access(u->home, F_OK) == -1 ? errno : 0);

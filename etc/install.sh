@@ -7,7 +7,7 @@
 set -eu
 
 : "${BUILD:?}" "${SBINDIR:?}" "${LIBEXECDIR:?}" "${MANDIR:?}" "${SYSCONFDIR:?}" "${SPOOLDIR:?}"
-: "${UNITDIR:?}" "${DOCDIR:?}" "${SBIN_PROGRAMS:?}" "${LIBEXEC_PROGRAMS:?}" "${USERS:?}"
+: "${UNITDIR:?}" "${DOCDIR:?}" "${DATADIR:?}" "${SBIN_PROGRAMS:?}" "${LIBEXEC_PROGRAMS:?}" "${USERS:?}"
 : "${USER_QUEUE:?}" "${USER_POLICY:?}" "${USER_OUT:?}"
 here=$(dirname "$0")
 root=${DESTDIR:-}
@@ -118,12 +118,20 @@ spool()
 	done
 }
 
+# For who has neither systemd nor inetd.
+services()
+{
+	directory 755 "$DATADIR/service"
+	LIBEXECDIR=$LIBEXECDIR sh "$here/units.sh" -r "$root$DATADIR/service"
+	sed "s|@DATADIR@|$DATADIR|g" "$here/supervise/serve" >"$root$DATADIR/serve"
+	chmod 755 "$root$DATADIR/serve"
+}
+
 # For packages: what users.sh and spool() do, and what configure.sh is called with.
 staged()
 {
 	[ -n "$root" ] || return 0
-	: "${DATADIR:?}" "${SYSUSERSDIR:?}" "${TMPFILESDIR:?}"
-	directory 755 "$DATADIR"
+	: "${SYSUSERSDIR:?}" "${TMPFILESDIR:?}"
 	install -m 755 "$here/configure.sh" "$root$DATADIR/configure.sh"
 	install -m 644 "$here/mailstead.conf" "$here/aliases" "$root$DATADIR/"
 	directory 755 "$SYSUSERSDIR"
@@ -148,4 +156,5 @@ samples
 configuration
 pam
 spool
+services
 staged

@@ -3,7 +3,7 @@
 # users stay; the last lines say where.
 set -eu
 
-: "${SBINDIR:?}" "${LIBEXECDIR:?}" "${MANDIR:?}" "${UNITDIR:?}" "${DOCDIR:?}"
+: "${SBINDIR:?}" "${LIBEXECDIR:?}" "${MANDIR:?}" "${UNITDIR:?}" "${DOCDIR:?}" "${DATADIR:?}"
 : "${SYSCONFDIR:?}" "${SPOOLDIR:?}" "${SBIN_PROGRAMS:?}" "${LIBEXEC_PROGRAMS:?}"
 here=$(dirname "$0")
 root=${DESTDIR:-}
@@ -24,6 +24,12 @@ done
 for file in inetd.conf xinetd.conf tcpserver crontab mailstead.conf checkpassword-sql; do
 	rm -f "$root$DOCDIR/$file"
 done
+for run in "$root$DATADIR"/service/mailstead-*/run; do
+	rm -f "$run"
+	rmdir "$(dirname "$run")" 2>/dev/null || :
+done
+rm -f "$root$DATADIR/serve"
+rmdir "$root$DATADIR/service" "$root$DATADIR" 2>/dev/null || :
 rmdir "$root$LIBEXECDIR" "$root$DOCDIR" 2>/dev/null || :
 echo "Left in place: $root$SYSCONFDIR/mailstead, $root$SYSCONFDIR/aliases, $root$SPOOLDIR"
 [ ! -e "$root$SYSCONFDIR/pam.d/mailstead" ] || echo "and $root$SYSCONFDIR/pam.d/mailstead"

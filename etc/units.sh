@@ -3,12 +3,14 @@
 #
 #	units.sh DIR	into DIR, with SBINDIR, LIBEXECDIR and SPOOLDIR filled in
 #	units.sh	prints their names
+#	units.sh -r DIR	service directories for runit, s6 and the like, into DIR
 #
 # Each port has two pairs of units: listen.* hands the connections to
 # listen(8), each.* has systemd start a process for each of them.
 set -eu
 
 models=$(dirname "$0")/systemd
+runs=$(dirname "$0")/supervise
 
 # PORT, pair with listen, pair without, command, and what a connection over a
 # limit is told, if in clear.
@@ -36,16 +38,44 @@ fill()	# MODEL UNIT
 	chmod 644 "$directory/$2"
 }
 
+# A directory of its own for each service, with the script "run" in it.
+fill_run()	# MODEL SERVICE
+{
+	case $port in
+	*:*) address=$port ;;
+	*) address="\$all:$port" ;;
+	esac
+	mkdir -p "$directory/$2"
+	sed -e "s|@ADDRESS@|$address|g" -e "s|@NAME@|$name|g" -e "s|@COMMAND@|$command|g" \
+	    -e "s|@REFUSAL@|$refusal|g" -e "s|@LIBEXECDIR@|${LIBEXECDIR:?}|g" \
+	    "$runs/$1" >"$directory/$2/run"
+	chmod 755 "$directory/$2/run"
+}
+
+kind=units
+if [ "${1:-}" = -r ]; then
+	kind=runs
+	shift
+fi
 directory=${1:-}
 echo "$services" | while read -r port name listen each command text; do
 	[ -n "$port" ] || continue
 	command=$(echo "$command" | tr _ ' ')
 	refusal=${text:+-m \"$(echo "$text" | tr _ ' ') Too many connections\" }
+	if [ $kind = runs ]; then
+		fill_run listen.run "$listen"
+		continue
+	fi
 	fill listen.socket "$listen.socket"
 	fill listen.service "$listen.service"
 	fill each.socket "$each.socket"
 	fill each@.service "$each@.service"
 done
+if [ $kind = runs ]; then
+	port='' name='' command='' refusal=''
+	fill_run mailstead-runner.run mailstead-runner
+	exit 0
+fi
 for unit in mailstead-runner.path mailstead-runner.socket mailstead-runner.service \
     mailstead-runner.timer mailstead-acme.service mailstead-acme.timer; do
 	fill $unit $unit

@@ -11,8 +11,9 @@
 
 /*
  * Opens the directory name in dir, which is closed; -1: it could not be opened. One that is missing
- * is made, and given to owner if that is not NULL. No link is ever followed, so
- * whoever owns the directories above cannot lead root elsewhere.
+ * is made; with an owner it is given to that, also one that is there: who made it may have died
+ * before. No link is ever followed, so whoever owns the directories above cannot lead
+ * root elsewhere.
  */
 static int
 open_or_make(int dir, struct view v, mode_t mode, const struct user *owner)
@@ -22,7 +23,7 @@ open_or_make(int dir, struct view v, mode_t mode, const struct user *owner)
 	bool made = view_string(v, name, sizeof(name)) == 0 && mkdirat(dir, name, mode) == 0;
 	int fd = made || errno == EEXIST ? openat(dir, name, flags) : -1;
 
-	if (fd != -1 && made && (fchmod(fd, mode) == -1 ||
+	if (fd != -1 && (made || owner) && (fchmod(fd, mode) == -1 ||
 	    (geteuid() == 0 && owner && fchown(fd, owner->uid, owner->gid) == -1) ||
 	    fsync(dir) == -1)) {
 		file_close(fd);
@@ -37,9 +38,10 @@ home_make_virtual(const char *virtual_dir, struct view name, const struct user *
 {
 	size_t at = view_find(name, '@');
 	mode_t above = geteuid() == 0 ? 0711 : 0700;
+	struct stat st;
 	int dir;
 
-	if (access(u->home, F_OK) == 0)
+	if (stat(u->home, &st) == 0 && st.st_uid != 0)
 		return;
 	if (mkdir(virtual_dir, above) == 0)
 		(void)chmod(virtual_dir, above);

@@ -240,6 +240,7 @@ def install(box):
     box.run("env", "BUILD=/build", "DESTDIR=", "SBINDIR=%s/sbin" % local,
         "LIBEXECDIR=%s/libexec/mailstead" % local, "MANDIR=%s/share/man" % local,
         "SYSCONFDIR=/etc", "SPOOLDIR=/var/spool/mailstead", "DOCDIR=%s/share/doc" % local,
+        "DATADIR=%s/share/mailstead" % local,
         "UNITDIR=" + UNITS, "SBIN_PROGRAMS=sendmail mailq mailstead",
         "LIBEXEC_PROGRAMS=" + " ".join(programs()), "USERS=" + " ".join(users),
         "USER_QUEUE=_mailq", "USER_OUT=_mailout", "USER_POLICY=_mailpolicy", "sh", "/src/etc/install.sh")

@@ -1,6 +1,6 @@
-/* sockets.h: who listens on which TCP port of this machine, as /proc says. */
-#ifndef ADMIN_SOCKETS_H
-#define ADMIN_SOCKETS_H
+/* check_sockets.h: who listens on which TCP port of this machine, as /proc says. */
+#ifndef ADMIN_CHECK_SOCKETS_H
+#define ADMIN_CHECK_SOCKETS_H
 
 #include <netinet/in.h>
 #include <stdbool.h>

@@ -1,5 +1,5 @@
-/* sockets.c: see sockets.h. */
-#include "admin/sockets.h"
+/* check_sockets.c: see check_sockets.h. */
+#include "admin/check_sockets.h"
 
 #include <arpa/inet.h>
 #include <dirent.h>
