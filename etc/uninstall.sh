@@ -21,7 +21,8 @@ done
 for unit in $(sh "$here/units.sh"); do
 	rm -f "$root$UNITDIR/$unit"
 done
-for file in inetd.conf xinetd.conf tcpserver crontab mailstead.conf checkpassword-sql; do
+for file in inetd.conf xinetd.conf tcpserver crontab mailstead.conf checkpassword-sql \
+    from-postfix-and-dovecot.md from-qmail.md backup.md; do
 	rm -f "$root$DOCDIR/$file"
 done
 for run in "$root$DATADIR"/service/mailstead-*/run; do
