@@ -41,8 +41,9 @@ enum pop3d_end
 pop3d_login_run(struct pop3d *p, bool implicit_tls);
 
 /*
- * What pop3d-user has to know, for GATE_HANDOVER: POP3D_UTF8 if the client has said so, else a blank; the
- * line of CAPA's SASL mechanisms; and the octets that p has read and not used. The caller frees it.
+ * What pop3d-user has to know, for GATE_HANDOVER: POP3D_UTF8 if the client has said so, else a
+ * blank; the line of CAPA's SASL mechanisms; and the octets that p has read and not used. The
+ * caller frees it.
  */
 struct buf
 pop3d_login_handover(const struct pop3d *p);

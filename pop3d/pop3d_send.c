@@ -47,8 +47,8 @@ pop3d_top_take(struct pop3d_top *t, struct view in)
 }
 
 /*
- * Looks at a piece of a header: takes off it what is whole. Returns 1 for UTF-8 in it, 0 for none, -1 for
- * what is something else.
+ * Looks at a piece of a header: takes off it what is whole. Returns 1 for UTF-8 in it, 0 for none,
+ * -1 for what is something else.
  */
 static int
 look_utf8(struct view *v, bool last)

@@ -39,8 +39,8 @@ struct folders {
  * Begins with the folders of the Maildir f->m, which exists and stays open; all but the lock is
  * the caller's to fill in. For a user without the file mailstead-folders it is made:
  * the subscriptions of Dovecot or Courier are taken over; where there are none the user is new and
- * gets the folders that made names (special_use_next()), subscribed to and durable. What is left of folders
- * that were deleted long ago goes.
+ * gets the folders that made names (special_use_next()), subscribed to and durable. What is left
+ * of folders that were deleted long ago goes.
  * Returns 0; -1 with errno when that could not be, and the rest works.
  */
 int

@@ -34,8 +34,8 @@ START_TEST(store_renames)
 END_TEST
 
 /*
- * A STORE has a change of message 1 ready when message 2 is not where it was, so that it looks through cur/: what
- * that finds out of message 1 must not be lost below the change.
+ * A STORE has a change of message 1 ready when message 2 is not where it was, so that it looks
+ * through cur/: what that finds out of message 1 must not be lost below the change.
  */
 START_TEST(store_beside_look)
 {

@@ -111,7 +111,7 @@ START_TEST(unreadable)
 }
 END_TEST
 
-/* A message of a header with an offset before what is looked for, so that blocks end anywhere in it. */
+/* A message with so many octets before what is looked for: blocks end anywhere in it. */
 static int
 is_utf8(size_t before, const char *text)
 {
