@@ -43,8 +43,8 @@ struct dovecot_conf {
 };
 
 /*
- * Adds the text of a file of that name, which has to stay. Lines that are none are settings with the
- * key "".
+ * Adds the text of a file of that name, which has to stay. Lines that are none are settings with
+ * the key "".
  */
 void
 dovecot_conf_read(struct dovecot_conf *c, const char *file, struct view text);

@@ -1,6 +1,6 @@
 /*
- * qmail_control.h: the lines of qmail's files: those of control, users/assign, vpopmail's vpasswd, and
- * the rules of tcpserver. Pure: memory only.
+ * qmail_control.h: the lines of qmail's files: those of control, users/assign, vpopmail's vpasswd,
+ * and the rules of tcpserver. Pure: memory only.
  */
 #ifndef ADMIN_QMAIL_CONTROL_H
 #define ADMIN_QMAIL_CONTROL_H
