@@ -49,7 +49,7 @@ add_domain(struct zone_facts *f, const char *domain)
 	return 0;
 }
 
-/* A line of the table: of what kind it is, and whether it is the first one, says the table itself. */
+/* A line of the table, which says itself of what kind it is, and whether it is the first one. */
 static int
 take_line(struct table *t, struct view line, unsigned number, struct zone_facts *out)
 {
@@ -59,7 +59,8 @@ take_line(struct table *t, struct view line, unsigned number, struct zone_facts 
 
 	if (!view_word(&line, &name) || name.p[0] == '#' ||
 	    address_domain(name, domain) != ADDRESS_OK || table_look(t, view_of(domain), &row) != 1 ||
-	    row.line != number || table_domain_kind(&row, &target) == DOMAIN_RELAY || strchr(domain, '.') == NULL)
+	    row.line != number || table_domain_kind(&row, &target) == DOMAIN_RELAY ||
+	    strchr(domain, '.') == NULL)
 		return 0;
 	return add_domain(out, domain);
 }

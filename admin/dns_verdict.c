@@ -131,7 +131,8 @@ verdict_is_ours(struct verdict *v, const char *host)
 /* ---- texts, and their tags */
 
 int
-verdict_texts(struct lookup *l, const char *name, bool (*is_one)(struct view text), struct buf *first)
+verdict_texts(struct lookup *l, const char *name, bool (*is_one)(struct view text),
+    struct buf *first)
 {
 	const struct dns_answer *a = lookup_get(l, name, DNS_TXT);
 	struct buf text = buf_make(VERDICT_TEXT_MAX);

@@ -28,7 +28,7 @@ static const struct mailstead_command commands[] = {
 	{ "log", "[-f] [-n lines] [--id id] [--user user] [--address address] [--program name,...]\n"
 	    "           [--event name,...] [--since time] [--until time] [--json | --raw]\n"
 	    "           [--file path ... | --journal] [word ...]", mailstead_log, NULL },
-	{ "mailbox", "check | rebuild | stat [--json] [--full] user [folder ...]",
+	{ "mailbox", "check | rebuild | restored | stat [--json] [--full] user [folder ...]",
 	    mailstead_mailbox, NULL },
 	{ "password", "[-adglr] [-n name] address", mailstead_password, NULL },
 	{ "queue", "command ...", mailstead_queue, NULL },

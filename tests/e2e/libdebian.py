@@ -197,6 +197,9 @@ class Lan:
         run(*self.inside, "ip", "link", "set", port, "master", "lan", "up")
         for address in addresses:
             run(*ip, "address", "add", address + "/24", "dev", "eth0")
+        # Others remember it, so that it stays the same after another start.
+        run(*ip, "link", "set", "eth0", "address", "02:00:00:00:00:%02x" %
+            int(addresses[0].rsplit(".", 1)[1]))
         run(*ip, "link", "set", "eth0", "up")
 
     def close(self):

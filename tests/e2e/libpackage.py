@@ -14,9 +14,7 @@ from libsite import BUILD, TOP, Failure, check, need, wait_for
 OURS, OUTSIDE = "192.0.2.1", "192.0.2.2"
 DOMAIN, HOST = "example.org", "mail.example.org"
 PASSWORD = "a good pass-phrase"
-SOCKETS = ["mailstead-%s.socket" % s for s in ("smtp", "submission", "submissions", "imap", "imaps",
-    "pop3", "pop3s")]
-TRUST = "/etc/ssl/ours.pem"
+TRUST, CERTIFICATE = "/etc/ssl/ours.pem", "/etc/mailstead/tls/server.pem"
 ZONE = """$ORIGIN .
 $TTL 60
 @ SOA localhost. nobody. 1 3600 600 86400 60
@@ -138,23 +136,14 @@ def start_postfix(box):
 
 
 def set_up(box, *users):
-    write(box.path("/etc/hostname"), HOST + "\n")
-    box.run("hostname", HOST)
-    box.run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj",
-        "/CN=" + HOST, "-addext", "subjectAltName=DNS:" + HOST,
-        "-keyout", "/etc/mailstead/privkey.pem", "-out", "/etc/mailstead/fullchain.pem")
-    with open(box.path("/etc/mailstead/mailstead.conf"), "a") as f:
-        f.write("\nhostname = %s\ntls_certificates = /etc/mailstead/fullchain.pem\n" % HOST)
-    write(box.path("/etc/mailstead/domains"), DOMAIN + "\n")
-    box.run("systemctl", "enable", "--now", *SOCKETS)
+    """As somebody does it who does not know more."""
+    box.run("mailstead", "setup", "--domain", DOMAIN, "--hostname", HOST)
     for user in users:
         add_user(box, user)
 
 
 def add_user(box, address):
-    with open(box.path("/etc/mailstead/users"), "a") as f:
-        f.write(address + "\n")
-    box.run("mailstead", "password", address, data=PASSWORD + "\n")
+    return box.run("mailstead", "user", "add", address, data=PASSWORD + "\n")
 
 
 def mails(box, maildir):
@@ -172,7 +161,7 @@ def wait_mail(box, maildir, subject, seconds=20):
     return wait_for(has_come, seconds, "a message %r in %s" % (subject, maildir))[0]
 
 
-def trust(ours, outside, path):
+def trust(ours, outside, path=CERTIFICATE):
     """The client believes our certificate, which is one that we signed ourselves."""
     with open(ours.path(path)) as f:
         text = f.read()
