@@ -325,8 +325,8 @@ OBJ_mailbox-usage = admin/mailbox-usage.o common/mail/maildir_quota.o common/tex
 OBJ_mailstead    += admin/mailstead_check.o admin/check_report.o admin/check_run.o \
                     admin/check_print.o admin/check_configuration.o admin/check_routes.o \
                     admin/check_milters.o admin/check_permissions.o admin/check_path.o \
-                    admin/check_certificates.o admin/check_ports.o admin/probe.o \
-                    admin/enabled.o admin/enabled_find.o admin/sockets.o \
+                    admin/check_certificates.o admin/check_ports.o admin/check_probe.o \
+                    admin/check_enabled.o admin/check_enabled_find.o admin/check_sockets.o \
                     admin/check_outbound.o admin/check_queue.o admin/runs_queue.o \
                     admin/check_tables.o admin/check_users.o admin/check_aliases.o \
                     admin/check_disk.o admin/check_clock.o admin/check_kernel.o admin/check_log.o \
@@ -381,9 +381,9 @@ OBJ_check-port    = admin/check-port.o common/text/shown.o common/text/utf8.o $(
 OBJ_certificate-make = admin/certificate-make.o common/text/helo.o $(DEMOTED)
 OBJ_acme-answer   = admin/acme-answer.o admin/acme_request.o common/sys/reader.o $(DEMOTED)
 OBJ_dns-tool      = admin/dns-tool.o admin/dns_verdict.o admin/dns_verdict_host.o \
-                    admin/dns_verdict_mail.o admin/dns_verdict_text.o admin/dns_lookup.o \
+                    admin/dns_verdict_mail.o admin/dns_verdict_spf.o admin/dns_verdict_text.o admin/dns_lookup.o \
                     admin/zone_list.o admin/zone_print.o common/net/dns.o common/net/dns_answer.o \
-                    common/text/spf.o common/text/tlsa.o common/text/finding.o common/text/shown.o \
+                    common/text/spf.o common/text/spf_macro.o common/text/tlsa.o common/text/finding.o common/text/shown.o \
                     common/text/json.o common/text/helo.o $(ADDRESS) $(DEMOTED)
 OBJ_key-tool      = admin/key-tool.o common/text/base64.o $(DEMOTED)
 OBJ_log-trace     = admin/log-trace.o admin/log_input.o admin/trace_ids.o admin/trace_story.o common/text/logline.o \
@@ -690,6 +690,7 @@ install: all
 uninstall:
 	DESTDIR='$(DESTDIR)' SBINDIR='$(SBINDIR)' LIBEXECDIR='$(LIBEXECDIR)' MANDIR='$(MANDIR)' \
 	SYSCONFDIR='$(SYSCONFDIR)' SPOOLDIR='$(SPOOLDIR)' DOCDIR='$(DOCDIR)' UNITDIR='$(UNITDIR)' DATADIR='$(DATADIR)' \
+	SYSUSERSDIR='$(SYSUSERSDIR)' TMPFILESDIR='$(TMPFILESDIR)' \
 	SBIN_PROGRAMS='$(SBIN_PROGRAMS)' LIBEXEC_PROGRAMS='$(LIBEXEC_PROGRAMS)' MANUALS='$(MANUALS)' \
 	sh etc/uninstall.sh
 

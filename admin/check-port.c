@@ -3,8 +3,8 @@
  *
  * Started by mailstead(8), as _mailnet or as the one user of a private site. Whoever answers may be
  * anybody: nothing that he sends is parsed but for its first words, and what is shown of it
- * goes through text/shown. May connect to that port, and open nothing. Only the host's addresses are
- * looked up before that is so, by the C library.
+ * goes through text/shown. May connect to that port, and open nothing. Only the host's addresses
+ * are looked up before that is so, by the C library.
  *
  *	check-port PROTOCOL MODE HOST PORT SECONDS NAME
  *

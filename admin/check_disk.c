@@ -9,7 +9,7 @@
 #include <sys/statvfs.h>
 #include <sys/vfs.h>
 
-#include "admin/check.h"
+#include "admin/check_system.h"
 #include "sys/file.h"
 #include "sys/paths.h"
 
@@ -79,7 +79,7 @@ is_above(struct view point, const char *path)
 	    (path[point.n] == '/' || path[point.n] == '\0' || point.n == 1);
 }
 
-/* ID PARENT DEVICE ROOT POINT OPTIONS ... - KIND SOURCE OPTIONS: the last two of the nearest mount. */
+/* ID PARENT DEVICE ROOT POINT OPTIONS ... - KIND SOURCE OPTIONS: both of the nearest mount. */
 static void
 find_options(struct view table, const char *path, struct view *own, struct view *super)
 {
@@ -114,20 +114,27 @@ has_option(struct view all, const char *word)
 	return false;
 }
 
+void
+check_disk_judge(struct check *c, struct view mounts, const char *real, const char *path)
+{
+	struct view own, super;
+
+	find_options(mounts, real, &own, &super);
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+		if (has_option(own, options[i].word) || has_option(super, options[i].word))
+			check_report(c, options[i].level, TOPIC, path, NULL, "is mounted with %s: %s",
+			    options[i].word, options[i].what);
+}
+
 static void
 check_options(struct check *c, const char *path)
 {
 	struct buf text = buf_make(MOUNTS_MAX);
-	struct view own, super;
 	char real[PATH_MAX];
 
-	if (realpath(path, real) && file_read_path(AT_FDCWD, "/proc/self/mountinfo", true, &text) == 0) {
-		find_options(buf_view(&text), real, &own, &super);
-		for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
-			if (has_option(own, options[i].word) || has_option(super, options[i].word))
-				check_report(c, options[i].level, TOPIC, path, NULL, "is mounted with %s: %s",
-				    options[i].word, options[i].what);
-	}
+	if (realpath(path, real) &&
+	    file_read_path(AT_FDCWD, "/proc/self/mountinfo", true, &text) == 0)
+		check_disk_judge(c, buf_view(&text), real, path);
 	buf_free(&text);
 }
 
@@ -152,7 +159,8 @@ report_room(struct check *c, const char *path, const struct statvfs *v)
 		check_report(c, CHECK_WARNING, TOPIC, path, "make room, or a file system with more inodes",
 		    "%llu files can be made until it is full", (unsigned long long)v->f_favail);
 	else
-		check_report(c, CHECK_OK, TOPIC, path, NULL, "%llu MB are free", (unsigned long long)(have >> 20));
+		check_report(c, CHECK_OK, TOPIC, path, NULL, "%llu MB are free",
+		    (unsigned long long)(have >> 20));
 }
 
 /* What the servers themselves look at, before they take a message. */

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "admin/check.h"
-#include "admin/probe.h"
+#include "admin/check_probe.h"
 #include "mail/nexthop.h"
 #include "sys/file.h"
 

@@ -1,4 +1,4 @@
-/* check_path.h: whose a file is and who may do what with it, for the topics of `mailstead check`. */
+/* check_path.h: whose a file is, and who may do what with it. */
 #ifndef ADMIN_CHECK_PATH_H
 #define ADMIN_CHECK_PATH_H
 
@@ -29,8 +29,8 @@ void
 check_above(struct check *c, const char *topic, const char *path);
 
 /*
- * Tries, as that role user in a process of its own, whether the path may be used: R_OK, W_OK, X_OK as
- * for access(2). Returns 0 or its errno.
+ * Tries, as that role user in a process of its own, whether the path may be used: R_OK, W_OK, X_OK
+ * as for access(2). Returns 0 or its errno.
  */
 int
 check_access_as(const char *role, const char *path, int mode);

@@ -13,8 +13,8 @@
 #include <arpa/inet.h>
 
 #include "admin/check.h"
-#include "admin/probe.h"
-#include "admin/enabled.h"
+#include "admin/check_probe.h"
+#include "admin/check_enabled.h"
 
 #define TOPIC "ports"
 #define OWN_MAX 4	/* addresses of this machine that are tried, of each family */
@@ -51,12 +51,13 @@ take_own(struct ports *p, const struct ifaddrs *i)
 {
 	const struct sockaddr *a = i->ifa_addr;
 	bool six = a && a->sa_family == AF_INET6;
-	const void *address = six ? (const void *)&((const struct sockaddr_in6 *)(const void *)a)->sin6_addr :
-	    (const void *)&((const struct sockaddr_in *)(const void *)a)->sin_addr;
+	const struct sockaddr_in6 *in6 = (const void *)a;
+	const struct sockaddr_in *in = (const void *)a;
+	const void *address = six ? (const void *)&in6->sin6_addr : (const void *)&in->sin_addr;
 
 	if (a == NULL || (a->sa_family != AF_INET && !six) || !(i->ifa_flags & IFF_UP) ||
 	    i->ifa_flags & IFF_LOOPBACK || p->nown[six] == OWN_MAX ||
-	    (six && IN6_IS_ADDR_LINKLOCAL((const struct in6_addr *)address)))
+	    (six && IN6_IS_ADDR_LINKLOCAL(&in6->sin6_addr)))
 		return;
 	if (inet_ntop(a->sa_family, address, p->own[six][p->nown[six]], INET6_ADDRSTRLEN))
 		p->nown[six]++;
@@ -251,7 +252,8 @@ report_closed(struct ports *p, const struct enabled *s)
 	char subject[SUBJECT_MAX];
 
 	put_subject(s, subject);
-	check_report(p->c, CHECK_ERROR, TOPIC, subject, s->todo, "nobody listens; %s should have it", s->by);
+	check_report(p->c, CHECK_ERROR, TOPIC, subject, s->todo, "nobody listens; %s should have it",
+	    s->by);
 }
 
 static bool

@@ -193,7 +193,7 @@ static int
 read_health(struct check *c, struct buf *text)
 {
 	static const char *const args[] = { "health", NULL };
-	int pair[2], fds[] = { -1, -1, STDERR_FILENO }, status, result;
+	int pair[2], fds[] = { -1, -1, -1 }, status, result;
 	struct spawn s = { .program = "queue-tool", .args = args, .fds = fds, .nfds = 3 };
 	pid_t pid;
 

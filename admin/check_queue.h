@@ -1,4 +1,4 @@
-/* check_queue.h: how the queue is, as `queue-tool health` says it, and what is to be thought of it. */
+/* check_queue.h: how the queue is, as queue-tool says it, and what is to be thought of it. */
 #ifndef ADMIN_CHECK_QUEUE_H
 #define ADMIN_CHECK_QUEUE_H
 
@@ -8,7 +8,7 @@
 #define CHECK_NEW_WARNING (15 * 60)	/* that a new message is not looked at */
 #define CHECK_NEW_ERROR (3600)
 #define CHECK_DUE_WARNING (30 * 60)	/* that what is due is not tried */
-#define CHECK_TMP_NOTE (48 * 3600)	/* of a message that was never finished; runner collects it sooner */
+#define CHECK_TMP_NOTE (48 * 3600)	/* of a message that was never finished; runner is sooner */
 #define CHECK_OLD_NOTE (86400)		/* of the oldest message */
 #define CHECK_WAITING_WARNING 10000	/* messages */
 #define CHECK_DOWN_NOTE (3600)		/* that a destination does not answer */

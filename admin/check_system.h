@@ -13,6 +13,13 @@
 void
 check_clock_judge(struct check *c, bool synchronised, int64_t now, int64_t made);
 
+/*
+ * Reports options of the mount that real is on, of those in the text of mountinfo, which
+ * endanger what is written; path is what real is called. Pure but for the report.
+ */
+void
+check_disk_judge(struct check *c, struct view mounts, const char *real, const char *path);
+
 /* What the kernel offers. */
 struct check_kernel {
 	long landlock;		/* its version; -1 for none */

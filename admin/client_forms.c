@@ -9,8 +9,8 @@
 /* ---- for a person */
 
 static void
-text_line(const struct client_settings *s, const char *label, const char *protocol, enum service first,
-    struct buf *out)
+text_line(const struct client_settings *s, const char *label, const char *protocol,
+    enum service first, struct buf *out)
 {
 	enum service best = services_best(s->services, first, first + 1);
 

@@ -62,7 +62,8 @@ domain_kind(const struct conf *conf, struct tables *t, const char *domain, enum 
 		*kind = DOMAIN_LOCAL;
 		return view_string(view_of(domain), target, ADDRESS_DOMAIN_MAX + 1);
 	}
-	mailstead_complain(domain, found == -1 ? table_why(t->domains) : "nobody has a mailbox in it here");
+	mailstead_complain(domain, found == -1 ? table_why(t->domains) :
+	    "nobody has a mailbox in it here");
 	return -1;
 }
 

@@ -20,8 +20,8 @@ struct client_settings {
 };
 
 /*
- * Finds the settings of an address; one without a domain is a user of the system at the hostname. It
- * need not exist. Returns 0, or -1 after a message: it is none, or its domain none of ours.
+ * Finds the settings of an address; one without a domain is a user of the system at the hostname.
+ * It need not exist. Returns 0, or -1 after a message: it is none, or its domain none of ours.
  */
 int
 client_settings_find(const struct conf *conf, const char *address, struct client_settings *out);
@@ -52,8 +52,8 @@ void
 client_mobileconfig(const struct client_settings *s, struct buf *out);
 
 /*
- * The account as Thunderbird's "Export for Mobile" has it in its QR code, version 1: JSON. Returns 0,
- * or -1 where it cannot say it: an address beyond ASCII, no server to read or to send.
+ * The account as Thunderbird's "Export for Mobile" has it in its QR code, version 1: JSON.
+ * Returns 0, or -1 where it cannot say it: an address beyond ASCII, no server to read or to send.
  */
 int
 client_export(const struct client_settings *s, struct buf *out);

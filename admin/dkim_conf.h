@@ -1,6 +1,6 @@
 /*
- * dkim_conf.h: with which keys OpenDKIM and rspamd sign, read from their own configuration. Pure: the
- * files are others', and may be anything.
+ * dkim_conf.h: with which keys OpenDKIM and rspamd sign, read from their own configuration. Pure:
+ * the files are others', and may be anything.
  */
 #ifndef ADMIN_DKIM_CONF_H
 #define ADMIN_DKIM_CONF_H
@@ -81,7 +81,10 @@ struct rspamd {
 	size_t n;
 };
 
-/* Takes the settings of a file over those that out has: of the files of a directory the later counts. */
+/*
+ * Takes the settings of a file over those that out has: of the files of a directory the later
+ * counts.
+ */
 void
 rspamd_read(struct view text, struct rspamd *out);
 

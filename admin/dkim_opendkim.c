@@ -21,7 +21,7 @@ dkim_keys_add(struct dkim_keys *k, struct view domain, struct view selector, str
 	struct dkim_key key, *all;
 
 	if ((!view_eq(domain, VIEW("%")) && !is_label_text(domain)) || !is_label_text(selector) ||
-	    path.n == 0 || path.p[0] != '/' ||
+	    path.n == 0 || path.p[0] != '/' || view_has_control(path) ||
 	    view_string(domain, key.domain, sizeof(key.domain)) == -1 ||
 	    view_string(selector, key.selector, sizeof(key.selector)) == -1 ||
 	    view_string(path, key.path, sizeof(key.path)) == -1)

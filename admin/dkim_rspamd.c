@@ -1,7 +1,8 @@
 /*
- * dkim_rspamd.c: see dkim_conf.h. The files are UCL: objects in braces, arrays in brackets, "key = value;"
- * or "key value" or "key: value", strings with or without quotes, comments of two kinds. What
- * is not understood is passed over: that a key is not found is told where the DNS is compared.
+ * dkim_rspamd.c: see dkim_conf.h. The files are UCL: objects in braces, arrays in brackets, "key
+ * = value;" or "key value" or "key: value", strings with or without quotes, comments of two
+ * kinds. What is not understood is passed over: that a key is not found is told where the DNS is
+ * compared.
  */
 #include "admin/dkim_conf.h"
 

@@ -2,9 +2,9 @@
  * dns-tool.c: looks what the DNS has of the records that it should have. See dns-tool(8).
  *
  * Runs under mailstead(8), as _mailpolicy or as the one user of a private site, with the records
- * (zone_list.h) at standard input and the host's name as its argument; prints findings (text/finding.h).
- * What strangers answer is read here and nowhere else: this program may open no file, start nothing,
- * and is never root.
+ * (zone_list.h) at standard input and the host's name as its argument; prints findings
+ * (text/finding.h). What strangers answer is read here and nowhere else: this program may open no
+ * file, start nothing, and is never root.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -74,11 +74,12 @@ say_silence(struct verdict *v)
 }
 
 static int
-judge(struct dns *d, const char *hostname)
+judge(struct dns *d, const struct conf *conf, const char *hostname)
 {
 	struct zone zone = { .records = NULL };
 	struct buf out = buf_make(OUTPUT_MAX);
 	struct verdict v = { .zone = &zone, .hostname = hostname, .validates = dns_validates(d),
+		.ipv4_only = strcasecmp(conf->remote_address_family, "ipv4") == 0,
 		.lookup = lookup_open(d, deadline_in(SECONDS)), .out = &out };
 	size_t answered, failed;
 	int result = EX_DATAERR;
@@ -124,5 +125,5 @@ main(int argc, char *argv[])
 	d = dns_open(view_of(conf.resolvers), (unsigned)conf.dns_timeout);
 	if (d == NULL || give_up_rights(d) == -1)
 		return EX_OSERR;
-	return judge(d, argv[1]);
+	return judge(d, &conf, argv[1]);
 }

@@ -18,6 +18,8 @@
 struct finding {
 	const struct dns_facts_wanted *w;
 	struct zone_facts *out;
+	char path[DKIM_PATH_SIZE];	/* of the key that lines are about: one for many domains */
+	struct buf lines;
 };
 
 /* Reads a file; one that is not there is empty. Returns whether there is anything in it. */
@@ -64,17 +66,19 @@ add_key(struct finding *d, const char *domain, const char *selector, struct view
 static void
 take_key(struct finding *d, const char *domain, const struct dkim_key *key)
 {
-	struct buf lines = buf_make(KEY_PUBLIC_MAX);
 	struct view rest, line;
 	const char *why;
 
-	if (key_public(key->path, false, &lines, &why) == -1)
-		d->w->remark(d->w->arg, key->path, why);
-	rest = buf_view(&lines);
+	if (strcmp(d->path, key->path) != 0) {
+		(void)snprintf(d->path, sizeof(d->path), "%s", key->path);
+		buf_clear(&d->lines);
+		if (key_public(key->path, false, &d->lines, &why) == -1)
+			d->w->remark(d->w->arg, key->path, why);
+	}
+	rest = buf_view(&d->lines);
 	while (view_line(&rest, &line))
 		if (is_dkim(line))
 			add_key(d, domain, key->selector, line);
-	buf_free(&lines);
 }
 
 /* Those of our domains. */
@@ -152,7 +156,10 @@ find_rspamd(struct finding *d)
 
 		rspamd_keys(r, view_of(domain), look_up(d, r->path_map, domain, &paths),
 		    look_up(d, r->selector_map, domain, &selectors), &keys);
-		/* A path for all domains is tried for each: rspamd signs where there is such a file. */
+		/*
+		 * A path for all domains is tried for each: rspamd signs where there is such a
+		 * file.
+		 */
 		for (size_t j = 0; j < keys.n; j++)
 			if (access(keys.all[j].path, F_OK) == 0)
 				take_key(d, domain, &keys.all[j]);
@@ -167,10 +174,11 @@ void
 dns_find_dkim(const struct conf *conf, const struct dns_facts_wanted *w, struct zone_facts *out)
 {
 	struct dkim_keys named = { .all = NULL };
-	struct finding d = { w, out };
+	struct finding d = { .w = w, .out = out, .lines = buf_make(KEY_PUBLIC_MAX) };
 
 	dkim_keys_named(view_of(conf->dkim_keys), &named);
 	take_keys(&d, &named);
 	find_opendkim(&d);
 	find_rspamd(&d);
+	buf_free(&d.lines);
 }

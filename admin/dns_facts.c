@@ -15,8 +15,6 @@
 #include "text/helo.h"
 #include "text/idna.h"
 
-#define TLSA_WORD VIEW("3 ")
-
 /* ---- certificates */
 
 /* The files of the next "CERTIFICATE[:KEY]" of tls_certificates, mailstead.conf(5). */
@@ -42,6 +40,16 @@ next_pair(struct view *rest, char certificate[PATH_MAX], char key[PATH_MAX])
 	return true;
 }
 
+/* "3 SELECTOR MATCHING HEX" and nothing else, whatever the file was that key-tool has read. */
+static bool
+is_tlsa(struct view line)
+{
+	for (size_t i = 0; i < line.n; i++)
+		if (!ascii_digit(line.p[i]) && (line.p[i] < 'a' || line.p[i] > 'f') && line.p[i] != ' ')
+			return false;
+	return view_starts_nocase(line, VIEW("3 "));
+}
+
 static void
 add_tlsa(struct zone_facts *f, enum zone_purpose purpose, struct view line)
 {
@@ -50,7 +58,7 @@ add_tlsa(struct zone_facts *f, enum zone_purpose purpose, struct view line)
 	/* What is published of a key; the other forms are as good where somebody has them. */
 	if (!view_starts_nocase(line, VIEW("3 1 1 ")))
 		purpose = ZONE_TLSA_ALSO;
-	if (f->ntlsa == ZONE_TLSA_MAX || !view_starts_nocase(line, TLSA_WORD) ||
+	if (f->ntlsa == ZONE_TLSA_MAX || !is_tlsa(line) ||
 	    view_string(line, t->data, sizeof(t->data)) == -1)
 		return;
 	t->purpose = purpose;

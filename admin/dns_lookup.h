@@ -1,6 +1,6 @@
 /*
- * dns_lookup.h: questions to the DNS whose answers are kept: asked early and together, and waited for
- * where they are needed.
+ * dns_lookup.h: questions to the DNS whose answers are kept: asked early and together, and waited
+ * for where they are needed.
  */
 #ifndef ADMIN_DNS_LOOKUP_H
 #define ADMIN_DNS_LOOKUP_H

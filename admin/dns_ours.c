@@ -38,9 +38,6 @@ add_domain(struct zone_facts *f, const char *domain)
 		mailstead_complain(domain, "no domain that the DNS could have");
 		return -1;
 	}
-	for (size_t i = 0; i < f->ndomains; i++)
-		if (strcmp(f->domains[i], name) == 0)
-			return 0;
 	all = reallocarray(f->domains, f->ndomains + 1, sizeof(all[0]));
 	if (all)
 		f->domains = all;
@@ -52,9 +49,9 @@ add_domain(struct zone_facts *f, const char *domain)
 	return 0;
 }
 
-/* A line of the table: of what kind it is says the table itself. */
+/* A line of the table, which says itself of what kind it is, and whether it is the first one. */
 static int
-take_line(struct table *t, struct view line, struct zone_facts *out)
+take_line(struct table *t, struct view line, unsigned number, struct zone_facts *out)
 {
 	char domain[ADDRESS_DOMAIN_MAX + 1];
 	struct view name, target;
@@ -62,7 +59,8 @@ take_line(struct table *t, struct view line, struct zone_facts *out)
 
 	if (!view_word(&line, &name) || name.p[0] == '#' ||
 	    address_domain(name, domain) != ADDRESS_OK || table_look(t, view_of(domain), &row) != 1 ||
-	    table_domain_kind(&row, &target) == DOMAIN_RELAY || strchr(domain, '.') == NULL)
+	    row.line != number || table_domain_kind(&row, &target) == DOMAIN_RELAY ||
+	    strchr(domain, '.') == NULL)
 		return 0;
 	return add_domain(out, domain);
 }
@@ -70,10 +68,11 @@ take_line(struct table *t, struct view line, struct zone_facts *out)
 static int
 all_domains(struct table *t, struct view text, struct zone_facts *out)
 {
+	unsigned number = 0;
 	struct view line;
 
 	while (view_line(&text, &line))
-		if (take_line(t, line, out) == -1)
+		if (take_line(t, line, ++number, out) == -1)
 			return -1;
 	/* It gets mail without a line, but people's addresses are mostly in another domain. */
 	return out->ndomains ? 0 : add_domain(out, out->hostname);
@@ -156,21 +155,35 @@ interfaces_ipv4(struct zone_facts *out)
 	freeifaddrs(all);
 }
 
-/* "ADDRESS INDEX BITS SCOPE FLAGS NAME", in hexadecimal. Temporary ones are not what we are known by. */
+/* The number that hexadecimal digits stand for; of anything else some number. */
+static unsigned
+hex(struct view digits)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < digits.n; i++)
+		n = n * 16 + (ascii_digit(digits.p[i]) ? (unsigned)digits.p[i] - '0' :
+		    (unsigned)ascii_lower(digits.p[i]) - 'a' + 10);
+	return n;
+}
+
+/*
+ * "ADDRESS INDEX BITS SCOPE FLAGS NAME", in hexadecimal. Temporary ones are not what we are known
+ * by.
+ */
 static void
-take_ipv6(const char *line, struct zone_facts *out)
+take_ipv6(struct view line, struct zone_facts *out)
 {
 	unsigned char address[16];
-	unsigned flags, octet;
+	struct view word[5];
 
-	if (strlen(line) < 33 || sscanf(line + 32, " %*x %*x %*x %x", &flags) != 1 ||
-	    flags & (IPV6_TEMPORARY | IPV6_DEPRECATED | IPV6_TENTATIVE))
-		return;
-	for (size_t i = 0; i < 16; i++) {
-		if (sscanf(line + 2 * i, "%2x", &octet) != 1)
+	for (size_t i = 0; i < 5; i++)
+		if (!view_word(&line, &word[i]))
 			return;
-		address[i] = (unsigned char)octet;
-	}
+	if (word[0].n != 32 || hex(word[4]) & (IPV6_TEMPORARY | IPV6_DEPRECATED | IPV6_TENTATIVE))
+		return;
+	for (size_t i = 0; i < 16; i++)
+		address[i] = (unsigned char)hex(view_sub(word[0], 2 * i, 2));
 	add_public(out, true, address);
 }
 
@@ -179,13 +192,11 @@ interfaces_ipv6(struct zone_facts *out)
 {
 	struct buf text = buf_make(IPV6_TABLE_MAX);
 	struct view rest, line;
-	char copy[256];
 
 	(void)file_read_path(AT_FDCWD, "/proc/net/if_inet6", true, &text);
 	rest = buf_view(&text);
 	while (view_line(&rest, &line))
-		if (view_string(line, copy, sizeof(copy)) == 0)
-			take_ipv6(copy, out);
+		take_ipv6(line, out);
 	buf_free(&text);
 }
 

@@ -47,7 +47,7 @@ verdict_say(struct verdict *v, enum check_level level, const char *name, const c
 }
 
 const char *
-verdict_publish(const struct zone_record *r, char space[VERDICT_TODO_SIZE])
+verdict_publish(const struct zone_record *r, char space[VERDICT_HINT_SIZE])
 {
 	struct buf text = buf_make(2 * ZONE_DATA_MAX);
 
@@ -56,10 +56,10 @@ verdict_publish(const struct zone_record *r, char space[VERDICT_TODO_SIZE])
 	else
 		buf_add_str(&text, r->data);
 	if (text.n + strlen(r->owner) + 40 > FINDING_FIELD_MAX)
-		(void)snprintf(space, VERDICT_TODO_SIZE, "publish the record of that name that "
+		(void)snprintf(space, VERDICT_HINT_SIZE, "publish the record of that name that "
 		    "`mailstead dns` prints");
 	else
-		(void)snprintf(space, VERDICT_TODO_SIZE, "publish: %s. %s %.*s", r->owner, r->type,
+		(void)snprintf(space, VERDICT_HINT_SIZE, "publish: %s. %s %.*s", r->owner, r->type,
 		    VIEW_FMT(buf_view(&text)));
 	buf_free(&text);
 	return space;
@@ -81,7 +81,8 @@ verdict_ask(struct verdict *v, const char *name, enum dns_type type, const char 
 /* ---- addresses */
 
 static void
-add_addresses(struct verdict *v, const char *name, enum dns_type type, struct verdict_addresses *out)
+add_addresses(struct verdict *v, const char *name, enum dns_type type,
+    struct verdict_addresses *out)
 {
 	const struct dns_answer *a = lookup_get(v->lookup, name, type);
 	struct dns_address all[VERDICT_ADDRESSES_MAX];
@@ -127,7 +128,30 @@ verdict_is_ours(struct verdict *v, const char *host)
 	return false;
 }
 
-/* ---- tags */
+/* ---- texts, and their tags */
+
+int
+verdict_texts(struct lookup *l, const char *name, bool (*is_one)(struct view text),
+    struct buf *first)
+{
+	const struct dns_answer *a = lookup_get(l, name, DNS_TXT);
+	struct buf text = buf_make(VERDICT_TEXT_MAX);
+	struct dns_walk w;
+	int n = 0;
+
+	if (a->outcome == DNS_FAILED)
+		return -1;
+	if (a->outcome == DNS_NONE || dns_walk(&w, a, DNS_TXT) == -1)
+		return 0;
+	while (dns_next_text(&w, &text)) {
+		if (is_one(buf_view(&text)) && n++ == 0)
+			buf_add_view(first, buf_view(&text));
+		buf_clear(&text);
+	}
+	buf_free(&text);
+	return n;
+}
+
 
 bool
 verdict_tag(struct view text, const char *tag, struct view *value)

@@ -1,4 +1,7 @@
-/* dns_verdict_host.c: the hostname, its addresses, their names, its certificates; see dns_verdict.h. */
+/*
+ * dns_verdict_host.c: the hostname, its addresses, their names, its certificates; see
+ * dns_verdict.h.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -31,7 +34,7 @@ static void
 judge_address(struct verdict *v, const struct zone_record *r, const struct verdict_addresses *found)
 {
 	bool ipv6 = strchr(r->data, ':') != NULL;
-	char todo[VERDICT_TODO_SIZE];
+	char todo[VERDICT_HINT_SIZE];
 
 	if (has_address(found, r->data))
 		verdict_say(v, CHECK_OK, r->owner, r->type, NULL, "%s", r->data);
@@ -113,7 +116,7 @@ verdict_reverse(struct verdict *v, const struct zone_record *r)
 {
 	const struct dns_answer *a = verdict_ask(v, r->owner, DNS_PTR, "PTR");
 	const char *address = address_of(v, r);
-	char names[DNS_RECORDS_MAX][DNS_NAME_MAX + 1], todo[VERDICT_TODO_SIZE];
+	char names[DNS_RECORDS_MAX][DNS_NAME_MAX + 1], todo[VERDICT_HINT_SIZE];
 	size_t n = a ? dns_names(a, DNS_PTR, names, DNS_RECORDS_MAX) : 0;
 
 	if (a == NULL)
@@ -122,6 +125,8 @@ verdict_reverse(struct verdict *v, const struct zone_record *r)
 	    r->data);
 	if (n)
 		judge_names(v, address, todo, names, n);
+	else if (strchr(address, ':') && v->ipv4_only)
+		verdict_say(v, CHECK_NOTE, address, "PTR", NULL, "no name; mail leaves over IPv4 alone");
 	else if (strchr(address, ':'))
 		verdict_say(v, CHECK_ERROR, address, "PTR",
 		    "have the provider set it, or set remote_address_family = ipv4",
@@ -190,7 +195,7 @@ count_tlsa(const struct verdict *v, const char *owner, const struct dns_answer *
 static void
 judge_missing(struct verdict *v, const struct zone_record *first, const struct dns_answer *a)
 {
-	char todo[VERDICT_TODO_SIZE], text[400];
+	char todo[VERDICT_HINT_SIZE], text[400];
 
 	for (const struct zone_record *r = first; r < v->zone->records + v->zone->n; r++) {
 		struct dns_walk w;
@@ -229,7 +234,7 @@ verdict_tlsa(struct verdict *v, const struct zone_record *first)
 {
 	const struct dns_answer *a = verdict_ask(v, first->owner, DNS_TLSA, "TLSA");
 	struct tlsa_count c = { .fit = 0 };
-	char todo[VERDICT_TODO_SIZE];
+	char todo[VERDICT_HINT_SIZE];
 
 	if (a == NULL)
 		return;
@@ -259,7 +264,7 @@ void
 verdict_tlsa_next(struct verdict *v, const struct zone_record *r)
 {
 	const struct dns_answer *a = lookup_get(v->lookup, r->owner, DNS_TLSA);
-	char todo[VERDICT_TODO_SIZE], text[400];
+	char todo[VERDICT_HINT_SIZE], text[400];
 	struct dns_walk w;
 	struct view data;
 	struct tlsa t;

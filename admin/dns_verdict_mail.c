@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "admin/dns_verdict.h"
+#include "base/num.h"
 
 /* ---- MX */
 
@@ -74,7 +75,7 @@ verdict_mx(struct verdict *v, const struct zone_record *r)
 {
 	const struct dns_answer *a = verdict_ask(v, r->owner, DNS_MX, "MX");
 	struct dns_mx all[DNS_RECORDS_MAX];
-	char todo[VERDICT_TODO_SIZE];
+	char todo[VERDICT_HINT_SIZE];
 	size_t n = a ? all_exchangers(a, all) : 0, ours;
 	bool alive[DNS_RECORDS_MAX];
 
@@ -117,7 +118,7 @@ verdict_web(struct verdict *v, const struct zone_record *r)
 {
 	bool sts = r->purpose == ZONE_STS_HOST;
 	struct verdict_addresses found, wanted;
-	char target[256], todo[VERDICT_TODO_SIZE];
+	char target[256], todo[VERDICT_HINT_SIZE];
 
 	undotted(r->data, target);
 	verdict_addresses(v, r->owner, true, true, &found);
@@ -157,14 +158,20 @@ all_services(const struct dns_answer *a, struct dns_srv all[DNS_RECORDS_MAX])
 	return n;
 }
 
-/* Whether one of them is what the data "PRIORITY WEIGHT PORT NAME." says, whatever the first two. */
+/*
+ * Whether one of them is what the data "PRIORITY WEIGHT PORT NAME." says, whatever the first two.
+ */
 static bool
 has_service(const struct dns_srv *all, size_t n, const char *data)
 {
-	unsigned port;
+	struct view rest = view_of(data), word = VIEW("");
 	char name[256], target[256];
+	uint64_t port = 0;
 
-	if (sscanf(data, "%*u %*u %u %255s", &port, name) != 2)
+	for (int i = 0; i < 3; i++)
+		(void)view_word(&rest, &word);
+	if (num_parse(word, UINT16_MAX, &port) == -1 ||
+	    view_string(view_trim(rest), name, sizeof(name)) == -1)
 		return false;
 	undotted(name, target);
 	for (size_t i = 0; i < n; i++)
@@ -179,7 +186,7 @@ verdict_srv(struct verdict *v, const struct zone_record *r)
 	const struct dns_answer *a = lookup_get(v->lookup, r->owner, DNS_SRV);
 	bool offered = strcmp(r->data, "0 0 0 .") != 0;
 	struct dns_srv all[DNS_RECORDS_MAX];
-	char todo[VERDICT_TODO_SIZE];
+	char todo[VERDICT_HINT_SIZE];
 	size_t n = all_services(a, all);
 
 	if (a->outcome == DNS_FAILED) {

@@ -1,36 +1,8 @@
 /* dns_verdict_text.c: what TXT records say of mail in our name; see dns_verdict.h. */
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "admin/dns_verdict.h"
-#include "text/spf.h"
-
-#define TEXT_MAX 8192	/* octets of a record's text that are read */
-
-/* ---- texts of a name */
-
-/* Those that begin with the word: how many there are, and the first of them. -1: no answer. */
-static int
-texts(struct lookup *l, const char *name, bool (*is_one)(struct view text), struct buf *first)
-{
-	const struct dns_answer *a = lookup_get(l, name, DNS_TXT);
-	struct buf text = buf_make(TEXT_MAX);
-	struct dns_walk w;
-	int n = 0;
-
-	if (a->outcome == DNS_FAILED)
-		return -1;
-	if (a->outcome == DNS_NONE || dns_walk(&w, a, DNS_TXT) == -1)
-		return 0;
-	while (dns_next_text(&w, &text)) {
-		if (is_one(buf_view(&text)) && n++ == 0)
-			buf_add_view(first, buf_view(&text));
-		buf_clear(&text);
-	}
-	buf_free(&text);
-	return n;
-}
 
 static bool
 is_version(struct view text, struct view version)
@@ -71,137 +43,20 @@ is_dkim(struct view text)
 	    (!verdict_tag(text, "v", &value) || view_eq(value, VIEW("DKIM1")));
 }
 
-/* ---- SPF */
-
-static int
-spf_records(void *arg, const char *name, struct buf *out)
-{
-	return texts(arg, name, spf_is_record, out);
-}
-
-static int
-spf_addresses(void *arg, const char *name, bool ipv6, struct spf_address *out, int max)
-{
-	enum dns_type type = ipv6 ? DNS_AAAA : DNS_A;
-	const struct dns_answer *a = lookup_get(arg, name, type);
-	struct dns_address all[SPF_ADDRESSES_MAX];
-	size_t n = dns_addresses(a, type, all, max < SPF_ADDRESSES_MAX ? (size_t)max : SPF_ADDRESSES_MAX);
-
-	for (size_t i = 0; i < n; i++) {
-		out[i].ipv6 = all[i].ipv6;
-		memcpy(out[i].octets, all[i].address, sizeof(out[i].octets));
-	}
-	return a->outcome == DNS_FAILED ? -1 : (int)n;
-}
-
-static int
-spf_exchangers(void *arg, const char *name, char (*out)[SPF_NAME_MAX + 1], int max)
-{
-	const struct dns_answer *a = lookup_get(arg, name, DNS_MX);
-
-	return a->outcome == DNS_FAILED ? -1 : (int)dns_names(a, DNS_MX, out, (size_t)max);
-}
-
-static const struct spf_dns spf_dns = { spf_records, spf_addresses, spf_exchangers };
-
-static enum spf_result
-evaluate(struct verdict *v, const char *domain, const char *address, struct spf *s)
-{
-	*s = (struct spf){ .dns = &spf_dns, .arg = v->lookup, .sender = domain };
-	s->client.ipv6 = strchr(address, ':') != NULL;
-	(void)inet_pton(s->client.ipv6 ? AF_INET6 : AF_INET, address, s->client.octets);
-	return spf_check(s, domain);
-}
-
-/* One of our addresses. Returns false when there is no sense in asking about another. */
-static bool
-judge_sender(struct verdict *v, const struct zone_record *r, const char *address)
-{
-	char todo[VERDICT_TODO_SIZE];
-	struct spf s;
-	enum spf_result result = evaluate(v, r->owner, address, &s);
-
-	(void)verdict_publish(r, todo);
-	switch (result) {
-	case SPF_PASS:
-		verdict_say(v, CHECK_OK, r->owner, "SPF", NULL, "mail from %s passes", address);
-		return true;
-	case SPF_TEMPERROR:
-		verdict_say(v, CHECK_UNKNOWN, r->owner, "SPF", "ask again later",
-		    "the resolver has no answer for %s, which it needs", s.where);
-		return false;
-	case SPF_PERMERROR:
-		verdict_say(v, CHECK_ERROR, r->owner, "SPF", strcmp(s.where, r->owner) == 0 ? todo :
-		    "ask whoever has that domain, or do without it", "that of %s is wrong: %s", s.where,
-		    s.why);
-		return false;
-	default:
-		verdict_say(v, result == SPF_NEUTRAL ? CHECK_WARNING : CHECK_ERROR, r->owner, "SPF", todo,
-		    "mail from %s, which is this machine, does not pass: %s", address,
-		    spf_result_name(result));
-		return true;
-	}
-}
-
-/*
- * From an address that is in no record all of it is looked at: what does not count for us, since
- * we pass before, counts for others.
- */
-static void
-judge_whole(struct verdict *v, const struct zone_record *r, struct view record)
-{
-	struct spf s;
-
-	if (spf_passes_all(record))
-		verdict_say(v, CHECK_ERROR, r->owner, "SPF", "put -all in the place of +all",
-		    "it lets everybody send in the name of the domain");
-	else if (evaluate(v, r->owner, "0.0.0.0", &s) == SPF_PERMERROR)
-		verdict_say(v, CHECK_WARNING, r->owner, "SPF",
-		    s.lookups > SPF_LOOKUPS_MAX ? "use fewer of include, a, mx, exists and redirect" :
-		    "mend it, or do without it", "that of %s is wrong for other senders: %s", s.where, s.why);
-}
-
-void
-verdict_spf(struct verdict *v, const struct zone_record *r)
-{
-	struct buf record = buf_make(TEXT_MAX);
-	int n = texts(v->lookup, r->owner, spf_is_record, &record);
-	char todo[VERDICT_TODO_SIZE];
-	unsigned faults = 0;
-
-	if (n == -1)
-		(void)verdict_ask(v, r->owner, DNS_TXT, "SPF");
-	else if (n == 0)
-		verdict_say(v, r->purpose == ZONE_SPF ? CHECK_WARNING : CHECK_NOTE, r->owner, "SPF",
-		    verdict_publish(r, todo), "none");
-	else if (n > 1)
-		verdict_say(v, CHECK_ERROR, r->owner, "SPF", "leave one of them",
-		    "there are %d, so that none counts", n);
-	if (n == 1) {
-		/* The same error for each address is said once. */
-		for (size_t i = 0; i < v->zone->n && faults == 0; i++)
-			if (v->zone->records[i].purpose == ZONE_HOST)
-				faults += !judge_sender(v, r, v->zone->records[i].data);
-		if (faults == 0)
-			judge_whole(v, r, buf_view(&record));
-	}
-	buf_free(&record);
-}
-
 /* ---- DMARC */
 
 /* The record of a domain above it that counts as well. Returns false where there is none. */
 static bool
 find_above(struct verdict *v, const char *owner, char found[300])
 {
-	struct buf record = buf_make(TEXT_MAX);
+	struct buf record = buf_make(VERDICT_TEXT_MAX);
 	const char *domain = owner + strlen("_dmarc.");
 	int n = 0;
 
 	/* Not at a top-level domain. */
 	while (n <= 0 && (domain = strchr(domain, '.')) != NULL && strchr(++domain, '.') != NULL) {
 		(void)snprintf(found, 300, "_dmarc.%s", domain);
-		n = texts(v->lookup, found, is_dmarc, &record);
+		n = verdict_texts(v->lookup, found, is_dmarc, &record);
 	}
 	buf_free(&record);
 	return n > 0;
@@ -211,7 +66,7 @@ static void
 judge_policy(struct verdict *v, const struct zone_record *r, struct view record)
 {
 	struct view policy, ours;
-	char todo[VERDICT_TODO_SIZE];
+	char todo[VERDICT_HINT_SIZE];
 
 	if (!verdict_tag(record, "p", &policy) ||
 	    (!view_eq_nocase(policy, VIEW("none")) && !view_eq_nocase(policy, VIEW("quarantine")) &&
@@ -228,9 +83,9 @@ judge_policy(struct verdict *v, const struct zone_record *r, struct view record)
 void
 verdict_dmarc(struct verdict *v, const struct zone_record *r)
 {
-	struct buf record = buf_make(TEXT_MAX);
-	char todo[VERDICT_TODO_SIZE], above[300];
-	int n = texts(v->lookup, r->owner, is_dmarc, &record);
+	struct buf record = buf_make(VERDICT_TEXT_MAX);
+	char todo[VERDICT_HINT_SIZE], above[300];
+	int n = verdict_texts(v->lookup, r->owner, is_dmarc, &record);
 
 	if (n == -1)
 		(void)verdict_ask(v, r->owner, DNS_TXT, "DMARC");
@@ -250,9 +105,9 @@ verdict_dmarc(struct verdict *v, const struct zone_record *r)
 void
 verdict_consent(struct verdict *v, const struct zone_record *r)
 {
-	struct buf record = buf_make(TEXT_MAX);
-	char todo[VERDICT_TODO_SIZE];
-	int n = texts(v->lookup, r->owner, is_dmarc, &record);
+	struct buf record = buf_make(VERDICT_TEXT_MAX);
+	char todo[VERDICT_HINT_SIZE];
+	int n = verdict_texts(v->lookup, r->owner, is_dmarc, &record);
 
 	if (n == -1)
 		(void)verdict_ask(v, r->owner, DNS_TXT, r->type);
@@ -288,7 +143,7 @@ static void
 judge_key(struct verdict *v, const struct zone_record *r, struct view record)
 {
 	struct view key, ours, flags;
-	char todo[VERDICT_TODO_SIZE];
+	char todo[VERDICT_HINT_SIZE];
 
 	(void)verdict_publish(r, todo);
 	if (!verdict_tag(record, "p", &key) || !verdict_tag(view_of(r->data), "p", &ours))
@@ -309,9 +164,9 @@ judge_key(struct verdict *v, const struct zone_record *r, struct view record)
 void
 verdict_dkim(struct verdict *v, const struct zone_record *r)
 {
-	struct buf record = buf_make(TEXT_MAX);
-	char todo[VERDICT_TODO_SIZE];
-	int n = texts(v->lookup, r->owner, is_dkim, &record);
+	struct buf record = buf_make(VERDICT_TEXT_MAX);
+	char todo[VERDICT_HINT_SIZE];
+	int n = verdict_texts(v->lookup, r->owner, is_dkim, &record);
 
 	if (n == -1)
 		(void)verdict_ask(v, r->owner, DNS_TXT, "DKIM");
@@ -331,10 +186,10 @@ verdict_dkim(struct verdict *v, const struct zone_record *r)
 void
 verdict_sts(struct verdict *v, const struct zone_record *r)
 {
-	struct buf record = buf_make(TEXT_MAX);
+	struct buf record = buf_make(VERDICT_TEXT_MAX);
 	struct view id, ours;
-	char todo[VERDICT_TODO_SIZE];
-	int n = texts(v->lookup, r->owner, is_sts, &record);
+	char todo[VERDICT_HINT_SIZE];
+	int n = verdict_texts(v->lookup, r->owner, is_sts, &record);
 
 	(void)verdict_publish(r, todo);
 	if (n == -1)
@@ -354,10 +209,10 @@ verdict_sts(struct verdict *v, const struct zone_record *r)
 void
 verdict_tlsrpt(struct verdict *v, const struct zone_record *r)
 {
-	struct buf record = buf_make(TEXT_MAX);
+	struct buf record = buf_make(VERDICT_TEXT_MAX);
 	struct view where, ours;
-	char todo[VERDICT_TODO_SIZE];
-	int n = texts(v->lookup, r->owner, is_tlsrpt, &record);
+	char todo[VERDICT_HINT_SIZE];
+	int n = verdict_texts(v->lookup, r->owner, is_tlsrpt, &record);
 
 	(void)verdict_publish(r, todo);
 	if (n == -1)

@@ -121,7 +121,7 @@ without_quotes(struct view v)
 static void
 open_block(struct reader *r, struct view head)
 {
-	struct view type, name = head;
+	struct view type = VIEW(""), name = head;
 
 	(void)view_word(&name, &type);
 	if (r->depth < DOVECOT_DEPTH_MAX) {

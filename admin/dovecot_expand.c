@@ -53,7 +53,9 @@ take_name(struct view *text, bool *lower)
 		return v.p[0];
 	}
 	n = view_find(v, '}');
-	*text = view_sub(v, n + (n < v.n), v.n);
+	if (n == v.n)
+		return '\0';
+	*text = view_sub(v, n + 1, v.n);
 	return letter_of(view_trim(view_sub(v, 1, n - 1)));
 }
 

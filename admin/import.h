@@ -86,7 +86,7 @@ struct import {
 	bool failed;			/* for want of memory */
 };
 
-/* ---- import.c: collecting */
+/* ---- import_collect.c */
 
 void
 import_free(struct import *im);

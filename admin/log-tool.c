@@ -2,8 +2,8 @@
  * log-tool.c: shows and counts lines of the log, log-tool(8).
  *
  * Started by mailstead(8), as _mailnet or as the one user of a private site; the parts of the log
- * come as descriptors, see log_feed.h. Anybody has written into that, so nothing is done with it but
- * to read it: this program may open nothing, and is never root.
+ * come as descriptors, see log_feed.h. Anybody has written into that, so nothing is done with it
+ * but to read it: this program may open nothing, and is never root.
  *
  *	log-tool show [-jr] [-z MINUTES] [-n LINES] [-i ID] [-u USER] [-a ADDRESS] [-p PROGRAMS]
  *	    [-e EVENTS] [-U USEC] [WORD ...]
@@ -217,7 +217,8 @@ run(struct log_tool *t, enum command command)
 		[STATS] = end_stats };
 
 	t->serve.arg = t;
-	t->serve.line = command == SHOW ? log_shown_line : command == COUNT ? log_hour_line : count_line;
+	t->serve.line = command == SHOW ? log_shown_line :
+	    command == COUNT ? log_hour_line : count_line;
 	t->serve.idle = command == SHOW ? log_shown_idle : nothing;
 	if (command == STATS && read_totals(t) == -1)
 		return EX_IOERR;

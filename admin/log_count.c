@@ -169,7 +169,9 @@ count_delay(struct log_counts *c, struct view delay)
 }
 
 /* What of a line counts, without what is too long to be one of ours. */
-enum field { ORIGIN, AGENT, ACTION, POLICY_WORD, SERVICE, RESULT, SIZE, DELAY_SECONDS, VERB, FIELDS };
+enum field {
+	ORIGIN, AGENT, ACTION, POLICY_WORD, SERVICE, RESULT, SIZE, DELAY_SECONDS, VERB, FIELDS
+};
 
 static const char *const field_keys[FIELDS] = {
 	[ORIGIN] = "origin", [AGENT] = "agent", [ACTION] = "action", [POLICY_WORD] = "policy",
@@ -267,7 +269,10 @@ count_refused(struct log_counts *c, const struct logline *l, const struct fields
 		count(c, LOG_REFUSED, field(f, POLICY_WORD), NULL);
 }
 
-enum kind { MESSAGE, DELIVERY_RESULT, REPORT, CONNECTION, NO_LOGIN, SESSION, REFUSED, HANDSHAKE, TRY, TROUBLE };
+enum kind {
+	MESSAGE, DELIVERY_RESULT, REPORT, CONNECTION, NO_LOGIN, SESSION, REFUSED, HANDSHAKE, TRY,
+	TROUBLE
+};
 
 static const struct { const char *event; enum kind kind; } kinds[] = {
 	{ "queued", MESSAGE }, { "held", MESSAGE }, { "delivered", DELIVERY_RESULT },

@@ -20,14 +20,16 @@ static const struct mailstead_command commands[] = {
 	    "       mailstead client publish directory [domain ...]", mailstead_client, NULL },
 	{ "dns", "[--zone | --json | --check [--json | -q]] [--address address] ... [domain ...]",
 	    mailstead_dns, NULL },
-	{ "domain add", "[--local | --relay | --alias-of domain] domain", mailstead_domain_add_command, NULL },
+	{ "domain add", "[--local | --relay | --alias-of domain] domain",
+	    mailstead_domain_add_command, NULL },
 	{ "domain del", "[--force] domain", mailstead_domain_del, NULL },
 	{ "domain list", "[--json]", mailstead_domain_list, NULL },
 	{ "import", "postfix | dovecot | qmail [--dry-run] [option ...]", mailstead_import, NULL },
 	{ "log", "[-f] [-n lines] [--id id] [--user user] [--address address] [--program name,...]\n"
 	    "           [--event name,...] [--since time] [--until time] [--json | --raw]\n"
 	    "           [--file path ... | --journal] [word ...]", mailstead_log, NULL },
-	{ "mailbox", "check | rebuild | stat [--json] [--full] user [folder ...]", mailstead_mailbox, NULL },
+	{ "mailbox", "check | rebuild | restored | stat [--json] [--full] user [folder ...]",
+	    mailstead_mailbox, NULL },
 	{ "password", "[-adglr] [-n name] address", mailstead_password, NULL },
 	{ "queue", "command ...", mailstead_queue, NULL },
 	{ "setup", "[--domain domain] [--dry-run] [--hostname name] [--postmaster user]\n"

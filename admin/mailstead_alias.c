@@ -49,17 +49,42 @@ find_name(const struct conf *conf, const char *typed, char *out)
 	return n < ADDRESS_TEXT_MAX ? 0 : -1;
 }
 
+/* Whether it could be done: what is wrong with it is said before anything is locked. */
+static int
+try_add(const struct conf *conf, const char *name, char *const *targets, size_t n)
+{
+	struct buf text, out;
+	const char *why;
+	int added;
+
+	if (mailstead_file_read(conf->aliases, &text) == -1)
+		return EXIT_TEMPORARY;
+	out = buf_make(text.max);
+	added = alias_edit_add(buf_view(&text), view_of(name), targets, n, &out, &why);
+	if (added == -1)
+		mailstead_complain(name, why);
+	buf_free(&text);
+	buf_free(&out);
+	return added == -1 ? EXIT_NOT_DONE : EXIT_OK;
+}
+
 int
 mailstead_alias_add_command(const struct conf *conf, int argc, char **argv)
 {
 	char name[ADDRESS_TEXT_MAX];
 	enum mailstead_changed result;
+	size_t n;
+	int status;
 
 	if (skip_options(argc, argv) == -1 || argc - optind < 2)
 		return EXIT_USAGE;
 	if (find_name(conf, argv[optind], name) == -1)
 		return EXIT_NOT_DONE;
-	result = mailstead_alias_add(conf, name, argv + optind + 1, (size_t)(argc - optind - 1));
+	n = (size_t)(argc - optind - 1);
+	status = try_add(conf, name, argv + optind + 1, n);
+	if (status != EXIT_OK)
+		return status;
+	result = mailstead_alias_add(conf, name, argv + optind + 1, n);
 	if (result == MAILSTEAD_FAILED)
 		return EXIT_TEMPORARY;
 	if (result == MAILSTEAD_SAME)

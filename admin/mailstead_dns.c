@@ -43,7 +43,8 @@ print_policy(const struct zone_facts *f, struct buf *out)
 
 	zone_sts_policy(f, &policy);
 	rest = buf_view(&policy);
-	buf_add_str(out, "\n; ---- The policy of MTA-STS, at https://mta-sts.DOMAIN/.well-known/mta-sts.txt\n"
+	buf_add_str(out, "\n; ---- The policy of MTA-STS, at "
+	    "https://mta-sts.DOMAIN/.well-known/mta-sts.txt\n"
 	    "; (`mailstead client publish` writes the file)\n");
 	while (view_line(&rest, &line))
 		buf_addf(out, ";\t%.*s\n", (int)(line.n - 1), line.p);
@@ -155,6 +156,8 @@ mailstead_dns(const struct conf *conf, int argc, char **argv)
 		return EXIT_USAGE;
 	if (dns_facts_find(conf, &o.wanted, &facts) == 0) {
 		zone_make(&facts, &zone);
+		if (zone.failed)
+			mailstead_complain("domains", "too many for one time: name some of them");
 		status = zone.failed ? EXIT_TEMPORARY : o.check ? check_records(&o, &facts, &zone) :
 		    print_records(&o, &facts, &zone);
 	}

@@ -187,7 +187,8 @@ say_end(const struct setup *s, const struct plan_result *r)
 	    "  mailstead user add NAME@%s   makes a mailbox, and says how clients reach it\n"
 	    "  mailstead dns%*s   says what the DNS has to have\n"
 	    "  mailstead check%*s   says what is not well\n",
-	    s->host, s->first, s->first, (int)strlen(s->first) + 11, "", (int)strlen(s->first) + 9, "");
+	    s->host, s->wanted, s->wanted, (int)strlen(s->wanted) + 11, "",
+	    (int)strlen(s->wanted) + 9, "");
 }
 
 /* The plan, once all is known. */

@@ -1,9 +1,10 @@
 /*
  * mailstead_stats.c: counters for Prometheus, without a process that stays. See mailstead.h.
  *
- * Each call has log-tool, which has no rights, count what is new in the log; here is only how far it
- * was read. SPOOL/stats has that and the totals together, locked during the call and replaced as a
- * whole, so that each line counts once, also when files of the log are renamed, copied or compressed.
+ * Each call has log-tool, which has no rights, count what is new in the log; here is only how far
+ * it was read. SPOOL/stats has that and the totals together, locked during the call and replaced
+ * as a whole, so that each line counts once, also when files of the log are renamed, copied or
+ * compressed.
  */
 #include "admin/mailstead.h"
 

@@ -1,8 +1,8 @@
 /*
  * mailstead_status.c: how things are: what runs, the queue, the last hour. See mailstead.h.
  *
- * The queue and the log, which strangers have written into, are read by queue-tool and log-tool, which
- * are not root; what they say is shown as it is.
+ * The queue and the log, which strangers have written into, are read by queue-tool and log-tool,
+ * which are not root; what they say is shown as it is.
  */
 #include "admin/mailstead.h"
 

@@ -2,6 +2,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "admin/client_settings.h"
 #include "admin/password_request.h"
@@ -21,6 +22,7 @@ struct request {
 	struct password_request password;
 	char settings[SETTINGS_MAX];
 	struct place place;
+	bool had_home;
 };
 
 /* ---- What was asked for */
@@ -93,13 +95,15 @@ parse(struct request *q, int argc, char **argv)
 
 /* The address must be a name of a directory as well, and one that can log in. */
 static const char *
-address_wrong(const struct conf *conf, const struct place *p)
+address_wrong(const struct conf *conf, struct request *q)
 {
+	const struct place *p = &q->place;
 	struct user home;
 
 	if (!passwords_address_valid(view_of(p->text)) || p->text[0] == '#' ||
 	    user_virtual_home(conf->virtual_dir, view_of(p->text), home.home) == -1)
 		return "this cannot be the address of a mailbox";
+	q->had_home = access(home.home, F_OK) == 0;
 	return table_line_wrong(view_of(p->text), table_read_users);
 }
 
@@ -171,7 +175,7 @@ examine(const struct conf *conf, struct request *q)
 		return EXIT_NOT_DONE;
 	wrong = domain_wrong(q, text);
 	if (wrong == NULL)
-		wrong = address_wrong(conf, &q->place);
+		wrong = address_wrong(conf, q);
 	if (wrong) {
 		mailstead_complain(q->address, wrong);
 		return EXIT_NOT_DONE;
@@ -197,7 +201,7 @@ add(const struct conf *conf, const struct request *q)
 	if (q->place.kind == PLACE_ELSEWHERE &&
 	    mailstead_domain_add(conf, q->place.address.domain, "virtual") == MAILSTEAD_FAILED)
 		return EXIT_TEMPORARY;
-	switch (mailstead_user_add(conf, &one, 1, NULL)) {
+	switch (mailstead_user_add(conf, &one)) {
 	case MAILSTEAD_CHANGED:
 		return EXIT_OK;
 	case MAILSTEAD_SAME:
@@ -206,6 +210,15 @@ add(const struct conf *conf, const struct request *q)
 	default:
 		return EXIT_TEMPORARY;
 	}
+}
+
+/* Whoever had the address before may have left mail, which is this user's now. */
+static void
+warn_of_mail(const struct request *q)
+{
+	if (q->had_home)
+		mailstead_complain(q->place.text, "warning: the home of an earlier user of this address "
+		    "was there, and its mail is this one's now");
 }
 
 static void
@@ -219,6 +232,7 @@ tell(const struct conf *conf, const struct request *q)
 	(void)client_settings_print(conf, q->place.text, stdout);
 	(void)fflush(stdout);
 	warn_of_alias(conf, &q->place);
+	warn_of_mail(q);
 }
 
 int

@@ -1,6 +1,26 @@
 /* plan_run.c: see plan.h. */
 #include "admin/plan.h"
 
+#define WIDTH 72	/* of what is said, where there are blanks to break it at */
+
+/* Takes as much of the line as has room. */
+static struct view
+take_part(struct view *line)
+{
+	size_t n = line->n;
+	struct view part = *line;
+
+	if (n > WIDTH) {
+		n = view_rfind(view_sub(*line, 0, WIDTH + 1), ' ');
+		/* A word that is longer than that stays whole. */
+		if (n > WIDTH)
+			n = view_find(*line, ' ');
+		part = view_sub(*line, 0, n);
+	}
+	*line = view_sub(*line, n + (n < line->n), line->n);
+	return part;
+}
+
 /* The first line of it beside mark and topic, further ones below. */
 static void
 say(FILE *out, const char *mark, const char *topic, const struct buf *said)
@@ -8,9 +28,14 @@ say(FILE *out, const char *mark, const char *topic, const struct buf *said)
 	struct view rest = buf_view(said), line = VIEW("");
 
 	(void)view_line(&rest, &line);
-	(void)fprintf(out, "  %-7s %-13s %.*s\n", mark, topic, VIEW_FMT(line));
-	while (view_line(&rest, &line))
-		(void)fprintf(out, "  %-7s %-13s %.*s\n", "", "", VIEW_FMT(line));
+	do
+		do {
+			struct view part = take_part(&line);
+
+			(void)fprintf(out, "  %-7s %-13s %.*s\n", mark, topic, VIEW_FMT(part));
+			mark = topic = "";
+		} while (line.n);
+	while (view_line(&rest, &line));
 	(void)fflush(out);
 }
 

@@ -50,7 +50,7 @@ put_network(struct view address, struct buf *out)
 	size_t parts = 0, digits = 0;
 
 	for (size_t i = 0; i < address.n; i++) {
-		if (ascii_digit(address.p[i])) {
+		if (ascii_digit(address.p[i]) && digits < 3) {
 			digits++;
 		} else if (address.p[i] == '.' && digits) {
 			parts++;
@@ -59,7 +59,7 @@ put_network(struct view address, struct buf *out)
 			return -1;
 		}
 	}
-	if (parts > 3 || digits > 3 || (digits == 0) == (parts == 3) || (digits && parts < 3))
+	if (parts > 3 || (digits ? parts != 3 : parts == 0))
 		return -1;
 	(void)buf_add_view(out, address);
 	for (size_t i = parts; i < 4 && digits == 0; i++)

@@ -47,8 +47,8 @@ struct setup {
 	size_t nservices;
 	/* What is found out before the first step. */
 	char host[SETUP_NAME_MAX];	/* what the server is called, in the end */
-	char wanted[SETUP_NAME_MAX];	/* the domain that is wished; s->domain is this then */
-	char first[SETUP_NAME_MAX];	/* the same, or the first one of an earlier run */
+	char wanted[SETUP_NAME_MAX];	/* the domain that this run is about */
+	char first[SETUP_NAME_MAX];	/* the first one that there is; the same in a first run */
 };
 
 /* The services that there are; NULL-terminated by name. */
@@ -62,8 +62,8 @@ extern const struct setup_service setup_services[];
 
 /*
  * Runs a program (looked for in PATH) with an environment of PATH and HOME alone, and appends what
- * it says on both outputs to out, which takes what fits. Returns its exit status, 128 + the signal that
- * ended it, or -1 with errno.
+ * it says on both outputs to out, which takes what fits. Returns its exit status, 128 + the signal
+ * that ended it, or -1 with errno.
  */
 int
 setup_run(const char *const *argv, struct buf *out);
@@ -96,7 +96,8 @@ typedef int setup_editor(void *arg, struct view text, struct buf *out);
 
 /*
  * Has edit change a file: locked, as a whole, durably, by mailstead_file_change(). One that is
- * missing is made with that mode. Returns what edit did, or -1; after a message, unless edit failed.
+ * missing is made with that mode. Returns what edit did, or -1; after a message, unless edit
+ * failed.
  */
 int
 setup_edit(const char *path, mode_t mode, setup_editor *edit, void *arg);
@@ -275,8 +276,8 @@ setup_leave_cron(struct buf *said);
 /* ---- setup_names.c: what is found out before the first step */
 
 /*
- * Sets domain, host, wanted and first of s from what the command line, the configuration and the machine say.
- * Returns 0, or -1 after a message: there is no domain.
+ * Sets domain, host, wanted and first of s from what the command line, the configuration and the
+ * machine say. Returns 0, or -1 after a message: there is no domain.
  */
 int
 setup_names(struct setup *s);

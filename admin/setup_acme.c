@@ -75,8 +75,9 @@ have_renewed(const struct setup *s, struct buf *said)
 	if (s->starter == SETUP_SYSTEMD)
 		return setup_enable(names, setup_units_off(timer, names), said);
 	/* At a time of its own: authorities ask not to be asked by all at once. */
-	(void)buf_addf(&line, SETUP_CRON_MARK "\n%u %u * * *\troot\t%s/acme-renew\n",
-	    (unsigned)getpid() % 60, (unsigned)getpid() / 60 % 24, path_libexec());
+	(void)buf_addf(&line, SETUP_CRON_MARK "\n%u %u * * *\troot\t[ ! -x %s/acme-renew ] || "
+	    "%s/acme-renew\n", (unsigned)getpid() % 60, (unsigned)getpid() / 60 % 24,
+	    path_libexec(), path_libexec());
 	result = setup_write(CRON, buf_view(&line), 0644);
 	buf_free(&line);
 	return result == -1 ? -1 : 0;

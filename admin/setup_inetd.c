@@ -229,7 +229,7 @@ cron_text(struct buf *out)
 	(void)buf_addf(out, SETUP_CRON_MARK "\n"
 	    "# Whatever waits in the queue is tried once a minute. With \"-i -t 2m\" instead of \"-1\" a\n"
 	    "# runner is there all the time, and delivers at once.\n"
-	    "* * * * *\troot\t%s/runner -1\n", path_libexec());
+	    "* * * * *\troot\t[ ! -x %s/runner ] || %s/runner -1\n", path_libexec(), path_libexec());
 }
 
 /* Whether a line of the file, whoever wrote it, starts the runner. */

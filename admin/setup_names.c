@@ -169,16 +169,16 @@ setup_names(struct setup *s)
 	find_first(s, s->first);
 	if (s->domain && take_domain(s->domain, s->wanted) == -1)
 		return -1;
-	if (s->domain == NULL && s->first[0] == '\0') {
+	if (s->domain == NULL && s->first[0] == '\0')
 		do
 			if (ask(asked) == -1) {
 				mailstead_complain("setup", "say --domain, such as --domain example.org");
 				return -1;
 			}
 		while (take_domain(asked, s->wanted) == -1);
-		s->domain = s->wanted;
-	}
-	if (s->domain)
+	if (s->wanted[0] == '\0')
+		(void)view_string(view_of(s->first), s->wanted, SETUP_NAME_MAX);
+	else if (s->first[0] == '\0')
 		(void)view_string(view_of(s->wanted), s->first, SETUP_NAME_MAX);
 	return find_host(s);
 }

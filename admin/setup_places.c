@@ -18,7 +18,7 @@
 #include "sys/paths.h"
 #include "sys/user.h"
 
-enum base { CONFIGURATION, SPOOL, MAIL, LIBEXEC };
+enum base { CONFIGURATION, SPOOL, EMPTY, MAIL, LIBEXEC };
 
 struct place {
 	enum base base;
@@ -43,7 +43,7 @@ static const struct place places[] = {
 	{ CONFIGURATION, "/passwords", NULL, NULL, 0600, 0077, S_IFREG, true },
 	{ CONFIGURATION, "/relay-passwords", NULL, USER_OUT, 0640, 0027, S_IFREG, true },
 	{ SPOOL, "", NULL, NULL, PUBLIC, S_IFDIR, true },
-	{ SPOOL, "/empty", NULL, NULL, 0555, 0222, S_IFDIR, true },
+	{ EMPTY, "", NULL, NULL, 0555, 0222, S_IFDIR, true },
 	{ SPOOL, "/queue", USER_QUEUE, NULL, 0700, 0077, S_IFDIR, true },
 	{ SPOOL, "/queue/tmp", USER_QUEUE, NULL, 0700, 0077, S_IFDIR, true },
 	{ SPOOL, "/queue/new", USER_QUEUE, NULL, 0700, 0077, S_IFDIR, true },
@@ -61,7 +61,7 @@ static void
 path_of(const struct setup *s, const struct place *p, char out[PATH_MAX])
 {
 	const char *top[] = { [CONFIGURATION] = SYSCONFDIR "/mailstead", [SPOOL] = s->conf.spool,
-	    [MAIL] = s->conf.virtual_dir, [LIBEXEC] = path_libexec() };
+	    [EMPTY] = path_empty, [MAIL] = s->conf.virtual_dir, [LIBEXEC] = path_libexec() };
 
 	(void)snprintf(out, PATH_MAX, "%s%s", top[p->base], p->name);
 }

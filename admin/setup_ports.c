@@ -19,7 +19,7 @@ const struct setup_service setup_services[] = {
 	{ .name = NULL },
 };
 
-/* What a unit is called that stops all of its instances: "postfix.service" of "postfix@-.service". */
+/* The unit that stops all of its instances: "postfix.service" of "postfix@-.service". */
 static void
 plain_unit(const char *unit, char *out, size_t size)
 {
@@ -87,10 +87,11 @@ setup_look_ports(void *arg, struct buf *said)
 	static struct setup_holder holders[SETUP_SERVICES_MAX];
 	const struct setup_service *services[SETUP_SERVICES_MAX];
 	const struct setup *s = arg;
-	size_t n = s->no_start ? 0 : find_foreign(s, services, holders), replaceable = 0;
+	bool needed = !s->no_start && (s->starter == SETUP_SYSTEMD || s->starter == SETUP_INETD);
+	size_t n = needed ? find_foreign(s, services, holders) : 0, replaceable = 0;
 
 	if (n == 0) {
-		(void)buf_add_str(said, s->no_start ? "not looked at" : "free, or ours");
+		(void)buf_add_str(said, needed ? "free, or ours" : "not looked at");
 		return PLAN_RIGHT;
 	}
 	for (size_t i = 0; i < n; i++) {

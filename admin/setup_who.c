@@ -58,11 +58,11 @@ setup_look_domain(void *arg, struct buf *said)
 {
 	struct setup *s = arg;
 
-	if (has_domain(s, s->first)) {
-		(void)buf_addf(said, "%s is in %s", s->first, s->conf.domains);
+	if (has_domain(s, s->wanted)) {
+		(void)buf_addf(said, "%s is in %s", s->wanted, s->conf.domains);
 		return PLAN_RIGHT;
 	}
-	(void)buf_addf(said, "add %s to %s", s->first, s->conf.domains);
+	(void)buf_addf(said, "add %s to %s", s->wanted, s->conf.domains);
 	return PLAN_CHANGE;
 }
 
@@ -72,7 +72,7 @@ setup_act_domain(void *arg, struct buf *said)
 	struct setup *s = arg;
 
 	(void)said;
-	return mailstead_domain_add(&s->conf, s->first, "") == MAILSTEAD_FAILED ? -1 : 0;
+	return mailstead_domain_add(&s->conf, s->wanted, "") == MAILSTEAD_FAILED ? -1 : 0;
 }
 
 /* ---- postmaster */

@@ -1,6 +1,6 @@
 /*
- * stats_state.h: what "mailstead stats" remembers between two calls, SPOOL/stats: how far the log has
- * been read, and the totals so far. Pure.
+ * stats_state.h: what "mailstead stats" remembers between two calls, SPOOL/stats: how far the log
+ * has been read, and the totals so far. Pure.
  *
  *	mailstead-stats 1
  *	since 1763784000		the totals count from then on
@@ -52,7 +52,10 @@ stats_state_print(const struct stats_state *s, struct buf *out);
 const struct stats_file *
 stats_state_find(const struct stats_state *s, struct view head);
 
-/* Remembers how far the file with that head has been read; the oldest one may be forgotten for it. */
+/*
+ * Remembers how far the file with that head has been read; the oldest one may be forgotten for
+ * it.
+ */
 void
 stats_state_set(struct stats_state *s, struct view head, uint64_t offset);
 

@@ -8,11 +8,16 @@
 int
 status_helper_memory(void);
 
-/* Appends what a program has written there, without what a terminal must not be shown. Returns 0 or -1. */
+/*
+ * Appends what a program has written there, without what a terminal must not be shown. Returns 0
+ * or -1.
+ */
 int
 status_helper_take(int fd, struct buf *out);
 
-/* Runs queue-tool with these arguments and appends what it says. Returns 0, or -1 after a message. */
+/*
+ * Runs queue-tool with these arguments and appends what it says. Returns 0, or -1 after a message.
+ */
 int
 status_helper_queue(const char *const *args, struct buf *out);
 

@@ -115,7 +115,7 @@ draw(struct view page)
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == -1 || size.ws_row == 0 || size.ws_col == 0)
 		size = (struct winsize){ .ws_row = ROWS, .ws_col = COLUMNS };
 	buf_add_str(&out, HOME);
-	status_page_fit(page, size.ws_row, size.ws_col, CLEAR_LINE "\r\n", &out);
+	status_page_fit(page, size.ws_row, size.ws_col, CLEAR_LINE "\n", &out);
 	buf_add_str(&out, CLEAR_LINE CLEAR_BELOW);
 	result = file_write(STDOUT_FILENO, buf_view(&out));
 	buf_free(&out);

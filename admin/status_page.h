@@ -15,8 +15,8 @@ status_page_fit(struct view text, size_t rows, size_t columns, const char *end, 
 
 /*
  * Draws what make appends, again after each so many seconds, until q is typed or a signal ends it
- * (SIGINT, SIGTERM, SIGHUP, SIGQUIT); then the terminal is as it was. To anything but a terminal the
- * pages are written one after the other. Returns 0, or -1 with errno when it cannot be written.
+ * (SIGINT, SIGTERM, SIGHUP, SIGQUIT); then the terminal is as it was. To anything but a terminal
+ * the pages are written one after the other. Returns 0, or -1 with errno when it cannot be written.
  */
 int
 status_page_watch(unsigned seconds, void (*make)(void *arg, struct buf *out), void *arg);

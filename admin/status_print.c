@@ -27,15 +27,14 @@ add_octets(uint64_t n, struct buf *out)
 static void
 add_service(const struct status_machine *m, size_t i, struct buf *out)
 {
-	char ports[24] = "", one[12];
-	size_t n = 0;
+	char ports[24] = "-";
+	int n = 0;
 
 	for (size_t k = 0; k < 2; k++)
-		if (m->services[i].listening[k]) {
-			(void)snprintf(one, sizeof(one), "%s%u", n ? " " : "", (unsigned)m->services[i].ports[k]);
-			n += (size_t)snprintf(ports + n, sizeof(ports) - n, "%s", one);
-		}
-	buf_addf(out, "%-14s %-10s %12llu", m->services[i].name, n ? ports : "-",
+		if (m->services[i].listening[k])
+			n += snprintf(ports + n, sizeof(ports) - (size_t)n, "%s%u", n ? " " : "",
+			    (unsigned)m->services[i].ports[k]);
+	buf_addf(out, "%-14s %-10s %12llu", m->services[i].name, ports,
 	    (unsigned long long)m->services[i].connections);
 	if (i == STATUS_POP3 || i == STATUS_IMAP)
 		buf_addf(out, " %10llu", (unsigned long long)m->services[i].users);

@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/num.h"
@@ -81,20 +80,33 @@ find_name(struct view name)
 	return p;
 }
 
+/* Whether it is a process of this user. */
+static bool
+is_mine(pid_t pid)
+{
+	char text[2048];
+	struct view rest = { text, read_proc(pid, "status", text, sizeof(text)) }, line, word;
+	uint64_t uid;
+
+	while (view_line(&rest, &line))
+		if (view_word(&line, &word) && view_eq(word, VIEW("Uid:")))
+			return view_word(&line, &word) && num_parse(word, UINT32_MAX, &uid) == 0 &&
+			    uid == geteuid();
+	return false;
+}
+
 /* Which program it is of ours; PROGRAMS: none. comm is what it calls itself. */
 static enum program
 program_of(pid_t pid, struct view comm)
 {
 	static const struct view deleted = { " (deleted)", 10 };
-	char path[PATH_MAX], directory[64];
+	char path[PATH_MAX];
 	struct view exe = link_of(pid, "exe", path), libexec = view_of(path_libexec());
-	struct stat st;
 
 	/* Who is not root sees this of no process that has been demoted. */
-	if (exe.n == 0) {
-		(void)snprintf(directory, sizeof(directory), "/proc/%d", (int)pid);
-		return geteuid() != 0 && stat(directory, &st) == 0 ? find_name(comm) : PROGRAMS;
-	}
+	if (exe.n == 0)
+		return geteuid() != 0 && find_name(comm) < PROGRAMS && is_mine(pid) ?
+		    find_name(comm) : PROGRAMS;
 	/* An upgrade has replaced it. */
 	if (exe.n > deleted.n && view_eq(view_sub(exe, exe.n - deleted.n, deleted.n), deleted))
 		exe.n -= deleted.n;

@@ -1,4 +1,7 @@
-/* tool_run.h: a program of libexec that reads others' octets for mailstead(8), without its rights. */
+/*
+ * tool_run.h: a program of libexec that reads others' octets for mailstead(8), without its
+ * rights.
+ */
 #ifndef ADMIN_TOOL_RUN_H
 #define ADMIN_TOOL_RUN_H
 

@@ -32,7 +32,8 @@ void
 vars_edit_set(struct vars_edit *v, const char *name, const char *value);
 
 /*
- * Ends it: appends the text to out. Returns 1, 0 if it is the same as old, or -1 if anything failed.
+ * Ends it: appends the text to out. Returns 1, 0 if it is the same as old, or -1 if anything
+ * failed.
  */
 int
 vars_edit_end(struct vars_edit *v, struct view old, struct buf *out);

@@ -12,7 +12,7 @@
 #include "base/buf.h"
 #include "base/view.h"
 
-#define ZONE_RECORDS_MAX 20000
+#define ZONE_RECORDS_MAX 2000000
 #define ZONE_DATA_MAX 4000	/* octets of a record's data as text */
 #define ZONE_REVERSE_SIZE 80	/* octets of such a name, with its NUL */
 #define ZONE_TTL 3600		/* seconds, of what is printed */

@@ -145,12 +145,24 @@ add_services(const struct zone_facts *f, const char *domain, struct zone *z)
 	}
 }
 
+/* The name of a web server; where that has it as its own name it needs no other. */
+static void
+add_web(const struct zone_facts *f, enum zone_purpose purpose, const char *prefix,
+    const char *domain, struct zone *z)
+{
+	char owner[2 * OWNER_SIZE], data[OWNER_SIZE + 1];
+
+	(void)snprintf(owner, sizeof(owner), "%s%s", prefix, domain);
+	(void)snprintf(data, sizeof(data), "%s.", f->web_host);
+	if (strcasecmp(owner, f->web_host) != 0 && strcasecmp(owner, f->hostname) != 0)
+		add(z, purpose, prefix, domain, data);
+}
+
 static void
 add_domain(const struct zone_facts *f, const char *domain, struct zone *z)
 {
-	char web[OWNER_SIZE + 1], mx[OWNER_SIZE + 16];
+	char mx[OWNER_SIZE + 16];
 
-	(void)snprintf(web, sizeof(web), "%s.", f->web_host);
 	(void)snprintf(mx, sizeof(mx), "%u %s.", PREFERENCE, f->hostname);
 	add(z, ZONE_MX, "", domain, mx);
 	add(z, ZONE_SPF, "", domain, f->smarthost[0] ? "v=spf1 mx ~all" : "v=spf1 mx -all");
@@ -159,12 +171,12 @@ add_domain(const struct zone_facts *f, const char *domain, struct zone *z)
 	add_dkim(f, domain, z);
 	if (strcmp(f->sts_mode, "no") != 0) {
 		add_text(z, ZONE_STS, "_mta-sts.", domain, "v=STSv1; id=", f->sts_id);
-		add(z, ZONE_STS_HOST, "mta-sts.", domain, web);
+		add_web(f, ZONE_STS_HOST, "mta-sts.", domain, z);
 	}
 	if (f->tls_report[0])
 		add_text(z, ZONE_TLSRPT, "_smtp._tls.", domain, "v=TLSRPTv1; rua=mailto:",
 		    f->tls_report);
-	add(z, ZONE_AUTOCONFIG, "autoconfig.", domain, web);
+	add_web(f, ZONE_AUTOCONFIG, "autoconfig.", domain, z);
 	add_services(f, domain, z);
 }
 

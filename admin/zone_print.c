@@ -74,24 +74,24 @@ remark(enum zone_purpose purpose)
 }
 
 static bool
-is_shown(const struct zone_record *r, size_t group, bool bare)
+is_shown(const struct zone_record *r, bool bare)
 {
-	return r->group == group && r->purpose != ZONE_TLSA_ALSO &&
-	    (r->purpose != ZONE_REVERSE || !bare);
+	return r->purpose != ZONE_TLSA_ALSO && (r->purpose != ZONE_REVERSE || !bare);
 }
 
 void
 zone_print(const struct zone *z, bool bare, struct buf *out)
 {
-	for (size_t g = 0; g < z->ngroups; g++) {
+	/* Records stand in the order of their groups. */
+	for (size_t g = 0, i = 0; g < z->ngroups; g++) {
 		enum zone_purpose last = ZONE_PURPOSES;
 
 		if (!bare)
 			buf_addf(out, "%s; ---- %s\n", g ? "\n" : "", z->groups[g]);
-		for (size_t i = 0; i < z->n; i++) {
+		for (; i < z->n && z->records[i].group == g; i++) {
 			const struct zone_record *r = &z->records[i];
 
-			if (!is_shown(r, g, bare))
+			if (!is_shown(r, bare))
 				continue;
 			if (!bare && r->purpose != last && remark(r->purpose))
 				buf_addf(out, "; %s\n", remark(r->purpose));
@@ -114,7 +114,7 @@ zone_json(const struct zone *z, struct buf *out)
 	for (size_t i = 0; i < z->n; i++) {
 		const struct zone_record *r = &z->records[i];
 
-		if (!is_shown(r, r->group, false) || r->group >= z->ngroups)
+		if (!is_shown(r, false) || r->group >= z->ngroups)
 			continue;
 		buf_add_char(out, '{');
 		member("purpose", zone_purpose_name(r->purpose), out);

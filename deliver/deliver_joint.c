@@ -33,10 +33,13 @@ open_again(const struct deliver *d, struct deliver_joint *j, struct agent_result
 static int
 begin_joint(const struct deliver *d, struct deliver_joint *j, struct agent_result *r)
 {
+	struct maildir_load limit = deliver_limit(d);
+
 	if (open_again(d, j, r) == -1)
 		return -1;
-	/* Where there was no limit when it was opened there is none. */
-	if (j->counted && quota_open(&j->quota, &j->m, deliver_limit(d)) == -1) {
+	/* Where there was no limit when it was opened there is none, unless the job brings one. */
+	j->counted = j->counted || limit.bytes || limit.messages;
+	if (j->counted && quota_open(&j->quota, &j->m, limit) == -1) {
 		deliver_failed(r, "maildirsize");
 		close_maildir(j);
 		return -1;

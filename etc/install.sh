@@ -86,6 +86,7 @@ samples()
 		sample "$here/$file" "$DOCDIR/$file"
 	done
 	install -m 755 "$here/checkpassword-sql" "$root$DOCDIR/checkpassword-sql"
+	install -m 644 "$here"/../doc/*.md "$root$DOCDIR/"
 }
 
 configuration()

@@ -21,14 +21,18 @@ done
 for unit in $(sh "$here/units.sh"); do
 	rm -f "$root$UNITDIR/$unit"
 done
-for file in inetd.conf xinetd.conf tcpserver crontab mailstead.conf checkpassword-sql; do
+for file in inetd.conf xinetd.conf tcpserver crontab mailstead.conf checkpassword-sql \
+    from-postfix-and-dovecot.md from-qmail.md backup.md; do
 	rm -f "$root$DOCDIR/$file"
 done
 for run in "$root$DATADIR"/service/mailstead-*/run; do
 	rm -f "$run"
 	rmdir "$(dirname "$run")" 2>/dev/null || :
 done
-rm -f "$root$DATADIR/serve"
+for file in serve configure.sh mailstead.conf aliases; do
+	rm -f "$root$DATADIR/$file"
+done
+rm -f "$root${SYSUSERSDIR:?}/mailstead.conf" "$root${TMPFILESDIR:?}/mailstead.conf"
 rmdir "$root$DATADIR/service" "$root$DATADIR" 2>/dev/null || :
 rmdir "$root$LIBEXECDIR" "$root$DOCDIR" 2>/dev/null || :
 echo "Left in place: $root$SYSCONFDIR/mailstead, $root$SYSCONFDIR/aliases, $root$SPOOLDIR"

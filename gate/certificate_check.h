@@ -21,8 +21,8 @@ struct certificate_check {
 #define CERTIFICATE_NONE 2
 
 /*
- * Looks at a PEM file with a certificate and its chain, and at its key. Returns whom it is for. Does
- * not look for what has been revoked.
+ * Looks at a PEM file with a certificate and its chain, and at its key. Returns whom it is for.
+ * Does not look for what has been revoked.
  */
 int
 certificate_check(const struct certificate_check *c);

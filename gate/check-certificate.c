@@ -3,8 +3,8 @@
  *
  * Started by mailstead(8), as _mailkey or as the one user of a private site, with the file of the
  * certificate at descriptor 0 and that of its private key at 3. Says what it finds on standard
- * output, in lines of text/finding.h. Trusts its arguments; the certificate may be anything. May read
- * the certificates of the system's authorities, and nothing else.
+ * output, in lines of text/finding.h. Trusts its arguments; the certificate may be anything. May
+ * read the certificates of the system's authorities, and nothing else.
  *
  *	check-certificate CERTIFICATE KEY HOSTNAME	the files' names, for what is said, and ours
  *

@@ -34,6 +34,7 @@ static const struct mailbox_tool_command commands[] = {
 	    NULL, mailbox_check_each, mailbox_check_after },
 	{ "rebuild", "[--json] USER [FOLDER ...]", "j",
 	    mailbox_rebuild_before, mailbox_stat_each, NULL },
+	{ "restored", "[--json] USER [FOLDER ...]", "j", NULL, mailbox_restored_each, NULL },
 	{ "stat", "[--json] USER [FOLDER ...]", "j", NULL, mailbox_stat_each, mailbox_stat_after },
 };
 

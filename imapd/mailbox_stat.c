@@ -121,3 +121,14 @@ mailbox_rebuild_before(struct mailbox_tool *t, struct mailbox_folder *f)
 	}
 	return 0;
 }
+
+/* ---- restored */
+
+void
+mailbox_restored_each(struct mailbox_tool *t, struct mailbox_folder *f)
+{
+	if (index_raise(f->ix) == -1)
+		mailbox_tool_fail(t, f->shown, strerror(errno));
+	else
+		mailbox_stat_each(t, f);
+}

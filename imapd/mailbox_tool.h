@@ -51,6 +51,9 @@ void
 mailbox_stat_each(struct mailbox_tool *t, struct mailbox_folder *f);
 
 void
+mailbox_restored_each(struct mailbox_tool *t, struct mailbox_folder *f);
+
+void
 mailbox_stat_after(struct mailbox_tool *t);
 
 void

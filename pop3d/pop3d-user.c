@@ -118,19 +118,18 @@ take_over(struct pop3d *p)
 {
 	struct pop3d_session *s = p->session;
 	char data[LOGIN_UNREAD_MAX];
-	struct view all = { data, 0 }, rest;
+	struct view all = { data, 0 }, line;
 	ssize_t n;
 
 	while ((n = read(FD_UNREAD, data + all.n, sizeof(data) - all.n)) > 0)
 		all.n += (size_t)n;
 	close(FD_UNREAD);
-	rest = view_sub(all, view_find(all, '\n') + 1, all.n);
-	if (n == -1 || view_find(all, '\n') == all.n || rest.n > sizeof(p->in.data) ||
-	    view_string(view_sub(all, 0, view_find(all, '\n')), s->mechanisms,
-	    sizeof(s->mechanisms)) == -1)
+	if (n == -1 || !view_line(&all, &line) || line.n == 0 || all.n > sizeof(p->in.data) ||
+	    view_string(view_sub(line, 1, line.n), s->mechanisms, sizeof(s->mechanisms)) == -1)
 		return -1;
-	memcpy(p->in.data, rest.p, rest.n);
-	p->in.end = rest.n;
+	s->utf8 = s->utf8 || line.p[0] == POP3D_UTF8;
+	memcpy(p->in.data, all.p, all.n);
+	p->in.end = all.n;
 	return 0;
 }
 
@@ -212,6 +211,7 @@ begin(struct pop3d *p, struct pop3d_session *s, const struct conf *conf)
 	if (strcmp(conf->pop3_expire, "never") != 0)
 		p->expire = conf->pop3_expire;
 	p->login_delay = conf->pop3_login_delay;
+	s->utf8 = strcmp(conf->pop3_utf8, "as-is") == 0;
 }
 
 int

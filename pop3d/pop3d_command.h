@@ -59,6 +59,7 @@ struct pop3d {
 /* Why a conversation ended. */
 enum pop3d_end { POP3D_LEFT, POP3D_CLOSED, POP3D_TIMEOUT, POP3D_VIOLATION };
 
+#define POP3D_UTF8 '8'		/* in what pop3d-net hands over */
 #define POP3D_LINE_MAX 512	/* octets of a command with its CRLF; RFC 2449 4 asks for 255 */
 #define POP3D_ERRORS_MAX 20	/* commands not understood before we hang up */
 

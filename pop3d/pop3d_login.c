@@ -294,11 +294,14 @@ capabilities(struct pop3d *p)
 	buf_free(&list);
 }
 
-/* RFC 6856 2.1. Messages are sent as they are in any case. */
+/* RFC 6856 2.1. */
 static enum pop3d_event
 handle_utf8(struct pop3d *p, struct view argument)
 {
+	struct pop3d_login *s = p->session;
+
 	(void)argument;
+	s->utf8 = true;
 	pop3d_line(p, "+OK UTF-8 it is");
 	return POP3D_GO_ON;
 }
@@ -366,6 +369,7 @@ pop3d_login_handover(const struct pop3d *p)
 	struct mechanisms_connection c = connection(s);
 	struct buf out = buf_make(LOGIN_UNREAD_MAX);
 
+	(void)buf_add_char(&out, s->utf8 ? POP3D_UTF8 : ' ');
 	mechanisms_offer(s->conf, &c, &out);
 	(void)buf_add_char(&out, '\n');
 	(void)buf_add_view(&out, reader_unread(&p->in));

@@ -20,6 +20,7 @@ struct pop3d_login {
 	char name[USER_NAME_MAX + 1]; /* of USER */
 	char timestamp[POP3D_TIMESTAMP_MAX + 1]; /* of the greeting, for APOP; "": there is none */
 	struct sasl sasl;
+	bool utf8;		/* the client has said UTF8 */
 	bool logged_in;
 	const char *why;	/* it ended, if not as pop3d_end_text() says */
 };
@@ -40,8 +41,9 @@ enum pop3d_end
 pop3d_login_run(struct pop3d *p, bool implicit_tls);
 
 /*
- * What pop3d-user has to know, for GATE_HANDOVER: the line of CAPA's SASL mechanisms, and
- * the octets that p has read and not used. The caller frees it.
+ * What pop3d-user has to know, for GATE_HANDOVER: POP3D_UTF8 if the client has said so, else a
+ * blank; the line of CAPA's SASL mechanisms; and the octets that p has read and not used. The
+ * caller frees it.
  */
 struct buf
 pop3d_login_handover(const struct pop3d *p);

@@ -151,21 +151,62 @@ pop3d_mbox_time(const struct pop3d_mbox *b, size_t i)
 
 /* ---- what goes */
 
+/* By digest, then by place. */
+static int
+compare_entries(const void *a, const void *b)
+{
+	const struct mbox_entry *x = *(const struct mbox_entry *const *)a;
+	const struct mbox_entry *y = *(const struct mbox_entry *const *)b;
+	int d = memcmp(x->hash, y->hash, sizeof(x->hash));
+
+	return d ? d : (x > y) - (x < y);
+}
+
+/* The first entry with that digest from *least on; or NULL. */
+static const struct mbox_entry *
+find_entry(const struct mbox_entry **sorted, size_t n, const uint64_t hash[2],
+    const struct mbox_entry *least)
+{
+	size_t low = 0, high = n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int d = memcmp(sorted[middle]->hash, hash, sizeof(sorted[middle]->hash));
+
+		if (d < 0 || (d == 0 && sorted[middle] < least))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < n && memcmp(sorted[low]->hash, hash, sizeof(sorted[low]->hash)) == 0 ?
+	    sorted[low] : NULL;
+}
+
 /* Finds in the mbox as it is now what was marked in it as it was: it stays in its order. */
 static bool *
 find_again(const struct mbox_list *was, const bool *gone, const struct mbox_list *now)
 {
+	const struct mbox_entry **sorted = calloc(now->n + 1, sizeof(const struct mbox_entry *));
+	const struct mbox_entry *least = now->entries;
 	bool *found = calloc(now->n + 1, sizeof(*found));
-	size_t at = 0;
 
-	for (size_t i = 0; found && i < was->n; i++)
-		for (size_t k = at; k < now->n; k++)
-			if (memcmp(was->entries[i].hash, now->entries[k].hash,
-			    sizeof(now->entries[k].hash)) == 0) {
-				found[k] = gone[i];
-				at = k + 1;
-				break;
-			}
+	for (size_t i = 0; sorted && i < now->n; i++)
+		sorted[i] = &now->entries[i];
+	if (sorted)
+		qsort(sorted, now->n, sizeof(const struct mbox_entry *), compare_entries);
+	for (size_t i = 0; sorted && found && i < was->n; i++) {
+		const struct mbox_entry *e = find_entry(sorted, now->n, was->entries[i].hash, least);
+
+		if (e == NULL)
+			continue;
+		found[e - now->entries] = gone[i];
+		least = e + 1;
+	}
+	if (sorted == NULL) {
+		free(found);
+		found = NULL;
+	}
+	free(sorted);
 	return found;
 }
 

@@ -1,8 +1,11 @@
 /* pop3d_send.c: see pop3d_send.h. */
 #include "pop3d/pop3d_send.h"
 
+#include <string.h>
+
 #include "mail/mbox_list.h"
 #include "sys/log.h"
+#include "text/utf8.h"
 
 #define BLOCK 32768	/* octets read at a time; encoded they are at most twice as many */
 #define FLUSH 65536	/* octets held that are sent before more are added */
@@ -41,6 +44,58 @@ pop3d_top_take(struct pop3d_top *t, struct view in)
 		taken += piece.n;
 	}
 	return taken;
+}
+
+/*
+ * Looks at a piece of a header: takes off it what is whole. Returns 1 for UTF-8 in it, 0 for none,
+ * -1 for what is something else.
+ */
+static int
+look_utf8(struct view *v, bool last)
+{
+	int found = 0;
+
+	while (v->n) {
+		size_t n = (unsigned char)v->p[0] < 0x80 ? 1 : utf8_char(*v);
+
+		if (n == 0 && v->n < 4 && !last)
+			break;
+		if (n == 0)
+			return -1;
+		found |= n > 1;
+		*v = view_sub(*v, n, v->n);
+	}
+	return found;
+}
+
+int
+pop3d_is_utf8(const struct maildrop_text *t)
+{
+	struct pop3d_top top = { .lines = 0 };
+	struct view rest = VIEW("");
+	uint64_t at = t->from;
+	char block[4096];
+	int found = 0;
+
+	while (!top.done && at < t->to) {
+		size_t kept = rest.n, room = sizeof(block) - kept;
+		ssize_t n;
+		int got;
+
+		if (kept)
+			memmove(block, rest.p, kept);
+		n = mbox_pread(t->fd, at, block + kept, t->to - at < room ? (size_t)(t->to - at) : room);
+		if (n <= 0)
+			return n == -1 ? -1 : found && kept == 0;
+		at += (uint64_t)n;
+		rest = (struct view){ block, kept + pop3d_top_take(&top,
+		    (struct view){ block + kept, (size_t)n }) };
+		got = look_utf8(&rest, top.done);
+		if (got == -1)
+			return 0;
+		found |= got;
+	}
+	return found && rest.n == 0;
 }
 
 /* Encodes a run of the message into what is sent: from file to socket it is copied once. */

@@ -33,6 +33,13 @@ struct pop3d_sending {
 };
 
 /*
+ * Whether the header of the message has UTF-8 in it (RFC 6532). What is not US-ASCII and no UTF-8
+ * either is something else. Returns 1, 0, or -1 with errno.
+ */
+int
+pop3d_is_utf8(const struct maildrop_text *t);
+
+/*
  * Sends a message, or with a top its header and first lines. Returns 0, or -1 when that could not
  * be completed: the conversation must end at once, if anything has begun.
  */

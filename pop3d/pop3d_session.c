@@ -186,6 +186,12 @@ send_message(struct pop3d *p, size_t i, struct pop3d_top *top)
 
 	if (maildrop_read(&s->drop, i, &text) == -1)
 		return not_sent(p, i);
+	if (!s->utf8 && pop3d_is_utf8(&text) == 1) {
+		(void)maildrop_done(&s->drop, i, &text);
+		pop3d_line(p, "-ERR [UTF8] message %zu has UTF-8 in its header: say UTF8 before the login",
+		    i + 1);
+		return POP3D_GO_ON;
+	}
 	mark = say_begin(p, i, top != NULL);
 	result = pop3d_send(p, &sending, &text);
 	same = maildrop_done(&s->drop, i, &text);

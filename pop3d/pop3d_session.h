@@ -14,6 +14,7 @@ struct pop3d_session {
 	uint64_t retrieved;	/* messages sent, by RETR or TOP */
 	uint64_t octets;	/* of them */
 	uint64_t removed;	/* messages removed at QUIT */
+	bool utf8;		/* a message may have UTF-8 in its header */
 	char mechanisms[MECHANISMS_MAX + 1];	/* that CAPA names; with blanks between */
 };
 

@@ -182,6 +182,45 @@ add_places(const struct queue_summary *s, const struct queue_look *look, struct 
 	buf_add_char(out, '\n');
 }
 
+/* ---- Next hops that do not answer */
+
+#define DOWN_SHOWN 3
+
+/* The next one behind d, or the first one where that is NULL; NULL at the end. */
+static const struct dest *
+next_down(const struct queue_summary *s, const struct queue_look *look, const struct dest *d)
+{
+	for (d = d ? d->older : look->dests.newest; d; d = d->older)
+		if (d->since && dest_dead(&look->dests, d->name, s->now))
+			return d;
+	return NULL;
+}
+
+static void
+add_down(const struct queue_summary *s, const struct queue_look *look, struct buf *out)
+{
+	const struct dest *d = NULL;
+	size_t n = 0, more = 0;
+
+	while ((d = next_down(s, look, d)) != NULL) {
+		if (++n > DOWN_SHOWN) {
+			more++;
+			continue;
+		}
+		buf_add_str(out, n == 1 ? "  no answer from " : "                 ");
+		add_shown(d->name, out);
+		buf_add_str(out, " for ");
+		add_age(s->now - d->since, out);
+		buf_add_str(out, ": ");
+		add_shown(d->code, out);
+		buf_add_char(out, ' ');
+		add_shown(d->text ? d->text : "", out);
+		buf_add_char(out, '\n');
+	}
+	if (more)
+		buf_addf(out, "                 and %zu more\n", more);
+}
+
 void
 queue_summary_text(const struct queue_summary *s, const struct queue_look *look, struct buf *out)
 {
@@ -203,6 +242,7 @@ queue_summary_text(const struct queue_summary *s, const struct queue_look *look,
 	buf_add_char(out, '\n');
 	add_oldest(s, look, out);
 	add_places(s, look, out);
+	add_down(s, look, out);
 }
 
 /* ---- For programs */
@@ -261,9 +301,22 @@ add_ages_json(const struct queue_summary *s, struct buf *out)
 	buf_add_char(out, ']');
 }
 
+static void
+add_down_json(const struct dest *d, struct buf *out)
+{
+	buf_add_str(out, "{\"topic\":\"destination\",\"when\":\"down\"");
+	add_text("name", d->name, out);
+	add_number("since", (uint64_t)d->since, out);
+	add_text("code", d->code, out);
+	add_text("text", d->text ? d->text : "", out);
+	buf_add_str(out, "}\n");
+}
+
 void
 queue_summary_json(const struct queue_summary *s, const struct queue_look *look, struct buf *out)
 {
+	const struct dest *d = NULL;
+
 	buf_add_str(out, "{\"topic\":\"queue\"");
 	add_number("messages", s->messages, out);
 	add_number("new", s->new, out);
@@ -281,6 +334,8 @@ queue_summary_json(const struct queue_summary *s, const struct queue_look *look,
 		add_number("recipients", look->places.rows[i].total, out);
 		buf_add_str(out, "}\n");
 	}
+	for (size_t i = 0; i < PLACES_JSON && (d = next_down(s, look, d)) != NULL; i++)
+		add_down_json(d, out);
 }
 
 static void
@@ -295,10 +350,22 @@ add_state(const char *state, uint64_t n, struct buf *out)
 	buf_addf(out, "mailstead_queue_messages{state=\"%s\"} %llu\n", state, (unsigned long long)n);
 }
 
+static void
+add_oldest_gauge(const struct queue_summary *s, struct buf *out)
+{
+	add_gauge("mailstead_queue_oldest_age_seconds",
+	    "Age of the oldest message, or of the oldest held one where all are held.", out);
+	buf_addf(out, "mailstead_queue_oldest_age_seconds %lld\n",
+	    (long long)(s->messages ? age_of(s, &s->oldest) : 0));
+}
+
 void
-queue_summary_metrics(const struct queue_summary *s, struct buf *out)
+queue_summary_metrics(const struct queue_summary *s, const struct queue_look *look,
+    struct buf *out)
 {
 	uint64_t older = s->messages;
+	const struct dest *d = NULL;
+	size_t down = 0;
 
 	add_gauge("mailstead_queue_messages", "Messages in the queue.", out);
 	add_state("new", s->new, out);
@@ -312,8 +379,9 @@ queue_summary_metrics(const struct queue_summary *s, struct buf *out)
 		buf_addf(out, "mailstead_queue_older_messages{seconds=\"%lld\"} %llu\n",
 		    (long long)ages[i].end, (unsigned long long)older);
 	}
-	add_gauge("mailstead_queue_oldest_age_seconds",
-	    "Age of the oldest message, or of the oldest held one where all are held.", out);
-	buf_addf(out, "mailstead_queue_oldest_age_seconds %lld\n",
-	    (long long)(s->messages ? age_of(s, &s->oldest) : 0));
+	add_oldest_gauge(s, out);
+	while ((d = next_down(s, look, d)) != NULL)
+		down++;
+	add_gauge("mailstead_queue_destinations_down", "Next hops that do not answer.", out);
+	buf_addf(out, "mailstead_queue_destinations_down %zu\n", down);
 }

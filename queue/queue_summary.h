@@ -6,6 +6,7 @@
 
 #include "base/tally.h"
 #include "queue/queue_dir.h"
+#include "queue/sched_dest.h"
 
 #define SUMMARY_AGES 6		/* classes of age */
 #define SUMMARY_LOOK 5000	/* messages that are looked into; of more they are a sample */
@@ -34,18 +35,23 @@ struct queue_look {
 	struct tally places;		/* recipients that wait, by domain */
 	uint64_t looked;		/* messages */
 	const struct queue_message *oldest;	/* NULL: it is gone */
+	struct dests dests;		/* what the scheduler knows of next hops */
 };
 
 /* Appends lines for people. */
 void
 queue_summary_text(const struct queue_summary *s, const struct queue_look *look, struct buf *out);
 
-/* Appends an object {"topic":"queue",...}, and one for each of the domains that most wait for. */
+/*
+ * Appends an object {"topic":"queue",...}, and one for each of the domains that most
+ * wait for, and of the next hops that do not answer.
+ */
 void
 queue_summary_json(const struct queue_summary *s, const struct queue_look *look, struct buf *out);
 
 /* Appends gauges in Prometheus' text format. */
 void
-queue_summary_metrics(const struct queue_summary *s, struct buf *out);
+queue_summary_metrics(const struct queue_summary *s, const struct queue_look *look,
+    struct buf *out);
 
 #endif

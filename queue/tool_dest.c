@@ -59,22 +59,32 @@ add_dest_json(const struct dest *d, struct buf *out)
 }
 
 int
+tool_read_destinations(struct tool *t, struct dests *d)
+{
+	struct buf text = buf_make(DESTS_FILE_MAX);
+	int result = 0;
+
+	*d = (struct dests){ .limit_max = UINT32_MAX, .interval = INT32_MAX };
+	if (file_read_path(t->dirs.queue, "destinations", false, &text) == -1) {
+		result = errno == ENOENT ? 0 : -1;
+	} else if (dests_parse(d, buf_view(&text), clock_unix()) == -1) {
+		errno = EBADMSG;
+		result = -1;
+	}
+	if (result == -1)
+		tool_complain("queue/destinations", strerror(errno));
+	buf_free(&text);
+	return result;
+}
+
+int
 tool_destinations(struct tool *t)
 {
-	struct buf text = buf_make(DESTS_FILE_MAX), out = buf_make(4 * DESTS_FILE_MAX);
-	struct dests d = { .limit_max = UINT32_MAX, .interval = INT32_MAX };
+	struct buf out = buf_make(4 * DESTS_FILE_MAX);
 	int64_t now = clock_unix();
-	int status = TOOL_OK;
+	struct dests d;
+	int status = tool_read_destinations(t, &d) == 0 ? TOOL_OK : EX_IOERR;
 
-	if (file_read_path(t->dirs.queue, "destinations", false, &text) == -1) {
-		if (errno != ENOENT)
-			status = EX_IOERR;
-	} else if (dests_parse(&d, buf_view(&text), now) == -1) {
-		errno = EBADMSG;
-		status = EX_IOERR;
-	}
-	if (status != TOOL_OK)
-		tool_complain("queue/destinations", strerror(errno));
 	for (const struct dest *one = d.newest; one; one = one->older)
 		if (t->json)
 			add_dest_json(one, &out);
@@ -83,7 +93,6 @@ tool_destinations(struct tool *t)
 	if (file_write(STDOUT_FILENO, buf_view(&out)) == -1)
 		status = EX_IOERR;
 	dests_free(&d);
-	buf_free(&text);
 	buf_free(&out);
 	return status;
 }

@@ -1,6 +1,6 @@
 /*
- * tool_health.c: how the queue is, for `mailstead check`; see tool.h. Looks at names alone, which say
- * when a message came, so that a large queue takes no longer than its directories do.
+ * tool_health.c: how the queue is, for `mailstead check`; see tool.h. Looks at names alone, which
+ * say when a message came, so that a large queue takes no longer than its directories do.
  *
  * Lines of a word and a number, the seconds since the oldest of a kind, and of each destination
  * that does not answer "down SECONDS NAME TAB CODE TAB TEXT".
@@ -77,7 +77,8 @@ put_kind(struct buf *out, const char *name, const struct kind *k, int64_t now)
 {
 	int64_t age = k->n && now > k->oldest ? now - k->oldest : 0;
 
-	(void)buf_addf(out, "%s %llu\n%s-age %lld\n", name, (unsigned long long)k->n, name, (long long)age);
+	(void)buf_addf(out, "%s %llu\n%s-age %lld\n", name, (unsigned long long)k->n, name,
+	    (long long)age);
 }
 
 static void

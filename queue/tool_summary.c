@@ -62,7 +62,7 @@ print(struct tool *t, const struct queue_summary *s, struct queue_look *look)
 
 	look->oldest = open ? &f.m : NULL;
 	if (t->metrics)
-		queue_summary_metrics(s, &out);
+		queue_summary_metrics(s, look, &out);
 	else
 		(t->json ? queue_summary_json : queue_summary_text)(s, look, &out);
 	if (open)
@@ -81,8 +81,11 @@ tool_summary(struct tool *t)
 
 	if (result == 0 && !t->metrics)
 		result = look_into(t, &s, &look);
+	/* What is known of next hops is no more than help. */
+	(void)tool_read_destinations(t, &look.dests);
 	if (result == 0)
 		result = print(t, &s, &look);
+	dests_free(&look.dests);
 	tally_free(&look.places);
 	queue_summary_free(&s);
 	if (result == 0)

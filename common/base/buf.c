@@ -92,10 +92,7 @@ buf_add_str(struct buf *b, const char *s)
 int
 buf_add_char(struct buf *b, char c)
 {
-	if (!has_room(b, 1) && buf_reserve(b, 1) == -1)
-		return -1;
-	b->p[b->n++] = c;
-	return 0;
+	return buf_add(b, &c, 1);
 }
 
 int

@@ -1,5 +1,6 @@
 /*
- * tally.h: how often there was what, by name: a table of counts. Letters of either case are the same.
+ * tally.h: how often there was what, by name: a table of counts. Letters of either case are the
+ * same.
  *
  * The memory is bounded: after TALLY_ROWS_MAX names all others are one row.
  */

@@ -205,7 +205,7 @@ stat_file(const struct folders *f, struct stat *st)
 	return fstatat(f->m->dir, FOLDERS_FILE, st, AT_SYMLINK_NOFOLLOW);
 }
 
-/* Whether the last to write the file was this session: a folder of the same name may have had more. */
+/* Whether this session was the last to write the file: else a folder may have had a later one. */
 static bool
 is_ahead(const struct folders *f)
 {
@@ -218,8 +218,8 @@ is_ahead(const struct folders *f)
 }
 
 /*
- * Takes some from the file. Each time twice as many as before: who asks for many, of folders that nobody
- * has looked at so far, does not wait for the disk with each.
+ * Takes some from the file. Each time twice as many as before: who asks for many, of folders that
+ * nobody has looked at so far, does not wait for the disk with each.
  */
 static int
 take_ahead(struct folders *f)

@@ -19,6 +19,7 @@
 
 #define FOLDERS_MAX 20000	/* folders of a user that are listed, and made */
 #define FOLDERS_AHEAD_MAX 256	/* UIDVALIDITYs that a session takes at a time */
+#define FOLDERS_STALE_SECONDS 600	/* that removing a deleted folder may take */
 #define FOLDERS_LOCK_SECONDS 30	/* how long another process may make its change */
 
 struct folders {
@@ -38,7 +39,8 @@ struct folders {
  * Begins with the folders of the Maildir f->m, which exists and stays open; all but the lock is
  * the caller's to fill in. For a user without the file mailstead-folders it is made:
  * the subscriptions of Dovecot or Courier are taken over; where there are none the user is new and
- * gets the folders that made names (special_use_next()), subscribed to and durable.
+ * gets the folders that made names (special_use_next()), subscribed to and durable. What is left
+ * of folders that were deleted long ago goes.
  * Returns 0; -1 with errno when that could not be, and the rest works.
  */
 int

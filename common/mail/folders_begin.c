@@ -154,6 +154,7 @@ folders_begin(struct folders *f, struct view made)
 	int result = 0;
 
 	f->lock = -1;
+	folders_remove_stale(f);
 	if (fstatat(f->m->dir, FOLDERS_FILE, &st, AT_SYMLINK_NOFOLLOW) == 0)
 		return 0;
 	if (errno != ENOENT || folders_lock(f) == -1)

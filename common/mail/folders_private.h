@@ -55,4 +55,11 @@ folders_dir(const struct folders *f, struct view name, char dir[MAILDIR_NAME_MAX
 void
 folders_remove(int dir, const char *name, struct maildir_load *load);
 
+/*
+ * Removes the folders that a DELETE has put aside and whose process has died before they were
+ * removed: those of more than FOLDERS_STALE_SECONDS ago. The quota is counted again then.
+ */
+void
+folders_remove_stale(const struct folders *f);
+
 #endif

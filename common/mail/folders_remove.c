@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/num.h"
+#include "sys/clock.h"
 #include "sys/file.h"
 
 #define DEPTH_MAX 8	/* directories in each other; a Maildir has two */
@@ -78,4 +80,39 @@ folders_remove(int dir, const char *name, struct maildir_load *load)
 {
 	*load = (struct maildir_load){ 0, 0 };
 	remove_tree(dir, name, false, 0, load);
+}
+
+struct stale {
+	const struct folders *f;
+	bool found;
+};
+
+/* A name as DELETE makes it, microseconds first. */
+static int
+remove_one(const char *name, void *arg)
+{
+	struct view v = view_of(name);
+	size_t end = view_rfind(v, '.');
+	int64_t now = clock_unix_usec();
+	struct stale *s = arg;
+	struct maildir_load load;
+	uint64_t usec;
+
+	if (!view_eq(view_sub(v, end, v.n), VIEW(".deleted")) ||
+	    num_parse(view_sub(v, 0, view_find(v, '.')), INT64_MAX, &usec) == -1 ||
+	    (int64_t)usec >= now - FOLDERS_STALE_SECONDS * 1000000LL)
+		return 0;
+	folders_remove(s->f->m->tmp, name, &load);
+	s->found = true;
+	return 0;
+}
+
+void
+folders_remove_stale(const struct folders *f)
+{
+	struct stale s = { .f = f };
+
+	(void)maildir_each(f->m->tmp, remove_one, &s);
+	if (s.found)
+		(void)unlinkat(f->m->dir, "maildirsize", 0);
 }

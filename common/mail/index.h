@@ -85,6 +85,13 @@ index_open(const struct index_options *options, struct index **out);
 void
 index_close(struct index *ix);
 
+/*
+ * Raises UIDNEXT and HIGHESTMODSEQ as after a loss, durably: for a folder out of a backup, from
+ * which clients may have been told more than is known here. Returns 0 or -1 with errno.
+ */
+int
+index_raise(struct index *ix);
+
 /* Gives back what memory can be had again: for a session that waits. index_sync() comes next. */
 void
 index_rest(struct index *ix);

@@ -162,9 +162,9 @@ make_head(const struct index *ix, struct checkpoint_head *head, uint64_t body)
 }
 
 /*
- * Of a fresh index the first one need not be durable. What it says is told by STATUS alone, and to lose it
- * costs another UIDVALIDITY, which is not yet known to any client that has read a message. All else makes
- * the next one before it begins.
+ * Of a fresh index the first one need not be durable. What it says is told by STATUS alone, and to
+ * lose it costs another UIDVALIDITY, which is not yet known to any client that has read a message.
+ * All else makes the next one before it begins.
  */
 static bool
 is_provisional(const struct index *ix)
@@ -180,7 +180,8 @@ write_file(struct index *ix, const struct checkpoint_head *head, struct view sum
 	if (fd == -1)
 		return -1;
 	if (file_write(fd, (struct view){ (const char *)head, sizeof(*head) }) == 0 &&
-	    file_write(fd, sums) == 0 && file_write(fd, body) == 0 && (is_provisional(ix) || fsync(fd) == 0))
+	    file_write(fd, sums) == 0 && file_write(fd, body) == 0 &&
+	    (is_provisional(ix) || fsync(fd) == 0))
 		result = 0;
 	file_close(fd);
 	return result;

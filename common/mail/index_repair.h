@@ -7,6 +7,9 @@
 #define INDEX_FOUND_MAX 3
 
 /* What there is. Of each kind the one with the lower generation first. */
+/* UIDs and modseqs that may have been given in what is lost. */
+#define INDEX_LOST_STEP 65536
+
 struct index_remains {
 	struct index_records r[INDEX_FOUND_MAX];
 	struct index_state st[INDEX_FOUND_MAX];

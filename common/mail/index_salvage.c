@@ -11,7 +11,6 @@
 #include "mail/index_repair.h"
 #include "sys/file.h"
 
-#define LOST_STEP 65536		/* UIDs and modseqs that may have been given in what is lost */
 
 static void
 know(struct index_remains *k, uint32_t uidvalidity, uint32_t uidnext, uint64_t modseq,
@@ -339,8 +338,8 @@ raise_numbers(struct index *ix, struct index_remains *k)
 	k->lost = k->lost || status->uidnext < k->uidnext || status->highestmodseq < k->modseq;
 	know(k, status->uidvalidity, status->uidnext, status->highestmodseq, 0);
 	if (k->lost) {
-		k->uidnext += k->uidnext < UINT32_MAX - LOST_STEP ? LOST_STEP : 0;
-		k->modseq += LOST_STEP;
+		k->uidnext += k->uidnext < UINT32_MAX - INDEX_LOST_STEP ? INDEX_LOST_STEP : 0;
+		k->modseq += INDEX_LOST_STEP;
 	}
 	status->uidvalidity = k->uidvalidity;
 	status->uidnext = k->uidnext;

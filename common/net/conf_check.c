@@ -206,6 +206,14 @@ wrong_expire(struct view value, struct view *at)
 }
 
 static const char *
+wrong_pop3_utf8(struct view value, struct view *at)
+{
+	*at = value;
+	return view_eq(value, VIEW("as-is")) || view_eq(value, VIEW("refuse")) ? NULL :
+	    "say as-is or refuse";
+}
+
+static const char *
 wrong_uidl_import(struct view value, struct view *at)
 {
 	char format[UIDL_IMPORT_MAX + 1], a[UIDL_IMPORT_MAX + 1], b[UIDL_IMPORT_MAX + 1];
@@ -377,6 +385,7 @@ static const struct {
 	VALUE(maildir_folders, wrong_folders), VALUE(imap_folders, wrong_new_folders),
 	VALUE(mailbox, wrong_mailbox),
 	VALUE(pop3_expire, wrong_expire), VALUE(pop3_uidl_import, wrong_uidl_import),
+	VALUE(pop3_utf8, wrong_pop3_utf8),
 	VALUE(alias_user, wrong_alias_user),
 	VALUE(remote_tls_downgrade, wrong_downgrade),
 	VALUE(client_services, wrong_services), VALUE(web_host, wrong_web_host),

@@ -153,6 +153,7 @@ static const struct conf_key keys[] = {
 	TEXT(pop3_expire, "never", 10),
 	TIME(pop3_login_delay, "0s", 0, DAY),
 	TEXT(pop3_uidl_import, "auto", 70),
+	TEXT(pop3_utf8, "as-is", 10),
 	BOOL(pop3_apop, "no"),
 	COUNT(login_limit, "3", 1, 100),
 	TIME(login_timeout, "1m", 1, 3600),

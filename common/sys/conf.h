@@ -135,6 +135,7 @@ struct conf {
 	char *pop3_expire;		/* "never", or days that messages stay which were seen */
 	uint64_t pop3_login_delay;
 	char *pop3_uidl_import;		/* "auto", "no", or the form of another server's */
+	char *pop3_utf8;		/* "as-is" or "refuse": UTF-8 in a header, without UTF8 */
 	bool pop3_apop;
 	uint64_t login_limit;
 	uint64_t login_timeout;

@@ -20,10 +20,10 @@ open_or_make(int dir, struct view v, mode_t mode, const struct user *owner)
 {
 	const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 	char name[USER_NAME_MAX + 1];
-	bool made = view_string(v, name, sizeof(name)) == 0 && mkdirat(dir, name, mode) == 0;
+	bool made = (view_string(v, name, sizeof(name)) == 0 && mkdirat(dir, name, mode) == 0) || owner;
 	int fd = made || errno == EEXIST ? openat(dir, name, flags) : -1;
 
-	if (fd != -1 && (made || owner) && (fchmod(fd, mode) == -1 ||
+	if (fd != -1 && made && (fchmod(fd, mode) == -1 ||
 	    (geteuid() == 0 && owner && fchown(fd, owner->uid, owner->gid) == -1) ||
 	    fsync(dir) == -1)) {
 		file_close(fd);
@@ -43,8 +43,7 @@ home_make_virtual(const char *virtual_dir, struct view name, const struct user *
 
 	if (stat(u->home, &st) == 0 && st.st_uid != 0)
 		return;
-	if (mkdir(virtual_dir, above) == 0)
-		(void)chmod(virtual_dir, above);
+	(void)(mkdir(virtual_dir, above) == 0 && chmod(virtual_dir, above) == 0);
 	dir = open(virtual_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	dir = open_or_make(dir, view_sub(name, at + 1, name.n), above, NULL);
 	dir = open_or_make(dir, view_sub(name, 0, at), 0700, u);

@@ -34,8 +34,8 @@ const char *
 finding_level(enum check_level level);
 
 /*
- * Appends the line, with its LF. Control characters, also tabs, become "?", and of each field what is
- * beyond FINDING_FIELD_MAX octets is left out.
+ * Appends the line, with its LF. Control characters, also tabs, become "?", and of each field what
+ * is beyond FINDING_FIELD_MAX octets is left out.
  */
 void
 finding_put(const struct check_finding *f, struct buf *line);

@@ -1,6 +1,6 @@
 /*
- * spf.h: what a domain's SPF record (RFC 7208) says of an address: check_host(). Pure: the DNS is asked
- * by functions of the caller's. The record, and all that it includes, is strangers' text.
+ * spf.h: what a domain's SPF record (RFC 7208) says of an address: check_host(). Pure: the DNS is
+ * asked by functions of the caller's. The record, and all that it includes, is strangers' text.
  */
 #ifndef TEXT_SPF_H
 #define TEXT_SPF_H

@@ -348,9 +348,9 @@ def show_logs():
 
 
 def guide(path):
-    """The commands of a guide: what stands behind "# " in its blocks, in their order."""
+    """The commands of a guide: what stands behind "# " in its blocks, in their order, in one line each."""
     commands, inside = [], False
-    for line in read(os.path.join(TOP, path)).splitlines():
+    for line in read(os.path.join(TOP, path)).replace("\\\n", "").splitlines():
         if line.startswith("```"):
             inside = not inside
         elif inside and line.startswith("# "):

@@ -18,6 +18,7 @@ check_keys(struct dkim_keys *k)
 		if (strcmp(k->all[i].domain, "%") != 0)
 			check_text(k->all[i].domain, DKIM_DOMAIN_SIZE);
 		check_text(k->all[i].selector, DKIM_SELECTOR_SIZE);
+		fuzz_assert(!view_has_control(view_of(k->all[i].path)));
 		fuzz_assert(k->all[i].path[0] == '/' && strnlen(k->all[i].path, DKIM_PATH_SIZE) < DKIM_PATH_SIZE);
 	}
 	dkim_keys_free(k);

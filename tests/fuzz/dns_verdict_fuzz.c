@@ -1,7 +1,7 @@
 /*
- * dns_verdict_fuzz.c: any answers to what is asked about our records: the findings are lines that can be
- * read, without control characters. The input is answers, each behind its length in two octets; they
- * are given in the order of the records, and again from the first.
+ * dns_verdict_fuzz.c: any answers to what is asked about our records: the findings are lines that
+ * can be read, without control characters. The input is answers, each behind its length in two
+ * octets; they are given in the order of the records, and again from the first.
  */
 #include "fuzz.h"
 

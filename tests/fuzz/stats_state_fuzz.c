@@ -1,4 +1,7 @@
-/* stats_state_fuzz.c: what "mailstead stats" remembers is read within its bounds, and written the same. */
+/*
+ * stats_state_fuzz.c: what "mailstead stats" remembers is read within its bounds, and written the
+ * same.
+ */
 #include "fuzz.h"
 
 #include <string.h>

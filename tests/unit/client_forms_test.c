@@ -3,8 +3,8 @@
 
 #include "admin/client_settings.h"
 
-static const struct client_settings anna = { .address = "anna@example.org", .user = "anna@example.org",
-	.hostname = "mail.example.org", .services = SERVICES_PRESET };
+static const struct client_settings anna = { .address = "anna@example.org",
+	.user = "anna@example.org", .hostname = "mail.example.org", .services = SERVICES_PRESET };
 
 START_TEST(exported)
 {
@@ -69,7 +69,8 @@ START_TEST(uuids)
 }
 END_TEST
 
-#define LINE(address, port, state) "   1: " address ":" port " 00000000:0000 " state " 00000000:00000000\n"
+#define LINE(address, port, state) \
+	"   1: " address ":" port " 00000000:0000 " state " 00000000:00000000\n"
 
 START_TEST(listening)
 {
@@ -82,7 +83,8 @@ START_TEST(listening)
 	    SERVICE_BIT(SERVICE_IMAPS) | SERVICE_BIT(SERVICE_SUBMISSION));
 	ck_assert_uint_eq(services_named(VIEW("pop3s imap nonsense")),
 	    SERVICE_BIT(SERVICE_POP3S) | SERVICE_BIT(SERVICE_IMAP));
-	ck_assert_int_eq(services_best(SERVICE_BIT(SERVICE_IMAP), SERVICE_IMAPS, SERVICE_IMAP), SERVICE_IMAP);
+	ck_assert_int_eq(services_best(SERVICE_BIT(SERVICE_IMAP), SERVICE_IMAPS, SERVICE_IMAP),
+	    SERVICE_IMAP);
 	ck_assert_int_eq(services_best(0, SERVICE_IMAPS, SERVICE_IMAP), SERVICES);
 }
 END_TEST

@@ -24,7 +24,8 @@ START_TEST(named)
 {
 	struct dkim_keys k = { .all = NULL };
 
-	dkim_keys_named(VIEW("a.test:s:/k b.test:t:k :s:/k c.test::/k d.test e\"f:s:/k a.test:x:/y:z"), &k);
+	dkim_keys_named(VIEW("a.test:s:/k b.test:t:k :s:/k c.test::/k d.test e\"f:s:/k "
+	    "a.test:x:/y:z"), &k);
 	ck_assert_str_eq(text_of(&k), "a.test:s:/k a.test:x:/y:z");
 }
 END_TEST
@@ -81,8 +82,8 @@ START_TEST(rspamd_for_all)
 
 	ck_assert_str_eq(rspamd(shipped, "path = \"/d/$domain.$selector.key\";", "a.test"),
 	    "a.test:dkim:/d/a.test.dkim.key");
-	ck_assert_str_eq(rspamd(shipped, "/* path = \"/x\"; */ path /e/$domain; selector: 'new'", "a.test"),
-	    "a.test:new:/e/a.test");
+	ck_assert_str_eq(rspamd(shipped, "/* path = \"/x\"; */ path /e/$domain; selector: 'new'",
+	    "a.test"), "a.test:new:/e/a.test");
 	ck_assert_str_eq(rspamd(shipped, "", "a.test"), "");
 }
 END_TEST

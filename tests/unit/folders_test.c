@@ -415,6 +415,29 @@ START_TEST(uidvalidity_ahead)
 }
 END_TEST
 
+/* What a DELETE has left that was killed goes with the next login, what may be under way stays. */
+START_TEST(delete_killed)
+{
+	char now[64];
+	struct home h;
+
+	open_home(&h);
+	(void)snprintf(now, sizeof(now), "tmp/%lld.1.deleted", (long long)clock_unix_usec());
+	make_dir(&h, "tmp/1700000000000000.77.deleted");
+	make_dir(&h, "tmp/1700000000000000.77.deleted/cur");
+	put(&h, "tmp/1700000000000000.77.deleted/cur/1.a,S=5:2,", "12345");
+	make_dir(&h, now);
+	make_dir(&h, "tmp/1700000000.other");
+	put(&h, "maildirsize", "1000S\n5 1\n");
+	ck_assert_int_eq(folders_begin(&h.f, MADE), 0);
+	ck_assert(!is_there(&h, "tmp/1700000000000000.77.deleted"));
+	ck_assert(!is_there(&h, "maildirsize"));
+	ck_assert(is_there(&h, now));
+	ck_assert(is_there(&h, "tmp/1700000000.other"));
+	close_home(&h);
+}
+END_TEST
+
 static void
 add(TCase *t)
 {
@@ -428,6 +451,7 @@ add(TCase *t)
 	tcase_add_test(t, subscriptions);
 	tcase_add_test(t, uidvalidity);
 	tcase_add_test(t, uidvalidity_ahead);
+	tcase_add_test(t, delete_killed);
 	tcase_add_test(t, locked);
 }
 

@@ -33,6 +33,31 @@ START_TEST(store_renames)
 }
 END_TEST
 
+/*
+ * A STORE has a change of message 1 ready when message 2 is not where it was, so that it looks
+ * through cur/: what that finds out of message 1 must not be lost below the change.
+ */
+START_TEST(store_beside_look)
+{
+	struct index *ix;
+
+	unit_message("Maildir/cur/1.a:2,F");
+	unit_message("Maildir/cur/2.b:2,");
+	ix = unit_select("Maildir");
+	unit_settle();
+	ck_assert_int_eq(index_sync(ix, INDEX_LOOK), 0);
+	unit_rename("Maildir/cur/1.a:2,F", "Maildir/cur/1.a:2,FS");
+	unit_rename("Maildir/cur/2.b:2,", "Maildir/cur/2.b:2,F");
+	/* So that nothing looks again because of the time. */
+	unit_settle();
+	unit_store(ix, UIDS(1, 2), INDEX_STORE_ADD, INDEX_FLAGGED, "$Work");
+	ck_assert_int_eq(index_sync(ix, INDEX_LOOK), 0);
+	ck_assert_str_eq(unit_state(ix), "1:SF,$Work 2:F,$Work");
+	ck_assert(unit_exists("Maildir/cur/1.a:2,FS"));
+	index_close(ix);
+}
+END_TEST
+
 START_TEST(unchangedsince)
 {
 	struct index_store how = { .mode = INDEX_STORE_ADD, .flags = INDEX_SEEN };
@@ -209,6 +234,7 @@ add(TCase *t)
 {
 	tcase_add_checked_fixture(t, unit_setup, unit_teardown);
 	tcase_add_test(t, store_renames);
+	tcase_add_test(t, store_beside_look);
 	tcase_add_test(t, unchangedsince);
 	tcase_add_test(t, too_many_keywords);
 	tcase_add_test(t, expunge_deleted);

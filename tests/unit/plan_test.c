@@ -152,12 +152,45 @@ START_TEST(for_a_person)
 }
 END_TEST
 
+static enum plan_state
+look_long(void *arg, struct buf *said)
+{
+	(void)buf_add_str(said, arg);
+	return PLAN_RIGHT;
+}
+
+START_TEST(broken_at_blanks)
+{
+	static const struct plan_step step = { "long", look_long, NULL };
+	static char words[] =
+	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb c\n"
+	    "ddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd e\n\nf";
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)plan_run(&step, 1, words, false, out);
+	(void)fclose(out);
+	ck_assert_str_eq(text,
+	    "  ok      long          "
+	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\n"
+	    "                        c\n"
+	    "                        "
+	    "ddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd\n"
+	    "                        e\n"
+	    "                        \n"
+	    "                        f\n");
+	free(text);
+}
+END_TEST
+
 static void
 add(TCase *t)
 {
 	tcase_add_test(t, done_once);
 	tcase_add_test(t, failed);
 	tcase_add_test(t, for_a_person);
+	tcase_add_test(t, broken_at_blanks);
 }
 
 int

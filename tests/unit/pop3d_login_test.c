@@ -50,7 +50,10 @@ START_TEST(password)
 {
 	says(LOCAL, "USER bob\r\nPASS secret\r\nSTAT\r\n", "+OK now the password\r\n", POP3D_LEFT);
 	ck_assert(s.logged_in);
-	hands_over("PLAIN LOGIN SCRAM-SHA-256\nSTAT\r\n");
+	hands_over(" PLAIN LOGIN SCRAM-SHA-256\nSTAT\r\n");
+	says(LOCAL, "UTF8\r\nUSER bob\r\nPASS secret\r\n",
+	    "+OK UTF-8 it is\r\n+OK now the password\r\n", POP3D_LEFT);
+	hands_over("8PLAIN LOGIN SCRAM-SHA-256\n");
 	ck_assert_ptr_null(memmem(p.in.data, sizeof(p.in.data), "secret", 6));
 	says(LOCAL, "USER bob\r\nPASS wrong\r\nPASS secret\r\nUSER later\r\nPASS x\r\n",
 	    "+OK now the password\r\n-ERR [AUTH] wrong name or password\r\n-ERR not now\r\n"
@@ -88,7 +91,7 @@ START_TEST(auth)
 {
 	says(LOCAL, "AUTH PLAIN AGJvYgBzZWNyZXQ=\r\nSTAT\r\n", "", POP3D_LEFT);
 	ck_assert(s.logged_in);
-	hands_over("PLAIN LOGIN SCRAM-SHA-256\nSTAT\r\n");
+	hands_over(" PLAIN LOGIN SCRAM-SHA-256\nSTAT\r\n");
 	ck_assert_ptr_null(memmem(p.in.data, sizeof(p.in.data), "AGJv", 4));
 	says(LOCAL, "auth login\r\nYm9i\r\nc2VjcmV0\r\n", "+ VXNlcm5hbWU6\r\n+ UGFzc3dvcmQ6\r\n",
 	    POP3D_LEFT);

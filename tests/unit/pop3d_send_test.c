@@ -111,6 +111,36 @@ START_TEST(unreadable)
 }
 END_TEST
 
+/* A message with so many octets before what is looked for: blocks end anywhere in it. */
+static int
+is_utf8(size_t before, const char *text)
+{
+	struct maildrop_text where = { .fd = memfd_create("message", MFD_CLOEXEC), .to = UINT64_MAX };
+	int result;
+
+	ck_assert_int_ne(where.fd, -1);
+	for (size_t i = 0; i < before; i++)
+		ck_assert_int_eq(write(where.fd, i % 60 == 59 ? "\n" : "a", 1), 1);
+	ck_assert_int_eq(write(where.fd, text, strlen(text)), (ssize_t)strlen(text));
+	result = pop3d_is_utf8(&where);
+	close(where.fd);
+	return result;
+}
+
+START_TEST(utf8_in_header)
+{
+	for (size_t before = 4090; before < 4100; before++) {
+		ck_assert_int_eq(is_utf8(before, "b\n\nbody\n"), 0);
+		ck_assert_int_eq(is_utf8(before, "\xf0\x9f\x98\x80\n\nbody\n"), 1);
+		ck_assert_int_eq(is_utf8(before, "\xf0\x9f\x98\x80"), 1);
+		ck_assert_int_eq(is_utf8(before, "\xf0\x9f\x98"), 0);
+		ck_assert_int_eq(is_utf8(before, "\xc3\xa9 \xe9\n\n"), 0);
+		ck_assert_int_eq(is_utf8(before, "b\n\n\xc3\xa9\n"), 0);
+	}
+	ck_assert_int_eq(is_utf8(0, ""), 0);
+}
+END_TEST
+
 static void
 add(TCase *t)
 {
@@ -119,6 +149,7 @@ add(TCase *t)
 	tcase_add_test(t, top_odd);
 	tcase_add_test(t, long_message);
 	tcase_add_test(t, unreadable);
+	tcase_add_test(t, utf8_in_header);
 }
 
 int

@@ -195,7 +195,7 @@ add_name(struct queue_summary *s, enum queue_place place, int64_t slot, int64_t 
 START_TEST(summary)
 {
 	struct queue_summary s = { .now = NOW };
-	struct queue_look look = { .looked = 4 };
+	struct queue_look look = { .looked = 4, .dests = { .limit_max = 10, .interval = 900 } };
 	struct buf out = buf_make(10000);
 
 	/* The clock was wrong. */
@@ -214,12 +214,27 @@ START_TEST(summary)
 	    "  age            up to 5 min: 2, 1 h: 1, 4 h: 0, 1 d: 0, 3 d: 0, more: 1\n"
 	    "  oldest         "));
 	ck_assert_ptr_nonnull(strstr(buf_cstr(&out), ", 5 min\n  waiting for    b.example 1\n"));
+	ck_assert_ptr_null(strstr(buf_cstr(&out), "no answer"));
 	buf_clear(&out);
-	queue_summary_metrics(&s, &out);
+	/* One has not answered for a minute; the other one may be tried again. */
+	ck_assert(dest_down(&look.dests, "mx b.example", NOW - 60, "4.4.1", VIEW("refused")));
+	ck_assert(dest_down(&look.dests, "mx c.example", NOW - 9000, "4.4.1", VIEW("no")));
+	queue_summary_text(&s, &look, &out);
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&out),
+	    "\n  no answer from mx b.example for 1 min: 4.4.1 refused\n"));
+	ck_assert_ptr_null(strstr(buf_cstr(&out), "c.example"));
+	buf_clear(&out);
+	queue_summary_json(&s, &look, &out);
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&out), "\"when\":\"down\",\"name\":\"mx b.example\","
+	    "\"since\":1763783940,\"code\":\"4.4.1\""));
+	buf_clear(&out);
+	queue_summary_metrics(&s, &look, &out);
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&out), "queue_destinations_down 1\n"));
 	ck_assert_ptr_nonnull(strstr(buf_cstr(&out), "older_messages{seconds=\"300\"} 2\n"));
 	ck_assert_ptr_nonnull(strstr(buf_cstr(&out), "older_messages{seconds=\"259200\"} 1\n"));
 	ck_assert_ptr_nonnull(strstr(buf_cstr(&out), "oldest_age_seconds 301\n"));
 	tally_free(&look.places);
+	dests_free(&look.dests);
 	queue_summary_free(&s);
 	buf_free(&out);
 }

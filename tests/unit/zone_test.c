@@ -68,7 +68,8 @@ START_TEST(there_and_back)
 	/* What only dns-tool knows is in no zone. */
 	buf_clear(&two);
 	zone_print(&z, true, &two);
-	ck_buf(&two, "a.test.\t3600\tIN\tMX\t10 mail.a.test.\nmail.a.test.\t3600\tIN\tAAAA\t2001:db8::1\n");
+	ck_buf(&two, "a.test.\t3600\tIN\tMX\t10 mail.a.test.\n"
+	    "mail.a.test.\t3600\tIN\tAAAA\t2001:db8::1\n");
 	zone_free(&z);
 	zone_free(&copy);
 	buf_free(&one);
@@ -136,6 +137,11 @@ START_TEST(places)
 	b = lines_of(&f, domains, 1, "b.test");
 	ck_assert_ptr_nonnull(strstr(b.p, "b.test.\t3600\tIN\tTXT\t\"v=spf1 mx -all\""));
 	ck_assert_ptr_null(strstr(b.p, "v=spf1 a "));
+	buf_free(&b);
+	/* No alias leads to itself. */
+	b = lines_of(&f, domains, 2, "autoconfig.b.test");
+	ck_assert_ptr_null(strstr(b.p, "autoconfig.b.test.\t3600\tIN\tCNAME"));
+	ck_assert_ptr_nonnull(strstr(b.p, "autoconfig.a.test.\t3600\tIN\tCNAME\tautoconfig.b.test."));
 	buf_free(&b);
 }
 END_TEST

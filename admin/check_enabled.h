@@ -1,13 +1,13 @@
 /*
- * enabled.h: the servers that something on this machine starts: the ports that systemd, inetd,
- * xinetd, tcpserver and listen(8) hold, or are told to hold, for ours.
+ * check_enabled.h: the servers that something on this machine starts: the ports that systemd,
+ * inetd, xinetd, tcpserver and listen(8) hold, or are told to hold, for ours.
  */
-#ifndef ADMIN_ENABLED_H
-#define ADMIN_ENABLED_H
+#ifndef ADMIN_CHECK_ENABLED_H
+#define ADMIN_CHECK_ENABLED_H
 
 #include <netinet/in.h>
 
-#include "admin/sockets.h"
+#include "admin/check_sockets.h"
 #include "base/view.h"
 
 struct enabled_kind {
@@ -43,8 +43,8 @@ void
 enabled_find(struct enabled_all *all, const struct sockets *sockets);
 
 /*
- * The kind that a command starts, its words with blanks between: the name of a server in it, alone or
- * with a path, and the options behind that; or NULL. Pure.
+ * The kind that a command starts, its words with blanks between: the name of a server in it, alone
+ * or with a path, and the options behind that; or NULL. Pure.
  */
 const struct enabled_kind *
 enabled_kind_of(struct view command);

@@ -1,5 +1,5 @@
-/* probe.c: see probe.h. */
-#include "admin/probe.h"
+/* check_probe.c: see check_probe.h. */
+#include "admin/check_probe.h"
 
 #include <fcntl.h>
 #include <poll.h>

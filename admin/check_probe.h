@@ -1,6 +1,6 @@
-/* probe.h: connections to ports, all at a time, each by a check-port(8). */
-#ifndef ADMIN_PROBE_H
-#define ADMIN_PROBE_H
+/* check_probe.h: connections to ports, all at a time, each by a check-port(8). */
+#ifndef ADMIN_CHECK_PROBE_H
+#define ADMIN_CHECK_PROBE_H
 
 #include <stddef.h>
 #include <sys/types.h>

@@ -1,5 +1,5 @@
-/* enabled.c: what files say; see enabled.h. */
-#include "admin/enabled.h"
+/* check_enabled.c: what files say; see check_enabled.h. */
+#include "admin/check_enabled.h"
 
 #include <netdb.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* enabled_find.c: what of the files is in use, and what runs; see enabled.h. */
+/* check_enabled_find.c: what of the files is in use, and what runs; see check_enabled.h. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "admin/enabled.h"
+#include "admin/check_enabled.h"
 #include "sys/file.h"
 #include "sys/paths.h"
 

@@ -1,6 +1,6 @@
-/* sockets.h: who listens on which TCP port of this machine, as /proc says. */
-#ifndef ADMIN_SOCKETS_H
-#define ADMIN_SOCKETS_H
+/* check_sockets.h: who listens on which TCP port of this machine, as /proc says. */
+#ifndef ADMIN_CHECK_SOCKETS_H
+#define ADMIN_CHECK_SOCKETS_H
 
 #include <netinet/in.h>
 #include <stdbool.h>
@@ -31,6 +31,10 @@ struct sockets {
 /* Finds them; processes only those that the caller may look at. Returns 0, or -1 with errno. */
 int
 sockets_find(struct sockets *all);
+
+/* The same without looking at processes, of which there may be many. */
+int
+sockets_list(struct sockets *all);
 
 /* The next one with that port, from *i on, which is moved behind it; or NULL. */
 const struct socket_listening *
