@@ -57,7 +57,7 @@ def make():
 
 
 class Debian(Container):
-    """A copy of the tree, booted while in "with"; what is written stays until the test ends."""
+    """A copy of the tree, booted while in "with", after which what was written in it is gone."""
 
     def __init__(self, directory, name, systemd=True, tree=None, binds=()):
         make()
@@ -75,6 +75,7 @@ class Debian(Container):
     def copy(self, tree):
         """In memory, above the tree; where that cannot be, a real copy."""
         layer = tempfile.mkdtemp(prefix=self.name + ".layer.", dir=os.path.dirname(self.root))
+        self.layer = layer
         os.mkdir(self.root)
         run("mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", layer)
         upper, work = os.path.join(layer, "upper"), os.path.join(layer, "work")
@@ -86,10 +87,10 @@ class Debian(Container):
         except Failure:
             run("cp", "-a", "--reflink=auto", tree + "/.", self.root)
 
-    def remove(self):
-        """Its files, before the test ends."""
-        self.stop()
-        run("umount", "-l", self.root)
+    def __exit__(self, *failure):
+        super().__exit__(*failure)
+        for path in (self.root, self.layer):
+            subprocess.run(["umount", "-l", path], stderr=subprocess.DEVNULL)
 
     def command(self):
         options = ["setpriv", "--pdeathsig", "TERM", "systemd-nspawn", "--quiet", "-D", self.root,
