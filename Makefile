@@ -699,7 +699,7 @@ clean:
 
 # A package for this machine's Debian: build/mailstead_VERSION_ARCHITECTURE.deb, made of a copy of
 # these sources, so that nothing here is changed. What it wants is in debian/control.
-DEB_PARTS = $(filter-out build% tests,$(wildcard *))
+DEB_PARTS = $(filter-out build% tests bootstrap Containerfile,$(wildcard *))
 
 deb: $(BUILD)/deb/done
 

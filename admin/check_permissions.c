@@ -35,7 +35,7 @@ check_roles(struct check *c)
 		if (found != 1)
 			u[i].uid = 0;
 		if (found == 0)
-			check_report(c, CHECK_ERROR, TOPIC, path_users[i], "make install, which makes them",
+			check_report(c, CHECK_ERROR, TOPIC, path_users[i], "mailstead setup, which makes them",
 			    "there is no such user, whom programs run as");
 		else if (found == -1)
 			check_report(c, CHECK_UNKNOWN, TOPIC, path_users[i], NULL, "%s", strerror(errno));

@@ -156,16 +156,24 @@ read_table(const char *path, bool ipv6, struct sockets *all)
 }
 
 int
+sockets_list(struct sockets *all)
+{
+	all->n = 0;
+	if (read_table("/proc/net/tcp", false, all) == -1)
+		return -1;
+	(void)read_table("/proc/net/tcp6", true, all);
+	return 0;
+}
+
+int
 sockets_find(struct sockets *all)
 {
 	const struct dirent *e;
 	uint64_t pid;
 	DIR *dir;
 
-	all->n = 0;
-	if (read_table("/proc/net/tcp", false, all) == -1)
+	if (sockets_list(all) == -1)
 		return -1;
-	(void)read_table("/proc/net/tcp6", true, all);
 	dir = opendir("/proc");
 	while (dir && (e = readdir(dir)) != NULL)
 		if (num_parse(view_of(e->d_name), INT32_MAX, &pid) == 0)

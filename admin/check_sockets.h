@@ -32,6 +32,10 @@ struct sockets {
 int
 sockets_find(struct sockets *all);
 
+/* The same without looking at processes, of which there may be many. */
+int
+sockets_list(struct sockets *all);
+
 /* The next one with that port, from *i on, which is moved behind it; or NULL. */
 const struct socket_listening *
 sockets_next(const struct sockets *all, unsigned port, size_t *i);

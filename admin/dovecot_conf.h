@@ -42,7 +42,10 @@ struct dovecot_conf {
 	unsigned depth;		/* of files */
 };
 
-/* Adds the text of a file of that name, which has to stay. Lines that are none are settings with the key "". */
+/*
+ * Adds the text of a file of that name, which has to stay. Lines that are none are settings with
+ * the key "".
+ */
 void
 dovecot_conf_read(struct dovecot_conf *c, const char *file, struct view text);
 

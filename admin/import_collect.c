@@ -73,7 +73,8 @@ import_note(struct import *im, enum import_note_kind kind, struct import_place a
 }
 
 int
-import_read(struct import *im, const char *path, bool quiet, struct import_place at, struct buf *out)
+import_read(struct import *im, const char *path, bool quiet, struct import_place at,
+    struct buf *out)
 {
 	if (file_read_path(AT_FDCWD, path, true, out) == 0)
 		return 0;

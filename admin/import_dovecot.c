@@ -66,10 +66,12 @@ static int
 read_all(struct dovecot *d, const struct import_options *o)
 {
 	const char *directory = o->directory ? o->directory : "/etc/dovecot";
+	struct import_place at;
 	char path[PATH_MAX];
 
 	(void)snprintf(path, sizeof(path), "%s/dovecot.conf", directory);
-	if (read_file(d, path, true, (struct import_place){ import_keep(d->im, view_of(path)), 0 }) == -1) {
+	at = (struct import_place){ import_keep(d->im, view_of(path)), 0 };
+	if (read_file(d, path, true, at) == -1) {
 		mailstead_complain(path, strerror(errno));
 		return -1;
 	}

@@ -88,8 +88,8 @@ is_system(struct view driver)
 static void
 other_driver(struct dovecot *d, const struct database *b)
 {
-	import_note(d->im, IMPORT_LEFT, b->at, "%s %.*s: for logins auth_program, see auth-system(8) and the "
-	    "example checkpassword-sql; the addresses have to be in %s",
+	import_note(d->im, IMPORT_LEFT, b->at, "%s %.*s: for logins auth_program, see auth-system(8) and "
+	    "the example checkpassword-sql; the addresses have to be in %s",
 	    d->conf.blocks[b->block].type, VIEW_FMT(b->driver), d->im->conf->users);
 }
 

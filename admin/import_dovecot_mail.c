@@ -192,8 +192,8 @@ system_mbox(struct dovecot *d, const struct location *l)
 	}
 	if (path.n)
 		import_conf(d->im, "mailbox", buf_view(&path), d->location_at);
-	import_note(d->im, IMPORT_DIFFERENT, d->location_at, "mboxes are delivered to, and served by POP3; "
-	    "IMAP serves Maildirs alone: convert with doveadm backup -u USER maildir:~/Maildir");
+	import_note(d->im, IMPORT_DIFFERENT, d->location_at, "mboxes are delivered to, and served by "
+	    "POP3; IMAP serves Maildirs alone: convert with doveadm backup -u USER maildir:~/Maildir");
 	buf_free(&path);
 }
 

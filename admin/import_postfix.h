@@ -36,8 +36,8 @@ bool
 postfix_is_set(const struct postfix *p, const char *name);
 
 /*
- * Calls each for all members of a list, those in files and the keys of tables among them, in which a
- * key that is no name of a domain does not count. What cannot be read is noted.
+ * Calls each for all members of a list, those in files and the keys of tables among them, in which
+ * a key that is no name of a domain does not count. What cannot be read is noted.
  */
 void
 postfix_list(struct postfix *p, const char *name, postfix_each_member *each);

@@ -70,8 +70,8 @@ read_file(struct postfix *p, const char *file, bool put)
 }
 
 /*
- * The first file becomes ours as it is, unless we have another already; the entries of others are put
- * into it.
+ * The first file becomes ours as it is, unless we have another already; the entries of others are
+ * put into it.
  */
 static void
 local_aliases(struct postfix *p)

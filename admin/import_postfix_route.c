@@ -9,7 +9,7 @@
 
 /* ---- Logins */
 
-/* The name that the login for a next hop has in our file: of its letters, so that it stays the same. */
+/* The name that the login for a next hop has in our file: of its letters, so that it stays so. */
 static void
 login_name(struct view hop, char out[RELAY_NAME_MAX + 1])
 {
@@ -50,7 +50,8 @@ login_row(struct postfix *p, struct view key, struct view value, struct import_p
 
 /* The login for a next hop: as it is written, or for its host. Returns whether there is one. */
 static bool
-find_login(const struct postfix *p, const struct postfix_transport *t, char name[RELAY_NAME_MAX + 1])
+find_login(const struct postfix *p, const struct postfix_transport *t,
+    char name[RELAY_NAME_MAX + 1])
 {
 	login_name(t->nexthop, name);
 	if (import_find(p->im, IMPORT_LOGINS, view_of(name)))

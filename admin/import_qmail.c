@@ -105,8 +105,8 @@ put_route(struct qmail *q, struct view line, struct import_place at)
 	host = f[1];
 	literal = host.n && ascii_digit(host.p[0]) && ascii_digit(host.p[host.n - 1]);
 	if (view_trim(rest).n)
-		import_note(q->im, IMPORT_LEFT, at, "the login: see mailstead-relay-passwords(5), and auth= in %s",
-		    q->im->conf->routes);
+		import_note(q->im, IMPORT_LEFT, at, "the login: see mailstead-relay-passwords(5), and auth= "
+		    "in %s", q->im->conf->routes);
 	if (host.n == 0)
 		(void)buf_add_str(&target, "mx");
 	else

@@ -12,7 +12,7 @@ struct qmail {
 	struct buf assign;		/* users/assign */
 };
 
-/* Reads the file of the directory, which need not be there, into an empty buffer. Its name is kept. */
+/* Reads a file of the directory, which need not be there, into an empty buffer. Keeps its name. */
 const char *
 qmail_read(struct qmail *q, const char *name, struct buf *out);
 

@@ -42,7 +42,7 @@ find_vpopmail(struct qmail *q, struct view prepend, char home[PATH_MAX])
 	return false;
 }
 
-/* A user whose home is another one than the system says: where his mail is nobody would find out. */
+/* A user whose home is another one than the system says: nobody would find his mail. */
 static void
 assigned_name(struct qmail *q, struct view *f, struct import_place at)
 {
@@ -105,7 +105,7 @@ read_assign(struct qmail *q)
 
 /* ---- virtualdomains: "DOMAIN:PREPEND" */
 
-/* "alice-shop": the user is the longest name before a '-' that there is. Returns whether there is. */
+/* "alice-shop": the user is the longest name before a '-' that there is. */
 static bool
 find_manager(struct qmail *q, struct view prepend, struct manager *m)
 {

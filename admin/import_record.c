@@ -17,7 +17,7 @@
 static const char head[] =
     "#!/bin/sh\n"
     "# undo: puts the tables back as they were before this import, and mailboxes where they were,\n"
-    "# with all mail that has come since. Stop the mail servers before. The last step comes first.\n"
+    "# with all mail that has come since. Stop the mail servers before.\n"
     "set -eu\n"
     "cd \"$(dirname \"$0\")\"\n";
 

@@ -82,8 +82,8 @@ put_in_place(enum import_table table, const struct import_row *row, struct buf *
 }
 
 /*
- * Makes the line in a file of its own, which has a secret in its second line then, so that a file of
- * ten thousand is not copied ten thousand times.
+ * Makes the line in a file of its own, which has a secret in its second line then, so that a file
+ * of ten thousand is not copied ten thousand times.
  */
 static int
 make_line(const struct import_row *row, struct buf *text, struct view *line, struct view *secret)

@@ -120,6 +120,41 @@ follow(struct log_serve *s, struct part *p, struct log_input *in, int control)
 	return read_all(s, p, in);
 }
 
+/* The same of a pipe, which says by itself when there is more. */
+static int
+follow_pipe(struct log_serve *s, const struct part *p, struct log_input *in, int control)
+{
+	struct pollfd fds[] = { { .fd = p->fd, .events = POLLIN }, { .fd = control, .events = POLLIN } };
+	int result = 1, n;
+
+	while (result == 1 && !s->stopped) {
+		n = poll(fds, 2, LOOK_MSEC);
+		if (n == -1 && errno != EINTR)
+			return -1;
+		if (n == 0)
+			s->idle(s->arg);
+		else if (n > 0 && fds[1].revents)
+			break;
+		else if (n > 0)
+			result = log_input_read(in, p->fd);
+	}
+	return result == -1 ? -1 : 0;
+}
+
+static int
+read_part(struct log_serve *s, struct part *p, struct log_input *in, int control)
+{
+	bool following = p->flags & LOG_FEED_FOLLOW;
+
+	if (skip(p) == -1)
+		return -1;
+	if (following && !p->seekable)
+		return follow_pipe(s, p, in, control);
+	if (read_all(s, p, in) == -1)
+		return -1;
+	return following ? follow(s, p, in, control) : 0;
+}
+
 static int
 take(struct log_serve *s, struct part *p, int control)
 {
@@ -130,9 +165,7 @@ take(struct log_serve *s, struct part *p, int control)
 	find_start(s, p);
 	s->since = (int64_t)p->since;
 	log_input_start(&in, one_line, s);
-	result = skip(p) == -1 || read_all(s, p, &in) == -1 ? -1 : 0;
-	if (result == 0 && (p->flags & LOG_FEED_FOLLOW))
-		result = follow(s, p, &in, control);
+	result = read_part(s, p, &in, control);
 	ipc_put_u64(&answer, p->offset + in.taken);
 	ipc_put_str(&answer, s->cursor);
 	if (p->flags & LOG_FEED_WHOLE)

@@ -210,7 +210,7 @@ log_source_journal(struct log_source *s, uint32_t flags, int64_t since)
 		complain(s, program, strerror(errno));
 		return 0;
 	}
-	result = send_part(s, fd, flags & ~LOG_FEED_FOLLOW, 0, since);
+	result = send_part(s, fd, flags, 0, since);
 	(void)close(fd);
 	if (result == 0)
 		result = hear(s, &end);

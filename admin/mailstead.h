@@ -242,20 +242,16 @@ mailstead_alias_add(const struct conf *conf, const char *name, char *const *targ
 
 struct mailstead_new_user {
 	const char *address;
-	const char *password;	/* or NULL */
-	/* Without one: what the main line of mailstead-passwords(5) has behind the address; or NULL. */
-	const char *hash;
+	const char *password;	/* or NULL: there is mail, and no login */
 	const char *settings;	/* words of mailstead-users(5), such as "quota=2G"; or NULL */
 };
 
 /*
- * Makes n virtual users whose domains are there: home and Maildir, the line in
+ * Makes a virtual user whose domain is there: home and Maildir, the line in
  * mailstead-passwords(5), and last the one in mailstead-users(5), with which mail is accepted.
- * Those who are there already stay as they are; *made, if not NULL, is how many were not.
- * MAILSTEAD_SAME: all are there.
+ * MAILSTEAD_SAME: the user is there, and stays as it is.
  */
 enum mailstead_changed
-mailstead_user_add(const struct conf *conf, const struct mailstead_new_user *users, size_t n,
-    size_t *made);
+mailstead_user_add(const struct conf *conf, const struct mailstead_new_user *user);
 
 #endif

@@ -201,7 +201,7 @@ add(const struct conf *conf, const struct request *q)
 	if (q->place.kind == PLACE_ELSEWHERE &&
 	    mailstead_domain_add(conf, q->place.address.domain, "virtual") == MAILSTEAD_FAILED)
 		return EXIT_TEMPORARY;
-	switch (mailstead_user_add(conf, &one, 1, NULL)) {
+	switch (mailstead_user_add(conf, &one)) {
 	case MAILSTEAD_CHANGED:
 		return EXIT_OK;
 	case MAILSTEAD_SAME:

@@ -1,6 +1,6 @@
 /*
- * qmail_control.h: the lines of qmail's files: those of control, users/assign, vpopmail's vpasswd, and the
- * rules of tcpserver. Pure: memory only.
+ * qmail_control.h: the lines of qmail's files: those of control, users/assign, vpopmail's vpasswd,
+ * and the rules of tcpserver. Pure: memory only.
  */
 #ifndef ADMIN_QMAIL_CONTROL_H
 #define ADMIN_QMAIL_CONTROL_H
@@ -32,8 +32,8 @@ int
 qmail_name(struct view file, struct buf *out);
 
 /*
- * The network that a rule of tcprules(1) lets relay, "10.1.:allow,RELAYCLIENT=..." or one address, in
- * the form "10.1.0.0/16". Returns 1, 0 for a rule that lets nobody relay, -1 for one of another
+ * The network that a rule of tcprules(1) lets relay, "10.1.:allow,RELAYCLIENT=..." or one address,
+ * in the form "10.1.0.0/16". Returns 1, 0 for a rule that lets nobody relay, -1 for one of another
  * form that does.
  */
 int

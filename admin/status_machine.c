@@ -1,71 +1,28 @@
 /* status_machine.c: see status_machine.h. */
 #include "admin/status_machine.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <unistd.h>
 
-#include "base/view.h"
-#include "sys/file.h"
-
-#define SOCKETS_MAX (64 << 20)	/* octets of the kernel's list of sockets */
-#define LISTENING 0x0a		/* the state there */
+#include "admin/check_sockets.h"
 
 /* ---- Ports */
 
-/* Hexadecimal, of 4 digits at most, as the kernel writes it; 0 for what is none. */
-static unsigned
-hex(struct view v)
-{
-	static const char digits[] = "0123456789ABCDEF";
-	unsigned n = 0;
-
-	for (size_t i = 0; i < v.n; i++) {
-		const char *digit = memchr(digits, v.p[i], 16);
-
-		if (digit == NULL || i == 4)
-			return 0;
-		n = n * 16 + (unsigned)(digit - digits);
-	}
-	return n;
-}
-
-/* " 0: 0100007F:0019 00000000:0000 0A ...": the port, or 0 when nobody listens there. */
-static unsigned
-listening_port(struct view line)
-{
-	struct view number, local, remote, state;
-
-	if (!view_word(&line, &number) || !view_word(&line, &local) || !view_word(&line, &remote) ||
-	    !view_word(&line, &state) || hex(state) != LISTENING)
-		return 0;
-	return hex(view_sub(local, view_find(local, ':') + 1, local.n));
-}
-
 static void
-look_at_sockets(struct status_machine *m, const char *path)
+look_at_ports(struct status_machine *m)
 {
-	struct buf text = buf_make(SOCKETS_MAX);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct view rest, line;
-	unsigned port;
+	static struct sockets all;
+	size_t at;
 
-	/* What was read is good even if it is not all. */
-	if (fd != -1)
-		(void)file_read(fd, &text);
-	file_close(fd);
-	rest = buf_view(&text);
-	while (view_line(&rest, &line)) {
-		port = listening_port(line);
-		for (size_t i = 0; port && i < STATUS_SERVICES; i++)
-			for (size_t k = 0; k < 2; k++)
-				if (m->services[i].ports[k] == port)
-					m->services[i].listening[k] = true;
-	}
-	buf_free(&text);
+	/* What cannot be seen is as if it was not there. */
+	if (sockets_list(&all) == -1)
+		return;
+	for (size_t i = 0; i < STATUS_SERVICES; i++)
+		for (size_t k = 0; k < 2; k++) {
+			at = 0;
+			m->services[i].listening[k] = m->services[i].ports[k] &&
+			    sockets_next(&all, m->services[i].ports[k], &at) != NULL;
+		}
 }
 
 /* ---- File systems */
@@ -96,8 +53,7 @@ status_machine_look(struct status_machine *m, const struct conf *conf)
 		[STATUS_IMAP] = { .name = "imap", .ports = { 143, 993 } },
 	} };
 	status_processes(m);
-	look_at_sockets(m, "/proc/net/tcp");
-	look_at_sockets(m, "/proc/net/tcp6");
+	look_at_ports(m);
 	add_disk(m, conf->spool);
 	add_disk(m, conf->virtual_dir);
 	add_disk(m, conf->log);

@@ -1,5 +1,5 @@
 /*
- * user_add.c: virtual users made. See mailstead.h.
+ * user_add.c: a virtual user made. See mailstead.h.
  *
  * All is done while the table of users is locked, so that of two who add the same one only the
  * first sets a password. The line in that table comes last: whoever dies before has made no user,
@@ -20,68 +20,43 @@
 
 struct adding {
 	const struct conf *conf;
-	const struct mailstead_new_user *users;
-	size_t n;
-	struct mailstead_file *table;	/* of the users, locked */
-	size_t made;
+	const struct mailstead_new_user *user;
 };
-
-static bool
-is_there(const struct mailstead_file *table, const struct mailstead_new_user *u)
-{
-	struct table_line line;
-
-	return table_edit_find(buf_view(&table->text), view_of(u->address), &line);
-}
-
-/* ---- Passwords */
 
 static enum mailstead_changed
 edit_passwords(struct mailstead_file *f, struct buf *out, void *arg)
 {
-	const struct adding *a = arg;
-	struct buf text = buf_make(f->text.max);
-	bool any = false, good = true;
+	const struct mailstead_new_user *u = ((const struct adding *)arg)->user;
+	const struct password_line line = {
+		.address = u->address, .app = "", .password = u->password,
+	};
 
 	f->mode = 0600;
-	(void)buf_add_view(out, buf_view(&f->text));
-	for (size_t i = 0; good && i < a->n; i++) {
-		const struct mailstead_new_user *u = &a->users[i];
-		const struct password_line line = {
-			.address = u->address, .app = "", .password = u->password, .hash = u->hash,
-		};
-
-		if ((u->password == NULL && u->hash == NULL) || is_there(a->table, u))
-			continue;
-		buf_clear(&text);
-		(void)buf_add_view(&text, buf_view(out));
-		buf_clear(out);
-		good = !text.failed && password_line_put(buf_view(&text), &line, out) == 0;
-		any = true;
-	}
-	buf_free(&text);
-	if (!good)
-		mailstead_complain(f->path, "cannot make a hash, or too large");
-	return !good ? MAILSTEAD_FAILED : any ? MAILSTEAD_CHANGED : MAILSTEAD_SAME;
+	if (password_line_put(buf_view(&f->text), &line, out) == 0)
+		return MAILSTEAD_CHANGED;
+	mailstead_complain(u->address, "cannot make a hash");
+	return MAILSTEAD_FAILED;
 }
 
-/* ---- The table of users */
-
-static enum mailstead_changed
-make_home(const struct adding *a, const struct mailstead_new_user *u)
+/* Where the mailbox is an mbox, the home is all that there has to be. */
+static int
+make_home(const struct adding *a)
 {
+	const char *address = a->user->address, *wrong = NULL;
 	struct mailbox_settings settings;
 	struct user owner;
 	char why[256];
 
-	if (mailbox_find(a->conf, u->address, false, &settings, why) == -1) {
-		mailstead_complain(u->address, why);
-		return MAILSTEAD_FAILED;
+	if (mailbox_find(a->conf, address, false, &settings, why) == -1)
+		wrong = why;
+	else if (a->user->settings)
+		wrong = mailbox_settings(view_of(a->user->settings), &settings);
+	if (wrong) {
+		mailstead_complain(address, wrong);
+		return -1;
 	}
-	if (user_home_find(a->conf, u->address, &owner) == -1 ||
-	    user_home_make(a->conf, u->address, &owner, settings.mbox[0] == '\0') == -1)
-		return MAILSTEAD_FAILED;
-	return MAILSTEAD_CHANGED;
+	return user_home_find(a->conf, address, &owner) == -1 ? -1 :
+	    user_home_make(a->conf, address, &owner, settings.mbox[0] == '\0');
 }
 
 static int
@@ -106,35 +81,24 @@ static enum mailstead_changed
 edit_users(struct mailstead_file *f, struct buf *out, void *arg)
 {
 	struct adding *a = arg;
+	struct table_line line;
 
-	a->table = f;
-	a->made = 0;
-	(void)buf_add_view(out, buf_view(&f->text));
-	for (size_t i = 0; i < a->n; i++) {
-		if (is_there(f, &a->users[i]))
-			continue;
-		if (put_line(out, &a->users[i]) == -1 ||
-		    make_home(a, &a->users[i]) == MAILSTEAD_FAILED)
-			return MAILSTEAD_FAILED;
-		a->made++;
-	}
-	if (a->made == 0)
+	if (table_edit_find(buf_view(&f->text), view_of(a->user->address), &line))
 		return MAILSTEAD_SAME;
-	if (mailstead_file_change(a->conf->passwords, 0600, edit_passwords, a) == MAILSTEAD_FAILED)
+	(void)buf_add_view(out, buf_view(&f->text));
+	if (put_line(out, a->user) == -1 || make_home(a) == -1)
 		return MAILSTEAD_FAILED;
-	return MAILSTEAD_CHANGED;
+	return a->user->password == NULL ? MAILSTEAD_CHANGED :
+	    mailstead_file_change(a->conf->passwords, 0600, edit_passwords, a);
 }
 
 enum mailstead_changed
-mailstead_user_add(const struct conf *conf, const struct mailstead_new_user *users, size_t n,
-    size_t *made)
+mailstead_user_add(const struct conf *conf, const struct mailstead_new_user *user)
 {
-	struct adding a = { .conf = conf, .users = users, .n = n };
+	struct adding a = { conf, user };
 	enum mailstead_changed result = mailstead_file_change(conf->users, MAILSTEAD_TABLE_MODE,
 	    edit_users, &a);
 
-	if (made)
-		*made = result == MAILSTEAD_CHANGED ? a.made : 0;
 	if (result == MAILSTEAD_CHANGED)
 		table_index_renew(conf->users, table_read_users);
 	return result;

@@ -87,6 +87,9 @@ samples()
 	done
 	install -m 755 "$here/checkpassword-sql" "$root$DOCDIR/checkpassword-sql"
 	install -m 644 "$here"/../doc/*.md "$root$DOCDIR/"
+	completions=${DOCDIR%/doc/*}/bash-completion/completions
+	directory 755 "$completions"
+	install -m 644 "$here/completion/mailstead" "$root$completions/mailstead"
 }
 
 configuration()

@@ -33,6 +33,7 @@ for file in serve configure.sh mailstead.conf aliases; do
 	rm -f "$root$DATADIR/$file"
 done
 rm -f "$root${SYSUSERSDIR:?}/mailstead.conf" "$root${TMPFILESDIR:?}/mailstead.conf"
+rm -f "$root${DOCDIR%/doc/*}/bash-completion/completions/mailstead"
 rmdir "$root$DATADIR/service" "$root$DATADIR" 2>/dev/null || :
 rmdir "$root$LIBEXECDIR" "$root$DOCDIR" 2>/dev/null || :
 echo "Left in place: $root$SYSCONFDIR/mailstead, $root$SYSCONFDIR/aliases, $root$SPOOLDIR"

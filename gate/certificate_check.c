@@ -204,7 +204,8 @@ check_chain(const struct certificate_check *c, X509 *x, STACK_OF(X509) *chain)
 	if (result == X509_V_OK)
 		report(c, CHECK_OK, c->certificate, NULL, "vouched for by an authority known here");
 	else if (result == X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT)
-		report(c, CHECK_NOTE, c->certificate, "get one by ACME, or have clients trust this one",
+		report(c, CHECK_NOTE, c->certificate,
+		    "mailstead setup --acme uacme, or have clients trust this one",
 		    "is self-signed: clients warn of it, and servers that verify send nothing");
 	else if (result == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY && sk_X509_num(chain) == 0)
 		report(c, CHECK_WARNING, c->certificate, "append the certificates of its authority "

@@ -2,10 +2,10 @@
  * sign.c: makes the signatures of TLS handshakes. See sign(8).
  *
  * Runs as _mailkey, confined before it reads the first key; of what serves
- * connections the one process that ever has private keys in its memory. Trusts the configuration and the
- * records at FD_CONTROL. What comes over the connections that it is given for
- * one request each may be anything: it is signed only if it is the signed part
- * of a handshake.
+ * connections the one process that ever has private keys in its memory. Trusts the
+ * configuration and the records at FD_CONTROL. What comes over the connections that it
+ * is given for one request each may be anything: it is signed only if it is the signed
+ * part of a handshake.
  *
  * One process for all, without children: a request never waits for a peer, and
  * a fork costs more than most signatures.

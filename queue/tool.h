@@ -132,8 +132,8 @@ tool_destinations(struct tool *t);
 struct dests;
 
 /*
- * Reads what the scheduler remembers of destinations; nothing when there is no such file. Returns 0,
- * or -1 after a message. dests_free() in any case.
+ * Reads what the scheduler remembers of destinations; nothing when there is no such file. Returns
+ * 0, or -1 after a message. dests_free() in any case.
  */
 int
 tool_read_destinations(struct tool *t, struct dests *d);

@@ -86,8 +86,8 @@ void
 index_close(struct index *ix);
 
 /*
- * Raises UIDNEXT and HIGHESTMODSEQ as after a loss, durably: for a folder out of a backup, from which
- * clients may have been told more than is known here. Returns 0 or -1 with errno.
+ * Raises UIDNEXT and HIGHESTMODSEQ as after a loss, durably: for a folder out of a backup, from
+ * which clients may have been told more than is known here. Returns 0 or -1 with errno.
  */
 int
 index_raise(struct index *ix);

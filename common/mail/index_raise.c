@@ -1,4 +1,4 @@
-/* index_raise.c: the numbers of an index that is older than what clients know of it; see index.h. */
+/* index_raise.c: the numbers of an index that is older than what clients know; see index.h. */
 #include "mail/index_checkpoint.h"
 #include "mail/index_repair.h"
 

@@ -1,4 +1,4 @@
-/* postfix_fuzz.c: main.cf and lookup tables: what is found lies in the text, and names come to an end. */
+/* postfix_fuzz.c: main.cf and lookup tables: what is found lies in the text, and names end. */
 #include "fuzz.h"
 
 #include "admin/postfix_conf.h"

@@ -59,7 +59,8 @@ START_TEST(xinetd)
 {
 	all.n = 0;
 	enabled_xinetd(&all, VIEW("defaults\n{\n}\nservice submission\n{\n\tserver\t= /l/smtpd\n"
-	    "\tserver_args = -s\n\tbind = 192.0.2.1\n}\nservice x\n{\n port = 2525\n server = /l/smtpd\n}\n"
+	    "\tserver_args = -s\n\tbind = 192.0.2.1\n}\n"
+	    "service x\n{\n port = 2525\n server = /l/smtpd\n}\n"
 	    "service imap2\n{\n\tdisable = yes\n\tserver = /l/imapd\n}\n"
 	    "service pop3\n{\n\tserver = /x/pop3d\n}\n"), "/l", "/etc/xinetd.d/mailstead");
 	ck_assert_uint_eq(all.n, 2);
@@ -102,14 +103,15 @@ START_TEST(listening)
 	size_t i = 0;
 
 	sockets_parse(VIEW("  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt\n"
-	    "   0: 00000000:0019 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 77 1\n"
-	    "   1: 00000000:0019 0100007F:1234 01 00000000:00000000 00:00000000 00000000     0        0 78 1\n"
+	    "   0: 00000000:0019 00000000:0000 0A 00000000:00000000 00:00000000 00000000 0 0 77 1\n"
+	    "   1: 00000000:0019 0100007F:1234 01 00000000:00000000 00:00000000 00000000 0 0 78 1\n"
 	    "nonsense\n   2: zz:19 0:0 0A 0 0 0 0 0 5\n"), false, &s);
 	ck_assert_uint_eq(s.n, 1);
 	ck_assert_uint_eq(s.s[0].port, 25);
 	ck_assert(s.s[0].any && !s.s[0].ipv6);
 	ck_assert_uint_eq(s.s[0].inode, 77);
-	sockets_parse(VIEW("   0: 00000000000000000000000001000000:03E1 0:0 0A 0:0 0:0 0 0 0 79 1\n"), true, &s);
+	sockets_parse(VIEW("   0: 00000000000000000000000001000000:03E1 0:0 0A 0:0 0:0 0 0 0 79 1\n"),
+	    true, &s);
 	ck_assert_uint_eq(s.n, 2);
 	ck_assert_str_eq(s.s[1].address, "::1");
 	ck_assert(!s.s[1].any);

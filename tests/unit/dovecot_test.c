@@ -116,8 +116,8 @@ START_TEST(passwd_lines)
 {
 	struct dovecot_passwd w;
 
-	ck_assert_int_eq(dovecot_passwd_parse(VIEW("a@b:{PLAIN}x:1:2:g:/h:/sh:userdb_mail=maildir:~/M k=v\r"),
-	    &w), 1);
+	ck_assert_int_eq(dovecot_passwd_parse(
+	    VIEW("a@b:{PLAIN}x:1:2:g:/h:/sh:userdb_mail=maildir:~/M k=v\r"), &w), 1);
 	ck_view(w.user, "a@b");
 	ck_view(w.password, "{PLAIN}x");
 	ck_view(w.uid, "1");

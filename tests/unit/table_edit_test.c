@@ -46,7 +46,8 @@ END_TEST
 
 START_TEST(put)
 {
-	ck_assert_int_eq(table_edit_put(file, VIEW("ann@shop.example"), VIEW("ann@shop.example q=1"), &out), 2);
+	ck_assert_int_eq(table_edit_put(file, VIEW("ann@shop.example"),
+	    VIEW("ann@shop.example q=1"), &out), 2);
 	ck_buf(&out, "# the shop\r\n\nann@shop.example q=1\n#ann@shop.example\n\"bob\"@shop.example.\n"
 	    "joe mailbox=/var/mail/%u\n");
 	buf_clear(&out);
@@ -61,7 +62,8 @@ END_TEST
 START_TEST(removed)
 {
 	ck_assert_int_eq(table_edit_remove(file, VIEW("ANN@shop.example"), &out), 2);
-	ck_buf(&out, "# the shop\r\n\n#ann@shop.example\n\"bob\"@shop.example.\njoe mailbox=/var/mail/%u\n");
+	ck_buf(&out, "# the shop\r\n\n#ann@shop.example\n\"bob\"@shop.example.\n"
+	    "joe mailbox=/var/mail/%u\n");
 	buf_clear(&out);
 	ck_assert_int_eq(table_edit_remove(file, VIEW("eve@shop.example"), &out), 0);
 	ck_assert(view_eq(buf_view(&out), file));
@@ -78,7 +80,8 @@ check_set(struct view text, const char *name, const char *value, const char *wan
 
 START_TEST(set)
 {
-	check_set(VIEW("# c\n a@x\tquota=1\tnote=y \r\nb"), "quota", "2", "# c\n a@x quota=2\tnote=y \r\nb");
+	check_set(VIEW("# c\n a@x\tquota=1\tnote=y \r\nb"), "quota", "2",
+	    "# c\n a@x quota=2\tnote=y \r\nb");
 	check_set(VIEW("a@x  quota=1  note=y\n"), "quota", "", "a@x  note=y\n");
 	check_set(VIEW("a@x note=y"), "quota", "3", "a@x note=y quota=3");
 	check_set(VIEW("a@x quota_messages=4\n"), "quota", "3", "a@x quota_messages=4 quota=3\n");
