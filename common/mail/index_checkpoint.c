@@ -101,10 +101,10 @@ take_sections(struct index_records *r, const struct checkpoint_head *head)
 	r->body = head->body;
 	r->seed = head->state.generation << 32;
 	r->good = calloc(1, head->chunks + 1);
-	r->n_blocks = head->n / INDEX_BLOCK + 64;
-	r->blocks = calloc(r->n_blocks, sizeof(r->blocks[0]));
+	r->blocks = calloc(head->n / INDEX_BLOCK + 64, sizeof(r->blocks[0]));
 	if (r->good == NULL || r->blocks == NULL)
 		return -1;
+	r->n_blocks = head->n / INDEX_BLOCK + 64;
 	if (index_sum(0, r->sums, 8 * head->chunks) != head->sums)
 		return wrong();
 	return 0;
