@@ -300,14 +300,14 @@ OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_agents.o deliver/re
                     common/text/idna.o common/text/helo.o common/text/relay_passwords.o \
                     $(ADDRESS)
 
-OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead_edit.o \
+OBJ_mailstead     = admin/mailstead.o admin/users/mailstead_password.o admin/users/mailstead_edit.o \
                     admin/mailstead_file.o admin/mailstead_ask.o \
                     common/mail/nexthop.o common/mail/nexthop_text.o \
                     common/text/enhanced.o \
                     $(TABLE) common/base/crc32.o common/text/idna.o common/text/relay_passwords.o \
                     admin/mailstead_queue.o admin/mailstead_execute.o \
                     admin/mailstead_mailbox.o common/mail/mailbox_find.o common/mail/table_domains.o \
-                    admin/mailstead_trace.o admin/trace_files.o \
+                    admin/log/mailstead_trace.o admin/log/trace_files.o \
                     common/sys/spawn.o \
                     common/base/view.o \
                     common/base/buf.o common/base/num.o common/sys/paths.o common/sys/conf.o \
@@ -318,79 +318,79 @@ OBJ_mailstead     = admin/mailstead.o admin/mailstead_password.o admin/mailstead
                     common/text/mailbox.o common/text/uidl_import.o $(FOLDER_NAME) \
                     common/text/address.o common/text/address_domain.o $(PASSWORDS)
 
-OBJ_mailbox-usage = admin/mailbox-usage.o common/mail/maildir_quota.o common/text/maildirsize.o \
+OBJ_mailbox-usage = admin/users/mailbox-usage.o common/mail/maildir_quota.o common/text/maildirsize.o \
                     $(MAILDIR) $(DEMOTED)
 
 # `mailstead check`: what runs the topics, and the topics.
-OBJ_mailstead    += admin/mailstead_check.o admin/check_report.o admin/check_run.o \
-                    admin/check_print.o admin/check_configuration.o admin/check_routes.o \
-                    admin/check_milters.o admin/check_permissions.o admin/check_path.o \
-                    admin/check_certificates.o admin/check_ports.o admin/check_probe.o \
-                    admin/check_enabled.o admin/check_enabled_find.o admin/check_sockets.o \
-                    admin/check_outbound.o admin/check_queue.o admin/runs_queue.o \
-                    admin/check_tables.o admin/check_users.o admin/check_aliases.o \
-                    admin/check_disk.o admin/check_clock.o admin/check_kernel.o admin/check_log.o \
+OBJ_mailstead    += admin/check/mailstead_check.o admin/check/check_report.o admin/check/check_run.o \
+                    admin/check/check_print.o admin/check/check_configuration.o admin/check/check_routes.o \
+                    admin/check/check_milters.o admin/check/check_permissions.o admin/check/check_path.o \
+                    admin/check/check_certificates.o admin/check/check_ports.o admin/check/check_probe.o \
+                    admin/check/check_enabled.o admin/check/check_enabled_find.o admin/check/check_sockets.o \
+                    admin/check/check_outbound.o admin/check/check_queue.o admin/check/runs_queue.o \
+                    admin/check/check_tables.o admin/check/check_users.o admin/check/check_aliases.o \
+                    admin/check/check_disk.o admin/check/check_clock.o admin/check/check_kernel.o admin/check/check_log.o \
                     common/mail/route.o common/mail/route_search.o common/mail/route_alias.o \
                     common/mail/route_settings.o \
                     common/text/finding.o common/text/shown.o common/text/json.o
 
 # `mailstead user`, `domain` and `alias`: the tables changed, and what makes a user.
-OBJ_mailstead    += admin/password_line.o admin/password_request.o admin/file_swap.o \
-                    admin/table_edit.o admin/table_index.o admin/alias_edit.o admin/alias_remove.o \
-                    admin/alias_check.o admin/table_uses.o admin/name_tally.o \
-                    admin/address_place.o admin/domain_add.o admin/alias_add.o admin/user_add.o \
-                    admin/user_home.o admin/user_usage.o admin/user_find.o admin/user_list.o \
-                    admin/size_text.o admin/mailstead_user_add.o admin/mailstead_user_password.o \
-                    admin/mailstead_user_del.o admin/mailstead_user_list.o \
-                    admin/mailstead_user_quota.o \
-                    admin/mailstead_domain.o admin/mailstead_domain_list.o \
-                    admin/mailstead_alias.o admin/mailstead_alias_list.o admin/client_settings.o \
+OBJ_mailstead    += admin/users/password_line.o admin/users/password_request.o admin/file_swap.o \
+                    admin/users/table_edit.o admin/users/table_index.o admin/users/alias_edit.o admin/users/alias_remove.o \
+                    admin/users/alias_check.o admin/users/table_uses.o admin/users/name_tally.o \
+                    admin/users/address_place.o admin/users/domain_add.o admin/users/alias_add.o admin/users/user_add.o \
+                    admin/users/user_home.o admin/users/user_usage.o admin/users/user_find.o admin/users/user_list.o \
+                    admin/users/size_text.o admin/users/mailstead_user_add.o admin/users/mailstead_user_password.o \
+                    admin/users/mailstead_user_del.o admin/users/mailstead_user_list.o \
+                    admin/users/mailstead_user_quota.o \
+                    admin/users/mailstead_domain.o admin/users/mailstead_domain_list.o \
+                    admin/users/mailstead_alias.o admin/users/mailstead_alias_list.o admin/dns/client_settings.o \
                     common/mail/table_compile.o common/mail/cdb_make.o common/mail/table_senders.o \
                     $(ROUTING) $(MAILDIR) $(PASSWORDS) $(ADDRESS) common/text/nfc.o \
                     common/text/nfc_table.o common/text/date.o common/sys/home.o
 
 # `mailstead setup` and `unsetup`.
-OBJ_mailstead    += admin/mailstead_setup.o admin/mailstead_unsetup.o admin/plan_run.o \
-                    admin/conf_edit.o admin/block_edit.o admin/vars_edit.o \
-                    $(sort $(patsubst %.c,%.o,$(wildcard admin/setup_*.c))) admin/tool_run.o
+OBJ_mailstead    += admin/setup/mailstead_setup.o admin/setup/mailstead_unsetup.o admin/setup/plan_run.o \
+                    admin/conf_edit.o admin/setup/block_edit.o admin/setup/vars_edit.o \
+                    $(sort $(patsubst %.c,%.o,$(wildcard admin/setup/setup_*.c))) admin/tool_run.o
 
 # `mailstead import`: what other mail systems say, and what becomes of it.
-OBJ_mailstead    += $(patsubst %.c,%.o,$(wildcard admin/import*.c admin/postfix_*.c \
-                    admin/dovecot_*.c admin/qmail_*.c)) admin/mailstead_import.o \
+OBJ_mailstead    += $(patsubst %.c,%.o,$(wildcard admin/import/import*.c admin/import/postfix_*.c \
+                    admin/import/dovecot_*.c admin/import/qmail_*.c)) admin/import/mailstead_import.o \
                     admin/conf_edit.o common/text/dotqmail.o
 
 # `mailstead status`, `stats` and `log`.
-OBJ_mailstead    += admin/mailstead_log.o admin/mailstead_status.o admin/mailstead_stats.o \
-                    admin/log_source.o admin/stats_state.o admin/status_machine.o \
-                    admin/status_process.o admin/status_print.o admin/status_helper.o \
-                    admin/status_page.o common/text/logtime.o common/text/date.o \
+OBJ_mailstead    += admin/log/mailstead_log.o admin/log/mailstead_status.o admin/log/mailstead_stats.o \
+                    admin/log/log_source.o admin/log/stats_state.o admin/log/status_machine.o \
+                    admin/log/status_process.o admin/log/status_print.o admin/log/status_helper.o \
+                    admin/log/status_page.o common/text/logtime.o common/text/date.o \
                     common/text/json.o common/text/shown.o common/base/hash128.o
 
 # What the DNS should have, and what mail programs are told.
-OBJ_mailstead    += admin/mailstead_dns.o admin/dns_check.o admin/dns_facts.o admin/dns_ours.o \
-                    admin/dns_dkim.o admin/dkim_opendkim.o admin/dkim_rspamd.o admin/key_public.o \
-                    admin/tool_run.o admin/zone_list.o admin/zone_make.o admin/zone_print.o \
-                    admin/client_services.o admin/mailstead_client.o admin/client_settings.o \
-                    admin/client_forms.o admin/client_qr.o admin/client_publish.o
+OBJ_mailstead    += admin/dns/mailstead_dns.o admin/dns/dns_check.o admin/dns/dns_facts.o admin/dns/dns_ours.o \
+                    admin/dns/dns_dkim.o admin/dns/dkim_opendkim.o admin/dns/dkim_rspamd.o admin/dns/key_public.o \
+                    admin/tool_run.o admin/dns/zone_list.o admin/dns/zone_make.o admin/dns/zone_print.o \
+                    admin/dns/client_services.o admin/dns/mailstead_client.o admin/dns/client_settings.o \
+                    admin/dns/client_forms.o admin/dns/client_qr.o admin/dns/client_publish.o
 
 # What several of these need is there once.
 OBJ_mailstead    := $(sort $(OBJ_mailstead))
 
-OBJ_check-port    = admin/check-port.o common/text/shown.o common/text/utf8.o $(DEMOTED)
+OBJ_check-port    = admin/check/check-port.o common/text/shown.o common/text/utf8.o $(DEMOTED)
 
-OBJ_certificate-make = admin/certificate-make.o common/text/helo.o $(DEMOTED)
-OBJ_acme-answer   = admin/acme-answer.o admin/acme_request.o common/sys/reader.o $(DEMOTED)
-OBJ_dns-tool      = admin/dns-tool.o admin/dns_verdict.o admin/dns_verdict_host.o \
-                    admin/dns_verdict_mail.o admin/dns_verdict_spf.o admin/dns_verdict_text.o admin/dns_lookup.o \
-                    admin/zone_list.o admin/zone_print.o common/net/dns.o common/net/dns_answer.o \
+OBJ_certificate-make = admin/setup/certificate-make.o common/text/helo.o $(DEMOTED)
+OBJ_acme-answer   = admin/setup/acme-answer.o admin/setup/acme_request.o common/sys/reader.o $(DEMOTED)
+OBJ_dns-tool      = admin/dns/dns-tool.o admin/dns/dns_verdict.o admin/dns/dns_verdict_host.o \
+                    admin/dns/dns_verdict_mail.o admin/dns/dns_verdict_spf.o admin/dns/dns_verdict_text.o admin/dns/dns_lookup.o \
+                    admin/dns/zone_list.o admin/dns/zone_print.o common/net/dns.o common/net/dns_answer.o \
                     common/text/spf.o common/text/spf_macro.o common/text/tlsa.o common/text/finding.o common/text/shown.o \
                     common/text/json.o common/text/helo.o $(ADDRESS) $(DEMOTED)
-OBJ_key-tool      = admin/key-tool.o common/text/base64.o $(DEMOTED)
-OBJ_log-trace     = admin/log-trace.o admin/log_input.o admin/trace_ids.o admin/trace_story.o common/text/logline.o \
+OBJ_key-tool      = admin/dns/key-tool.o common/text/base64.o $(DEMOTED)
+OBJ_log-trace     = admin/log/log-trace.o admin/log/log_input.o admin/log/trace_ids.o admin/log/trace_story.o common/text/logline.o \
                     common/text/shown.o common/text/utf8.o $(DEMOTED)
 
-OBJ_log-tool      = admin/log-tool.o admin/log_serve.o admin/log_seek.o admin/log_input.o \
-                    admin/log_shown.o admin/log_filter.o admin/log_hour.o admin/log_count.o \
+OBJ_log-tool      = admin/log/log-tool.o admin/log/log_serve.o admin/log/log_seek.o admin/log/log_input.o \
+                    admin/log/log_shown.o admin/log/log_filter.o admin/log/log_hour.o admin/log/log_count.o \
                     common/base/tally.o common/text/logline.o common/text/logtime.o \
                     common/text/date.o common/text/json.o common/text/shown.o common/text/utf8.o \
                     $(DEMOTED)
@@ -420,13 +420,13 @@ LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    deliver-remote deliver-program log-trace certificate-make acme-answer \
                    dns-tool key-tool log-tool mailbox-usage
 # check_permissions looks whether each is there.
-$(foreach kind,obj san fuzzing,$(BUILD)/$(kind)/admin/check_permissions.o): private DEFINES += -DLIBEXEC_NAMES='$(LIBEXEC_PROGRAMS:%="%",)'
+$(foreach kind,obj san fuzzing,$(BUILD)/$(kind)/admin/check/check_permissions.o): private DEFINES += -DLIBEXEC_NAMES='$(LIBEXEC_PROGRAMS:%="%",)'
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user \
                    imapd imapd-net imapd-user enqueue deliver-local sendmail
 
 MANUALS = $(wildcard smtpd/*.[158] pop3d/*.[158] imapd/*.[158] gate/*.[158] queue/*.[158] deliver/*.[158] \
-                     admin/*.[158] etc/*.[1578] common/*/*.[158])
+                     admin/*.[158] admin/*/*.[158] etc/*.[1578] common/*/*.[158])
 
 all: $(PROGRAMS:%=$(BUILD)/%)
 
@@ -485,7 +485,7 @@ COMMON_SRC = $(wildcard common/*/*.c)
 # Modules of the programs that unit tests link alone: no main() in a file with an underscore.
 # That of PAM needs its library: auth-system is tested as a whole.
 MODULE_SRC = $(filter-out gate/system_pam.c,$(wildcard smtpd/*_*.c pop3d/*_*.c imapd/*_*.c gate/*_*.c \
-                          queue/*_*.c deliver/*_*.c admin/*_*.c))
+                          queue/*_*.c deliver/*_*.c admin/*_*.c admin/*/*_*.c))
 UNITS      = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*_test.c))
 FUZZERS    = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 HELPERS    = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/priv/*.c tests/fault/*.c tests/e2e/*.c)) \

@@ -1,7 +1,7 @@
 /* acme_request_fuzz.c: what is taken for a token is a file's name in the same directory. */
 #include "fuzz.h"
 
-#include "admin/acme_request.h"
+#include "admin/setup/acme_request.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -6,7 +6,7 @@
 
 #include "fuzz.h"
 
-#include "admin/alias_edit.h"
+#include "admin/users/alias_edit.h"
 
 #define TARGETS_MAX 8
 

@@ -1,7 +1,7 @@
 /* dkim_conf_fuzz.c: any configuration of OpenDKIM or rspamd: keys are what a zone can take. */
 #include "fuzz.h"
 
-#include "admin/dkim_conf.h"
+#include "admin/dns/dkim_conf.h"
 
 static void
 check_text(const char *text, size_t size)

@@ -5,7 +5,7 @@
  */
 #include "fuzz.h"
 
-#include "admin/dns_verdict.h"
+#include "admin/dns/dns_verdict.h"
 
 static const struct {
 	enum zone_purpose purpose;

@@ -1,8 +1,8 @@
 /* dovecot_fuzz.c: Dovecot's configuration and passwd-file, and the variables of its paths. */
 #include "fuzz.h"
 
-#include "admin/dovecot_conf.h"
-#include "admin/dovecot_passwd.h"
+#include "admin/import/dovecot_conf.h"
+#include "admin/import/dovecot_passwd.h"
 
 /* A file that includes itself. */
 static void

@@ -1,8 +1,8 @@
 /* finding_fuzz.c: lines that helpers of `mailstead check` print; what is put can be read back. */
 #include "fuzz.h"
 
-#include "admin/check_enabled.h"
-#include "admin/check_queue.h"
+#include "admin/check/check_enabled.h"
+#include "admin/check/check_queue.h"
 #include "text/finding.h"
 
 static void

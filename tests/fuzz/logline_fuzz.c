@@ -4,10 +4,10 @@
  */
 #include "fuzz.h"
 
-#include "admin/log_count.h"
-#include "admin/log_filter.h"
-#include "admin/trace_ids.h"
-#include "admin/trace_story.h"
+#include "admin/log/log_count.h"
+#include "admin/log/log_filter.h"
+#include "admin/log/trace_ids.h"
+#include "admin/log/trace_story.h"
 #include "text/json.h"
 #include "text/logtime.h"
 

@@ -1,7 +1,7 @@
 /* postfix_fuzz.c: main.cf and lookup tables: what is found lies in the text, and names end. */
 #include "fuzz.h"
 
-#include "admin/postfix_conf.h"
+#include "admin/import/postfix_conf.h"
 
 #define LINES_MAX 200	/* settings whose values are asked for */
 

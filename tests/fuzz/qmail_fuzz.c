@@ -1,7 +1,7 @@
 /* qmail_fuzz.c: the lines of qmail's files. */
 #include "fuzz.h"
 
-#include "admin/qmail_control.h"
+#include "admin/import/qmail_control.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#include "admin/log_count.h"
-#include "admin/stats_state.h"
+#include "admin/log/log_count.h"
+#include "admin/log/stats_state.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -4,7 +4,7 @@
  */
 #include "fuzz.h"
 
-#include "admin/table_edit.h"
+#include "admin/users/table_edit.h"
 
 /* Wants the lines of other keys to be the same in both. */
 static void

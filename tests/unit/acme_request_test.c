@@ -1,7 +1,7 @@
 /* acme_request_test.c: nothing but a token gets through, which is a name in one directory. */
 #include "unit.h"
 
-#include "admin/acme_request.h"
+#include "admin/setup/acme_request.h"
 
 #define AT "/.well-known/acme-challenge/"
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "admin/alias_edit.h"
+#include "admin/users/alias_edit.h"
 
 #define TARGETS_MAX 8
 

@@ -1,7 +1,7 @@
 /* block_edit_test.c: our lines in another's file come and go, and nothing else of it changes. */
 #include "unit.h"
 
-#include "admin/block_edit.h"
+#include "admin/setup/block_edit.h"
 
 #define TEXT "# theirs\nftp stream tcp nowait root ftpd\n"
 #define BLOCK BLOCK_BEGIN "\nsmtp a\n" BLOCK_END "\n"

@@ -3,8 +3,8 @@
 
 #include <stdio.h>
 
-#include "admin/check_enabled.h"
-#include "admin/runs_queue.h"
+#include "admin/check/check_enabled.h"
+#include "admin/check/runs_queue.h"
 
 static struct enabled_all all;
 

@@ -3,8 +3,8 @@
 
 #include <stdio.h>
 
-#include "admin/check_queue.h"
-#include "admin/check_system.h"
+#include "admin/check/check_queue.h"
+#include "admin/check/check_system.h"
 
 static char said[8192];
 static size_t nsaid;

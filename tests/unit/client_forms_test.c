@@ -1,7 +1,7 @@
 /* client_forms_test.c: settings of mail programs, in the forms that they read. */
 #include "unit.h"
 
-#include "admin/client_settings.h"
+#include "admin/dns/client_settings.h"
 
 static const struct client_settings anna = { .address = "anna@example.org",
 	.user = "anna@example.org", .hostname = "mail.example.org", .services = SERVICES_PRESET };

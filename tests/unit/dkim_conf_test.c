@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "admin/dkim_conf.h"
+#include "admin/dns/dkim_conf.h"
 
 /* The keys as "DOMAIN:SELECTOR:PATH ...". */
 static const char *

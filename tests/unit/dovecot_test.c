@@ -1,8 +1,8 @@
 /* dovecot_test.c: what Dovecot's files say. */
 #include "unit.h"
 
-#include "admin/dovecot_conf.h"
-#include "admin/dovecot_passwd.h"
+#include "admin/import/dovecot_conf.h"
+#include "admin/import/dovecot_passwd.h"
 
 #define ck_text(v, text) unit_view((v), view_of(text), __FILE__, __LINE__)
 

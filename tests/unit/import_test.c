@@ -1,7 +1,7 @@
 /* import_test.c: rows of an import beside those that a table has. */
 #include "unit.h"
 
-#include "admin/import.h"
+#include "admin/import/import.h"
 
 static const struct import_place here = { "theirs", 7 };
 

@@ -1,5 +1,5 @@
 /* log_tool_test.c: which lines of the log are shown, how, and what is counted out of them. */
-#include "admin/log_tool.h"
+#include "admin/log/log_tool.h"
 #include "unit.h"
 
 #include <fcntl.h>
@@ -8,8 +8,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "admin/log_input.h"
-#include "admin/log_seek.h"
+#include "admin/log/log_input.h"
+#include "admin/log/log_seek.h"
 #include "text/logtime.h"
 
 #define NOW 1795780800LL	/* 2026-11-27T12:00:00Z */

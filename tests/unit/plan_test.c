@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "admin/plan.h"
+#include "admin/setup/plan.h"
 
 struct world {
 	bool one, two, broken, person;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "admin/postfix_conf.h"
+#include "admin/import/postfix_conf.h"
 
 #define ck_text(v, text) unit_view((v), view_of(text), __FILE__, __LINE__)
 

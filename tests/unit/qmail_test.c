@@ -1,7 +1,7 @@
 /* qmail_test.c: what qmail's files say. */
 #include "unit.h"
 
-#include "admin/qmail_control.h"
+#include "admin/import/qmail_control.h"
 
 #define ck_text(v, text) unit_view((v), view_of(text), __FILE__, __LINE__)
 

@@ -1,7 +1,7 @@
 /* setup_names_test.c: which names of a machine others could find it by. */
 #include "unit.h"
 
-#include "admin/setup.h"
+#include "admin/setup/setup.h"
 
 START_TEST(is_public)
 {

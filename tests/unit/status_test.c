@@ -1,6 +1,6 @@
 /* status_test.c: what stats remembers, and a page that fits its terminal. */
-#include "admin/stats_state.h"
-#include "admin/status_page.h"
+#include "admin/log/stats_state.h"
+#include "admin/log/status_page.h"
 #include "unit.h"
 
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* table_edit_test.c: changes to tables leave alone what they do not mean. */
 #include "unit.h"
 
-#include "admin/table_edit.h"
+#include "admin/users/table_edit.h"
 
 static const struct view file = VIEW("# the shop\r\n"
     "\n"

@@ -1,7 +1,7 @@
 /* trace_test.c: lines of the log, what they tell, and the files that they are in. */
-#include "admin/trace_files.h"
-#include "admin/trace_ids.h"
-#include "admin/trace_story.h"
+#include "admin/log/trace_files.h"
+#include "admin/log/trace_ids.h"
+#include "admin/log/trace_story.h"
 #include "unit.h"
 
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* vars_edit_test.c: a shell reads back what was set, and the rest of the file stays. */
 #include "unit.h"
 
-#include "admin/vars_edit.h"
+#include "admin/setup/vars_edit.h"
 
 static void
 ck_set(struct view text, const char *name, const char *value, int result, const char *wanted)

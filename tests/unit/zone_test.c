@@ -3,10 +3,10 @@
 
 #include <stdio.h>
 
-#include "admin/client_services.h"
-#include "admin/dns_verdict.h"
-#include "admin/zone_list.h"
-#include "admin/zone_make.h"
+#include "admin/dns/client_services.h"
+#include "admin/dns/dns_verdict.h"
+#include "admin/dns/zone_list.h"
+#include "admin/dns/zone_make.h"
 
 START_TEST(texts_split)
 {
