@@ -178,6 +178,8 @@ setup_mailbox_tell(const struct setup *s, bool finished)
 	(void)printf("\n");
 	if (finished)
 		user_new_tell(&s->conf, &m->place, m->password, true, m->had_home);
-	else
+	if (finished && !setup_has_alias(s, m->place.text))
+		user_new_warn(&s->conf, &m->place);
+	if (!finished)
 		(void)printf("Password of %s:  %s\n", m->place.text, m->password);
 }

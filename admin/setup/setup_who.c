@@ -8,9 +8,6 @@
 #include "sys/user.h"
 
 #define TEXT_MAX (64 * 1024 * 1024)
-#define WHO_MAX  (ADDRESS_TEXT_MAX + 1)	/* a name or an address, with a "\" before it */
-
-_Static_assert(WHO_MAX > USER_NAME_MAX, "room for the name of a user");
 
 /* ---- hostname */
 
@@ -74,23 +71,27 @@ setup_act_domain(void *arg, struct buf *said)
 
 /* ---- postmaster */
 
-/*
- * Who gets the mail for root. Of the first user it is the mailbox, past all aliases, where these
- * would lead back to root: "postmaster: root" does.
- */
+/* Who gets the mail for root. */
 static const char *
-find_who(const struct setup *s, char out[WHO_MAX])
+find_who(const struct setup *s, char person[USER_NAME_MAX + 1])
+{
+	if (s->postmaster)
+		return s->postmaster;
+	return s->mailbox.place.text[0] ? s->mailbox.place.text : setup_person(person);
+}
+
+/*
+ * Whether aliases would lead from the first user's address back to root, as "postmaster: root" does:
+ * then the address is made an alias that names itself, which is the mailbox.
+ */
+static bool
+needs_itself(const struct setup *s)
 {
 	const struct place *p = &s->mailbox.place;
 
-	if (s->postmaster)
-		return s->postmaster;
-	if (p->text[0] == '\0')
-		return setup_person(out);
-	(void)snprintf(out, WHO_MAX, "%s%s", strcmp(p->address.local, "postmaster") == 0 ||
-	    strcmp(p->address.local, "root") == 0 || setup_has_alias(s, p->address.local) ? "\\" : "",
-	    p->text);
-	return out;
+	return s->postmaster == NULL && p->text[0] && !setup_has_alias(s, "root") &&
+	    !setup_has_alias(s, p->text) && (strcmp(p->address.local, "postmaster") == 0 ||
+	    strcmp(p->address.local, "root") == 0 || setup_has_alias(s, p->address.local));
 }
 
 /* Whether there is such a recipient; an address may come to be later. */
@@ -108,7 +109,7 @@ enum plan_state
 setup_look_postmaster(void *arg, struct buf *said)
 {
 	struct setup *s = arg;
-	char found[WHO_MAX];
+	char found[USER_NAME_MAX + 1];
 	const char *who = find_who(s, found);
 	bool root = setup_has_alias(s, "root"), postmaster = setup_has_alias(s, "postmaster");
 
@@ -130,13 +131,15 @@ setup_look_postmaster(void *arg, struct buf *said)
 		(void)buf_add_str(said, " postmaster: root");
 	if (!root && who)
 		(void)buf_addf(said, "%s root: %s", postmaster ? "" : " and", who);
+	if (needs_itself(s))
+		(void)buf_addf(said, ", and %s: %s", who, who);
 	return PLAN_CHANGE;
 }
 
 static int
 add_alias(const struct setup *s, const char *name, const char *target)
 {
-	char copy[WHO_MAX], *targets[] = { copy };
+	char copy[ADDRESS_TEXT_MAX], *targets[] = { copy };
 
 	return view_string(view_of(target), copy, sizeof(copy)) == 0 &&
 	    mailstead_alias_add(&s->conf, name, targets, 1) != MAILSTEAD_FAILED ? 0 : -1;
@@ -146,10 +149,13 @@ int
 setup_act_postmaster(void *arg, struct buf *said)
 {
 	struct setup *s = arg;
-	char found[WHO_MAX];
+	char found[USER_NAME_MAX + 1];
 	const char *who = find_who(s, found);
 
 	(void)said;
+	/* Before root, after which it would not be looked at again. */
+	if (needs_itself(s) && add_alias(s, who, who) == -1)
+		return -1;
 	if (!setup_has_alias(s, "postmaster") && add_alias(s, "postmaster", "root") == -1)
 		return -1;
 	return setup_has_alias(s, "root") || who == NULL ? 0 : add_alias(s, "root", who);
