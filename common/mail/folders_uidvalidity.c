@@ -45,7 +45,8 @@ is_ahead(const struct folders *f)
 	struct stat st;
 
 	return f->ahead.n && f->ahead.next >= least() && stat_file(f, &st) == 0 &&
-	    st.st_ino == was->st_ino && st.st_dev == was->st_dev && st.st_mtim.tv_sec == was->st_mtim.tv_sec &&
+	    st.st_ino == was->st_ino && st.st_dev == was->st_dev &&
+	    st.st_mtim.tv_sec == was->st_mtim.tv_sec &&
 	    st.st_mtim.tv_nsec == was->st_mtim.tv_nsec;
 }
 
