@@ -237,15 +237,6 @@ find_command(const char *name)
 	return NULL;
 }
 
-static int
-refuse_root(void)
-{
-	if (getuid() != 0 && geteuid() != 0)
-		return 0;
-	(void)fprintf(stderr, PROGRAM ": is started by mailstead, and never as root\n");
-	return -1;
-}
-
 int
 main(int argc, char *argv[])
 {
@@ -253,7 +244,7 @@ main(int argc, char *argv[])
 	static struct tool t = { .conf = &conf, .trigger = -1, .top = TOP };
 	int status;
 
-	if (refuse_root() == -1)
+	if (demote_refuse_root(PROGRAM) == -1)
 		return EX_NOPERM;
 	t.command = argc < 2 ? NULL : find_command(argv[1]);
 	if (t.command == NULL)

@@ -8,6 +8,7 @@
 #include <sysexits.h>
 
 #include "mail/nexthop.h"
+#include "mail/route_alias.h"
 #include "mail/table_compile.h"
 #include "sys/file.h"
 #include "text/aliases.h"
@@ -70,21 +71,6 @@ check_file(const char *path)
 	return status;
 }
 
-/* route_alias_read() without a word: what is wrong with entries has been said. */
-static int
-read_aliases(struct table *t, struct view text)
-{
-	struct aliases_reader r;
-	struct alias_entry e;
-
-	aliases_init(&r, text);
-	while (aliases_next(&r, &e) != 0)
-		if (e.name[0] != '\0' &&
-		    table_add(t, view_of(e.name), e.targets, e.line, e.error) == -1)
-			return -1;
-	return 0;
-}
-
 /* Makes the index of one table. */
 static int
 compile(const char *path, table_reader *read)
@@ -111,7 +97,7 @@ sendmail_aliases(const struct conf *conf)
 		const char *path;
 		table_reader *read;
 	} tables[] = {
-		{ conf->aliases, read_aliases },
+		{ conf->aliases, route_alias_read_quietly },
 		{ conf->domains, table_read_domains },
 		{ conf->users, table_read_users },
 		{ conf->senders, table_read_senders },

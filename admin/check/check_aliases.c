@@ -7,6 +7,7 @@
 
 #include "admin/check/check_tables.h"
 #include "mail/route.h"
+#include "mail/route_alias.h"
 #include "mail/table.h"
 #include "sys/file.h"
 #include "text/aliases.h"
@@ -31,21 +32,6 @@ check_targets(struct check *c, const struct alias_entry *e, unsigned *shown)
 		}
 }
 
-/* A row for each entry; the reader of a table keeps them by name. */
-static int
-read_names(struct table *t, struct view text)
-{
-	struct aliases_reader r;
-	struct alias_entry e;
-
-	aliases_init(&r, text);
-	while (aliases_next(&r, &e) != 0)
-		if (e.name[0] != '\0' &&
-		    table_add(t, view_of(e.name), e.targets, e.line, e.error) == -1)
-			return -1;
-	return 0;
-}
-
 static void
 check_entry(struct check *c, struct table *t, const struct alias_entry *e, unsigned *shown)
 {
@@ -63,7 +49,7 @@ void
 check_aliases(struct check *c)
 {
 	struct buf text = buf_make(TABLE_FILE_MAX);
-	struct table *t = table_open(c->conf->aliases, read_names);
+	struct table *t = table_open(c->conf->aliases, route_alias_read_quietly);
 	struct aliases_reader r;
 	struct alias_entry e;
 	unsigned shown = 0;
@@ -212,7 +198,7 @@ static void
 walk_aliases(struct walk *w)
 {
 	struct buf text = buf_make(TABLE_FILE_MAX);
-	struct table *t = table_open(w->c->conf->aliases, read_names);
+	struct table *t = table_open(w->c->conf->aliases, route_alias_read_quietly);
 	struct aliases_reader r;
 	struct alias_entry e;
 	struct address a;

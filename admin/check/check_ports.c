@@ -13,8 +13,8 @@
 #include <arpa/inet.h>
 
 #include "admin/check/check.h"
-#include "admin/check/check_probe.h"
 #include "admin/check/check_enabled.h"
+#include "admin/check/check_probe.h"
 
 #define TOPIC "ports"
 #define OWN_MAX 4	/* addresses of this machine that are tried, of each family */

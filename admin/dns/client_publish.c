@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "admin/dns/client_settings.h"
-#include "admin/mailstead.h"
 #include "admin/dns/zone_make.h"
+#include "admin/mailstead.h"
 #include "sys/file.h"
 
 #define FILE_MAX 65536

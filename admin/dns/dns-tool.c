@@ -99,22 +99,13 @@ judge(struct dns *d, const struct conf *conf, const char *hostname)
 	return result;
 }
 
-static int
-refuse_root(void)
-{
-	if (getuid() != 0 && geteuid() != 0)
-		return 0;
-	(void)fprintf(stderr, PROGRAM ": is started by mailstead, and never as root\n");
-	return -1;
-}
-
 int
 main(int argc, char *argv[])
 {
 	struct conf conf;
 	struct dns *d;
 
-	if (refuse_root() == -1)
+	if (demote_refuse_root(PROGRAM) == -1)
 		return EX_NOPERM;
 	if (argc != 2 || !helo_is_name(view_of(argv[1]))) {
 		(void)fprintf(stderr, "usage: " PROGRAM " hostname\n");

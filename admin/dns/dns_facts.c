@@ -8,9 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "admin/dns/client_services.h"
 #include "admin/dns/key_public.h"
 #include "admin/mailstead.h"
-#include "admin/dns/client_services.h"
 #include "mail/nexthop.h"
 #include "text/helo.h"
 #include "text/idna.h"

@@ -137,15 +137,6 @@ print_key(BIO *bio)
 /* ---- the start */
 
 static int
-refuse_root(void)
-{
-	if (getuid() != 0 && geteuid() != 0)
-		return 0;
-	(void)fprintf(stderr, PROGRAM ": is started by mailstead, and never as root\n");
-	return -1;
-}
-
-static int
 run(bool certificate)
 {
 	struct buf text = buf_make(FILE_SIZE_MAX);
@@ -168,7 +159,7 @@ main(int argc, char *argv[])
 {
 	bool certificate = argc == 2 && strcmp(argv[1], "certificate") == 0;
 
-	if (refuse_root() == -1)
+	if (demote_refuse_root(PROGRAM) == -1)
 		return EX_NOPERM;
 	if (argc != 2 || (!certificate && strcmp(argv[1], "key") != 0)) {
 		(void)fprintf(stderr, "usage: " PROGRAM " certificate | key\n");

@@ -12,6 +12,7 @@
 #include "admin/users/password_line.h"
 #include "admin/users/table_edit.h"
 #include "admin/users/table_index.h"
+#include "mail/route_alias.h"
 #include "sys/paths.h"
 
 #define LINE_OCTETS_MAX 8192	/* octets of a line of passwords */
@@ -202,6 +203,6 @@ import_write(struct import *im, enum import_table table)
 	else if (table == IMPORT_USERS)
 		table_index_renew(path, table_read_users);
 	else if (table == IMPORT_ALIASES)
-		table_index_renew(path, table_index_read_aliases);
+		table_index_renew(path, route_alias_read_quietly);
 	return table == IMPORT_LOGINS && made ? give_logins(path) : 0;
 }

@@ -232,22 +232,13 @@ run(struct log_tool *t, enum command command)
 	return command == SHOW && t->shown == 0;
 }
 
-static int
-refuse_root(void)
-{
-	if (getuid() != 0 && geteuid() != 0)
-		return 0;
-	(void)fprintf(stderr, PROGRAM ": is started by mailstead, and never as root\n");
-	return -1;
-}
-
 int
 main(int argc, char *argv[])
 {
 	static struct log_tool t;
 	enum command command;
 
-	if (refuse_root() == -1)
+	if (demote_refuse_root(PROGRAM) == -1)
 		return EX_NOPERM;
 	log_open(PROGRAM, "stderr");
 	if (give_up_rights() == -1)

@@ -187,21 +187,12 @@ finish(struct trace *t)
 	return t->address ? t->ids.n == 0 : t->found == 0;
 }
 
-static int
-refuse_root(void)
-{
-	if (getuid() != 0 && geteuid() != 0)
-		return 0;
-	(void)fprintf(stderr, PROGRAM ": is started by mailstead, and never as root\n");
-	return -1;
-}
-
 int
 main(int argc, char *argv[])
 {
 	static struct trace t;
 
-	if (refuse_root() == -1)
+	if (demote_refuse_root(PROGRAM) == -1)
 		return EX_NOPERM;
 	log_open(PROGRAM, "stderr");
 	if (give_up_rights() == -1)

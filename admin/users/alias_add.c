@@ -1,7 +1,8 @@
 /* alias_add.c: targets of an alias more in mailstead-aliases(5). See mailstead.h. */
-#include "admin/users/alias_edit.h"
 #include "admin/mailstead.h"
+#include "admin/users/alias_edit.h"
 #include "admin/users/table_index.h"
+#include "mail/route_alias.h"
 
 struct adding {
 	const char *name;
@@ -29,6 +30,6 @@ mailstead_alias_add(const struct conf *conf, const char *name, char *const *targ
 	    &a);
 
 	if (result == MAILSTEAD_CHANGED)
-		table_index_renew(conf->aliases, table_index_read_aliases);
+		table_index_renew(conf->aliases, route_alias_read_quietly);
 	return result;
 }

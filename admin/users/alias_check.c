@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "admin/users/alias_edit.h"
 #include "admin/mailstead.h"
+#include "admin/users/alias_edit.h"
 #include "mail/route.h"
 #include "text/shown.h"
 

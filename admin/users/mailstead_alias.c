@@ -3,11 +3,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "admin/users/alias_check.h"
-#include "admin/users/alias_edit.h"
 #include "admin/mailstead.h"
 #include "admin/users/address_place.h"
+#include "admin/users/alias_check.h"
+#include "admin/users/alias_edit.h"
 #include "admin/users/table_index.h"
+#include "mail/route_alias.h"
 
 /* Options there are none; what begins with "-" is more likely a mistake than a name. */
 static int
@@ -124,7 +125,7 @@ mailstead_alias_del(const struct conf *conf, int argc, char **argv)
 	r.n = (size_t)(argc - optind - 1);
 	switch (mailstead_file_change(conf->aliases, 0, edit_del, &r)) {
 	case MAILSTEAD_CHANGED:
-		table_index_renew(conf->aliases, table_index_read_aliases);
+		table_index_renew(conf->aliases, route_alias_read_quietly);
 		return EXIT_OK;
 	case MAILSTEAD_SAME:
 		mailstead_complain(name, r.n ? "there is no such alias, or it has no such target" :

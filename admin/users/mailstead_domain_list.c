@@ -5,8 +5,8 @@
 
 #include "admin/mailstead.h"
 #include "admin/users/address_place.h"
-#include "admin/users/table_edit.h"
 #include "admin/users/name_tally.h"
+#include "admin/users/table_edit.h"
 #include "text/aliases.h"
 #include "text/json.h"
 #include "text/shown.h"

@@ -5,11 +5,12 @@
 #include <unistd.h>
 
 #include "admin/dns/client_settings.h"
-#include "admin/users/password_request.h"
 #include "admin/users/address_place.h"
+#include "admin/users/password_request.h"
 #include "admin/users/table_index.h"
 #include "admin/users/user_home.h"
 #include "base/num.h"
+#include "mail/route_alias.h"
 #include "text/passwords.h"
 
 #define SETTINGS_MAX 1024	/* octets of "quota=... note=..." */
@@ -154,10 +155,10 @@ warn_of_alias(const struct conf *conf, const struct place *p)
 {
 	const char *found = NULL;
 
-	if (look_in(conf->aliases, table_index_read_aliases, p->text) == 1)
+	if (look_in(conf->aliases, route_alias_read_quietly, p->text) == 1)
 		found = p->text;
 	else if (p->kind == PLACE_LOCAL &&
-	    look_in(conf->aliases, table_index_read_aliases, p->address.local) == 1)
+	    look_in(conf->aliases, route_alias_read_quietly, p->address.local) == 1)
 		found = p->address.local;
 	if (found)
 		mailstead_complain(found, "warning: there is an alias of this name, and mail goes "

@@ -30,20 +30,6 @@ table_line_wrong(struct view line, table_reader *read)
 	return wrong;
 }
 
-int
-table_index_read_aliases(struct table *t, struct view text)
-{
-	struct aliases_reader r;
-	struct alias_entry e;
-
-	aliases_init(&r, text);
-	while (aliases_next(&r, &e) != 0)
-		if (e.name[0] != '\0' &&
-		    table_add(t, view_of(e.name), e.targets, e.line, e.error) == -1)
-			return -1;
-	return 0;
-}
-
 void
 table_index_renew(const char *path, table_reader *read)
 {

@@ -15,7 +15,4 @@ table_line_wrong(struct view line, table_reader *read);
 void
 table_index_renew(const char *path, table_reader *read);
 
-/* The reader of aliases, which passes over what is broken without a word. */
-table_reader table_index_read_aliases;
-
 #endif

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "admin/mailstead.h"
-#include "admin/users/table_edit.h"
 #include "admin/users/name_tally.h"
+#include "admin/users/table_edit.h"
 #include "admin/users/user_home.h"
 #include "mail/table.h"
 

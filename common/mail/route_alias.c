@@ -18,8 +18,8 @@
 #define INCLUDE_PATH_MAX 1024
 #define INSTRUCTION_MAX 1000		/* octets of a program or a file */
 
-int
-route_alias_read(struct table *t, struct view text)
+static int
+read_entries(struct table *t, struct view text, bool warn)
 {
 	struct aliases_reader reader;
 	struct alias_entry e;
@@ -27,13 +27,25 @@ route_alias_read(struct table *t, struct view text)
 
 	aliases_init(&reader, text);
 	while ((got = aliases_next(&reader, &e)) != 0) {
-		if (got == -1)
+		if (got == -1 && warn)
 			table_warn(t, e.line, e.error);
 		if (e.name[0] != '\0' &&
 		    table_add(t, view_of(e.name), e.targets, e.line, e.error) == -1)
 			return -1;
 	}
 	return 0;
+}
+
+int
+route_alias_read(struct table *t, struct view text)
+{
+	return read_entries(t, text, true);
+}
+
+int
+route_alias_read_quietly(struct table *t, struct view text)
+{
+	return read_entries(t, text, false);
 }
 
 static int

@@ -1,6 +1,6 @@
 /*
  * route_alias.h: the aliases file as a table, and the targets of one of its
- * entries. Private to routing.
+ * entries. For routing, and for what looks at the file or changes it.
  */
 #ifndef MAIL_ROUTE_ALIAS_H
 #define MAIL_ROUTE_ALIAS_H
@@ -27,6 +27,9 @@ struct expansion {
  * is known, kept with its error; the others are of use.
  */
 table_reader route_alias_read;
+
+/* The same without a word, for those who say what is wrong themselves. */
+table_reader route_alias_read_quietly;
 
 /* Calls x->each for every target of the row. Returns 0, or -1 with x->why. */
 int

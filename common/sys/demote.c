@@ -6,6 +6,7 @@
 #include <linux/landlock.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -312,3 +313,12 @@ __asan_default_options(void)
 	return "detect_leaks=0";
 }
 #endif
+
+int
+demote_refuse_root(const char *program)
+{
+	if (getuid() != 0 && geteuid() != 0)
+		return 0;
+	(void)fprintf(stderr, "%s: is started by mailstead, and never as root\n", program);
+	return -1;
+}
