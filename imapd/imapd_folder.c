@@ -72,28 +72,38 @@ imapd_create_run(struct imap_session *s, const struct imapd_command *c)
 
 /* ---- DELETE */
 
-/* The UIDVALIDITY that the folder has, 0 when it was never opened. */
-static uint32_t
-uidvalidity_of(struct imap_session *s, struct view name)
+/*
+ * The UIDVALIDITY that the folder has, 0 when it was never opened or is not there. Returns 0; -1
+ * with errno when nobody knows: one of that name might get it again.
+ */
+static int
+find_uidvalidity(struct imap_session *s, struct view name, uint32_t *had)
 {
 	struct folder_place place;
 	struct index_status st;
+	int found = folders_place(&s->folders, name, &place);
 
-	if (folders_place(&s->folders, name, &place) != 1 || place.options.uidvalidity ||
-	    index_status_of(&place.options, &st) == -1)
-		return 0;
-	return st.uidvalidity;
+	*had = 0;
+	if (found != 1 || !place.indexed)
+		return found == -1 ? -1 : 0;
+	/* On a full disk it is known though what is new cannot be taken in. */
+	if (index_status_of(&place.options, &st) == -1 && st.uidvalidity == 0)
+		return errno == ENOENT ? 0 : -1;
+	*had = st.uidvalidity;
+	return 0;
 }
 
 enum imapd_event
 imapd_delete_run(struct imap_session *s, const struct imapd_command *c)
 {
 	char name[FOLDER_NAME_MAX + 1];
-	enum folders_result result;
+	enum folders_result result = FOLDERS_ERROR;
+	uint32_t had;
 
 	if (folder_name(c->mailbox, name) != NULL)
 		return reply(s, c, FOLDERS_NONE, "");
-	result = folders_delete(&s->folders, view_of(name), uidvalidity_of(s, view_of(name)));
+	if (find_uidvalidity(s, view_of(name), &had) == 0)
+		result = folders_delete(&s->folders, view_of(name), had);
 	if (result == FOLDERS_OK && imapd_is_selected(s, view_of(name)))
 		imapd_unselect(s, true);
 	return reply(s, c, result, "INBOX cannot be deleted");

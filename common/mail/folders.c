@@ -32,8 +32,10 @@ folders_lock(struct folders *f)
 	while (fcntl(f->lock, F_OFD_SETLK, &lock) == -1) {
 		const struct timespec pause = { .tv_nsec = LOCK_PAUSE_MSEC * 1000000L };
 
-		if (errno != EAGAIN && errno != EACCES)
-			break;
+		if (errno != EAGAIN && errno != EACCES) {
+			folders_unlock(f);
+			return -1;
+		}
 		if (clock_monotonic() >= deadline) {
 			folders_unlock(f);
 			errno = EAGAIN;
@@ -113,20 +115,6 @@ folders_write(const struct folders *f, const struct folder_file *file)
 	return result;
 }
 
-uint32_t
-folders_next_uidvalidity(struct folder_file *file)
-{
-	int64_t now = clock_unix();
-	uint32_t least = now > 0 && now < UINT32_MAX ? (uint32_t)now : 1;
-
-	/* At the end of the numbers, where no clock can have been, it begins anew. */
-	if (file->uidvalidity >= least && file->uidvalidity < UINT32_MAX)
-		file->uidvalidity++;
-	else
-		file->uidvalidity = least;
-	return file->uidvalidity;
-}
-
 /* ---- where a folder is */
 
 struct search {
@@ -199,67 +187,6 @@ complete(const struct folders *f, const char *dir)
 	return result;
 }
 
-static int
-stat_file(const struct folders *f, struct stat *st)
-{
-	return fstatat(f->m->dir, FOLDERS_FILE, st, AT_SYMLINK_NOFOLLOW);
-}
-
-/* Whether this session was the last to write the file: else a folder may have had a later one. */
-static bool
-is_ahead(const struct folders *f)
-{
-	const struct stat *was = &f->ahead.file;
-	struct stat st;
-
-	return f->ahead.n && stat_file(f, &st) == 0 && st.st_ino == was->st_ino &&
-	    st.st_dev == was->st_dev && st.st_mtim.tv_sec == was->st_mtim.tv_sec &&
-	    st.st_mtim.tv_nsec == was->st_mtim.tv_nsec;
-}
-
-/*
- * Takes some from the file. Each time twice as many as before: who asks for many, of folders that
- * nobody has looked at so far, does not wait for the disk with each.
- */
-static int
-take_ahead(struct folders *f)
-{
-	struct folders_ahead *a = &f->ahead;
-	struct folders_state s;
-	int result = -1;
-
-	a->n = 0;
-	if (folders_read(f, &s) == 0) {
-		a->step = a->step == 0 ? 1 : a->step < FOLDERS_AHEAD_MAX ? 2 * a->step : a->step;
-		a->next = folders_next_uidvalidity(&s.file);
-		a->n = s.file.uidvalidity <= UINT32_MAX - a->step ? a->step : 1;
-		s.file.uidvalidity += a->n - 1;
-		result = folders_write(f, &s.file);
-		if (result == -1 || stat_file(f, &a->file) == -1)
-			a->n = result == -1 ? 0 : 1;
-	}
-	folders_forget(&s);
-	return result;
-}
-
-/* A UIDVALIDITY for a folder that has none yet. */
-static int
-give_uidvalidity(struct folders *f, uint32_t *out)
-{
-	int result = 0;
-
-	if (folders_lock(f) == -1)
-		return -1;
-	if (!is_ahead(f))
-		result = take_ahead(f);
-	if (result == 0) {
-		*out = f->ahead.next++;
-		f->ahead.n--;
-	}
-	folders_unlock(f);
-	return result;
-}
-
 /* Whether the folder in that directory has an index. */
 static bool
 has_index(const struct folders *f, const char *dir)
@@ -294,11 +221,9 @@ folders_place(struct folders *f, struct view name, struct folder_place *place)
 		.host = f->host,
 		.root = strcmp(place->dir, ".Trash") == 0 ? NULL : f->m,
 		.limit = f->limit,
+		.give = folders_give_uidvalidity,
+		.giver = f,
 	};
-	if (indexed || has_index(f, place->dir))
-		return 1;
-	got = complete(f, place->dir);
-	if (got == 1 && give_uidvalidity(f, &place->options.uidvalidity) == -1)
-		got = -1;
-	return got;
+	place->indexed = indexed || has_index(f, place->dir);
+	return place->indexed ? 1 : complete(f, place->dir);
 }

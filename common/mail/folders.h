@@ -51,12 +51,14 @@ struct folder_place {
 	struct index_options options;
 	char name[FOLDER_NAME_MAX + 1];	/* of the folder, in its right form */
 	char dir[MAILDIR_NAME_MAX + 1];
+	bool indexed;			/* there is an index, or was one */
 };
 
 /*
- * Finds the folder of that name for index_open(). One that has no index yet gets a UIDVALIDITY that
- * no folder of this user has had, durably, and the directories that it lacks. Returns 1; 0 when
- * there is none; -1 with errno.
+ * Finds the folder of that name for index_open(), which then gives an index that it makes a
+ * UIDVALIDITY that no folder of this user has had; f stays where it is until it is closed. A folder
+ * without an index gets the directories that it lacks. Returns 1; 0 when there is none; -1 with
+ * errno.
  */
 int
 folders_place(struct folders *f, struct view name, struct folder_place *place);

@@ -13,8 +13,8 @@ struct folders_state {
 };
 
 /*
- * Waits for the lock under which changes are made. On a file system without locks all have it.
- * Returns 0; -1 with errno, EAGAIN after FOLDERS_LOCK_SECONDS.
+ * Waits for the lock under which changes are made. Returns 0; -1 with errno, EAGAIN after
+ * FOLDERS_LOCK_SECONDS.
  */
 int
 folders_lock(struct folders *f);
@@ -37,9 +37,12 @@ folders_forget(struct folders_state *s);
 int
 folders_write(const struct folders *f, const struct folder_file *file);
 
-/* Gives the next UIDVALIDITY out of the file that was read. */
-uint32_t
-folders_next_uidvalidity(struct folder_file *file);
+/*
+ * For index_options.give: a UIDVALIDITY that no folder of this user, a struct folders, has had;
+ * durable in the file. Takes the lock. Returns 0 or -1 with errno.
+ */
+int
+folders_give_uidvalidity(void *folders, uint32_t *out);
 
 /*
  * The directory of the folder of that name, which is in its right form; "." for INBOX. Returns 1; 0

@@ -278,6 +278,7 @@ index_status_of(const struct index_options *options, struct index_status *out)
 	struct index *ix;
 	int result;
 
+	*out = (struct index_status){ .uidvalidity = 0 };
 	if (state_is_true(options, out))
 		return 0;
 	if (open_with(options, true, &ix) == -1)

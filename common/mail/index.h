@@ -67,7 +67,13 @@ struct index_options {
 	int home;		/* the folder is at path below this directory, */
 	const char *path;	/* as for maildir_open() */
 	const char *host;	/* for the names of new messages */
-	uint32_t uidvalidity;	/* one that is new is at least this */
+	/*
+	 * Gives the UIDVALIDITY of an index that is made because there is none, or nothing is left
+	 * of it: one that no folder of this name has had, whatever happens next. Called under the
+	 * index's lock. Returns 0; -1 with errno, and nothing is made. NULL: it is the time.
+	 */
+	int (*give)(void *giver, uint32_t *out);
+	void *giver;
 	/* The Maildir that has the quota, open for as long as the index; NULL: none, or a folder
 	   that does not count (Trash). limit: as for quota_open(). */
 	const struct maildir *root;

@@ -8,15 +8,12 @@
 #include "mail/index_repair.h"
 #include "sys/clock.h"
 
-static void
+static int
 start_anew(struct index *ix, const struct index_remains *k)
 {
-	uint32_t now = (uint32_t)clock_unix();
-
-	ix->st.status.uidvalidity = now > ix->o.uidvalidity ? now : ix->o.uidvalidity;
-	if (ix->st.status.uidvalidity <= k->uidvalidity)
-		ix->st.status.uidvalidity = k->uidvalidity + 1;
+	ix->st.status.uidvalidity = (uint32_t)clock_unix();
 	ix->fresh = !k->any_file;
+	return ix->o.give ? ix->o.give(ix->o.giver, &ix->st.status.uidvalidity) : 0;
 }
 
 /* Everything in memory, of what was found. Returns 1 when something is lost, 0, -1 with errno. */
@@ -41,7 +38,7 @@ rebuild_once(struct index *ix, bool unplaced)
 	else if (result == 0 && !k.any_file)
 		result = index_import(ix);
 	if (result != -1 && ix->st.status.uidvalidity == 0)
-		start_anew(ix, &k);
+		result = start_anew(ix, &k);
 	if (result != -1)
 		result = k.lost;
 	index_remains_free(&k);

@@ -309,37 +309,92 @@ START_TEST(subscriptions)
 }
 END_TEST
 
+/* The UIDVALIDITY of a folder that is opened; 0 when it cannot be. */
+static uint32_t
+uidvalidity_of(struct folders *f, const char *name)
+{
+	struct folder_place place;
+	struct index_status st;
+	struct index *ix;
+
+	ck_assert_int_eq(folders_place(f, view_of(name), &place), 1);
+	if (index_open(&place.options, &ix) == -1)
+		return 0;
+	st = *index_status(ix);
+	index_close(ix);
+	return st.uidvalidity;
+}
+
 /* A name that is made again has a greater UIDVALIDITY, and so has any other. */
 START_TEST(uidvalidity)
 {
-	struct folder_place place;
 	struct home h;
 	uint32_t last = 0;
 
 	open_home(&h);
 	for (int i = 0; i < 3; i++) {
+		uint32_t now;
+
 		ck_assert_int_eq(folders_create(&h.f, VIEW("a"), 0), FOLDERS_OK);
-		ck_assert_int_eq(folders_place(&h.f, VIEW("a"), &place), 1);
-		ck_assert_uint_gt(place.options.uidvalidity, last);
-		ck_assert_uint_ge(place.options.uidvalidity, (uint32_t)clock_unix() - 5);
-		last = place.options.uidvalidity;
+		now = uidvalidity_of(&h.f, "a");
+		ck_assert_uint_gt(now, last);
+		ck_assert_uint_ge(now, (uint32_t)clock_unix() - 5);
+		ck_assert_uint_eq(uidvalidity_of(&h.f, "a"), now);
+		last = now;
 		ck_assert_int_eq(folders_delete(&h.f, VIEW("a"), last), FOLDERS_OK);
 	}
 	/* Also than that of one which came from elsewhere. */
 	ck_assert_int_eq(folders_create(&h.f, VIEW("a"), 0), FOLDERS_OK);
 	ck_assert_int_eq(folders_delete(&h.f, VIEW("a"), 4000000000), FOLDERS_OK);
 	ck_assert_int_eq(folders_create(&h.f, VIEW("a"), 0), FOLDERS_OK);
-	ck_assert_int_eq(folders_place(&h.f, VIEW("a"), &place), 1);
-	ck_assert_uint_eq(place.options.uidvalidity, 4000000001);
-	/* One with an index keeps its own. */
-	put(&h, ".a/mailstead-state", "x");
-	ck_assert_int_eq(folders_place(&h.f, VIEW("a"), &place), 1);
-	ck_assert_uint_eq(place.options.uidvalidity, 0);
+	ck_assert_uint_eq(uidvalidity_of(&h.f, "a"), 4000000001);
 	/* The end of the numbers. */
 	ck_assert_int_eq(folders_create(&h.f, VIEW("b"), 0), FOLDERS_OK);
 	put(&h, "mailstead-folders", "mailstead-folders 1 4294967295\n");
-	ck_assert_int_eq(folders_place(&h.f, VIEW("b"), &place), 1);
-	ck_assert_uint_gt(place.options.uidvalidity, 0);
+	ck_assert_uint_gt(uidvalidity_of(&h.f, "b"), 0);
+	close_home(&h);
+}
+END_TEST
+
+/* The numbers are ahead of the time, and an index is lost: there are no old ones again. */
+START_TEST(uidvalidity_lost)
+{
+	static const char *const files[] = { "mailstead-state", "mailstead-index",
+		"mailstead-index.old", "mailstead-journal", "mailstead-journal.old" };
+	uint32_t last = 4000000000;
+	struct home h;
+
+	open_home(&h);
+	put(&h, "mailstead-folders", "mailstead-folders 1 4000000000\n");
+	ck_assert_int_eq(folders_create(&h.f, VIEW("a"), 0), FOLDERS_OK);
+	/* A session has begun to make one, and could not; all is rubbish; all is gone. */
+	for (unsigned how = 0; how < 3; how++) {
+		uint32_t now;
+
+		for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+			char path[64];
+
+			(void)snprintf(path, sizeof(path), ".a/%s", files[i]);
+			if (how == 1)
+				put(&h, path, "rubbish");
+			else
+				(void)unlinkat(h.m.dir, path, 0);
+		}
+		if (how == 0)
+			put(&h, ".a/mailstead-state", "");
+		now = uidvalidity_of(&h.f, "a");
+		ck_assert_uint_gt(now, last);
+		last = now;
+	}
+	/* Where nobody knows what was given there is no index, and then a later number. */
+	ck_assert_int_eq(folders_create(&h.f, VIEW("b"), 0), FOLDERS_OK);
+	ck_assert_int_eq(renameat(h.m.dir, "mailstead-folders", h.m.dir, "aside"), 0);
+	ck_assert_int_eq(mkdirat(h.m.dir, "mailstead-folders", 0700), 0);
+	ck_assert_uint_eq(uidvalidity_of(&h.f, "b"), 0);
+	ck_assert_uint_eq(uidvalidity_of(&h.f, "b"), 0);
+	ck_assert_int_eq(unlinkat(h.m.dir, "mailstead-folders", AT_REMOVEDIR), 0);
+	ck_assert_int_eq(renameat(h.m.dir, "aside", h.m.dir, "mailstead-folders"), 0);
+	ck_assert_uint_gt(uidvalidity_of(&h.f, "b"), last);
 	close_home(&h);
 }
 END_TEST
@@ -383,15 +438,6 @@ START_TEST(locked)
 }
 END_TEST
 
-static uint32_t
-place(struct folders *f, const char *name)
-{
-	struct folder_place p;
-
-	ck_assert_int_eq(folders_place(f, view_of(name), &p), 1);
-	return p.options.uidvalidity;
-}
-
 /* Two sessions look at folders without an index: each number is given once, and upwards. */
 START_TEST(uidvalidity_ahead)
 {
@@ -407,10 +453,15 @@ START_TEST(uidvalidity_ahead)
 
 		(void)snprintf(dir, sizeof(dir), ".f%d", i);
 		make_dir(&h, dir);
-		given = place(i == 7 || i == 8 || i == 15 ? &other : &h.f, dir + 1);
+		given = uidvalidity_of(i == 7 || i == 8 || i == 15 ? &other : &h.f, dir + 1);
 		ck_assert_uint_gt(given, last);
 		last = given;
 	}
+	/* Some that were taken long ago are not less than the time. */
+	ck_assert_uint_gt(h.f.ahead.n, 0);
+	h.f.ahead.next -= 1000;
+	make_dir(&h, ".later");
+	ck_assert_uint_gt(uidvalidity_of(&h.f, "later"), last);
 	close_home(&h);
 }
 END_TEST
@@ -450,6 +501,7 @@ add(TCase *t)
 	tcase_add_test(t, rename_tree);
 	tcase_add_test(t, subscriptions);
 	tcase_add_test(t, uidvalidity);
+	tcase_add_test(t, uidvalidity_lost);
 	tcase_add_test(t, uidvalidity_ahead);
 	tcase_add_test(t, delete_killed);
 	tcase_add_test(t, locked);
