@@ -115,36 +115,6 @@ domain_wrong(const struct request *q, char text[DOMAIN_WRONG_MAX])
 	return NULL;
 }
 
-/* Returns 1; 0 for nobody; -1 after a message. */
-static int
-look_in(const char *path, table_reader *read, const char *key)
-{
-	struct table *t = table_make(path, read);
-	struct table_row row;
-	int got = t ? table_find(t, view_of(key), &row) : -1;
-
-	if (got == -1)
-		mailstead_complain(t ? "table" : path, t ? table_why(t) : "out of memory");
-	table_close(t);
-	return got;
-}
-
-/* Mail for an alias does not go to the mailbox of that name. */
-static void
-warn_of_alias(const struct conf *conf, const struct place *p)
-{
-	const char *found = NULL;
-
-	if (look_in(conf->aliases, route_alias_read_quietly, p->text) == 1)
-		found = p->text;
-	else if (p->kind == PLACE_LOCAL &&
-	    look_in(conf->aliases, route_alias_read_quietly, p->address.local) == 1)
-		found = p->address.local;
-	if (found)
-		mailstead_complain(found, "warning: there is an alias of this name, and mail goes "
-		    "where that says; mailstead alias list shows it");
-}
-
 static int
 examine(const struct conf *conf, struct request *q)
 {
