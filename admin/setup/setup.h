@@ -243,8 +243,8 @@ setup_has_alias(const struct setup *s, const char *name);
 /* ---- setup_mailbox.c */
 
 /*
- * Finds out which user the domain is to have, as --user says it or of who the administrator is: sets
- * s->mailbox. After setup_names(). Returns 0, or -1 after a message: --user says nobody who could
+ * Finds out which user the domain is to have, as --user says it or of who the administrator is:
+ * sets s->mailbox. After setup_names(). Returns 0, or -1 after a message: --user says nobody who could
  * be one.
  */
 int

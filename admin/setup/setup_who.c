@@ -81,8 +81,8 @@ find_who(const struct setup *s, char person[USER_NAME_MAX + 1])
 }
 
 /*
- * Whether aliases would lead from the first user's address back to root, as "postmaster: root" does:
- * then the address is made an alias that names itself, which is the mailbox.
+ * Whether aliases would lead from the first user's address back to root, as "postmaster: root"
+ * does: then the address is made an alias that names itself, which is the mailbox.
  */
 static bool
 needs_itself(const struct setup *s)
