@@ -244,8 +244,8 @@ setup_has_alias(const struct setup *s, const char *name);
 
 /*
  * Finds out which user the domain is to have, as --user says it or of who the administrator is:
- * sets s->mailbox. After setup_names(). Returns 0, or -1 after a message: --user says nobody who could
- * be one.
+ * sets s->mailbox. After setup_names(). Returns 0, or -1 after a message: --user says nobody who
+ * could be one.
  */
 int
 setup_mailbox(struct setup *s);
