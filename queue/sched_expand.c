@@ -1,6 +1,9 @@
 /* sched_expand.c: see sched_expand.h. */
 #include "queue/sched_expand.h"
 
+#include <stdio.h>
+#include <string.h>
+
 bool
 expand_is_mailbox(const struct queue_message *m, size_t rcpt)
 {
@@ -91,6 +94,43 @@ expand_self(struct expand *e)
 	return expand_add(e, e->rcpt, &e->m->rcpts[e->rcpt].address);
 }
 
+/* Whether the message is for that address, and not for others in its place. */
+static bool
+expand_is_for(const struct expand *e, const struct address *a)
+{
+	for (size_t i = 0; i < e->m->nrcpts; i++) {
+		struct address other = expand_qualify(e, &e->m->rcpts[i].address);
+
+		if (e->m->rcpts[i].state != QUEUE_EXPANDED && address_eq(&other, a))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The mailbox of an address that the message has been addressed to: where that has become others, such
+ * as an alias on the way here, its mailbox has nothing yet.
+ */
+static int
+expand_mailbox_of_seen(struct expand *e, const struct address *a)
+{
+	struct address mark = { .local = "\\" };
+	int is_new = 1;
+
+	if (expand_is_for(e, a))
+		return 0;
+	/* Once in one record. */
+	if (strlen(a->local) < sizeof(mark.local) - 1) {
+		(void)snprintf(mark.local, sizeof(mark.local), "\\%.*s",
+		    (int)sizeof(mark.local) - 2, a->local);
+		(void)snprintf(mark.domain, sizeof(mark.domain), "%s", a->domain);
+		is_new = seen_add(e->seen, &mark, e->domain);
+	}
+	if (is_new == -1)
+		return expand_fail(e, EXPAND_NO_MEMORY);
+	return is_new ? expand_mailbox(e, a) : 0;
+}
+
 int
 expand_target(struct expand *e, const struct address *target, bool local_only)
 {
@@ -110,7 +150,7 @@ expand_target(struct expand *e, const struct address *target, bool local_only)
 	if (is_new == -1)
 		return expand_fail(e, EXPAND_NO_MEMORY);
 	if (is_new == 0)
-		return 0;
+		return local_only ? expand_mailbox_of_seen(e, &a) : 0;
 	return local_only ? expand_mailbox(e, &a) : expand_add(e, e->rcpt, &a);
 }
 

@@ -10,7 +10,8 @@
  *	  recipient whose address is its parent's: that stands for the mailbox
  *	  itself, without a further alias
  *	- one that is among the recipient's ancestors is a loop and is dropped
- *	- one that the message is addressed to already is dropped
+ *	- one that the message is addressed to already is dropped; one that is marked local only is
+ *	  not where that address has become others: its mailbox has nothing yet
  *
  * When nothing but loops is left, the recipient cannot be delivered (5.4.6).
  */

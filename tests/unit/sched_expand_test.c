@@ -188,6 +188,38 @@ START_TEST(test_mailbox_of_another)
 }
 END_TEST
 
+/* An alias leads to the mailbox of the name that led to it: nothing else would keep the message. */
+START_TEST(test_mailbox_of_ancestor)
+{
+	struct queue_message m = message("postmaster");
+	struct seen seen = seen_make(1);
+
+	ck_assert_int_eq(expand(&m, &seen, 0, TARGETS("root"), wide), EXPAND_OK);
+	ck_assert_int_eq(expand(&m, &seen, 1, TARGETS("\\postmaster", "\\POSTMASTER@" DOMAIN), wide),
+	    EXPAND_OK);
+	ck_assert_str_eq(waiting(&m), "\\postmaster@" DOMAIN);
+	seen_free(&seen);
+	queue_message_free(&m);
+}
+END_TEST
+
+/* Where the message is for it anyway it comes once. */
+START_TEST(test_mailbox_of_recipient)
+{
+	struct queue_message m = message("team");
+	struct address sender = addr("s@away.example"), ann = addr("ann");
+	struct seen seen = seen_make(1);
+
+	ck_assert_ptr_nonnull(queue_rcpt_add(&m, &sender, &ann, VIEW("")));
+	ck_assert_int_eq(expand(&m, &seen, 0, TARGETS("\\ann"), wide), EXPAND_OK);
+	ck_assert_str_eq(waiting(&m), "ann");
+	ck_assert_int_eq(expand(&m, &seen, 1, TARGETS("bob"), wide), EXPAND_OK);
+	ck_assert_str_eq(waiting(&m), "bob@" DOMAIN);
+	seen_free(&seen);
+	queue_message_free(&m);
+}
+END_TEST
+
 START_TEST(test_limits)
 {
 	struct queue_message m = message("joe");
@@ -255,6 +287,8 @@ add(TCase *tests)
 	tcase_add_test(tests, test_once_each);
 	tcase_add_test(tests, test_loop);
 	tcase_add_test(tests, test_itself_is_the_mailbox);
+	tcase_add_test(tests, test_mailbox_of_ancestor);
+	tcase_add_test(tests, test_mailbox_of_recipient);
 	tcase_add_test(tests, test_mailbox_of_another);
 	tcase_add_test(tests, test_limits);
 	tcase_add_test(tests, test_seen_many);
