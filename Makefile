@@ -340,7 +340,7 @@ OBJ_mailstead    += admin/users/password_line.o admin/users/password_request.o a
                     admin/users/alias_check.o admin/users/table_uses.o admin/users/name_tally.o \
                     admin/users/address_place.o admin/users/domain_add.o admin/users/alias_add.o admin/users/user_add.o \
                     admin/users/user_home.o admin/users/user_usage.o admin/users/user_find.o admin/users/user_list.o \
-                    admin/users/size_text.o admin/users/mailstead_user_add.o admin/users/mailstead_user_password.o \
+                    admin/users/size_text.o admin/users/user_new.o admin/users/mailstead_user_add.o admin/users/mailstead_user_password.o \
                     admin/users/mailstead_user_del.o admin/users/mailstead_user_list.o \
                     admin/users/mailstead_user_quota.o \
                     admin/users/mailstead_domain.o admin/users/mailstead_domain_list.o \

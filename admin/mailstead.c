@@ -32,8 +32,9 @@ static const struct mailstead_command commands[] = {
 	    mailstead_mailbox, NULL },
 	{ "password", "[-adglr] [-n name] address", mailstead_password, NULL },
 	{ "queue", "command ...", mailstead_queue, NULL },
-	{ "setup", "[--domain domain] [--dry-run] [--hostname name] [--postmaster user]\n"
-	    "       [--services list] [--starter systemd | inetd | cron | none] [--no-start] [--replace]\n"
+	{ "setup", "[--domain domain] [--dry-run] [--hostname name] [--user name | none]\n"
+	    "       [--postmaster user] [--services list] [--starter systemd | inetd | cron | none]\n"
+	    "       [--no-start] [--replace]\n"
 	    "       [--acme uacme | lego [--acme-directory url] [--acme-email address]\n"
 	    "       [--acme-webroot directory]]", mailstead_setup, NULL },
 	{ "stats", "[--textfile directory] [--file path ... | --journal]", mailstead_stats, NULL },

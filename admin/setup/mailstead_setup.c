@@ -18,6 +18,7 @@ static const struct plan_step steps[] = {
 	{ "users", setup_look_users, setup_act_users },
 	{ "places", setup_look_places, setup_act_places },
 	{ "hostname", setup_look_hostname, setup_act_hostname },
+	{ "mailbox", setup_look_mailbox, setup_act_mailbox },
 	{ "domain", setup_look_domain, setup_act_domain },
 	{ "postmaster", setup_look_postmaster, setup_act_postmaster },
 	{ "certificate", setup_look_certificate, setup_act_certificate },
@@ -32,7 +33,7 @@ static const struct plan_step steps[] = {
 enum {
 	OPTION_ACME = 1, OPTION_DIRECTORY, OPTION_EMAIL, OPTION_WEBROOT, OPTION_DOMAIN,
 	OPTION_DRY_RUN, OPTION_HOSTNAME, OPTION_NO_START, OPTION_POSTMASTER, OPTION_REPLACE,
-	OPTION_SERVICES, OPTION_STARTER
+	OPTION_SERVICES, OPTION_STARTER, OPTION_USER
 };
 
 static const struct option options[] = {
@@ -48,6 +49,7 @@ static const struct option options[] = {
 	{ "replace", no_argument, NULL, OPTION_REPLACE },
 	{ "services", required_argument, NULL, OPTION_SERVICES },
 	{ "starter", required_argument, NULL, OPTION_STARTER },
+	{ "user", required_argument, NULL, OPTION_USER },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -142,6 +144,9 @@ take_option(struct setup *s, int option)
 	case OPTION_POSTMASTER:
 		s->postmaster = optarg;
 		break;
+	case OPTION_USER:
+		s->user = optarg;
+		break;
 	case OPTION_DRY_RUN:
 		s->dry_run = true;
 		break;
@@ -184,11 +189,11 @@ say_end(const struct setup *s, const struct plan_result *r)
 	if (r->changed == 0)
 		(void)printf("\nNothing had to be changed.\n");
 	(void)printf("\n%s receives mail for %s. Now:\n\n"
-	    "  mailstead user add NAME@%s   makes a mailbox, and says how clients reach it\n"
 	    "  mailstead dns%*s   says what the DNS has to have\n"
-	    "  mailstead check%*s   says what is not well\n",
-	    s->host, s->wanted, s->wanted, (int)strlen(s->wanted) + 11, "",
-	    (int)strlen(s->wanted) + 9, "");
+	    "  mailstead check%*s   says what is not well\n"
+	    "  mailstead user add NAME@%s   makes %s mailbox, and says how clients reach it\n",
+	    s->host, s->wanted, (int)strlen(s->wanted) + 11, "", (int)strlen(s->wanted) + 9, "",
+	    s->wanted, s->mailbox.place.text[0] ? "another" : "a");
 }
 
 /* The plan, once all is known. */
@@ -201,12 +206,14 @@ run(struct setup *s)
 		s->starter = find_starter();
 	if (s->nservices == 0 && take_services(s, SERVICES) == -1)
 		return EXIT_USAGE;
-	if (setup_names(s) == -1)
+	if (setup_names(s) == -1 || setup_mailbox(s) == -1)
 		return EXIT_USAGE;
 	/* What is made is as its step says. */
 	(void)umask(022);
 	r = plan_run(steps, NSTEPS, s, s->dry_run, stdout);
 	say_end(s, &r);
+	setup_mailbox_tell(s, r.failed == NULL);
+	explicit_bzero(&s->mailbox, sizeof(s->mailbox));
 	return r.failed ? EXIT_NOT_DONE : EXIT_OK;
 }
 

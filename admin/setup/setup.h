@@ -11,7 +11,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "admin/mailstead.h"
 #include "admin/setup/plan.h"
+#include "admin/users/address_place.h"
 #include "sys/conf.h"
 
 #define SETUP_NAME_MAX 256	/* of a domain, with its NUL */
@@ -36,10 +38,19 @@ struct setup_service {
 
 #define SETUP_SERVICES_MAX 16
 
+/* The first user of the domain. */
+struct setup_mailbox {
+	struct place place;	/* text is "" where there is to be none */
+	bool is_there;		/* already */
+	const char *why;	/* there is to be none, or NULL */
+	bool had_home;
+	char password[MAILSTEAD_GENERATED];	/* "" unless it was made in this run */
+};
+
 struct setup {
 	struct conf conf;	/* as the file says it; see setup_conf_set() */
 	/* What the command line says; NULL for nothing. */
-	const char *domain, *hostname, *postmaster;
+	const char *domain, *hostname, *postmaster, *user;
 	const char *acme, *acme_directory, *acme_webroot, *acme_email;
 	bool dry_run, no_start, replace;
 	enum setup_starter starter;
@@ -49,6 +60,7 @@ struct setup {
 	char host[SETUP_NAME_MAX];	/* what the server is called, in the end */
 	char wanted[SETUP_NAME_MAX];	/* the domain that this run is about */
 	char first[SETUP_NAME_MAX];	/* the first one that there is; the same in a first run */
+	struct setup_mailbox mailbox;
 };
 
 /* The services that there are; NULL-terminated by name. */
@@ -159,6 +171,11 @@ int
 setup_act_hostname(void *arg, struct buf *said);
 
 enum plan_state
+setup_look_mailbox(void *arg, struct buf *said);
+int
+setup_act_mailbox(void *arg, struct buf *said);
+
+enum plan_state
 setup_look_domain(void *arg, struct buf *said);
 int
 setup_act_domain(void *arg, struct buf *said);
@@ -203,6 +220,39 @@ bool
 setup_acme_cron(void);
 int
 setup_leave_acme(struct buf *said);
+
+/* ---- setup_who.c */
+
+/* Whether mailstead-domains(5) has the domain of this run. */
+bool
+setup_has_domain(const struct setup *s);
+
+/* ---- setup_person.c: who the administrator is, and which aliases there are */
+
+/*
+ * Who is likely to be it: who has become root, or the only person there is. Returns out, or NULL
+ * for nobody.
+ */
+const char *
+setup_person(char out[USER_NAME_MAX + 1]);
+
+/* Whether mailstead-aliases(5) has an entry of that name. */
+bool
+setup_has_alias(const struct setup *s, const char *name);
+
+/* ---- setup_mailbox.c */
+
+/*
+ * Finds out which user the domain is to have, as --user says it or of who the administrator is:
+ * sets s->mailbox. After setup_names(). Returns 0, or -1 after a message: --user says nobody who
+ * could be one.
+ */
+int
+setup_mailbox(struct setup *s);
+
+/* What the user has to be told, if it was made in this run; finished: all the plan is done. */
+void
+setup_mailbox_tell(const struct setup *s, bool finished);
 
 /* ---- setup_systemd.c */
 

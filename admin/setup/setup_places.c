@@ -20,7 +20,7 @@
 
 enum base { CONFIGURATION, SPOOL, EMPTY, MAIL, LIBEXEC };
 
-struct place {
+struct location {
 	enum base base;
 	const char *name;	/* below it; "" for itself */
 	const char *owner;	/* and his group; NULL: root's */
@@ -33,7 +33,7 @@ struct place {
 /* What a directory for all must be: searchable, and nobody else's to write. */
 #define PUBLIC 0755, 0022
 
-static const struct place places[] = {
+static const struct location places[] = {
 	{ CONFIGURATION, "", NULL, NULL, PUBLIC, S_IFDIR, true },
 	{ CONFIGURATION, "/mailstead.conf", NULL, NULL, 0444, 0022, S_IFREG, true },
 	{ CONFIGURATION, "/domains", NULL, NULL, 0444, 0002, S_IFREG, true },
@@ -58,7 +58,7 @@ static const struct place places[] = {
 #define NPLACES (sizeof(places) / sizeof(places[0]))
 
 static void
-path_of(const struct setup *s, const struct place *p, char out[PATH_MAX])
+path_of(const struct setup *s, const struct location *p, char out[PATH_MAX])
 {
 	const char *top[] = { [CONFIGURATION] = SYSCONFDIR "/mailstead", [SPOOL] = s->conf.spool,
 	    [EMPTY] = path_empty, [MAIL] = s->conf.virtual_dir, [LIBEXEC] = path_libexec() };
@@ -68,7 +68,7 @@ path_of(const struct setup *s, const struct place *p, char out[PATH_MAX])
 
 /* Who it should belong to. Returns 0, or -1: there is no such user yet. */
 static int
-owner_of(const struct place *p, uid_t *uid, gid_t *gid)
+owner_of(const struct location *p, uid_t *uid, gid_t *gid)
 {
 	struct user u = { .uid = 0, .gid = 0 }, g;
 
@@ -84,14 +84,14 @@ owner_of(const struct place *p, uid_t *uid, gid_t *gid)
 
 /* That of one that is made. */
 static mode_t
-fresh_mode(const struct place *p)
+fresh_mode(const struct location *p)
 {
 	return p->kind == S_IFREG ? p->need | 0600 : p->need;
 }
 
 /* The mode that a place with mode old gets: what is more than needed, and harmless, stays. */
 static mode_t
-mode_of(const struct place *p, mode_t old)
+mode_of(const struct location *p, mode_t old)
 {
 	return ((old & 07777) | p->need) & ~p->never;
 }
@@ -99,7 +99,7 @@ mode_of(const struct place *p, mode_t old)
 enum { RIGHT, MISSING, WRONG_KIND, WRONG_OWNER, WRONG_MODE, UNREADABLE };
 
 static int
-judge(const struct place *p, const char *path, struct stat *st)
+judge(const struct location *p, const char *path, struct stat *st)
 {
 	uid_t uid;
 	gid_t gid;
@@ -119,7 +119,7 @@ judge(const struct place *p, const char *path, struct stat *st)
 
 /* Says in a line what is wrong with it. */
 static void
-say_wrong(int verdict, const struct place *p, const char *path, const struct stat *st,
+say_wrong(int verdict, const struct location *p, const char *path, const struct stat *st,
     struct buf *said)
 {
 	(void)buf_add_str(said, said->n ? "\n" : "");
@@ -171,7 +171,7 @@ setup_look_places(void *arg, struct buf *said)
 
 /* Opens it, made if need be, within a directory that may be a role user's. */
 static int
-open_place(const struct place *p, const char *path)
+open_place(const struct location *p, const char *path)
 {
 	char above[PATH_MAX];
 	const char *name = strrchr(path, '/') + 1;
@@ -195,7 +195,7 @@ open_place(const struct place *p, const char *path)
 }
 
 static int
-make_right(const struct place *p, const char *path)
+make_right(const struct location *p, const char *path)
 {
 	struct stat st;
 	uid_t uid;

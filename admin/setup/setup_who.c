@@ -1,19 +1,13 @@
 /* setup_who.c: hostname, domain, and who is the postmaster. See setup.h. */
 #include "admin/setup/setup.h"
 
-#include <pwd.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "admin/mailstead.h"
 #include "admin/users/table_edit.h"
 #include "sys/user.h"
-#include "text/aliases.h"
 
 #define TEXT_MAX (64 * 1024 * 1024)
-#define PERSON_MIN 1000		/* uids of people, as login.defs(5) has them */
-#define PERSON_MAX 59999
 
 /* ---- hostname */
 
@@ -41,13 +35,13 @@ setup_act_hostname(void *arg, struct buf *said)
 
 /* ---- domain */
 
-static bool
-has_domain(const struct setup *s, const char *domain)
+bool
+setup_has_domain(const struct setup *s)
 {
 	struct buf text = buf_make(TEXT_MAX);
 	struct table_line line;
 	bool found = setup_read(s->conf.domains, &text) == 0 &&
-	    table_edit_find(buf_view(&text), view_of(domain), &line);
+	    table_edit_find(buf_view(&text), view_of(s->wanted), &line);
 
 	buf_free(&text);
 	return found;
@@ -58,7 +52,7 @@ setup_look_domain(void *arg, struct buf *said)
 {
 	struct setup *s = arg;
 
-	if (has_domain(s, s->wanted)) {
+	if (setup_has_domain(s)) {
 		(void)buf_addf(said, "%s is in %s", s->wanted, s->conf.domains);
 		return PLAN_RIGHT;
 	}
@@ -77,55 +71,27 @@ setup_act_domain(void *arg, struct buf *said)
 
 /* ---- postmaster */
 
-static bool
-is_person(const struct passwd *p)
-{
-	static const char *const none[] = { "nologin", "false", "sync" };
-	const char *shell = strrchr(p->pw_shell, '/');
-
-	if (p->pw_uid < PERSON_MIN || p->pw_uid > PERSON_MAX)
-		return false;
-	for (size_t i = 0; shell && i < sizeof(none) / sizeof(none[0]); i++)
-		if (strcmp(shell + 1, none[i]) == 0)
-			return false;
-	return true;
-}
-
-/* Who is likely to be the administrator: who has become root, or the only person there is. */
+/* Who gets the mail for root. */
 static const char *
-find_person(char out[USER_NAME_MAX + 1])
+find_who(const struct setup *s, char person[USER_NAME_MAX + 1])
 {
-	const char *name = getenv("SUDO_USER");
-	const struct passwd *p = name ? getpwnam(name) : NULL;
-	size_t people = 0;
-
-	out[0] = '\0';
-	if (p && is_person(p))
-		return view_string(view_of(name), out, USER_NAME_MAX + 1) == 0 ? out : NULL;
-	setpwent();
-	while ((p = getpwent()) != NULL && people < 2)
-		if (is_person(p) && people++ == 0)
-			(void)view_string(view_of(p->pw_name), out, USER_NAME_MAX + 1);
-	endpwent();
-	return people == 1 && out[0] ? out : NULL;
+	if (s->postmaster)
+		return s->postmaster;
+	return s->mailbox.place.text[0] ? s->mailbox.place.text : setup_person(person);
 }
 
+/*
+ * Whether aliases would lead from the first user's address back to root, as "postmaster: root"
+ * does: then the address is made an alias that names itself, which is the mailbox.
+ */
 static bool
-has_alias(const struct setup *s, const char *name)
+needs_itself(const struct setup *s)
 {
-	struct buf text = buf_make(TEXT_MAX);
-	struct aliases_reader r;
-	struct alias_entry e;
-	bool found = false;
-	int got;
+	const struct place *p = &s->mailbox.place;
 
-	if (setup_read(s->conf.aliases, &text) == 0) {
-		aliases_init(&r, buf_view(&text));
-		while (!found && (got = aliases_next(&r, &e)) != 0)
-			found = got == 1 && strcmp(e.name, name) == 0;
-	}
-	buf_free(&text);
-	return found;
+	return s->postmaster == NULL && p->text[0] && !setup_has_alias(s, "root") &&
+	    !setup_has_alias(s, p->text) && (strcmp(p->address.local, "postmaster") == 0 ||
+	    strcmp(p->address.local, "root") == 0 || setup_has_alias(s, p->address.local));
 }
 
 /* Whether there is such a recipient; an address may come to be later. */
@@ -144,8 +110,8 @@ setup_look_postmaster(void *arg, struct buf *said)
 {
 	struct setup *s = arg;
 	char found[USER_NAME_MAX + 1];
-	const char *who = s->postmaster ? s->postmaster : find_person(found);
-	bool root = has_alias(s, "root"), postmaster = has_alias(s, "postmaster");
+	const char *who = find_who(s, found);
+	bool root = setup_has_alias(s, "root"), postmaster = setup_has_alias(s, "postmaster");
 
 	if (s->postmaster && !may_receive(s->postmaster)) {
 		(void)buf_addf(said, "%s: no such user\nSay the name of a user, or an address.", who);
@@ -165,13 +131,15 @@ setup_look_postmaster(void *arg, struct buf *said)
 		(void)buf_add_str(said, " postmaster: root");
 	if (!root && who)
 		(void)buf_addf(said, "%s root: %s", postmaster ? "" : " and", who);
+	if (needs_itself(s))
+		(void)buf_addf(said, ", and %s: %s", who, who);
 	return PLAN_CHANGE;
 }
 
 static int
 add_alias(const struct setup *s, const char *name, const char *target)
 {
-	char copy[USER_NAME_MAX + 1], *targets[] = { copy };
+	char copy[ADDRESS_TEXT_MAX], *targets[] = { copy };
 
 	return view_string(view_of(target), copy, sizeof(copy)) == 0 &&
 	    mailstead_alias_add(&s->conf, name, targets, 1) != MAILSTEAD_FAILED ? 0 : -1;
@@ -182,10 +150,13 @@ setup_act_postmaster(void *arg, struct buf *said)
 {
 	struct setup *s = arg;
 	char found[USER_NAME_MAX + 1];
-	const char *who = s->postmaster ? s->postmaster : find_person(found);
+	const char *who = find_who(s, found);
 
 	(void)said;
-	if (!has_alias(s, "postmaster") && add_alias(s, "postmaster", "root") == -1)
+	/* Before root, after which it would not be looked at again. */
+	if (needs_itself(s) && add_alias(s, who, who) == -1)
 		return -1;
-	return has_alias(s, "root") || who == NULL ? 0 : add_alias(s, "root", who);
+	if (!setup_has_alias(s, "postmaster") && add_alias(s, "postmaster", "root") == -1)
+		return -1;
+	return setup_has_alias(s, "root") || who == NULL ? 0 : add_alias(s, "root", who);
 }

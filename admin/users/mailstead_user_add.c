@@ -2,16 +2,10 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "admin/dns/client_settings.h"
-#include "admin/users/address_place.h"
 #include "admin/users/password_request.h"
-#include "admin/users/table_index.h"
-#include "admin/users/user_home.h"
+#include "admin/users/user_new.h"
 #include "base/num.h"
-#include "mail/route_alias.h"
-#include "text/passwords.h"
 
 #define SETTINGS_MAX 1024	/* octets of "quota=... note=..." */
 #define DOMAIN_WRONG_MAX 700	/* octets of what is said about a domain */
@@ -94,20 +88,6 @@ parse(struct request *q, int argc, char **argv)
 
 /* ---- Whether it can be done */
 
-/* The address must be a name of a directory as well, and one that can log in. */
-static const char *
-address_wrong(const struct conf *conf, struct request *q)
-{
-	const struct place *p = &q->place;
-	struct user home;
-
-	if (!passwords_address_valid(view_of(p->text)) || p->text[0] == '#' ||
-	    user_virtual_home(conf->virtual_dir, view_of(p->text), home.home) == -1)
-		return "this cannot be the address of a mailbox";
-	q->had_home = access(home.home, F_OK) == 0;
-	return table_line_wrong(view_of(p->text), table_read_users);
-}
-
 static const char *
 domain_wrong(const struct request *q, char text[DOMAIN_WRONG_MAX])
 {
@@ -135,36 +115,6 @@ domain_wrong(const struct request *q, char text[DOMAIN_WRONG_MAX])
 	return NULL;
 }
 
-/* Returns 1; 0 for nobody; -1 after a message. */
-static int
-look_in(const char *path, table_reader *read, const char *key)
-{
-	struct table *t = table_make(path, read);
-	struct table_row row;
-	int got = t ? table_find(t, view_of(key), &row) : -1;
-
-	if (got == -1)
-		mailstead_complain(t ? "table" : path, t ? table_why(t) : "out of memory");
-	table_close(t);
-	return got;
-}
-
-/* Mail for an alias does not go to the mailbox of that name. */
-static void
-warn_of_alias(const struct conf *conf, const struct place *p)
-{
-	const char *found = NULL;
-
-	if (look_in(conf->aliases, route_alias_read_quietly, p->text) == 1)
-		found = p->text;
-	else if (p->kind == PLACE_LOCAL &&
-	    look_in(conf->aliases, route_alias_read_quietly, p->address.local) == 1)
-		found = p->address.local;
-	if (found)
-		mailstead_complain(found, "warning: there is an alias of this name, and mail goes "
-		    "where that says; mailstead alias list shows it");
-}
-
 static int
 examine(const struct conf *conf, struct request *q)
 {
@@ -176,12 +126,12 @@ examine(const struct conf *conf, struct request *q)
 		return EXIT_NOT_DONE;
 	wrong = domain_wrong(q, text);
 	if (wrong == NULL)
-		wrong = address_wrong(conf, q);
+		wrong = user_new_wrong(conf, &q->place, &q->had_home);
 	if (wrong) {
 		mailstead_complain(q->address, wrong);
 		return EXIT_NOT_DONE;
 	}
-	there = look_in(conf->users, table_read_users, q->place.text);
+	there = user_new_is_there(conf, &q->place);
 	if (there == 0)
 		return EXIT_OK;
 	if (there == 1)
@@ -213,29 +163,6 @@ add(const struct conf *conf, const struct request *q)
 	}
 }
 
-/* Whoever had the address before may have left mail, which is this user's now. */
-static void
-warn_of_mail(const struct request *q)
-{
-	if (q->had_home)
-		mailstead_complain(q->place.text, "warning: the home of an earlier user of this address "
-		    "was there, and its mail is this one's now");
-}
-
-static void
-tell(const struct conf *conf, const struct request *q)
-{
-	(void)printf("%s is there, and can have mail%s.\n", q->place.text,
-	    q->no_password ? "; without a password nobody can read it" : "");
-	if (q->password.generate)
-		(void)printf("\nPassword:  %s\n", q->password.password);
-	(void)printf("\n");
-	(void)client_settings_print(conf, q->place.text, stdout);
-	(void)fflush(stdout);
-	warn_of_alias(conf, &q->place);
-	warn_of_mail(q);
-}
-
 int
 mailstead_user_add_command(const struct conf *conf, int argc, char **argv)
 {
@@ -248,8 +175,11 @@ mailstead_user_add_command(const struct conf *conf, int argc, char **argv)
 		status = EXIT_NOT_DONE;
 	if (status == EXIT_OK)
 		status = add(conf, &q);
-	if (status == EXIT_OK)
-		tell(conf, &q);
+	if (status == EXIT_OK) {
+		user_new_tell(conf, &q.place, q.no_password ? "" : q.password.password,
+		    q.password.generate, q.had_home);
+		user_new_warn(conf, &q.place);
+	}
 	explicit_bzero(&q.password, sizeof(q.password));
 	return status;
 }

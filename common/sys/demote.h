@@ -64,8 +64,8 @@ int
 demote_probe(void);
 
 /*
- * For a program that mailstead(8) starts as another user: returns 0, or -1 after a message on standard
- * error when it is root.
+ * For a program that mailstead(8) starts as another user: returns 0, or -1 after a message on
+ * standard error when it is root.
  */
 int
 demote_refuse_root(const char *program);

@@ -4,6 +4,8 @@ Postfix and with the clients, and a name server that both ask.
 import contextlib
 import glob
 import os
+import re
+import signal
 import subprocess
 import time
 
@@ -11,20 +13,23 @@ from libcontainer import write
 from libdebian import Debian, Lan, run
 from libsite import BUILD, TOP, Failure, check, need, wait_for
 
-OURS, OUTSIDE = "192.0.2.1", "192.0.2.2"
+# Addresses as the whole world can reach them: those for documentation are none to publish.
+OURS, OUTSIDE = "45.33.7.1", "45.33.7.2"
 DOMAIN, HOST = "example.org", "mail.example.org"
 PASSWORD = "a good pass-phrase"
+GENERATED = {}	# by user: what "mailstead setup" made
 TRUST, CERTIFICATE = "/etc/ssl/ours.pem", "/etc/mailstead/tls/server.pem"
 ZONE = """$ORIGIN .
 $TTL 60
 @ SOA localhost. nobody. 1 3600 600 86400 60
 @ NS localhost.
-example.org. MX 10 mail.example.org.
-mail.example.org. A 192.0.2.1
-1.2.0.192.in-addr.arpa. PTR mail.example.org.
+2.7.33.45.in-addr.arpa. PTR mx.outside.example.
 outside.example. MX 10 mx.outside.example.
-mx.outside.example. A 192.0.2.2
-2.2.0.192.in-addr.arpa. PTR mx.outside.example.
+mx.outside.example. A 45.33.7.2
+1.7.33.45.in-addr.arpa. PTR mail.example.org.
+"""
+FIRST = """example.org. MX 10 mail.example.org.
+mail.example.org. A 45.33.7.1
 """
 NSD = """server:
   ip-address: %(address)s@53
@@ -45,7 +50,7 @@ zone:
   zonefile: "zone"
 """
 POSTFIX = ("myhostname=mx.outside.example", "mydestination=outside.example", "inet_interfaces=all",
-    "inet_protocols=ipv4", "home_mailbox=Maildir/", "mynetworks=127.0.0.0/8 192.0.2.2",
+    "inet_protocols=ipv4", "home_mailbox=Maildir/", "mynetworks=127.0.0.0/8 45.33.7.2",
     "smtp_tls_security_level=encrypt", "smtpd_tls_security_level=may", "relayhost=",
     "minimal_backoff_time=5s", "queue_run_delay=5s", "biff=no", "maillog_file=/var/log/postfix.log")
 
@@ -89,7 +94,7 @@ def world(directory, systemd=True):
             lan.add(outside, OUTSIDE)
             for box in (ours, outside):
                 names(box)
-            with name_server(directory, outside):
+            with name_server(directory, outside) as lan.publish:
                 start_postfix(outside)
                 try:
                     yield ours, outside, lan
@@ -112,19 +117,29 @@ def names(box):
 
 @contextlib.contextmanager
 def name_server(directory, box):
+    """Yields a function that publishes other records of our domain."""
     own = os.path.join(directory, "nsd")
     os.mkdir(own)
-    write(os.path.join(own, "zone"), ZONE)
+    write(os.path.join(own, "zone"), ZONE + FIRST)
     write(os.path.join(own, "nsd.conf"), NSD % {"address": OUTSIDE, "directory": own})
     nsd = subprocess.Popen(["nsenter", "-t", str(box.leader), "-n", "nsd", "-d", "-c",
         os.path.join(own, "nsd.conf")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         env=dict(os.environ, PATH=os.environ.get("PATH", "") + ":/usr/sbin:/sbin"))
     try:
         wait_for(lambda: box.try_run("getent", "hosts", HOST).returncode == 0, 10, "nsd answers")
-        yield
+        yield lambda records: publish(box, nsd, os.path.join(own, "zone"), records)
     finally:
         nsd.terminate()
         nsd.wait()
+
+
+def publish(box, nsd, path, records):
+    """Has nsd read the zone with these records instead of the first ones."""
+    mark = "published.example."
+    write(path + ".new", ZONE + records + mark + " A 45.33.7.1\n")
+    os.replace(path + ".new", path)
+    nsd.send_signal(signal.SIGHUP)
+    wait_for(lambda: box.try_run("getent", "hosts", mark).returncode == 0, 10, "the new zone")
 
 
 def start_postfix(box):
@@ -140,6 +155,17 @@ def set_up(box, *users):
     box.run("mailstead", "setup", "--domain", DOMAIN, "--hostname", HOST)
     for user in users:
         add_user(box, user)
+
+
+def generated(said, user):
+    """Keeps the password that setup has said, for the clients below."""
+    password, = re.findall(r"^Password:  (\S{29})$", said, re.M)
+    check("user name %s," % user in said, "no settings of", user, said)
+    GENERATED[user] = password
+
+
+def password_of(user):
+    return GENERATED.get(user, PASSWORD)
 
 
 def add_user(box, address):
@@ -174,7 +200,8 @@ def msmtp(box, user, to, subject, port=465):
     """Sends by msmtp, with TLS that is verified."""
     write(box.path("/root/msmtprc"), "account default\nhost %s\nport %d\ntls on\n"
         "tls_starttls %s\ntls_trust_file %s\nauth on\nuser %s\npassword %s\nfrom %s\n" % (
-        HOST, port, "off" if port == 465 else "on", TRUST, user, PASSWORD, user), 0o600)
+        HOST, port, "off" if port == 465 else "on", TRUST, user,
+        password_of(user), user), 0o600)
     box.run("msmtp", "-C", "/root/msmtprc", to,
         data="From: %s\nTo: %s\nSubject: %s\n\nhello\n" % (user, to, subject))
 
@@ -182,8 +209,8 @@ def msmtp(box, user, to, subject, port=465):
 def swaks(box, user, to, subject, port=587):
     """The same by swaks, on the port for STARTTLS."""
     box.run("swaks", "--server", HOST, "--port", str(port), "-tls", "--tls-verify",
-        "--tls-ca-path", TRUST, "--auth-user", user, "--auth-password", PASSWORD, "--from", user,
-        "--to", to, "--header", "Subject: " + subject, "--silent", "2")
+        "--tls-ca-path", TRUST, "--auth-user", user, "--auth-password", password_of(user),
+        "--from", user, "--to", to, "--header", "Subject: " + subject, "--silent", "2")
 
 
 def mbsync(box, user):
@@ -192,8 +219,8 @@ def mbsync(box, user):
     write(box.path("/root/mbsyncrc"), "IMAPAccount a\nHost %s\nPort 993\nUser %s\nPass \"%s\"\n"
         "SSLType IMAPS\nCertificateFile %s\n\nIMAPStore far\nAccount a\n\nMaildirStore near\n"
         "Path /root/%s/\nInbox /root/%s/INBOX\n\nChannel c\nFar :far:\nNear :near:\n"
-        "Patterns INBOX\nCreate Near\nSyncState *\n" % (HOST, user, PASSWORD, TRUST, name, name),
-        0o600)
+        "Patterns INBOX\nCreate Near\nSyncState *\n" % (HOST, user, password_of(user), TRUST,
+        name, name), 0o600)
     os.makedirs(box.path("/root/" + name), exist_ok=True)
     box.run("mbsync", "-c", "/root/mbsyncrc", "c")
     return mails(box, "/root/%s/INBOX" % name)
