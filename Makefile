@@ -45,7 +45,8 @@ MONITOR = common/base/view.o common/base/buf.o common/base/num.o common/sys/path
           common/sys/signals.o
 # A server's root process: MONITOR, and what it does for each connection.
 KEEPER  = $(MONITOR) common/sys/keeper.o common/sys/gate.o common/sys/gate_ask.o \
-          common/sys/login.o common/sys/login_context.o common/sys/shared.o common/sys/inherit.o
+          common/sys/login.o common/sys/login_context.o common/sys/shared.o \
+          common/sys/certificate_pair.o common/sys/inherit.o
 
 # What an unprivileged program needs besides: no monitor, but the demotion.
 DEMOTED = common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
@@ -332,7 +333,8 @@ OBJ_mailstead    += admin/check/mailstead_check.o admin/check/check_report.o adm
                     admin/check/check_disk.o admin/check/check_clock.o admin/check/check_kernel.o admin/check/check_log.o \
                     common/mail/route.o common/mail/route_search.o common/mail/route_alias.o \
                     common/mail/route_settings.o \
-                    common/text/finding.o common/text/shown.o common/text/json.o
+                    common/text/finding.o common/text/shown.o common/text/json.o \
+                    common/sys/certificate_pair.o
 
 # `mailstead user`, `domain` and `alias`: the tables changed, and what makes a user.
 OBJ_mailstead    += admin/users/password_line.o admin/users/password_request.o admin/file_swap.o \

@@ -108,8 +108,8 @@ expand_is_for(const struct expand *e, const struct address *a)
 }
 
 /*
- * The mailbox of an address that the message has been addressed to: where that has become others, such
- * as an alias on the way here, its mailbox has nothing yet.
+ * The mailbox of an address that the message has been addressed to: where that has become
+ * others, such as an alias on the way here, its mailbox has nothing yet.
  */
 static int
 expand_mailbox_of_seen(struct expand *e, const struct address *a)

@@ -148,11 +148,4 @@ check_kernel(struct check *c);
 void
 check_log(struct check *c);
 
-/*
- * Takes the next pair of tls_certificates off *rest: the paths of a certificate and of its key.
- * Returns false when there is none.
- */
-bool
-check_next_certificate(struct view *rest, char certificate[PATH_MAX], char key[PATH_MAX]);
-
 #endif

@@ -10,33 +10,13 @@
 #include <unistd.h>
 
 #include "admin/check/check.h"
+#include "sys/certificate_pair.h"
 #include "sys/file.h"
 #include "sys/paths.h"
 #include "sys/spawn.h"
 
 #define TOPIC "certificates"
 #define PROGRAM "check-certificate"
-#define CHAIN_NAME "fullchain.pem"
-
-bool
-check_next_certificate(struct view *rest, char certificate[PATH_MAX], char key[PATH_MAX])
-{
-	struct view word, name;
-	size_t colon, slash;
-
-	if (!view_word(rest, &word))
-		return false;
-	colon = view_find(word, ':');
-	name = view_sub(word, 0, colon);
-	(void)view_string(name, certificate, PATH_MAX);
-	(void)view_string(colon < word.n ? view_sub(word, colon + 1, word.n) : name, key, PATH_MAX);
-	slash = view_rfind(name, '/') + 1;
-	if (colon == word.n && slash < name.n &&
-	    view_eq(view_sub(name, slash, name.n), VIEW(CHAIN_NAME)))
-		(void)snprintf(key, PATH_MAX, "%.*sprivkey.pem", (int)slash, name.p);
-	return true;
-}
-
 static int
 open_file(struct check *c, const char *path)
 {
@@ -79,7 +59,7 @@ check_certificates(struct check *c)
 
 	if (!check_is_ours(c, TOPIC))
 		return;
-	for (; check_next_certificate(&rest, certificate, key); n++)
+	for (; certificate_next(&rest, certificate, key); n++)
 		ours += check_one(c, certificate, key);
 	if (n == 0)
 		check_report(c, CHECK_NOTE, TOPIC, "tls_certificates", "name some in mailstead.conf",

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "admin/check/check_path.h"
+#include "sys/certificate_pair.h"
 #include "sys/file.h"
 #include "sys/paths.h"
 #include "sys/user.h"
@@ -149,7 +150,7 @@ check_keys(struct check *c)
 	struct view rest = view_of(c->conf->tls_certificates);
 	char certificate[PATH_MAX], key[PATH_MAX];
 
-	while (check_next_certificate(&rest, certificate, key))
+	while (certificate_next(&rest, certificate, key))
 		(void)check_path(c, TOPIC, key, &key_rule);
 }
 

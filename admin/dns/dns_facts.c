@@ -12,33 +12,11 @@
 #include "admin/dns/key_public.h"
 #include "admin/mailstead.h"
 #include "mail/nexthop.h"
+#include "sys/certificate_pair.h"
 #include "text/helo.h"
 #include "text/idna.h"
 
 /* ---- certificates */
-
-/* The files of the next "CERTIFICATE[:KEY]" of tls_certificates, mailstead.conf(5). */
-static bool
-next_pair(struct view *rest, char certificate[PATH_MAX], char key[PATH_MAX])
-{
-	struct view word, name;
-	size_t colon, slash;
-
-	if (!view_word(rest, &word))
-		return false;
-	colon = view_find(word, ':');
-	name = view_sub(word, 0, colon);
-	slash = view_rfind(name, '/') + 1;
-	if (view_string(name, certificate, PATH_MAX) == -1)
-		key[0] = '\0';
-	else if (colon < word.n)
-		(void)view_string(view_sub(word, colon + 1, word.n), key, PATH_MAX);
-	else if (slash < name.n && view_eq(view_sub(name, slash, name.n), VIEW("fullchain.pem")))
-		(void)snprintf(key, PATH_MAX, "%.*sprivkey.pem", (int)slash, name.p);
-	else
-		(void)view_string(name, key, PATH_MAX);
-	return true;
-}
 
 /* "3 SELECTOR MATCHING HEX" and nothing else, whatever the file was that key-tool has read. */
 static bool
@@ -88,7 +66,7 @@ dns_find_certificates(const struct conf *conf, const struct dns_facts_wanted *w,
 	char certificate[PATH_MAX], key[PATH_MAX], next[PATH_MAX + 8];
 	struct view rest = view_of(conf->tls_certificates);
 
-	while (next_pair(&rest, certificate, key)) {
+	while (certificate_next(&rest, certificate, key)) {
 		if (certificate[0])
 			add_file(certificate, true, ZONE_TLSA, w, out);
 		(void)snprintf(next, sizeof(next), "%s.next", key);

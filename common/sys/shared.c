@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/view.h"
+#include "sys/certificate_pair.h"
 #include "sys/file.h"
 #include "sys/gate_ask.h"
 #include "sys/log.h"
@@ -58,31 +59,6 @@ is_wanted(const struct shared *s, enum shared_program program)
 
 /* ---- the files of tls and sign */
 
-#define BESIDE "fullchain.pem"
-
-/* Takes the next "CERTIFICATE[:KEY]" off *rest. Returns false when there is none. */
-static bool
-next_pair(struct view *rest, char certificate[PATH_MAX], char key[PATH_MAX])
-{
-	struct view word, name;
-	size_t colon, n;
-
-	if (!view_word(rest, &word))
-		return false;
-	colon = view_find(word, ':');
-	name = view_sub(word, 0, colon);
-	(void)view_string(name, certificate, PATH_MAX);
-	if (colon < word.n) {
-		(void)view_string(view_sub(word, colon + 1, word.n), key, PATH_MAX);
-		return true;
-	}
-	(void)view_string(name, key, PATH_MAX);
-	n = view_rfind(name, '/') + 1;
-	if (n < name.n && view_eq(view_sub(name, n, name.n), VIEW(BESIDE)))
-		(void)snprintf(key, PATH_MAX, "%.*sprivkey.pem", (int)n, name.p);
-	return true;
-}
-
 static void
 ticket_path(const struct conf *conf, char out[PATH_MAX])
 {
@@ -96,7 +72,7 @@ stamp_of(const struct shared *s)
 	char one[PATH_MAX], two[PATH_MAX];
 	uint64_t stamp = 0;
 
-	while (next_pair(&rest, one, two)) {
+	while (certificate_next(&rest, one, two)) {
 		stamp = file_stamp(one, stamp);
 		if (strcmp(one, two) != 0)
 			stamp = file_stamp(two, stamp);
@@ -140,7 +116,7 @@ send_files(const struct shared *s, enum shared_program to)
 	struct view rest = view_of(s->conf->tls_certificates);
 	char certificate[PATH_MAX], key[PATH_MAX];
 
-	for (size_t i = 0; i < SHARED_CERTIFICATES_MAX && next_pair(&rest, certificate, key); i++)
+	for (size_t i = 0; i < SHARED_CERTIFICATES_MAX && certificate_next(&rest, certificate, key); i++)
 		if (to == SHARED_SIGN)
 			send_files_of(to, SIGN_KEY, key, certificate);
 		else
