@@ -131,9 +131,12 @@ OBJ_smtpd-policy  = smtpd/smtpd-policy.o smtpd/smtpd_lookup.o smtpd/smtpd_lookup
                     smtpd/smtpd_grey.o smtpd/smtpd_rate.o smtpd/smtpd_policy.o \
                     $(DEMOTED) common/sys/limits.o common/base/siphash.o common/net/dns.o common/net/dns_answer.o \
                     common/net/peer.o common/text/dnslist.o common/text/helo.o $(ADDRESS)
-OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o common/mail/route_owner.o common/mail/table_senders.o \
+RCPT              = smtpd/smtpd_rcpt.o common/mail/route_owner.o common/mail/table_senders.o \
                     $(DEMOTED) common/sys/brood.o \
-                    common/sys/signals.o $(ADDRESS) $(ROUTING) common/base/crc32.o
+                    common/sys/signals.o $(ADDRESS) $(ROUTING) common/base/crc32.o \
+                    common/sys/user_sources.o
+OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o $(RCPT)
+OBJ_smtpd-rcpt-nss = smtpd/smtpd-rcpt-nss.o $(RCPT)
 
 OBJ_smtpd-filter  = smtpd/smtpd-filter.o common/net/filter_conf.o common/net/filter_connect.o \
                     smtpd/filter_session.o smtpd/filter_event.o smtpd/filter_milter.o \
@@ -417,15 +420,15 @@ SMALL_LIBS_imapd-user = -l:libz.a
 
 SBIN_PROGRAMS    = sendmail mailq mailstead
 LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
-                   smtpd smtpd-net smtpd-rcpt smtpd-policy smtpd-filter pop3d pop3d-net pop3d-user \
-                   imapd imapd-net imapd-user enqueue enqueue-program mailbox-tool \
+                   smtpd smtpd-net smtpd-rcpt smtpd-rcpt-nss smtpd-policy smtpd-filter \
+                   pop3d pop3d-net pop3d-user imapd imapd-net imapd-user enqueue enqueue-program mailbox-tool \
                    runner runner-sched queue-tool check-certificate check-port deliver-local \
                    deliver-remote deliver-program log-trace certificate-make acme-answer \
                    dns-tool key-tool log-tool mailbox-usage
 # check_permissions looks whether each is there.
 $(foreach kind,obj san fuzzing,$(BUILD)/$(kind)/admin/check/check_permissions.o): private DEFINES += -DLIBEXEC_NAMES='$(LIBEXEC_PROGRAMS:%="%",)'
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
-SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user \
+SMALL_PROGRAMS   = smtpd smtpd-net smtpd-rcpt smtpd-filter pop3d pop3d-net pop3d-user \
                    imapd imapd-net imapd-user enqueue deliver-local sendmail
 
 MANUALS = $(wildcard smtpd/*.[158] pop3d/*.[158] imapd/*.[158] gate/*.[158] queue/*.[158] deliver/*.[158] \
