@@ -164,7 +164,7 @@ INDEX   = $(patsubst %.c,%.o,$(wildcard common/mail/index*.c common/mail/folders
           common/text/subscriptions.o $(FOLDER_NAME) common/text/utf8.o common/text/uidlist.o
 # What messages are made of, and how IMAP says it.
 IMAP    = $(patsubst %.c,%.o,$(wildcard common/text/imap_*.c common/text/mime_*.c)) \
-          $(patsubst %.c,%.o,$(wildcard common/text/thread_*.c)) common/text/subject.o \
+          common/text/sort_parts.o common/text/sort_texts.o $(patsubst %.c,%.o,$(wildcard common/text/thread_*.c)) common/text/subject.o \
           common/text/words.o common/text/charset.o common/text/casemap.o \
           common/text/casemap_table.o $(HEADER) common/text/date.o \
           common/text/date_mail.o common/text/wire_text.o common/text/token.o \
@@ -181,7 +181,8 @@ OBJ_imapd-user    = imapd/imapd-user.o $(sort imapd/imapd_session.o imapd/imapd_
                     imapd/imapd_fetch.o imapd/imapd_item.o imapd/imapd_message.o \
                     imapd/imapd_headers.o imapd/imapd_store.o imapd/imapd_copy.o \
                     imapd/imapd_append.o imapd/imapd_find.o imapd/imapd_find_key.o imapd/imapd_search.o \
-                    imapd/imapd_sort.o imapd/imapd_folder.o imapd/imapd_list.o \
+                    imapd/imapd_sort.o imapd/imapd_sort_keys.o imapd/imapd_sort_numbers.o \
+                    imapd/imapd_thread.o imapd/imapd_folder.o imapd/imapd_list.o \
                     imapd/imapd_status.o imapd/imapd_quota.o $(INDEX) $(IMAP) $(DEMOTED) $(MAILBOX_FIND) \
                     common/net/gate.o common/net/peer.o common/sys/gate_ask.o common/sys/reader.o \
                     common/base/memory.o)
