@@ -284,7 +284,7 @@ OBJ_deliver-program = deliver/deliver-program.o deliver/program_ask.o deliver/pr
                     deliver/deliver_quota.o $(MAILBOX)
 
 OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_agents.o deliver/remote_deliver.o \
-                    deliver/remote_login.o common/sys/premap.o common/sys/signals.o \
+                    deliver/remote_login.o common/sys/signals.o \
                     deliver/remote_place.o deliver/remote_outcome.o \
                     deliver/remote_session.o deliver/remote_smtp.o deliver/remote_transaction.o \
                     deliver/remote_transaction_reply.o deliver/remote_result.o deliver/remote_scope.o \
