@@ -36,6 +36,7 @@
 
 #define SERVICES_MAX 16
 #define IDLE_SECONDS 30		/* with sockets that somebody else holds */
+#define FIFO_SECONDS 10		/* before a FIFO is looked for again that its program has not made */
 #define RESTART_SECONDS 1	/* before a keeper that has ended is started again */
 #define STOP_SECONDS 8		/* for what must come to its end before us: "podman stop" waits for 10 */
 #define STOP_LOOK_NSEC 50000000
@@ -239,7 +240,8 @@ start_program(struct listener *l)
 	l->sockets.fds[0] = open(l->where, O_RDWR | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC);
 	/* Not sooner: with the last descriptor goes what is in it. */
 	file_close(before);
-	l->due = l->sockets.fds[0] == -1 ? 0 : l->every ? deadline_in(l->every) : NEVER;
+	l->due = l->sockets.fds[0] != -1 && !l->every ? NEVER :
+	    deadline_in(l->sockets.fds[0] == -1 ? FIFO_SECONDS : l->every);
 	return spawn_start(&(struct spawn){ .program = l->program, .args = l->args, .fds = fds,
 	    .nfds = sizeof(fds) / sizeof(fds[0]), .user = l->as });
 }
