@@ -74,11 +74,12 @@ PASSWORDS = common/text/passwords.o common/text/base64.o common/text/utf8.o \
 
 # What a network program has TLS and logins with.
 GATE    = common/net/gate.o common/net/sasl.o common/net/mechanisms.o common/net/auth.o \
-          common/net/proxy.o common/net/peer.o common/sys/gate_ask.o common/text/base64.o \
+          common/net/proxy.o common/net/peer.o common/net/nest.o common/sys/signals.o \
+          common/sys/gate_ask.o common/text/base64.o \
           common/text/proxy.o
 
 OBJ_listen        = gate/listen.o gate/listen_serve.o gate/listen_count.o gate/listen_socket.o \
-                    $(MONITOR) \
+                    $(MONITOR) common/sys/inherit.o \
                     common/sys/demote.o common/sys/seccomp.o
 OBJ_auth-system   = gate/auth-system.o gate/system_program.o gate/system_pam.o gate/system_shadow.o \
                     common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
@@ -89,9 +90,9 @@ OBJ_auth-reply    = gate/auth-reply.o common/base/view.o common/base/buf.o commo
                     common/sys/ipc.o
 
 OBJ_smtpd         = smtpd/smtpd.o $(KEEPER)
-OBJ_tls           = gate/tls.o gate/tls_context.o gate/tls_delegate.o gate/tls_delegate_key.o \
-                    gate/tls_load.o gate/tls_names.o gate/tls_relay.o gate/tls_session.o \
-                    gate/tls_ticket.o gate/tls_warm.o \
+OBJ_tls           = gate/tls.o gate/tls_code.o gate/tls_context.o gate/tls_delegate.o \
+                    gate/tls_delegate_key.o gate/tls_heap.o gate/tls_load.o gate/tls_names.o \
+                    gate/tls_relay.o gate/tls_session.o gate/tls_ticket.o gate/tls_warm.o \
                     $(DEMOTED) common/sys/brood.o common/sys/premap.o common/sys/signals.o \
                     common/sys/gate_ask.o common/net/sign.o
 OBJ_sign          = gate/sign.o gate/sign_key.o gate/sign_check.o $(DEMOTED) common/net/sign.o
@@ -163,7 +164,7 @@ INDEX   = $(patsubst %.c,%.o,$(wildcard common/mail/index*.c common/mail/folders
           common/text/subscriptions.o $(FOLDER_NAME) common/text/utf8.o common/text/uidlist.o
 # What messages are made of, and how IMAP says it.
 IMAP    = $(patsubst %.c,%.o,$(wildcard common/text/imap_*.c common/text/mime_*.c)) \
-          $(patsubst %.c,%.o,$(wildcard common/text/thread_*.c)) common/text/subject.o \
+          common/text/sort_parts.o common/text/sort_texts.o $(patsubst %.c,%.o,$(wildcard common/text/thread_*.c)) common/text/subject.o \
           common/text/words.o common/text/charset.o common/text/casemap.o \
           common/text/casemap_table.o $(HEADER) common/text/date.o \
           common/text/date_mail.o common/text/wire_text.o common/text/token.o \
@@ -180,7 +181,8 @@ OBJ_imapd-user    = imapd/imapd-user.o $(sort imapd/imapd_session.o imapd/imapd_
                     imapd/imapd_fetch.o imapd/imapd_item.o imapd/imapd_message.o \
                     imapd/imapd_headers.o imapd/imapd_store.o imapd/imapd_copy.o \
                     imapd/imapd_append.o imapd/imapd_find.o imapd/imapd_find_key.o imapd/imapd_search.o \
-                    imapd/imapd_sort.o imapd/imapd_folder.o imapd/imapd_list.o \
+                    imapd/imapd_sort.o imapd/imapd_sort_keys.o imapd/imapd_sort_numbers.o \
+                    imapd/imapd_thread.o imapd/imapd_folder.o imapd/imapd_list.o \
                     imapd/imapd_status.o imapd/imapd_quota.o $(INDEX) $(IMAP) $(DEMOTED) $(MAILBOX_FIND) \
                     common/net/gate.o common/net/peer.o common/sys/gate_ask.o common/sys/reader.o \
                     common/base/memory.o)
@@ -236,7 +238,7 @@ OBJ_queue-tool    = queue/queue-tool.o queue/tool_each.o queue/tool_one.o queue/
                     queue/tool_check.o queue/tool_check_file.o queue/tool_check_places.o queue/tool_rules.o queue/tool_dest.o \
                     queue/sched_dest.o queue/sched_dest_file.o common/base/siphash.o queue/queue_record.o \
                     $(QUEUE_SHOWN)
-OBJ_runner        = queue/runner.o queue/runner_agent.o common/sys/home.o $(MONITOR) common/sys/tickets.o
+OBJ_runner        = queue/runner.o queue/runner_agent.o common/sys/home.o $(MONITOR) common/sys/tickets.o common/sys/inherit.o
 OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_tidy.o queue/sched_message.o \
                     queue/sched_route.o queue/sched_agent.o queue/sched_record.o \
                     queue/sched_report.o queue/sched_control.o queue/sched_lock.o \
@@ -287,7 +289,7 @@ OBJ_deliver-program = deliver/deliver-program.o deliver/program_ask.o deliver/pr
                     deliver/deliver_quota.o $(MAILBOX)
 
 OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_agents.o deliver/remote_deliver.o \
-                    deliver/remote_login.o common/sys/premap.o common/sys/signals.o \
+                    deliver/remote_login.o common/sys/signals.o \
                     deliver/remote_place.o deliver/remote_outcome.o \
                     deliver/remote_session.o deliver/remote_smtp.o deliver/remote_transaction.o \
                     deliver/remote_transaction_reply.o deliver/remote_result.o deliver/remote_scope.o \

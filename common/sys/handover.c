@@ -46,7 +46,7 @@ handover_serve(struct monitor *m, struct gate *g, const struct conf *conf, const
 	m->requests = sizeof(table) / sizeof(table[0]);
 	m->session = &s;
 	(void)monitor_run(m);
-	close(m->control);
+	monitor_close(m);
 	user = s.gate.login.user;
 	gate_end(&s.gate);
 	if (s.unread == -1) {

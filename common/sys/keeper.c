@@ -22,17 +22,17 @@
 #include "sys/spawn.h"
 
 #define EXIT_TEMPORARY 111
-#define FD_EPOLL SHARED_END	/* of a keeper */
-#define FD_CHILD SHARED_END	/* of a monitor: its network program's pidfd */
+#define FD_EPOLL SHARED_END	/* of a keeper; so are these: to the network program of many */
+#define FD_WAKE (SHARED_END + 1)
+#define FD_PEERS (SHARED_END + 2)
+#define HAND_SECONDS 5		/* for it to take a connection */
 #define NEWS 64			/* looked at in one turn */
 #define UNTOLD_MSEC 20		/* until listen is tried again that could not take a record */
 
-#define SPARE UINT32_MAX	/* listen has no such number */
-
 struct connection {
-	uint32_t number;	/* listen's; SPARE: it waits for one; 0: this place is free */
-	pid_t net, monitor;	/* -1: has ended, or is not there yet */
-	int client, control;	/* -1: a monitor has them, or there is none */
+	uint32_t number;	/* listen's; 0: this place is free */
+	pid_t monitor;		/* -1: there is none */
+	int client, control;	/* -1: a monitor has them, or they are closed */
 	bool asked;		/* it has had a request */
 	unsigned char used[GATE_PROGRAMS];	/* see struct gate */
 	msec since;
@@ -47,38 +47,41 @@ struct many {
 	msec check_at;
 	struct shared shared;
 	bool open;		/* listen is there */
-	struct connection *spare;	/* there is none while its control is -1 */
-	struct connection none;		/* no place */
-	msec last;		/* when a connection came */
-	bool untold;		/* of an end: its connection has a number, and no process */
+	pid_t net;		/* the network program; -1: another one is wanted */
+	unsigned handed;	/* connections to it */
+	msec net_since;
+	bool untold;		/* of an end: its connection has a number, and nothing else */
 	sigset_t waiting;
 	size_t used;		/* places from 0 on that may be in use */
 	struct connection *connections;
 };
 
 /* The options that the network program gets as well. */
-static const char *args[3];
+static const char *args[4];
 
 /*
  * The network program is its role's user from its first instruction, and sees an
  * empty directory: what it would have to look up comes with it. peer is
- * "MAILSTEAD_PEER=" and the client, or nothing where the kernel knows.
+ * "MAILSTEAD_PEER=" and the client, or NULL where the kernel knows.
  */
 static pid_t
-start_net(const struct keeper *k, int client, int control, int conf, const char *peer)
+start_net(const struct keeper *k, const int *fds, size_t nfds, const char *peer)
 {
-	const int fds[] = { client, STDOUT_FILENO, STDOUT_FILENO, control, FD_LOG, conf };
-	const char *env[KEEPER_ENV_MAX + 4] = { "MAILSTEAD_CONF_FD=", peer };
+	const char *env[KEEPER_ENV_MAX + 4] = { "MAILSTEAD_CONF_FD=" };
 	char zone[32];
-	size_t n = 2;
+	size_t n = 1;
+	pid_t pid;
 
 	clock_zone(clock_unix(), zone, sizeof(zone));
 	env[n++] = zone;
 	for (size_t i = 0; i < KEEPER_ENV_MAX && k->env && k->env[i]; i++)
 		env[n++] = k->env[i];
-	return spawn_start(&(struct spawn){ .program = k->net, .args = args, .env = env,
-	    .role = path_user_net, .chroot = path_empty,
-	    .fds = fds, .nfds = sizeof(fds) / sizeof(fds[0]) });
+	env[n] = peer;
+	pid = spawn_start(&(struct spawn){ .program = k->net, .args = args, .env = env,
+	    .role = path_user_net, .chroot = path_empty, .fds = fds, .nfds = nfds });
+	if (pid == -1)
+		log_errno("start", k->net);
+	return pid;
 }
 
 static bool
@@ -124,7 +127,7 @@ keeper_one(const struct keeper *k)
 	struct gate g;
 	char peer[sizeof("MAILSTEAD_PEER=") + sizeof(g.peer)];
 	int pair[2], status, file;
-	pid_t net;
+	pid_t net = -1;
 
 	if (take_client() == -1)
 		return EXIT_TEMPORARY;
@@ -140,11 +143,11 @@ keeper_one(const struct keeper *k)
 	file = conf_open();
 	gate_init(&g, &conf, &shared, k->service);
 	(void)snprintf(peer, sizeof(peer), "MAILSTEAD_PEER=%s", g.peer);
-	net = pair[1] == -1 ? -1 : start_net(k, FD_CLIENT, pair[1], file, peer);
-	if (net == -1) {
-		log_errno("start", k->net);
+	if (pair[1] != -1)
+		net = start_net(k, (const int[]){ FD_CLIENT, STDOUT_FILENO, STDOUT_FILENO, pair[1],
+		    FD_LOG, file }, FD_CONF + 1, peer);
+	if (net == -1)
 		return EXIT_TEMPORARY;
-	}
 	close(pair[1]);
 	close(file);
 	m.control = FD_CONTROL;
@@ -170,10 +173,9 @@ static void
 let_go(struct connection *c)
 {
 	/* Said aloud: its monitor has the same open file, and epoll(7) goes by that. */
-	if (c->control != -1) {
+	if (c->monitor != -1)
 		(void)epoll_ctl(FD_EPOLL, EPOLL_CTL_DEL, c->control, NULL);
-		close(c->control);
-	}
+	file_close(c->control);
 	file_close(c->client);
 	c->control = c->client = -1;
 }
@@ -184,12 +186,10 @@ end_if_over(struct many *k, struct connection *c)
 {
 	struct buf b = ipc_payload();
 
-	if (c->net != -1 || c->monitor != -1)
+	if (c->control != -1 || c->monitor != -1)
 		return;
-	let_go(c);
 	ipc_put_u32(&b, c->number);
-	if (c->number != SPARE &&
-	    ipc_send_buf(FD_CONTROL, KEEPER_ENDED, &b, NULL, 0, 0) == -1 && errno == ETIMEDOUT)
+	if (ipc_send_buf(FD_CONTROL, KEEPER_ENDED, &b, NULL, 0, 0) == -1 && errno == ETIMEDOUT)
 		k->untold = true;
 	else
 		c->number = 0;
@@ -197,17 +197,15 @@ end_if_over(struct many *k, struct connection *c)
 
 /* In the monitor of a connection, which has just been forked. */
 static _Noreturn void
-monitor_connection(struct many *k, const struct connection *c, int pidfd)
+monitor_connection(struct many *k, const struct connection *c)
 {
-	struct monitor m = { .control = FD_CONTROL, .child = FD_CHILD, .phase = 1,
-	    .side = { -1, -1 } };
+	struct monitor m = { .control = FD_CONTROL, .child = -1, .phase = 1, .side = { -1, -1 } };
 	struct gate g;
 
 	(void)signal(SIGCHLD, SIG_DFL);
 	(void)sigprocmask(SIG_SETMASK, &k->waiting, NULL);
-	if (pidfd == -1 || dup3(c->client, FD_CLIENT, O_CLOEXEC) == -1 ||
-	    dup3(c->control, FD_CONTROL, O_CLOEXEC) == -1 ||
-	    dup3(pidfd, FD_CHILD, O_CLOEXEC) == -1 || file_close_from(FD_CHILD + 1) == -1) {
+	if (dup3(c->client, FD_CLIENT, O_CLOEXEC) == -1 ||
+	    dup3(c->control, FD_CONTROL, O_CLOEXEC) == -1 || file_close_from(SHARED_END) == -1) {
 		log_errno("begin", "monitor");
 		_exit(EXIT_TEMPORARY);
 	}
@@ -217,31 +215,43 @@ monitor_connection(struct many *k, const struct connection *c, int pidfd)
 	exit(k->k->serve(&m, &g, &k->conf));
 }
 
+/* Its network program has a request for a monitor. */
+static void
+start_monitor(struct many *k, struct connection *c)
+{
+	char octet;
+
+	c->monitor = fork();
+	if (c->monitor == 0)
+		monitor_connection(k, c);
+	if (c->monitor != -1) {
+		let_go(c);
+		return;
+	}
+	log_errno("fork", "monitor");
+	/* It hears that nobody is there. */
+	(void)shutdown(c->control, SHUT_WR);
+	(void)recv(c->control, &octet, 1, MSG_DONTWAIT);
+}
+
 /* The network program has a request, or has ended. */
 static void
 on_request(struct many *k, struct connection *c)
 {
 	char octet;
+	ssize_t n = recv(c->control, &octet, 1, MSG_PEEK | MSG_DONTWAIT);
 
-	if (k->k->at_once && k->k->at_once(&k->shared, c->control, c->used)) {
+	if (n > 0 && k->k->at_once && k->k->at_once(&k->shared, c->control, c->used)) {
 		c->asked = true;
-		return;
+	} else if (n > 0) {
+		start_monitor(k, c);
+	} else if (n == 0 || errno != EAGAIN) {
+		let_go(c);
+		end_if_over(k, c);
 	}
-	if (recv(c->control, &octet, 1, MSG_PEEK | MSG_DONTWAIT) > 0) {
-		/* Here, as long as nobody else can have that number. */
-		int pidfd = spawn_pidfd(c->net);
-
-		c->monitor = fork();
-		if (c->monitor == 0)
-			monitor_connection(k, c, pidfd);
-		if (c->monitor == -1)
-			log_errno("fork", "monitor");
-		close(pidfd);
-	}
-	let_go(c);
 }
 
-/* Returns &k->none when there is none. */
+/* Returns NULL when there is none. */
 static struct connection *
 free_place(struct many *k)
 {
@@ -250,7 +260,7 @@ free_place(struct many *k)
 			k->used = i >= k->used ? i + 1 : k->used;
 			return &k->connections[i];
 		}
-	return &k->none;
+	return NULL;
 }
 
 /*
@@ -265,48 +275,78 @@ make_room(const struct many *k)
 	for (size_t i = 0; i < k->used; i++) {
 		const struct connection *c = &k->connections[i];
 
-		if (c->client != -1 && c->net > 0 && !c->asked &&
+		if (c->client != -1 && !c->asked &&
 		    (oldest == NULL || c->since < oldest->since))
 			oldest = c;
 	}
 	if (oldest && oldest->since + KEEPER_QUIET_MSEC < clock_monotonic())
-		(void)kill(oldest->net, SIGTERM);
+		(void)shutdown(oldest->client, SHUT_RDWR);
 }
 
-/* Starts a network program that waits for its client. Returns its place. */
-static struct connection *
-start_spare(struct many *k)
+/* ---- the network program */
+
+/* Has one executed in the place of the one before, which ends with its children. */
+static void
+renew_net(struct many *k)
 {
-	struct connection *c = free_place(k);
-	int pair[2] = { -1, -1 };
+	int wake[2] = { -1, -1 }, peers[2] = { -1, -1 };
 
-	*c = (struct connection){ .number = SPARE, .net = -1, .monitor = -1, .client = -1,
-	    .control = -1 };
-	if (c != &k->none && !k->broken && ipc_pair(pair) == 0) {
-		c->net = start_net(k->k, -1, pair[1], k->file, "MAILSTEAD_PEER=");
-		if (c->net == -1)
-			log_errno("start", k->k->net);
-		close(pair[1]);
-		c->control = pair[0];
-		watch(c, (size_t)(c - k->connections));
+	k->net = -1;
+	k->handed = 0;
+	k->net_since = clock_monotonic();
+	if (ipc_pair(wake) == 0 && ipc_pair(peers) == 0)
+		k->net = start_net(k->k, (const int[]){ -1, -1, -1, wake[1], FD_LOG, k->file,
+		    peers[1] }, FD_NEST_PEERS + 1, NULL);
+	if (k->net != -1 && (dup3(wake[0], FD_WAKE, O_CLOEXEC) == -1 ||
+	    dup3(peers[0], FD_PEERS, O_CLOEXEC) == -1))
+		k->net = -1;
+	for (size_t i = 0; i < 2; i++) {
+		file_close(wake[i]);
+		file_close(peers[i]);
 	}
-	return c;
 }
 
+/* Gives it a connection. One that takes none any more has lost a child. Returns 0 or -1. */
+static int
+hand_over(struct many *k, int client, int control)
+{
+	const int fds[] = { client, control };
+	msec now = clock_monotonic();
+
+	for (int tries = 0; tries < 2; tries++) {
+		if (k->net == -1 || k->handed == KEEPER_NET_CONNECTIONS ||
+		    now - k->net_since > KEEPER_NET_MSEC)
+			renew_net(k);
+		k->handed++;
+		if (k->net != -1 && ipc_send(FD_PEERS, GATE_CLIENT, VIEW(""), fds, 2,
+		    now + HAND_SECONDS * 1000) == 0 &&
+		    ipc_send(FD_WAKE, SHARED_SERVE, VIEW(""), NULL, 0, now + HAND_SECONDS * 1000) == 0)
+			return 0;
+		k->net = -1;
+	}
+	return -1;
+}
+
+/* client is closed once it is over. */
 static void
 serve(struct many *k, uint32_t number, int client)
 {
-	struct connection *c = k->spare->control != -1 ? k->spare : start_spare(k);
-	msec before = k->last;
+	struct connection *c = free_place(k);
+	int pair[2];
 
-	k->last = c->since = clock_monotonic();
-	c->number = number;
-	c->client = fcntl(client, F_DUPFD_CLOEXEC, FD_EPOLL + 1);
-	/* What is not taken ends with the connection. */
-	(void)ipc_send(c->control, GATE_CLIENT, VIEW(""), &client, 1, 0);
+	if (c == NULL || ipc_pair(pair) == -1) {
+		log_errno("serve", "connection");
+		close(client);
+		return;
+	}
+	*c = (struct connection){ .number = number, .monitor = -1, .client = client,
+	    .control = pair[0], .since = clock_monotonic() };
+	if (!k->broken && hand_over(k, client, pair[1]) == 0)
+		watch(c, (size_t)(c - k->connections));
+	else
+		let_go(c);
+	close(pair[1]);
 	end_if_over(k, c);
-	k->spare = k->last < before + KEEPER_SPARE_MSEC ? start_spare(k) : &k->none;
-	end_if_over(k, k->spare);
 }
 
 static void
@@ -324,15 +364,13 @@ load(struct many *k)
 	struct conf conf;
 	uint64_t stamp;
 
-	/* Who is executed now reads the file by itself, but a spare has. */
-	if (k->spare->control == -1 && clock_monotonic() < k->check_at)
+	if (clock_monotonic() < k->check_at)
 		return;
 	k->check_at = clock_monotonic() + SHARED_CHECK_MSEC;
 	stamp = conf_stamp();
 	if (stamp == k->stamp)
 		return;
 	k->stamp = stamp;
-	let_go(k->spare);
 	k->broken = conf_load(&conf, error) == -1;
 	if (k->broken) {
 		log_note(LOG_ERR, "config", "error", error);
@@ -342,6 +380,7 @@ load(struct many *k)
 	k->conf = conf;
 	close(k->file);
 	k->file = conf_open();
+	k->net = -1;
 	shared_close(&k->shared);
 	share(k);
 }
@@ -369,6 +408,7 @@ on_listen(struct many *k)
 		if (!k->broken)
 			shared_refresh(&k->shared);
 		serve(k, number, r.fds[0]);
+		r.nfds = 0;
 	} else {
 		(void)epoll_ctl(FD_EPOLL, EPOLL_CTL_DEL, FD_CONTROL, NULL);
 	}
@@ -380,12 +420,17 @@ ended(struct many *k, pid_t pid)
 {
 	if (shared_ended(&k->shared, pid))
 		return;
+	if (pid == k->net) {
+		log_note(LOG_ERR, "ended", "program", k->k->net);
+		k->net = -1;
+		return;
+	}
 	for (size_t i = 0; i < k->used; i++) {
 		struct connection *c = &k->connections[i];
 
-		if (c->number == 0 || (c->net != pid && c->monitor != pid))
+		if (c->number == 0 || c->monitor != pid)
 			continue;
-		*(c->net == pid ? &c->net : &c->monitor) = -1;
+		c->monitor = -1;
 		end_if_over(k, c);
 		return;
 	}
@@ -450,6 +495,10 @@ prepare(struct many *k)
 		return -1;
 	if (epoll != FD_EPOLL)
 		close(epoll);
+	/* What is opened gets other numbers. */
+	if (dup3(STDIN_FILENO, FD_WAKE, O_CLOEXEC) == -1 ||
+	    dup3(STDIN_FILENO, FD_PEERS, O_CLOEXEC) == -1)
+		return -1;
 	k->file = conf_open();
 	return epoll_ctl(FD_EPOLL, EPOLL_CTL_ADD, FD_CONTROL, &listen);
 }
@@ -457,8 +506,7 @@ prepare(struct many *k)
 static int
 keeper_many(const struct keeper *keeper)
 {
-	struct many k = { .k = keeper, .open = true, .spare = &k.none,
-	    .none = { .net = -1, .monitor = -1, .client = -1, .control = -1 } };
+	struct many k = { .k = keeper, .open = true, .net = -1 };
 
 	conf_load_or_exit(&k.conf, keeper->name);
 	k.stamp = conf_stamp();
@@ -470,13 +518,12 @@ keeper_many(const struct keeper *keeper)
 		return EXIT_TEMPORARY;
 	}
 	shared_refresh(&k.shared);
+	renew_net(&k);
 	while (k.open || k.used) {
 		struct epoll_event news[NEWS];
-		int n = epoll_pwait(FD_EPOLL, news, NEWS, k.untold ? UNTOLD_MSEC :
-		    k.spare->control != -1 ? KEEPER_SPARE_MSEC : -1, &k.waiting);
+		int n = epoll_pwait(FD_EPOLL, news, NEWS, k.untold ? UNTOLD_MSEC : -1,
+		    &k.waiting);
 
-		if (n == 0 || !k.open)
-			let_go(k.spare);
 		for (int i = 0; i < n; i++)
 			if (news[i].data.u64 == KEEPER_CONNECTIONS_MAX)
 				on_listen(&k);
@@ -490,18 +537,17 @@ keeper_many(const struct keeper *keeper)
 int
 keeper_main(const struct keeper *k, int argc, char **argv, const char *options)
 {
-	static const char *const net_options[128] = { ['l'] = "-l", ['s'] = "-s", ['t'] = "-t" };
+	static const char *const net_options[128] = { ['k'] = "-k", ['l'] = "-l", ['s'] = "-s",
+	    ['t'] = "-t" };
 	bool many = false;
 	size_t n = 0;
 	int c;
 
 	while ((c = getopt(argc, argv, options)) != -1) {
-		if (c == 'k')
-			many = true;
-		else if (c != '?' && n < 2)
-			args[n++] = net_options[c];
-		else
+		if (c == '?' || n == 3)
 			return EX_USAGE;
+		args[n++] = net_options[c];
+		many |= c == 'k';
 		if (c == 's')
 			k = k->submission;
 	}

@@ -5,18 +5,40 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "sys/log.h"
+#include "sys/paths.h"
 
 #define GRACE_MSEC 500	/* for a child that is about to end to do so */
 
+/* One that we cannot kill has nobody to speak to any more. */
 static void
 kill_child(const struct monitor *m)
 {
-	(void)syscall(SYS_pidfd_send_signal, m->child, SIGKILL, NULL, 0);	/* none: EBADF */
+	if (m->child == -1)
+		(void)shutdown(FD_CLIENT, SHUT_RDWR);
+	else
+		(void)syscall(SYS_pidfd_send_signal, m->child, SIGKILL, NULL, 0);
+}
+
+void
+monitor_close(const struct monitor *m)
+{
+	static struct ipc_buffer space;
+	struct ipc_record r;
+	int result = 1;
+
+	if (m->child == -1)
+		(void)shutdown(m->control, SHUT_WR);
+	while (m->child == -1 && (result == 1 || (result == -1 && errno == EBADMSG))) {
+		result = ipc_recv(m->control, &space, &r, NEVER);
+		ipc_close_fds(&r);
+	}
+	close(m->control);
 }
 
 void

@@ -34,7 +34,11 @@ struct monitor_request {
 
 struct monitor {
 	int control;			/* our end of the pair */
-	int child;			/* a pidfd of whom it serves; killed on a violation */
+	/*
+	 * A pidfd of whom it serves, to be killed on a violation. -1: nobody's child of ours, which
+	 * holds its end of the pair until it has ended, and loses FD_CLIENT on a violation.
+	 */
+	int child;
 	/*
 	 * More descriptors to wait for, -1 for none, and what to do when one of them is
 	 * readable. A handler may change them. Returns 0, or -1 for a violation.
@@ -63,9 +67,13 @@ monitor_run(struct monitor *m);
 int
 monitor_step(struct monitor *m);
 
+/* After the loop: closes control; the child hears that. Of one without a pidfd it waits for the end. */
+void
+monitor_close(const struct monitor *m);
+
 /*
- * Waits until the child has ended, and kills it if it takes its time: nothing of it stays at
- * the connection. It need not be a child of this very process.
+ * After monitor_close(): waits until the child has ended, and kills it if it takes its time:
+ * nothing of it stays at the connection. It need not be a child of this very process.
  */
 void
 monitor_end_child(const struct monitor *m);

@@ -32,6 +32,8 @@ extern const char path_spooldir[];
 extern const char path_empty[];
 
 #define FD_CONF FD_EXTRA	/* of network programs: the configuration, see conf_load() */
+#define FD_NEST_WAKE FD_EXTRA	/* of those of many connections, once that is read: see net/nest.h */
+#define FD_NEST_PEERS (FD_EXTRA + 1)
 
 /*
  * The configuration file: $MAILSTEAD_CONF, or the built-in path. *named says
