@@ -16,9 +16,6 @@ smtpd_ask_init(struct smtpd_ask *a, int monitor)
 	a->rcpt = -1;
 	a->rcpt_asked = false;
 	a->enqueues = 0;
-	a->nahead = 0;
-	for (size_t i = 0; i < SMTPD_PROGRAMS; i++)
-		a->early[i].there = false;
 	a->policy = -1;
 	a->policy_asked = false;
 	a->serial = 0;
@@ -39,11 +36,6 @@ smtpd_ask_close(struct smtpd_ask *a)
 	if (a->policy != -1)
 		close(a->policy);
 	a->policy = -1;
-	for (size_t i = 0; i < SMTPD_PROGRAMS; i++) {
-		if (a->early[i].there && a->early[i].fd != -1)
-			close(a->early[i].fd);
-		a->early[i].there = false;
-	}
 }
 
 int
@@ -56,23 +48,17 @@ smtpd_ask_receive(struct smtpd_ask *a, int fd, struct ipc_record *r, msec deadli
 	return ipc_recv_answer(fd, &space, r, deadline) == 1 ? 0 : -1;
 }
 
-static int
-request(struct smtpd_ask *a, enum smtpd_program which)
+int
+smtpd_ask_program(struct smtpd_ask *a, enum smtpd_program which)
 {
+	msec deadline = deadline_in(ASK_SECONDS);
 	struct buf b = ipc_payload();
-
-	ipc_put_u32(&b, which);
-	return ipc_send_buf(a->monitor, SMTPD_REQUEST_PROGRAM, &b, NULL, 0, deadline_in(ASK_SECONDS));
-}
-
-/* Our end of a connection to what was asked for, or -1. */
-static int
-granted(struct smtpd_ask *a)
-{
 	struct ipc_record r;
 	int fd = -1;
 
-	if (smtpd_ask_receive(a, a->monitor, &r, deadline_in(ASK_SECONDS)) == -1) {
+	ipc_put_u32(&b, which);
+	if (ipc_send_buf(a->monitor, SMTPD_REQUEST_PROGRAM, &b, NULL, 0, deadline) == -1 ||
+	    smtpd_ask_receive(a, a->monitor, &r, deadline) == -1) {
 		log_note(LOG_ERR, "error", "what", "no answer from smtpd");
 		return -1;
 	}
@@ -82,40 +68,6 @@ granted(struct smtpd_ask *a)
 	}
 	ipc_close_fds(&r);
 	return fd;
-}
-
-void
-smtpd_ask_settle(struct smtpd_ask *a)
-{
-	for (size_t i = 0; i < a->nahead; i++) {
-		a->early[a->ahead[i]].fd = granted(a);
-		a->early[a->ahead[i]].there = true;
-	}
-	a->nahead = 0;
-}
-
-void
-smtpd_ask_ahead(struct smtpd_ask *a, enum smtpd_program which)
-{
-	bool again = a->early[which].there || (which == SMTPD_PROGRAM_RCPT ? a->rcpt_asked :
-	    a->enqueues == SMTPD_REQUEST_ENQUEUE_MAX);
-
-	for (size_t i = 0; i < a->nahead; i++)
-		again |= a->ahead[i] == which;
-	/* Where this fails, so does what waits for the answer. */
-	if (!again && request(a, which) == 0)
-		a->ahead[a->nahead++] = which;
-}
-
-int
-smtpd_ask_program(struct smtpd_ask *a, enum smtpd_program which)
-{
-	smtpd_ask_settle(a);
-	if (a->early[which].there) {
-		a->early[which].there = false;
-		return a->early[which].fd;
-	}
-	return request(a, which) == -1 ? -1 : granted(a);
 }
 
 int

@@ -99,13 +99,6 @@ struct smtpd_ask {
 	int rcpt;		/* the connection to smtpd-rcpt; -1: none */
 	bool rcpt_asked;	/* there is no second one */
 	unsigned enqueues;	/* connections to enqueue so far */
-	/* Programs asked for before they are needed, whose answers come in this order. */
-	enum smtpd_program ahead[SMTPD_PROGRAMS];
-	size_t nahead;
-	struct {
-		bool there;	/* the answer */
-		int fd;		/* -1: denied */
-	} early[SMTPD_PROGRAMS];
 	int policy;		/* the connection to smtpd-policy; -1: none */
 	bool policy_asked;	/* there is no second one */
 	uint32_t serial;	/* of the latest question to it */
@@ -116,7 +109,7 @@ struct smtpd_ask {
 void
 smtpd_ask_init(struct smtpd_ask *a, int monitor);
 
-/* Closes the connections to smtpd-rcpt and smtpd-policy, and those that nobody needed. */
+/* Closes the connections to smtpd-rcpt and smtpd-policy, and frees the memory. */
 void
 smtpd_ask_close(struct smtpd_ask *a);
 
@@ -127,18 +120,6 @@ smtpd_ask_enqueue(struct smtpd_ask *a);
 /* A connection to a new program of that kind, or -1: not now. */
 int
 smtpd_ask_program(struct smtpd_ask *a, enum smtpd_program which);
-
-/*
- * Asks for smtpd-rcpt or enqueue, which will be needed soon, without waiting for the answer: while
- * the client has its reply and sends what is next, the connection is made. Nothing if it has been
- * asked for or is not to be had.
- */
-void
-smtpd_ask_ahead(struct smtpd_ask *a, enum smtpd_program which);
-
-/* Waits for the answers to that, before the monitor is asked for something else. */
-void
-smtpd_ask_settle(struct smtpd_ask *a);
 
 /* Receives a record from any of them. Returns 0 or -1. */
 int

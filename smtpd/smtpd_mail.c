@@ -103,7 +103,6 @@ smtpd_mail(struct smtpd_session *s, struct view args)
 	buf_free(&s->mail.params.queue);
 	s->mail.params = e.params;
 	s->state = SMTPD_MAIL;
-	smtpd_ask_ahead(&s->ask, SMTPD_PROGRAM_RCPT);
 	if (e.params.priority == e.params.priority_asked)
 		return SMTPD_SENDER_OK;
 	smtpd_session_detail_num(s, (uint64_t)e.params.priority);
@@ -202,9 +201,6 @@ smtpd_rcpt(struct smtpd_session *s, struct view args)
 		smtpd_filter_refused(s, &e.address, reply);
 	if (reply == SMTPD_RCPT_OK)
 		reply = add_rcpt(s, address_text(&e.address, text), buf_view(&e.params.queue));
-	/* With milters the message waits for them first. */
-	if (reply == SMTPD_RCPT_OK && s->submit.fd == -1 && s->conf->milters[0] == '\0')
-		smtpd_ask_ahead(&s->ask, SMTPD_PROGRAM_ENQUEUE);
 	buf_free(&e.params.queue);
 	return reply;
 }

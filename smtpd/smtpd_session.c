@@ -90,7 +90,6 @@ smtpd_session_restart(struct smtpd_session *s)
 void
 smtpd_session_tell_peer(struct smtpd_session *s)
 {
-	smtpd_ask_settle(&s->ask);
 	/* When it fails, so does what the monitor is asked for next. */
 	if (s->peer_moved)
 		(void)gate_tell_peer(s->ask.monitor, &s->peer,

@@ -16,7 +16,6 @@
 #include <unistd.h>
 
 #include "net/sasl.h"
-#include "smtpd/smtpd_ask.h"
 #include "sys/conf.h"
 
 struct gate {
@@ -197,8 +196,6 @@ gate_serve(void *arg)
 			gate_on_auth(g);
 		else if (r.type == GATE_PEER)
 			gate_on_peer(g, &r);
-		else if (r.type == SMTPD_REQUEST_PROGRAM)	/* after MAIL, before it is needed */
-			(void)ipc_send(g->control, SMTPD_DENIED, VIEW(""), NULL, 0, NEVER);
 		else
 			ck_abort_msg("request %x", r.type);
 	}
