@@ -32,7 +32,9 @@
 struct connection {
 	uint32_t number;	/* listen's; 0: this place is free */
 	pid_t monitor;		/* -1: there is none */
-	int client, control;	/* -1: a monitor has them, or they are closed */
+	int client, control;	/* -1: a monitor has them, or they are closed; with TLS cleartext */
+	int report;		/* where tls has still to say something, or -1 */
+	struct gate *gate;	/* what it reported, for a monitor; NULL: it was not asked */
 	bool asked;		/* it has had a request */
 	unsigned char used[GATE_PROGRAMS];	/* see struct gate */
 	msec since;
@@ -141,7 +143,7 @@ keeper_one(const struct keeper *k)
 	    (pair[0] != FD_CONTROL && dup3(pair[0], FD_CONTROL, O_CLOEXEC) == -1))
 		pair[1] = -1;
 	file = conf_open();
-	gate_init(&g, &conf, &shared, k->service);
+	gate_init(&g, &conf, &shared, k->service, FD_CLIENT);
 	(void)snprintf(peer, sizeof(peer), "MAILSTEAD_PEER=%s", g.peer);
 	if (pair[1] != -1)
 		net = start_net(k, (const int[]){ FD_CLIENT, STDOUT_FILENO, STDOUT_FILENO, pair[1],
@@ -161,23 +163,32 @@ keeper_one(const struct keeper *k)
 /* ---- many */
 
 static void
-watch(const struct connection *c, size_t place)
+watch(const struct many *k, const struct connection *c, int fd)
 {
-	struct epoll_event e = { .events = EPOLLIN, .data.u64 = place };
+	struct epoll_event e = { .events = EPOLLIN, .data.u64 = (uint64_t)(c - k->connections) };
 
-	if (epoll_ctl(FD_EPOLL, EPOLL_CTL_ADD, c->control, &e) == -1)
+	if (epoll_ctl(FD_EPOLL, EPOLL_CTL_ADD, fd, &e) == -1)
 		log_errno("watch", "connection");
+}
+
+/* Said aloud: a monitor may have the same open file, and epoll(7) goes by that. */
+static void
+let_go_of(int *fd, bool watched)
+{
+	if (watched && *fd != -1)
+		(void)epoll_ctl(FD_EPOLL, EPOLL_CTL_DEL, *fd, NULL);
+	file_close(*fd);
+	*fd = -1;
 }
 
 static void
 let_go(struct connection *c)
 {
-	/* Said aloud: its monitor has the same open file, and epoll(7) goes by that. */
-	if (c->monitor != -1)
-		(void)epoll_ctl(FD_EPOLL, EPOLL_CTL_DEL, c->control, NULL);
-	file_close(c->control);
-	file_close(c->client);
-	c->control = c->client = -1;
+	let_go_of(&c->control, c->monitor != -1);
+	let_go_of(&c->report, true);
+	let_go_of(&c->client, false);
+	free(c->gate);
+	c->gate = NULL;
 }
 
 /* Tells listen once nothing is left; without waiting for it, but later again. */
@@ -209,7 +220,10 @@ monitor_connection(struct many *k, const struct connection *c)
 		log_errno("begin", "monitor");
 		_exit(EXIT_TEMPORARY);
 	}
-	gate_init(&g, &k->conf, &k->shared, k->k->service);
+	if (c->gate)
+		g = *c->gate;
+	else
+		gate_init(&g, &k->conf, &k->shared, k->k->service, FD_CLIENT);
 	memcpy(g.used, c->used, sizeof(g.used));
 	m.session = &g;
 	exit(k->k->serve(&m, &g, &k->conf));
@@ -234,14 +248,43 @@ start_monitor(struct many *k, struct connection *c)
 	(void)recv(c->control, &octet, 1, MSG_DONTWAIT);
 }
 
+/* tls has said what became of it; or the network program, which has to wait for that, has not. */
+static void
+on_report(struct many *k, struct connection *c)
+{
+	if (!gate_end_tls(c->gate, c->report, c->client, c->control, 0))
+		let_go(c);
+	let_go_of(&c->report, true);
+	end_if_over(k, c);
+}
+
+/* TLS takes no monitor before somebody logs in. */
+static void
+start_tls(struct many *k, struct connection *c)
+{
+	char record[sizeof(uint32_t)];
+	int plain;
+
+	(void)recv(c->control, record, sizeof(record), MSG_DONTWAIT);
+	c->asked = true;
+	gate_init(c->gate, &k->conf, &k->shared, k->k->service, c->client);
+	c->report = gate_start_tls(c->gate, c->client, &plain, 0);
+	close(c->client);
+	c->client = plain;
+	watch(k, c, c->report);
+}
+
 /* The network program has a request, or has ended. */
 static void
 on_request(struct many *k, struct connection *c)
 {
-	char octet;
-	ssize_t n = recv(c->control, &octet, 1, MSG_PEEK | MSG_DONTWAIT);
+	uint32_t type;
+	ssize_t n = recv(c->control, &type, sizeof(type), MSG_PEEK | MSG_DONTWAIT | MSG_TRUNC);
 
-	if (n > 0 && k->k->at_once && k->k->at_once(&k->shared, c->control, c->used)) {
+	if (n == sizeof(type) && type == GATE_TLS && c->gate == NULL &&
+	    (c->gate = malloc(sizeof(*c->gate)))) {
+		start_tls(k, c);
+	} else if (n > 0 && k->k->at_once && k->k->at_once(&k->shared, c->control, c->used)) {
 		c->asked = true;
 	} else if (n > 0) {
 		start_monitor(k, c);
@@ -249,6 +292,15 @@ on_request(struct many *k, struct connection *c)
 		let_go(c);
 		end_if_over(k, c);
 	}
+}
+
+static void
+on_event(struct many *k, struct connection *c)
+{
+	if (c->report != -1)
+		on_report(k, c);
+	else if (c->control != -1)
+		on_request(k, c);
 }
 
 /* Returns NULL when there is none. */
@@ -340,9 +392,9 @@ serve(struct many *k, uint32_t number, int client)
 		return;
 	}
 	*c = (struct connection){ .number = number, .monitor = -1, .client = client,
-	    .control = pair[0], .since = clock_monotonic() };
+	    .control = pair[0], .report = -1, .since = clock_monotonic() };
 	if (!k->broken && hand_over(k, client, pair[1]) == 0)
-		watch(c, (size_t)(c - k->connections));
+		watch(k, c, pair[0]);
 	else
 		let_go(c);
 	close(pair[1]);
@@ -527,8 +579,8 @@ keeper_many(const struct keeper *keeper)
 		for (int i = 0; i < n; i++)
 			if (news[i].data.u64 == KEEPER_CONNECTIONS_MAX)
 				on_listen(&k);
-			else if (k.connections[news[i].data.u64].control != -1)
-				on_request(&k, &k.connections[news[i].data.u64]);
+			else
+				on_event(&k, &k.connections[news[i].data.u64]);
 		reap(&k);
 	}
 	return 0;
