@@ -137,7 +137,7 @@ reap(struct listener *l)
 static int
 wait_for_news(struct listener *l, struct pollfd *polled)
 {
-	bool leave = l->sockets.inherited && l->count.used == 0;
+	bool leave = l->idle && l->count.used == 0;
 	int left = deadline_left(l->paused ? l->paused : leave ? l->idle_at : NEVER);
 	struct timespec timeout = { .tv_sec = left / 1000, .tv_nsec = left % 1000 * 1000000L };
 
@@ -162,7 +162,7 @@ listen_serve(struct listener *l)
 			return -1;
 		if (l->paused && deadline_left(l->paused) == 0)
 			l->paused = 0;
-		else if (n == 0 && l->sockets.inherited && l->count.used == 0 &&
+		else if (n == 0 && l->idle && l->count.used == 0 &&
 		    deadline_left(l->idle_at) == 0)
 			return 0;
 		for (size_t i = 0; n > 0 && !*l->stopping && i < l->sockets.n; i++)
