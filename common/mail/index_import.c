@@ -155,8 +155,12 @@ read_list(struct index *ix, const char *name)
 static int
 import_list(struct index *ix, const char *name)
 {
-	int result = may_import(ix, name);
+	struct stat st;
+	int result;
 
+	if (fstatat(ix->m.dir, name, &st, AT_SYMLINK_NOFOLLOW) == -1 && errno == ENOENT)
+		return 0;
+	result = may_import(ix, name);
 	if (result == 1)
 		result = read_list(ix, name);
 	if (result == 1)
