@@ -323,6 +323,7 @@ look_around(struct sched *s)
 		s->leave_at = deadline_in(s->seconds);
 	(void)sched_rules_look(s);
 	sched_agent_expire(s);
+	sched_agent_press(s);
 	sched_memory_write(s, false);
 	sched_commit(s, false);
 	if (!s->stopping)
@@ -364,6 +365,7 @@ patience(const struct sched *s)
 	if (s->dests.changed)
 		deadline = deadline_min(deadline, s->remember);
 	deadline = deadline_min(deadline, deadline_min(s->scan.again, s->commit.at));
+	deadline = deadline_min(deadline, s->press_at);
 	return deadline_left(deadline_min(deadline, s->scan.tidy));
 }
 
@@ -434,7 +436,7 @@ main(int argc, char *argv[])
 {
 	static struct conf conf;
 	static struct sched s = {
-		.conf = &conf, .maker = -1, .trigger = -1, .agents_at = NEVER, .lock = -1, .last_slot = -1,
+		.conf = &conf, .maker = -1, .trigger = -1, .agents_at = NEVER, .press_at = NEVER, .lock = -1, .last_slot = -1,
 		.scan = { .next_slot = INT64_MAX, .again = NEVER }, .commit = { .at = NEVER },
 	};
 	sigset_t waiting;

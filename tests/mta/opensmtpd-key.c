@@ -2,10 +2,10 @@
  * opensmtpd-key.c: lets OpenSMTPD 6.8, as Debian 12 has it, make handshakes as a server.
  *
  * Its process that has the connections has a public key alone, which it gives the library as the
- * private one; a method of RSA or EC keys then asks another process to sign. OpenSSL 3 makes a key of its own
- * of what it is given, without the mark by which that method knows it, and each handshake ends with
- * "missing private key". Loaded before the library, this puts the private key of the file
- * OPENSMTPD_KEY in its place. All else of STARTTLS is OpenSMTPD's.
+ * private one; a method of RSA or EC keys then asks another process to sign. OpenSSL 3 makes a key
+ * of its own of what it is given, without the mark by which that method knows it, and each
+ * handshake ends with "missing private key". Loaded before the library, this puts the private key
+ * of the file OPENSMTPD_KEY in its place. All else of STARTTLS is OpenSMTPD's.
  */
 #include <dlfcn.h>
 #include <openssl/pem.h>
