@@ -74,12 +74,13 @@ PASSWORDS = common/text/passwords.o common/text/base64.o common/text/utf8.o \
 
 # What a network program has TLS and logins with.
 GATE    = common/net/gate.o common/net/sasl.o common/net/mechanisms.o common/net/auth.o \
-          common/net/proxy.o common/net/peer.o common/net/nest.o common/sys/signals.o \
+          common/net/proxy.o common/net/peer.o common/net/nest.o common/sys/premap.o \
+          common/sys/signals.o \
           common/sys/gate_ask.o common/text/base64.o \
           common/text/proxy.o
 
 OBJ_listen        = gate/listen.o gate/listen_serve.o gate/listen_count.o gate/listen_socket.o \
-                    $(MONITOR) \
+                    $(MONITOR) common/sys/inherit.o \
                     common/sys/demote.o common/sys/seccomp.o
 OBJ_auth-system   = gate/auth-system.o gate/system_program.o gate/system_pam.o gate/system_shadow.o \
                     common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
@@ -90,9 +91,9 @@ OBJ_auth-reply    = gate/auth-reply.o common/base/view.o common/base/buf.o commo
                     common/sys/ipc.o
 
 OBJ_smtpd         = smtpd/smtpd.o $(KEEPER)
-OBJ_tls           = gate/tls.o gate/tls_context.o gate/tls_delegate.o gate/tls_delegate_key.o \
-                    gate/tls_load.o gate/tls_names.o gate/tls_relay.o gate/tls_session.o \
-                    gate/tls_ticket.o gate/tls_warm.o \
+OBJ_tls           = gate/tls.o gate/tls_code.o gate/tls_context.o gate/tls_delegate.o \
+                    gate/tls_delegate_key.o gate/tls_heap.o gate/tls_load.o gate/tls_names.o \
+                    gate/tls_relay.o gate/tls_session.o gate/tls_ticket.o gate/tls_warm.o \
                     $(DEMOTED) common/sys/brood.o common/sys/premap.o common/sys/signals.o \
                     common/sys/gate_ask.o common/net/sign.o
 OBJ_sign          = gate/sign.o gate/sign_key.o gate/sign_check.o $(DEMOTED) common/net/sign.o
@@ -238,7 +239,7 @@ OBJ_queue-tool    = queue/queue-tool.o queue/tool_each.o queue/tool_one.o queue/
                     queue/tool_check.o queue/tool_check_file.o queue/tool_check_places.o queue/tool_rules.o queue/tool_dest.o \
                     queue/sched_dest.o queue/sched_dest_file.o common/base/siphash.o queue/queue_record.o \
                     $(QUEUE_SHOWN)
-OBJ_runner        = queue/runner.o queue/runner_agent.o common/sys/home.o $(MONITOR) common/sys/tickets.o
+OBJ_runner        = queue/runner.o queue/runner_agent.o common/sys/home.o $(MONITOR) common/sys/tickets.o common/sys/inherit.o
 OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_tidy.o queue/sched_message.o \
                     queue/sched_route.o queue/sched_agent.o queue/sched_record.o \
                     queue/sched_report.o queue/sched_control.o queue/sched_lock.o \
