@@ -252,7 +252,7 @@ start_monitor(struct many *k, struct connection *c)
 static void
 on_report(struct many *k, struct connection *c)
 {
-	if (!gate_end_tls(c->gate, c->report, c->client, c->control, 0))
+	if (!gate_tls_end(c->gate, c->report, c->client, c->control, 0))
 		let_go(c);
 	let_go_of(&c->report, true);
 	end_if_over(k, c);
@@ -268,7 +268,7 @@ start_tls(struct many *k, struct connection *c)
 	(void)recv(c->control, record, sizeof(record), MSG_DONTWAIT);
 	c->asked = true;
 	gate_init(c->gate, &k->conf, &k->shared, k->k->service, c->client);
-	c->report = gate_start_tls(c->gate, c->client, &plain, 0);
+	c->report = gate_tls_begin(c->gate, c->client, &plain, 0);
 	close(c->client);
 	c->client = plain;
 	watch(k, c, c->report);
