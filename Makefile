@@ -432,7 +432,6 @@ $(foreach kind,obj san fuzzing,$(BUILD)/$(kind)/admin/check/check_permissions.o)
 SPOOL_PLACES    := $(shell sed -e '/^[0-7]/!d; s/@\([A-Z]*\)@/USER_\1/; s/ root / NULL /; s| \.$$| |' \
                        -e 's|^\([0-7]*\)  *\([A-Z_]*\)  *\(.*\)$$|{ 0\1, \2, "/\3" },|; s|"/"|""|' etc/spool)
 $(foreach kind,obj san fuzzing,$(BUILD)/$(kind)/admin/spool_places.o): private DEFINES += -DSPOOL_PLACES='$(SPOOL_PLACES)'
-$(foreach kind,obj san fuzzing,$(BUILD)/$(kind)/admin/spool_places.o): etc/spool
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net smtpd-rcpt smtpd-filter pop3d pop3d-net pop3d-user \
                    imapd imapd-net imapd-user enqueue deliver-local sendmail
@@ -441,6 +440,8 @@ MANUALS = $(wildcard smtpd/*.[158] pop3d/*.[158] imapd/*.[158] gate/*.[158] queu
                      admin/*.[158] admin/*/*.[158] etc/*.[1578] common/*/*.[158])
 
 all: $(PROGRAMS:%=$(BUILD)/%)
+
+$(foreach kind,obj san fuzzing,$(BUILD)/$(kind)/admin/spool_places.o): etc/spool
 
 define PROGRAM_RULE
 $(BUILD)/$(1): $(OBJ_$(1):%=$(BUILD)/obj/%)
