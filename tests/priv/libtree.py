@@ -395,7 +395,7 @@ def check_process(tree, name, process):
             where, "can be written")
     else:
         equal(process.root(), "/", name, "root")
-    equal(process.limit("Max processes") == ("0", "0"), name not in FORK + ("tls child",), name,
+    equal(process.limit("Max processes") == ("0", "0"), name not in FORK, name,
         "may have processes:", process.limit("Max processes"))
     check_libraries(process)
     check_descriptors(tree, name, process)
