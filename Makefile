@@ -725,5 +725,10 @@ $(BUILD)/deb/done: $(if $(filter deb,$(MAKECMDGOALS)),$(shell find $(DEB_PARTS) 
 	rm -rf $(@D)/mailstead
 	touch $@
 
-.PHONY: all deb objects units helpers replays fuzzers fuzz covered coverage bench check check-sanitize check-valgrind faults demo install uninstall clean .force
+# The whole Containerfile, both stages, built by podman as a plain user and tried out. Not a part of
+# "make check": it wants root, the archives of Debian, and some minutes.
+check-container:
+	CONTAINER=whole BUILD=$(abspath $(BUILD)) tests/e2e/package-container
+
+.PHONY: all deb check-container objects units helpers replays fuzzers fuzz covered coverage bench check check-sanitize check-valgrind faults demo install uninstall clean .force
 .SECONDARY:
