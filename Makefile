@@ -74,11 +74,13 @@ PASSWORDS = common/text/passwords.o common/text/base64.o common/text/utf8.o \
 
 # What a network program has TLS and logins with.
 GATE    = common/net/gate.o common/net/sasl.o common/net/mechanisms.o common/net/auth.o \
-          common/net/proxy.o common/net/peer.o common/sys/gate_ask.o common/text/base64.o \
+          common/net/proxy.o common/net/peer.o common/net/nest.o common/sys/premap.o \
+          common/sys/signals.o \
+          common/sys/gate_ask.o common/text/base64.o \
           common/text/proxy.o
 
 OBJ_listen        = gate/listen.o gate/listen_serve.o gate/listen_count.o gate/listen_socket.o \
-                    $(MONITOR) \
+                    $(MONITOR) common/sys/inherit.o \
                     common/sys/demote.o common/sys/seccomp.o
 OBJ_auth-system   = gate/auth-system.o gate/system_program.o gate/system_pam.o gate/system_shadow.o \
                     common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
@@ -89,9 +91,9 @@ OBJ_auth-reply    = gate/auth-reply.o common/base/view.o common/base/buf.o commo
                     common/sys/ipc.o
 
 OBJ_smtpd         = smtpd/smtpd.o $(KEEPER)
-OBJ_tls           = gate/tls.o gate/tls_context.o gate/tls_delegate.o gate/tls_delegate_key.o \
-                    gate/tls_load.o gate/tls_names.o gate/tls_relay.o gate/tls_session.o \
-                    gate/tls_ticket.o gate/tls_warm.o \
+OBJ_tls           = gate/tls.o gate/tls_code.o gate/tls_context.o gate/tls_delegate.o \
+                    gate/tls_delegate_key.o gate/tls_heap.o gate/tls_load.o gate/tls_names.o \
+                    gate/tls_relay.o gate/tls_session.o gate/tls_ticket.o gate/tls_warm.o \
                     $(DEMOTED) common/sys/brood.o common/sys/premap.o common/sys/signals.o \
                     common/sys/gate_ask.o common/net/sign.o
 OBJ_sign          = gate/sign.o gate/sign_key.o gate/sign_check.o $(DEMOTED) common/net/sign.o
@@ -130,9 +132,12 @@ OBJ_smtpd-policy  = smtpd/smtpd-policy.o smtpd/smtpd_lookup.o smtpd/smtpd_lookup
                     smtpd/smtpd_grey.o smtpd/smtpd_rate.o smtpd/smtpd_policy.o \
                     $(DEMOTED) common/sys/limits.o common/base/siphash.o common/net/dns.o common/net/dns_answer.o \
                     common/net/peer.o common/text/dnslist.o common/text/helo.o $(ADDRESS)
-OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o common/mail/route_owner.o common/mail/table_senders.o \
+RCPT              = smtpd/smtpd_rcpt.o common/mail/route_owner.o common/mail/table_senders.o \
                     $(DEMOTED) common/sys/brood.o \
-                    common/sys/signals.o $(ADDRESS) $(ROUTING) common/base/crc32.o
+                    common/sys/signals.o $(ADDRESS) $(ROUTING) common/base/crc32.o \
+                    common/sys/user_sources.o
+OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o $(RCPT)
+OBJ_smtpd-rcpt-nss = smtpd/smtpd-rcpt-nss.o $(RCPT)
 
 OBJ_smtpd-filter  = smtpd/smtpd-filter.o common/net/filter_conf.o common/net/filter_connect.o \
                     smtpd/filter_session.o smtpd/filter_event.o smtpd/filter_milter.o \
@@ -160,7 +165,7 @@ INDEX   = $(patsubst %.c,%.o,$(wildcard common/mail/index*.c common/mail/folders
           common/text/subscriptions.o $(FOLDER_NAME) common/text/utf8.o common/text/uidlist.o
 # What messages are made of, and how IMAP says it.
 IMAP    = $(patsubst %.c,%.o,$(wildcard common/text/imap_*.c common/text/mime_*.c)) \
-          $(patsubst %.c,%.o,$(wildcard common/text/thread_*.c)) common/text/subject.o \
+          common/text/sort_parts.o common/text/sort_texts.o $(patsubst %.c,%.o,$(wildcard common/text/thread_*.c)) common/text/subject.o \
           common/text/words.o common/text/charset.o common/text/casemap.o \
           common/text/casemap_table.o $(HEADER) common/text/date.o \
           common/text/date_mail.o common/text/wire_text.o common/text/token.o \
@@ -177,7 +182,8 @@ OBJ_imapd-user    = imapd/imapd-user.o $(sort imapd/imapd_session.o imapd/imapd_
                     imapd/imapd_fetch.o imapd/imapd_item.o imapd/imapd_message.o \
                     imapd/imapd_headers.o imapd/imapd_store.o imapd/imapd_copy.o \
                     imapd/imapd_append.o imapd/imapd_find.o imapd/imapd_find_key.o imapd/imapd_search.o \
-                    imapd/imapd_sort.o imapd/imapd_folder.o imapd/imapd_list.o \
+                    imapd/imapd_sort.o imapd/imapd_sort_keys.o imapd/imapd_sort_numbers.o \
+                    imapd/imapd_thread.o imapd/imapd_folder.o imapd/imapd_list.o \
                     imapd/imapd_status.o imapd/imapd_quota.o $(INDEX) $(IMAP) $(DEMOTED) $(MAILBOX_FIND) \
                     common/net/gate.o common/net/peer.o common/sys/gate_ask.o common/sys/reader.o \
                     common/base/memory.o)
@@ -233,7 +239,7 @@ OBJ_queue-tool    = queue/queue-tool.o queue/tool_each.o queue/tool_one.o queue/
                     queue/tool_check.o queue/tool_check_file.o queue/tool_check_places.o queue/tool_rules.o queue/tool_dest.o \
                     queue/sched_dest.o queue/sched_dest_file.o common/base/siphash.o queue/queue_record.o \
                     $(QUEUE_SHOWN)
-OBJ_runner        = queue/runner.o queue/runner_agent.o common/sys/home.o $(MONITOR) common/sys/tickets.o
+OBJ_runner        = queue/runner.o queue/runner_agent.o common/sys/home.o $(MONITOR) common/sys/tickets.o common/sys/inherit.o
 OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_tidy.o queue/sched_message.o \
                     queue/sched_route.o queue/sched_agent.o queue/sched_record.o \
                     queue/sched_report.o queue/sched_control.o queue/sched_lock.o \
@@ -416,15 +422,15 @@ SMALL_LIBS_imapd-user = -l:libz.a
 
 SBIN_PROGRAMS    = sendmail mailq mailstead
 LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
-                   smtpd smtpd-net smtpd-rcpt smtpd-policy smtpd-filter pop3d pop3d-net pop3d-user \
-                   imapd imapd-net imapd-user enqueue enqueue-program mailbox-tool \
+                   smtpd smtpd-net smtpd-rcpt smtpd-rcpt-nss smtpd-policy smtpd-filter \
+                   pop3d pop3d-net pop3d-user imapd imapd-net imapd-user enqueue enqueue-program mailbox-tool \
                    runner runner-sched queue-tool check-certificate check-port deliver-local \
                    deliver-remote deliver-program log-trace certificate-make acme-answer \
                    dns-tool key-tool log-tool mailbox-usage
 # check_permissions looks whether each is there.
 $(foreach kind,obj san fuzzing,$(BUILD)/$(kind)/admin/check/check_permissions.o): private DEFINES += -DLIBEXEC_NAMES='$(LIBEXEC_PROGRAMS:%="%",)'
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
-SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user \
+SMALL_PROGRAMS   = smtpd smtpd-net smtpd-rcpt smtpd-filter pop3d pop3d-net pop3d-user \
                    imapd imapd-net imapd-user enqueue deliver-local sendmail
 
 MANUALS = $(wildcard smtpd/*.[158] pop3d/*.[158] imapd/*.[158] gate/*.[158] queue/*.[158] deliver/*.[158] \

@@ -105,21 +105,30 @@ mailbox_stat_after(struct mailbox_tool *t)
 
 /* ---- rebuild */
 
+static int
+remove_file(struct mailbox_tool *t, const struct mailbox_folder *f, const char *name)
+{
+	char path[MAILDIR_NAME_MAX + 32];
+
+	(void)snprintf(path, sizeof(path), "%s/%s", f->place.dir, name);
+	if (unlinkat(t->maildir.dir, path, 0) == -1 && errno != ENOENT) {
+		mailbox_tool_fail(t, f->shown, strerror(errno));
+		return -1;
+	}
+	return 0;
+}
+
+/* Without these all else is read, and looked through, again. */
 int
 mailbox_rebuild_before(struct mailbox_tool *t, struct mailbox_folder *f)
 {
-	/* Without these all else is read, and looked through, again. */
-	static const char *const files[] = { "mailstead-state", "mailstead-cache" };
-	char path[MAILDIR_NAME_MAX + 32];
+	int result = remove_file(t, f, "mailstead-state");
 
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		(void)snprintf(path, sizeof(path), "%s/%s", f->place.dir, files[i]);
-		if (unlinkat(t->maildir.dir, path, 0) == -1 && errno != ENOENT) {
-			mailbox_tool_fail(t, f->shown, strerror(errno));
-			return -1;
-		}
-	}
-	return 0;
+	if (result == 0)
+		result = remove_file(t, f, "mailstead-cache");
+	for (size_t i = 0; result == 0 && index_order_files[i]; i++)
+		result = remove_file(t, f, index_order_files[i]);
+	return result;
 }
 
 /* ---- restored */

@@ -302,6 +302,10 @@ sched_agent_close(struct sched *s, struct sched_agent *a);
 void
 sched_agent_improper(struct sched *s, struct sched_agent *a, int got, struct ipc_record *r);
 
+/* The agent has that long: for an attempt, or to rest. */
+void
+sched_agent_until(struct sched *s, struct sched_agent *a, uint64_t seconds);
+
 /* The agent is at job now, for several recipients, and nothing else. number: of the first. */
 void
 sched_agent_begin(struct sched *s, struct sched_agent *a, struct fair_job *job, uint64_t number);

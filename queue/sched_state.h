@@ -103,6 +103,8 @@ struct sched_agent {
 	int fd;			/* -1: a free place */
 	uint64_t number;	/* the runner's */
 	struct lane *lane;
+	bool rests;		/* no turn of the lane is its */
+	struct sched_agent *next;	/* of the lane, that rests */
 	unsigned served;	/* deliveries in this turn */
 	size_t njobs;		/* what it is at, 0 when idle */
 	struct fair_job *jobs[SCHED_AGENT_JOBS];
@@ -129,8 +131,10 @@ struct sched_pool {
 	size_t index;		/* SCHED_LOCAL, ... */
 	size_t jobs_max;	/* deliveries in line at once */
 	struct fair fair;
-	struct sched_agent *agents;
-	size_t nagents, agents_max;
+	struct sched_agent *agents;	/* room for so many places */
+	size_t places;
+	size_t nagents, nresting;	/* agents that there are, and those of them that rest */
+	size_t agents_max;		/* at work at once */
 };
 
 enum scan_phase { SCAN_DONE, SCAN_NEW, SCAN_SLOTS };
@@ -196,6 +200,8 @@ struct sched {
 	int maker;		/* what makes agents for other servers; -1: it is not there */
 	msec maker_idle;	/* when it may go, if there are no such agents */
 	uint64_t agent_number;	/* of the last such agent */
+	int events;		/* epoll(7): the runner, the trigger, agents */
+	msec agents_at;		/* no agent's deadline is before that */
 	struct lane *refilling;	/* whose parked messages are coming back */
 	uint64_t job_number;
 	uint64_t seed;

@@ -378,6 +378,7 @@ enum index_kind {
 	INDEX_BODY,
 	INDEX_BODYSTRUCTURE,
 	INDEX_HEADERS,
+	INDEX_THREAD,
 	INDEX_KINDS
 };
 
@@ -395,5 +396,49 @@ index_cache_put(struct index *ix, uint32_t uid, enum index_kind kind, struct vie
 /* Writes what was put and not written so far: at the end of a command. */
 void
 index_cache_flush(struct index *ix);
+
+/* ---- In which order messages come */
+
+/* By what. New ones at the end. */
+enum index_order {
+	INDEX_BY_CC,
+	INDEX_BY_DATE,
+	INDEX_BY_DISPLAYFROM,
+	INDEX_BY_DISPLAYTO,
+	INDEX_BY_FROM,
+	INDEX_BY_SUBJECT,
+	INDEX_BY_TO,
+	INDEX_ORDERS
+};
+
+/* Where they are, relative to the folder. Ends with NULL. */
+extern const char *const index_order_files[];
+
+/*
+ * Ranks of messages: a lower one comes before a higher one, the same ones are equal. Ranks are
+ * below n, UIDs rise.
+ */
+struct index_ranks {
+	uint32_t *uids, *ranks;
+	size_t n;
+};
+
+/* Returns 0, or -1 with errno ENOMEM. */
+int
+index_ranks_alloc(struct index_ranks *r, size_t n);
+
+void
+index_ranks_free(struct index_ranks *r);
+
+/*
+ * What was put last. Messages may be among them that are gone, and others missing. Returns false,
+ * and *out empty, when there is nothing.
+ */
+bool
+index_ranks_get(struct index *ix, enum index_order order, struct index_ranks *out);
+
+/* Remembers them in the place of what there was; what cannot be remembered is forgotten. */
+void
+index_ranks_put(struct index *ix, enum index_order order, const struct index_ranks *r);
 
 #endif

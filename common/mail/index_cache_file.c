@@ -216,6 +216,16 @@ gather(const struct index_cache *c, struct buf *out)
 		buf_add_view(out, buf_view(&c->pending[i].data));
 }
 
+static size_t
+entries(const struct index_cache *c)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < INDEX_KINDS; i++)
+		n += c->kinds[i].n;
+	return n;
+}
+
 /* Writes what is pending behind all that is there; the file is locked. */
 static int
 write_segment(struct index *ix, struct index_cache *c)
@@ -234,7 +244,7 @@ write_segment(struct index *ix, struct index_cache *c)
 	} else {
 		index_cache_read(ix, c);
 		/* Somebody was interrupted, or most of it is about messages that are gone. */
-		if (c->kinds[0].n + c->kinds[1].n + c->kinds[2].n + c->kinds[3].n >
+		if (entries(c) >
 		    2 * INDEX_KINDS * (size_t)ix->st.status.messages + CACHE_ENTRIES_MAX) {
 			if (begin(ix, c) == -1)
 				return -1;

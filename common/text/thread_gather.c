@@ -11,16 +11,10 @@ speaker(const struct thread_tree *t, uint32_t root)
 	return root < t->n ? root : t->nodes[root].first;
 }
 
-static struct view
+static uint64_t
 subject_of(const struct thread_tree *t, uint32_t root)
 {
 	return t->m[speaker(t, root)].subject;
-}
-
-static struct view
-subject_text(const void *arg, const struct thread_slot *s)
-{
-	return subject_of(arg, s->node);
 }
 
 /* Whether root should stand in the table in the place of other, which does. */
@@ -34,16 +28,15 @@ is_better(const struct thread_tree *t, uint32_t root, uint32_t other)
 
 /* Notes for each subject the root that others with it shall come to. Returns 0 or -1. */
 static int
-note_subjects(struct thread_tree *t, const unsigned char key[SIPHASH_KEY],
-    struct thread_table *table)
+note_subjects(struct thread_tree *t, uint64_t secret, struct thread_table *table)
 {
 	for (uint32_t root = t->first; root != THREAD_NONE; root = t->nodes[root].next) {
-		struct view subject = subject_of(t, root);
+		uint64_t subject = subject_of(t, root);
 		struct thread_slot *slot;
 
-		if (subject.n == 0)
+		if (subject == 0)
 			continue;
-		slot = thread_table_find(table, key, subject, subject_text, t);
+		slot = thread_table_find(table, secret, subject);
 		if (slot == NULL)
 			return -1;
 		table->n += slot->node == THREAD_NONE;
@@ -86,16 +79,16 @@ join(struct thread_tree *t, uint32_t root, struct thread_slot *slot)
 }
 
 static int
-join_all(struct thread_tree *t, const unsigned char key[SIPHASH_KEY], struct thread_table *table)
+join_all(struct thread_tree *t, uint64_t secret, struct thread_table *table)
 {
 	for (uint32_t root = t->first, next; root != THREAD_NONE; root = next) {
-		struct view subject = subject_of(t, root);
+		uint64_t subject = subject_of(t, root);
 		struct thread_slot *slot;
 
 		next = t->nodes[root].next;
-		if (subject.n == 0)
+		if (subject == 0)
 			continue;
-		slot = thread_table_find(table, key, subject, subject_text, t);
+		slot = thread_table_find(table, secret, subject);
 		if (slot == NULL || (slot->node != root && join(t, root, slot) == -1))
 			return -1;
 	}
@@ -103,13 +96,13 @@ join_all(struct thread_tree *t, const unsigned char key[SIPHASH_KEY], struct thr
 }
 
 int
-thread_gather(struct thread_tree *t, const unsigned char key[SIPHASH_KEY])
+thread_gather(struct thread_tree *t, uint64_t secret)
 {
 	struct thread_table table = { .n = 0 };
-	int result = note_subjects(t, key, &table);
+	int result = note_subjects(t, secret, &table);
 
 	if (result == 0)
-		result = join_all(t, key, &table);
+		result = join_all(t, secret, &table);
 	free(table.slots);
 	return result;
 }

@@ -1,6 +1,8 @@
 /* thread_id.c: message ids; see imap_thread.h. */
 #include "text/imap_thread.h"
 
+#include "base/siphash.h"
+
 /* Octets of an id that mean nothing else. */
 static size_t
 plain_length(struct view v)
@@ -68,4 +70,62 @@ thread_next_id(struct view *rest, struct buf *out)
 		out->n = from;
 	}
 	return false;
+}
+
+/* ---- digests */
+
+/* They are kept for long, and by different processes: so there is nothing secret in them. */
+uint64_t
+thread_digest(struct view text)
+{
+	static const unsigned char key[SIPHASH_KEY] = "mailstead thread";
+	uint64_t digest = text.n ? siphash(key, text) : 0;
+
+	return text.n && digest == 0 ? 1 : digest;
+}
+
+/* The last THREAD_REFERENCES_MAX ids of a field; or all of it. */
+static struct view
+last_ids(struct view v)
+{
+	size_t n = 0;
+
+	for (size_t i = v.n; i-- > 0;)
+		if (v.p[i] == '<' && ++n == THREAD_REFERENCES_MAX)
+			return view_sub(v, i, v.n);
+	return v;
+}
+
+/* Appends the digests of the first ids of a field, at most so many. Returns how many. */
+static size_t
+add_digests(struct view field, size_t most, struct buf *room, struct buf *out)
+{
+	size_t n = 0;
+
+	for (; n < most; n++) {
+		uint64_t digest;
+
+		buf_clear(room);
+		if (!thread_next_id(&field, room))
+			break;
+		digest = thread_digest(buf_view(room));
+		buf_add(out, &digest, THREAD_DIGEST);
+	}
+	return n;
+}
+
+void
+thread_links(struct view message_id, struct view references, struct view in_reply_to,
+    struct buf *out)
+{
+	static const uint64_t none;
+	struct buf room = buf_make(SIZE_MAX);
+
+	if (add_digests(message_id, 1, &room, out) == 0)
+		buf_add(out, &none, THREAD_DIGEST);
+	/* The first id that In-Reply-To has, if References has none. */
+	if (add_digests(last_ids(references), THREAD_REFERENCES_MAX, &room, out) == 0)
+		(void)add_digests(in_reply_to, 1, &room, out);
+	out->failed |= room.failed;
+	buf_free(&room);
 }

@@ -1,5 +1,6 @@
 /* thread_references.c: THREAD=REFERENCES (RFC 5256 section 3); see imap_thread.h. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/array.h"
 #include "text/thread_table.h"
@@ -15,25 +16,15 @@ struct ref {
 };
 
 struct threader {
-	const unsigned char *key;
-	struct thread_message *m;
+	uint64_t secret;
+	const struct thread_message *m;
 	size_t n;
 	struct thread_table ids;
-	struct buf pool;
 	struct ref *refs;
 	size_t nrefs;
 	struct thread_tree tree;
 	uint32_t *of_ref;	/* the node of the tree that a root that is no message became */
 };
-
-/* The id of a slot. */
-static struct view
-id_text(const void *arg, const struct thread_slot *s)
-{
-	const struct threader *th = arg;
-
-	return view_sub(buf_view(&th->pool), s->at, s->length);
-}
 
 /* ---- who refers to whom */
 
@@ -49,35 +40,28 @@ add_ref(struct threader *th, bool message)
 	return (uint32_t)th->nrefs++;
 }
 
-/*
- * The next id of *rest: *ref is its node, or, if it is new, make, or a new one if that is
- * THREAD_NONE. Returns 1, 0: there is none; or -1.
- */
-static int
-next_ref(struct threader *th, struct view *rest, uint32_t make, uint32_t *ref)
+/* The node of an id; if it is new, make, or a new one if that is THREAD_NONE. Or THREAD_NONE. */
+static uint32_t
+ref_of(struct threader *th, uint64_t id, uint32_t make)
 {
-	size_t at = th->pool.n;
-	struct thread_slot *slot;
+	struct thread_slot *slot = thread_table_find(&th->ids, th->secret, id);
 
-	if (!thread_next_id(rest, &th->pool))
-		return 0;
-	if (th->pool.failed)
-		return -1;
-	slot = thread_table_find(&th->ids, th->key, view_sub(buf_view(&th->pool), at, th->pool.n),
-	    id_text, th);
-	if (slot == NULL)
-		return -1;
-	if (slot->node == THREAD_NONE) {
-		*ref = make == THREAD_NONE ? add_ref(th, false) : make;
-		*slot = (struct thread_slot){ .digest = slot->digest, .at = (uint32_t)at,
-		    .length = (uint32_t)(th->pool.n - at),
-		    .node = *ref };
-		th->ids.n++;
-		return *ref == THREAD_NONE ? -1 : 1;
-	}
-	th->pool.n = at;
-	*ref = slot->node;
-	return 1;
+	if (slot == NULL || slot->node != THREAD_NONE)
+		return slot ? slot->node : THREAD_NONE;
+	slot->node = make == THREAD_NONE ? add_ref(th, false) : make;
+	th->ids.n += slot->node != THREAD_NONE;
+	return slot->node;
+}
+
+/* A digest of a message's links: its own, and those of others from 1 on. 0: there are no more. */
+static uint64_t
+link_of(const struct thread_message *m, size_t i)
+{
+	uint64_t digest = 0;
+
+	if (m->links.n >= (i + 1) * THREAD_DIGEST)
+		memcpy(&digest, m->links.p + i * THREAD_DIGEST, THREAD_DIGEST);
+	return digest;
 }
 
 /* Whether child may get that parent: it must not be above it. */
@@ -103,47 +87,28 @@ set_parent(struct threader *th, uint32_t parent, uint32_t child)
 	th->refs[parent].parent_of_some = true;
 }
 
-/* The last THREAD_REFERENCES_MAX ids of a field; or all of it. */
-static struct view
-last_ids(struct view v)
-{
-	size_t n = 0;
-
-	for (size_t i = v.n; i-- > 0;)
-		if (v.p[i] == '<' && ++n == THREAD_REFERENCES_MAX)
-			return view_sub(v, i, v.n);
-	return v;
-}
-
 /* Follows the references of a message (step 1). Returns 0 or -1. */
 static int
 follow(struct threader *th, uint32_t message)
 {
-	const struct thread_message *m = &th->m[message];
-	struct view rest = last_ids(m->references);
-	uint32_t before = THREAD_NONE, ref;
-	size_t most = THREAD_REFERENCES_MAX;
-	int more = next_ref(th, &rest, THREAD_NONE, &ref);
+	uint32_t before = THREAD_NONE;
+	uint64_t id;
 
-	if (more == 0) {
-		/* The first id that In-Reply-To has, if References has none. */
-		rest = m->in_reply_to;
-		more = next_ref(th, &rest, THREAD_NONE, &ref);
-		most = 1;
-	}
-	for (; more == 1 && most > 0; most--) {
+	for (size_t i = 1; (id = link_of(&th->m[message], i)) != 0; i++) {
+		uint32_t ref = ref_of(th, id, THREAD_NONE);
+
+		if (ref == THREAD_NONE)
+			return -1;
 		if (before != THREAD_NONE && th->refs[ref].parent == THREAD_NONE &&
 		    may_link(th, before, ref))
 			set_parent(th, before, ref);
 		before = ref;
-		if (most > 1)
-			more = next_ref(th, &rest, THREAD_NONE, &ref);
 	}
 	/* What the message itself says goes before what others said of it. */
 	th->refs[message].parent = THREAD_NONE;
 	if (before != THREAD_NONE && may_link(th, before, message))
 		set_parent(th, before, message);
-	return more == -1 ? -1 : 0;
+	return 0;
 }
 
 /*
@@ -157,10 +122,9 @@ follow_all(struct threader *th)
 		if (add_ref(th, true) == THREAD_NONE)
 			return -1;
 	for (uint32_t i = 0; i < th->n; i++) {
-		struct view id = th->m[i].message_id;
-		uint32_t ref;
+		uint64_t id = link_of(&th->m[i], 0);
 
-		if (next_ref(th, &id, i, &ref) == -1)
+		if (id && ref_of(th, id, i) == THREAD_NONE)
 			return -1;
 	}
 	for (uint32_t i = 0; i < th->n; i++)
@@ -232,23 +196,21 @@ thread_all(struct threader *th, struct buf *out)
 	if (follow_all(th) == -1 || prune(th) == -1)
 		return -1;
 	thread_tree_link(&th->tree);
-	if (thread_gather(&th->tree, th->key) == -1)
+	if (thread_gather(&th->tree, th->secret) == -1)
 		return -1;
 	thread_tree_link(&th->tree);
 	return thread_tree_write(&th->tree, out);
 }
 
 int
-thread_references(struct thread_message *m, size_t n, const unsigned char key[SIPHASH_KEY],
-    struct buf *out)
+thread_references(const struct thread_message *m, size_t n, uint64_t secret, struct buf *out)
 {
-	struct threader th = { .key = key, .m = m, .n = n, .pool = buf_make(UINT32_MAX) };
+	struct threader th = { .secret = secret, .m = m, .n = n };
 	int result = thread_all(&th, out);
 
 	thread_tree_free(&th.tree);
 	free(th.ids.slots);
 	free(th.refs);
 	free(th.of_ref);
-	buf_free(&th.pool);
 	return result;
 }

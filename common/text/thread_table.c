@@ -3,25 +3,43 @@
 
 #include <stdlib.h>
 
-#define ROOM_FIRST 1024	/* slots */
+#define BITS_FIRST 10
+
+/*
+ * Senders can choose digests, but not without knowing the secret many that come to the same place
+ * (Dietzfelbinger et al., 1997).
+ */
+static size_t
+place(const struct thread_table *t, uint64_t secret, uint64_t digest)
+{
+	uint64_t x = (digest ^ digest >> 32) * (secret | 1);
+
+	return (size_t)(x >> (64 - t->bits));
+}
+
+static size_t
+mask(const struct thread_table *t)
+{
+	return ((size_t)1 << t->bits) - 1;
+}
 
 static int
-grow(struct thread_table *t)
+grow(struct thread_table *t, uint64_t secret)
 {
-	struct thread_table bigger = { .room = t->room ? 2 * t->room : ROOM_FIRST, .n = t->n };
+	struct thread_table bigger = { .bits = t->slots ? t->bits + 1 : BITS_FIRST, .n = t->n };
 
-	bigger.slots = calloc(bigger.room, sizeof(*bigger.slots));
+	bigger.slots = calloc((size_t)1 << bigger.bits, sizeof(*bigger.slots));
 	if (bigger.slots == NULL)
 		return -1;
-	for (size_t i = 0; i < bigger.room; i++)
+	for (size_t i = 0; i <= mask(&bigger); i++)
 		bigger.slots[i].node = THREAD_NONE;
-	for (size_t i = 0; i < t->room; i++) {
-		size_t at = t->slots[i].digest & (bigger.room - 1);
+	for (size_t i = 0; t->slots && i <= mask(t); i++) {
+		size_t at = place(&bigger, secret, t->slots[i].digest);
 
 		if (t->slots[i].node == THREAD_NONE)
 			continue;
 		while (bigger.slots[at].node != THREAD_NONE)
-			at = (at + 1) & (bigger.room - 1);
+			at = (at + 1) & mask(&bigger);
 		bigger.slots[at] = t->slots[i];
 	}
 	free(t->slots);
@@ -30,18 +48,15 @@ grow(struct thread_table *t)
 }
 
 struct thread_slot *
-thread_table_find(struct thread_table *t, const unsigned char key[SIPHASH_KEY], struct view text,
-    thread_slot_text *get, const void *arg)
+thread_table_find(struct thread_table *t, uint64_t secret, uint64_t digest)
 {
-	uint32_t digest = (uint32_t)siphash(key, text);
 	size_t at;
 
-	if (t->n >= t->room / 2 && grow(t) == -1)
+	if ((t->slots == NULL || t->n > mask(t) / 2) && grow(t, secret) == -1)
 		return NULL;
-	at = digest & (t->room - 1);
-	while (t->slots[at].node != THREAD_NONE && (t->slots[at].digest != digest ||
-	    !view_eq(get(arg, &t->slots[at]), text)))
-		at = (at + 1) & (t->room - 1);
+	at = place(t, secret, digest);
+	while (t->slots[at].node != THREAD_NONE && t->slots[at].digest != digest)
+		at = (at + 1) & mask(t);
 	t->slots[at].digest = digest;
 	return &t->slots[at];
 }

@@ -50,7 +50,7 @@ thread_tree_link(struct thread_tree *t);
  * and has to be linked again then. Returns 0, or -1: no memory.
  */
 int
-thread_gather(struct thread_tree *t, const unsigned char key[SIPHASH_KEY]);
+thread_gather(struct thread_tree *t, uint64_t secret);
 
 /* Appends all. Returns 0, or -1: out failed. */
 int

@@ -20,13 +20,13 @@
 #include "mail/index_checkpoint.h"
 #include "mail/index_sum.h"
 
-#define FILES 6
+#define FILES 7
 #define MESSAGES 5
 #define CUT 255
 
 static const char *const files[FILES] = {
 	"mailstead-index", "mailstead-index.old", "mailstead-journal", "mailstead-journal.old",
-	"mailstead-state", "mailstead-cache"
+	"mailstead-state", "mailstead-cache", "mailstead-order.to"
 };
 
 static char directory[40];
@@ -98,6 +98,20 @@ remove_all(void)
 }
 
 static void
+put_order(struct index *ix)
+{
+	struct index_ranks r;
+
+	fuzz_assert(index_ranks_alloc(&r, MESSAGES) == 0);
+	for (uint32_t i = 0; i < MESSAGES; i++) {
+		r.uids[i] = i + 1;
+		r.ranks[i] = MESSAGES - 1 - i;
+	}
+	index_ranks_put(ix, INDEX_BY_TO, &r);
+	index_ranks_free(&r);
+}
+
+static void
 begin(void)
 {
 	struct index *ix;
@@ -119,6 +133,7 @@ begin(void)
 	for (uint32_t uid = 1; uid <= MESSAGES; uid++)
 		index_cache_put(ix, uid, uid % INDEX_KINDS, VIEW("(text)"));
 	index_cache_flush(ix);
+	put_order(ix);
 	index_close(ix);
 	read_good();
 }
@@ -205,6 +220,18 @@ seal_state(char *p, size_t n)
 	memcpy(p, &st, sizeof(st));
 }
 
+/* The sum is behind the 56 octets before it. */
+static void
+seal_order(char *p, size_t n)
+{
+	uint64_t sum;
+
+	if (n < 64)
+		return;
+	sum = index_sum(index_sum(INDEX_BY_TO, p, 56), p + 64, n - 64);
+	memcpy(p + 56, &sum, sizeof(sum));
+}
+
 static void
 write_files(bool seal)
 {
@@ -217,6 +244,8 @@ write_files(bool seal)
 			seal_journal(now[i].p, now[i].n);
 		if (seal && i == 4)
 			seal_state(now[i].p, now[i].n);
+		if (seal && i == 6)
+			seal_order(now[i].p, now[i].n);
 		fd = openat(folder.dir, files[i], O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 		fuzz_assert(fd != -1 && write(fd, now[i].p, now[i].n) == (ssize_t)now[i].n);
 		close(fd);
@@ -252,6 +281,18 @@ check_messages(struct index *ix)
 }
 
 static void
+check_order(struct index *ix)
+{
+	struct index_ranks r;
+	uint32_t uid = 0;
+
+	(void)index_ranks_get(ix, INDEX_BY_TO, &r);
+	for (size_t i = 0; i < r.n; uid = r.uids[i++])
+		fuzz_assert((i == 0 || r.uids[i] > uid) && r.ranks[i] < r.n);
+	index_ranks_free(&r);
+}
+
+static void
 work(struct index *ix)
 {
 	struct index_view v;
@@ -262,6 +303,7 @@ work(struct index *ix)
 	fuzz_assert(index_sync(ix, INDEX_LOOK) == 0);
 	fuzz_assert(index_view_begin(ix, &v) == 0);
 	check_messages(ix);
+	check_order(ix);
 	store(ix, v.uids.n ? v.uids.p[0] : 1, INDEX_STORE_ADD, "more");
 	fuzz_assert(index_sync(ix, INDEX_LOOK) == 0);
 	fuzz_assert(index_view_update(ix, &v, true, &news) == 0);

@@ -8,11 +8,11 @@
 
 #define MESSAGES 200
 
-static const unsigned char key[SIPHASH_KEY] = "sixteen octets!";
-
+/* The links of m are at the end of pool, which may move. */
 static void
-read_message(struct view line, uint32_t id, struct thread_message *m)
+read_message(struct view line, uint32_t id, struct thread_message *m, struct buf *pool)
 {
+	size_t start = pool->n;
 	size_t semicolon;
 
 	*m = (struct thread_message){ .id = id };
@@ -20,12 +20,13 @@ read_message(struct view line, uint32_t id, struct thread_message *m)
 		return;
 	m->date = line.p[0];
 	m->reply = line.p[1] >= 'A' && line.p[1] <= 'Z';
-	m->subject = view_sub(line, 1, line.p[1] > ' ');
+	m->subject = thread_digest(view_sub(line, 1, line.p[1] > ' '));
 	line = view_sub(line, 2, line.n);
 	semicolon = view_find(line, ';');
-	m->message_id = view_sub(line, 0, semicolon);
-	m->references = view_sub(line, semicolon + 1, line.n);
-	m->in_reply_to = m->references;
+	thread_links(view_sub(line, 0, semicolon), view_sub(line, semicolon + 1, line.n),
+	    view_sub(line, semicolon + 1, line.n), pool);
+	m->links.n = pool->n - start;
+	fuzz_assert(m->links.n && m->links.n % THREAD_DIGEST == 0);
 }
 
 /* Asserts that each id from 1 to n is there once, and that parentheses are right. */
@@ -59,16 +60,22 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct thread_message m[MESSAGES];
 	struct view rest = fuzz_view(data, size), line;
-	struct buf out = buf_make(SIZE_MAX);
-	size_t n = 0;
+	struct buf out = buf_make(SIZE_MAX), pool = buf_make(SIZE_MAX);
+	uint64_t secret = size;
+	size_t n = 0, at = 0;
 
 	for (; n < MESSAGES && view_line(&rest, &line); n++)
-		read_message(line, (uint32_t)n + 1, &m[n]);
-	fuzz_assert(thread_references(m, n, key, &out) == 0);
+		read_message(line, (uint32_t)n + 1, &m[n], &pool);
+	for (size_t i = 0; i < n; i++) {
+		m[i].links = view_sub(buf_view(&pool), at, m[i].links.n);
+		at += m[i].links.n;
+	}
+	fuzz_assert(thread_references(m, n, secret, &out) == 0);
 	check(buf_view(&out), n);
 	buf_clear(&out);
-	fuzz_assert(thread_orderedsubject(m, n, &out) == 0);
+	fuzz_assert(thread_orderedsubject(m, n, secret, &out) == 0);
 	check(buf_view(&out), n);
 	buf_free(&out);
+	buf_free(&pool);
 	return 0;
 }

@@ -1,10 +1,13 @@
 /* imap_sort_test.c: base subjects, sort keys, order; THREAD (RFC 5256). */
 #include "unit.h"
 
-#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "text/imap_sort.h"
 #include "text/imap_thread.h"
+#include "text/sort_parts.h"
+#include "text/sort_texts.h"
 
 static struct buf out;
 
@@ -85,58 +88,91 @@ START_TEST(key)
 }
 END_TEST
 
-/* Sorts four messages; out has their ids then. */
+/* What comes in which order, as digits. */
 static const char *
-sorted(const struct sort_criterion *c, size_t criteria)
+sorted(const struct sort_numbers *by, size_t criteria)
 {
-	struct sort_message m[] = {
-		{ .id = 1, .arrival = 5, .date = -3, .size = 10, .keys[SORT_SUBJECT] = VIEW("SUBJECTS B") },
-		{ .id = 2, .arrival = 5, .date = 7, .size = 9, .keys[SORT_SUBJECT] = VIEW("SUBJECTS A") },
-		{ .id = 3, .arrival = 1, .date = 7, .size = 10, .keys[SORT_SUBJECT] = VIEW("") },
-		{ .id = 4, .arrival = 9, .date = 0, .size = 9, .keys[SORT_SUBJECT] = VIEW("SUBJECTS") },
-	};
+	uint32_t order[4];
 
 	buf_clear(&out);
-	ck_assert_int_eq(sort_messages(m, 4, c, criteria), 0);
+	ck_assert_int_eq(sort_by_numbers(by, criteria, 4, order), 0);
 	for (size_t i = 0; i < 4; i++)
-		buf_addf(&out, "%u", m[i].id);
+		buf_addf(&out, "%u", order[i] + 1);
 	return buf_cstr(&out);
 }
 
 START_TEST(order)
 {
+	const uint64_t a[] = { 5, 5, 1, 9 }, b[] = { sort_number(-3), sort_number(7), sort_number(7),
+		sort_number(0) }, c[] = { 10, 9, 10, 9 };
+
 	ck_assert_str_eq(sorted(NULL, 0), "1234");
-	ck_assert_str_eq(sorted(&(struct sort_criterion){ SORT_ARRIVAL, false }, 1), "3124");
-	ck_assert_str_eq(sorted(&(struct sort_criterion){ SORT_ARRIVAL, true }, 1), "4123");
-	ck_assert_str_eq(sorted(&(struct sort_criterion){ SORT_DATE, false }, 1), "1423");
-	ck_assert_str_eq(sorted(&(struct sort_criterion){ SORT_SUBJECT, false }, 1), "3421");
-	ck_assert_str_eq(sorted(&(struct sort_criterion){ SORT_SUBJECT, true }, 1), "1243");
-	ck_assert_str_eq(sorted((struct sort_criterion[]){ { SORT_SIZE, true }, { SORT_DATE, false } }, 2),
-	    "1342");
-	ck_assert_str_eq(sorted((struct sort_criterion[]){ { SORT_SIZE, false }, { SORT_SUBJECT, true } },
-	    2), "2413");
-	ck_assert_int_eq(sort_messages(NULL, 0, NULL, 0), 0);
+	ck_assert_str_eq(sorted(&(struct sort_numbers){ a, false }, 1), "3124");
+	ck_assert_str_eq(sorted(&(struct sort_numbers){ a, true }, 1), "4123");
+	ck_assert_str_eq(sorted(&(struct sort_numbers){ b, false }, 1), "1423");
+	ck_assert_str_eq(sorted((struct sort_numbers[]){ { c, true }, { b, false } }, 2), "1342");
+	ck_assert_str_eq(sorted((struct sort_numbers[]){ { c, false }, { a, true } }, 2), "4213");
+	ck_assert_int_eq(sort_by_numbers(NULL, 0, 0, NULL), 0);
 }
 END_TEST
 
-/* Many, with equal ones, against the simplest way to sort. */
+/* Many, with equal ones, of all sizes. */
 START_TEST(many)
 {
-	static struct sort_message m[3000];
-	const struct sort_criterion c = { SORT_SIZE, false };
-	uint32_t state = 1;
+	static uint64_t numbers[3000];
+	static uint32_t got[3000], ranks[3000];
+	const struct sort_numbers by = { numbers, false };
+	uint64_t state = 1;
 
 	for (uint32_t n = 0; n < 3000; n += n < 70 ? 1 : 977) {
 		for (uint32_t i = 0; i < n; i++) {
-			state = state * 1664525u + 1013904223u;
-			m[i] = (struct sort_message){ .id = i, .size = (state >> 20) % (n / 2 + 1) };
+			state = state * 6364136223846793005u + 1442695040888963407u;
+			numbers[i] = (state >> 40) % (n / 2 + 1) * (n % 3 ? 1 : UINT64_MAX / 3000);
 		}
-		ck_assert_int_eq(sort_messages(m, n, &c, 1), 0);
-		for (uint32_t i = 1; i < n; i++)
-			if (m[i - 1].size > m[i].size ||
-			    (m[i - 1].size == m[i].size && m[i - 1].id > m[i].id))
+		ck_assert_int_eq(sort_by_numbers(&by, 1, n, got), 0);
+		ck_assert_int_eq(sort_rank_numbers(numbers, n, ranks), 0);
+		for (uint32_t i = 1; i < n; i++) {
+			uint32_t a = got[i - 1], b = got[i];
+
+			if (numbers[a] > numbers[b] || (numbers[a] == numbers[b] && a > b))
 				ck_abort_msg("%u of %u", i, n);
+			ck_assert_uint_eq(ranks[b], ranks[a] + (numbers[a] != numbers[b]));
+		}
 	}
+}
+END_TEST
+
+/* A text of few letters, with zeros, some very long: from a number. */
+static struct view
+make_text(uint32_t i, char *room)
+{
+	size_t n = i % 7 == 0 ? 290 + i % 5 : i % 19;
+
+	memset(room, 'a', n);
+	for (size_t k = n > 20 ? n - 20 : 0; k < n; k++)
+		room[k] = (char)("ab\0\xff"[(i * 2654435761u >> (k % 13)) & 3]);
+	return (struct view){ room, n };
+}
+
+/* Ranks of texts agree with comparing each with each. */
+START_TEST(texts)
+{
+	enum { N = 700 };
+	static char rooms[N][300];
+	static struct view v[N];
+	static uint32_t ranks[N];
+
+	for (uint32_t i = 0; i < N; i++)
+		v[i] = make_text(i / 2, rooms[i]);
+	ck_assert_int_eq(sort_rank_texts(v, N, ranks), 0);
+	for (size_t i = 0; i < N; i++)
+		for (size_t k = 0; k < N; k++) {
+			int d = sort_compare_texts(v[i], v[k]);
+
+			ck_assert_int_eq((d > 0) - (d < 0),
+			    (ranks[i] > ranks[k]) - (ranks[i] < ranks[k]));
+		}
+	ck_assert_int_eq(sort_rank_texts(NULL, 0, NULL), 0);
 }
 END_TEST
 
@@ -147,29 +183,32 @@ struct letter {
 	const char *subject, *id, *references, *in_reply_to;
 };
 
-static const unsigned char secret[SIPHASH_KEY];
+static const uint64_t secret = 12345;
 
 static const char *
 threads(const struct letter *letters, size_t n, bool references)
 {
 	struct thread_message m[20];
-	struct buf subject = buf_make(10000);
+	struct buf text = buf_make(10000), links = buf_make(10000);
 	size_t at[21];
 
 	for (size_t i = 0; i < n; i++) {
-		at[i] = subject.n;
-		m[i] = (struct thread_message){ .id = (uint32_t)i + 1, .date = letters[i].date,
-		    .message_id = view_of(letters[i].id), .references = view_of(letters[i].references),
-		    .in_reply_to = view_of(letters[i].in_reply_to) };
-		subject_base(view_of(letters[i].subject), &subject, &m[i].reply);
+		at[i] = links.n;
+		m[i] = (struct thread_message){ .id = (uint32_t)i + 1, .date = letters[i].date };
+		buf_clear(&text);
+		subject_base(view_of(letters[i].subject), &text, &m[i].reply);
+		m[i].subject = thread_digest(buf_view(&text));
+		thread_links(view_of(letters[i].id), view_of(letters[i].references),
+		    view_of(letters[i].in_reply_to), &links);
 	}
-	at[n] = subject.n;
+	at[n] = links.n;
 	for (size_t i = 0; i < n; i++)
-		m[i].subject = view_sub(buf_view(&subject), at[i], at[i + 1] - at[i]);
+		m[i].links = view_sub(buf_view(&links), at[i], at[i + 1] - at[i]);
 	buf_clear(&out);
 	ck_assert_int_eq(references ? thread_references(m, n, secret, &out) :
-	    thread_orderedsubject(m, n, &out), 0);
-	buf_free(&subject);
+	    thread_orderedsubject(m, n, secret, &out), 0);
+	buf_free(&text);
+	buf_free(&links);
 	return buf_cstr(&out);
 }
 
@@ -254,17 +293,18 @@ START_TEST(long_threads)
 {
 	enum { N = 20000 };
 	struct thread_message *m = calloc(N, sizeof(*m));
-	char (*ids)[16] = calloc(N + 1, sizeof(*ids));
+	uint64_t (*links)[2] = calloc(N, sizeof(*links));
 
-	ck_assert(m && ids);
-	for (uint32_t i = 0; i <= N; i++)
-		(void)snprintf(ids[i], sizeof(ids[i]), "<%u>", i);
+	ck_assert(m && links);
 	for (int backwards = 0; backwards < 2; backwards++) {
 		size_t depth = 0;
 
-		for (uint32_t i = 0; i < N; i++)
-			m[i] = (struct thread_message){ .id = i, .date = i, .message_id = view_of(ids[i]),
-			    .references = view_of(ids[backwards ? i + 1 : (i ? i - 1 : N)]) };
+		for (uint32_t i = 0; i < N; i++) {
+			links[i][0] = i + 1;
+			links[i][1] = backwards ? i + 2 : (i ? i : N + 1);
+			m[i] = (struct thread_message){ .id = i, .date = i,
+			    .links = { (const char *)links[i], sizeof(links[i]) } };
+		}
 		buf_clear(&out);
 		ck_assert_int_eq(thread_references(m, N, secret, &out), 0);
 		for (size_t i = 0; i < out.n; i++)
@@ -272,7 +312,31 @@ START_TEST(long_threads)
 		ck_assert_uint_eq(depth, 1);
 	}
 	free(m);
-	free(ids);
+	free(links);
+}
+END_TEST
+
+/* What is kept: the own id, and the last of those that are referred to. */
+START_TEST(links)
+{
+	struct buf field = buf_make(1 << 20);
+	uint64_t digest;
+
+	thread_links(VIEW("x"), VIEW(""), VIEW("<a> <b>"), &out);
+	ck_assert_uint_eq(out.n, 2 * THREAD_DIGEST);
+	memcpy(&digest, out.p, THREAD_DIGEST);
+	ck_assert_uint_eq(digest, 0);
+	memcpy(&digest, out.p + THREAD_DIGEST, THREAD_DIGEST);
+	ck_assert_uint_eq(digest, thread_digest(VIEW("a")));
+	for (int i = 0; i < THREAD_REFERENCES_MAX + 50; i++)
+		buf_addf(&field, "<%d> ", i);
+	buf_clear(&out);
+	thread_links(VIEW("<own>"), buf_view(&field), VIEW("<a>"), &out);
+	ck_assert_uint_eq(out.n, (1 + THREAD_REFERENCES_MAX) * THREAD_DIGEST);
+	memcpy(&digest, out.p + THREAD_DIGEST, THREAD_DIGEST);
+	ck_assert_uint_eq(digest, thread_digest(VIEW("50")));
+	ck_assert_uint_eq(thread_digest(VIEW("")), 0);
+	buf_free(&field);
 }
 END_TEST
 
@@ -284,9 +348,11 @@ add(TCase *t)
 	tcase_add_loop_test(t, key, 0, sizeof(keys) / sizeof(keys[0]));
 	tcase_add_test(t, order);
 	tcase_add_test(t, many);
+	tcase_add_test(t, texts);
 	tcase_add_test(t, by_subject);
 	tcase_add_loop_test(t, by_references, 0, sizeof(mailboxes) / sizeof(mailboxes[0]));
 	tcase_add_test(t, long_threads);
+	tcase_add_test(t, links);
 }
 
 int
