@@ -63,7 +63,8 @@ static const char *args[4];
 /*
  * The network program is its role's user from its first instruction, and sees an
  * empty directory: what it would have to look up comes with it. peer is
- * "MAILSTEAD_PEER=" and the client, or NULL where the kernel knows. Our end becomes descriptor ours.
+ * "MAILSTEAD_PEER=" and the client, or NULL where the kernel knows. Our end becomes
+ * descriptor ours.
  */
 static pid_t
 start_net(const struct keeper *k, int client, int conf, const char *peer, int ours)
