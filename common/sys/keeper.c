@@ -22,17 +22,18 @@
 #include "sys/spawn.h"
 
 #define EXIT_TEMPORARY 111
-#define FD_EPOLL SHARED_END	/* of a keeper; so are these: to the network program of many */
-#define FD_WAKE (SHARED_END + 1)
-#define FD_PEERS (SHARED_END + 2)
-#define HAND_SECONDS 5		/* for it to take a connection */
+#define FD_EPOLL SHARED_END	/* of a keeper; and to the network program of many */
+#define FD_NET (SHARED_END + 1)
+#define HAND_MSEC 5000		/* for it to take a connection */
 #define NEWS 64			/* looked at in one turn */
 #define UNTOLD_MSEC 20		/* until listen is tried again that could not take a record */
 
 struct connection {
 	uint32_t number;	/* listen's; 0: this place is free */
 	pid_t monitor;		/* -1: there is none */
-	int client, control;	/* -1: a monitor has them, or they are closed */
+	int client, control;	/* -1: a monitor has them, or they are closed; with TLS cleartext */
+	int report;		/* where tls has still to say something, or -1 */
+	struct gate *gate;	/* what it reported, for a monitor; NULL: it was not asked */
 	bool asked;		/* it has had a request */
 	unsigned char used[GATE_PROGRAMS];	/* see struct gate */
 	msec since;
@@ -62,12 +63,13 @@ static const char *args[4];
 /*
  * The network program is its role's user from its first instruction, and sees an
  * empty directory: what it would have to look up comes with it. peer is
- * "MAILSTEAD_PEER=" and the client, or NULL where the kernel knows.
+ * "MAILSTEAD_PEER=" and the client, or NULL where the kernel knows. Our end becomes descriptor ours.
  */
 static pid_t
-start_net(const struct keeper *k, const int *fds, size_t nfds, const char *peer)
+start_net(const struct keeper *k, int client, int conf, const char *peer, int ours)
 {
 	const char *env[KEEPER_ENV_MAX + 4] = { "MAILSTEAD_CONF_FD=" };
+	int fds[] = { client, STDOUT_FILENO, STDOUT_FILENO, -1, FD_LOG, conf }, fd;
 	char zone[32];
 	size_t n = 1;
 	pid_t pid;
@@ -77,10 +79,13 @@ start_net(const struct keeper *k, const int *fds, size_t nfds, const char *peer)
 	for (size_t i = 0; i < KEEPER_ENV_MAX && k->env && k->env[i]; i++)
 		env[n++] = k->env[i];
 	env[n] = peer;
-	pid = spawn_start(&(struct spawn){ .program = k->net, .args = args, .env = env,
-	    .role = path_user_net, .chroot = path_empty, .fds = fds, .nfds = nfds });
-	if (pid == -1)
-		log_errno("start", k->net);
+	pid = spawn_connected(&(struct spawn){ .program = k->net, .args = args, .env = env,
+	    .role = path_user_net, .chroot = path_empty, .nfds = sizeof(fds) / sizeof(fds[0]) },
+	    fds, &fd);
+	if (pid != -1 && fd != ours) {
+		(void)dup3(fd, ours, O_CLOEXEC);
+		close(fd);
+	}
 	return pid;
 }
 
@@ -101,21 +106,9 @@ take_client(void)
 	if (inherit_standard_fds() == -1 || file_close_from(STDERR_FILENO + 1) == -1)
 		return -1;
 	inherit_shield(FD_CLIENT);
+	/* It keeps the place of FD_CONTROL. */
 	null = open("/dev/null", O_RDWR | O_CLOEXEC);
-	if (null == -1 || dup2(null, STDOUT_FILENO) == -1)
-		return -1;
-	return close(null);
-}
-
-/* Returns its exit status, or more when it was killed. */
-static int
-end_net(const struct keeper *k, pid_t net)
-{
-	int status = spawn_wait(net);
-
-	if (status >= 256)
-		log_killed(k->net, net, status - 256);
-	return status;
+	return null == -1 ? -1 : dup2(null, STDOUT_FILENO);
 }
 
 static int
@@ -126,8 +119,8 @@ keeper_one(const struct keeper *k)
 	struct conf conf;
 	struct gate g;
 	char peer[sizeof("MAILSTEAD_PEER=") + sizeof(g.peer)];
-	int pair[2], status, file;
-	pid_t net = -1;
+	int status, ended, file;
+	pid_t net;
 
 	if (take_client() == -1)
 		return EXIT_TEMPORARY;
@@ -137,47 +130,53 @@ keeper_one(const struct keeper *k)
 	if (log_place(FD_LOG) == -1)
 		return EXIT_TEMPORARY;
 	shared_init(&shared, &conf, has_logins(k, &conf), k->tickets);
-	if (ipc_pair(pair) == -1 ||
-	    (pair[0] != FD_CONTROL && dup3(pair[0], FD_CONTROL, O_CLOEXEC) == -1))
-		pair[1] = -1;
 	file = conf_open();
-	gate_init(&g, &conf, &shared, k->service);
+	gate_init(&g, &conf, &shared, k->service, FD_CLIENT);
 	(void)snprintf(peer, sizeof(peer), "MAILSTEAD_PEER=%s", g.peer);
-	if (pair[1] != -1)
-		net = start_net(k, (const int[]){ FD_CLIENT, STDOUT_FILENO, STDOUT_FILENO, pair[1],
-		    FD_LOG, file }, FD_CONF + 1, peer);
+	net = start_net(k, FD_CLIENT, file, peer, FD_CONTROL);
 	if (net == -1)
 		return EXIT_TEMPORARY;
-	close(pair[1]);
 	close(file);
 	m.control = FD_CONTROL;
 	m.child = spawn_pidfd(net);
 	m.session = &g;
 	status = k->serve(&m, &g, &conf);
-	conf_free(&conf);
-	return end_net(k, net) == 0 ? status : EXIT_TEMPORARY;
+	ended = spawn_wait(net);
+	if (ended >= 256)
+		log_killed(k->net, net, ended - 256);
+	return ended == 0 ? status : EXIT_TEMPORARY;
 }
 
 /* ---- many */
 
 static void
-watch(const struct connection *c, size_t place)
+watch(const struct many *k, const struct connection *c, int fd)
 {
-	struct epoll_event e = { .events = EPOLLIN, .data.u64 = place };
+	struct epoll_event e = { .events = EPOLLIN,
+	    .data.u64 = (uint64_t)c->number << 32 | (uint64_t)(c - k->connections) };
 
-	if (epoll_ctl(FD_EPOLL, EPOLL_CTL_ADD, c->control, &e) == -1)
+	if (epoll_ctl(FD_EPOLL, EPOLL_CTL_ADD, fd, &e) == -1)
 		log_errno("watch", "connection");
+}
+
+/* Said aloud: a monitor may have the same open file, and epoll(7) goes by that. */
+static void
+let_go_of(int *fd, bool watched)
+{
+	if (watched && *fd != -1)
+		(void)epoll_ctl(FD_EPOLL, EPOLL_CTL_DEL, *fd, NULL);
+	file_close(*fd);
+	*fd = -1;
 }
 
 static void
 let_go(struct connection *c)
 {
-	/* Said aloud: its monitor has the same open file, and epoll(7) goes by that. */
-	if (c->monitor != -1)
-		(void)epoll_ctl(FD_EPOLL, EPOLL_CTL_DEL, c->control, NULL);
-	file_close(c->control);
-	file_close(c->client);
-	c->control = c->client = -1;
+	let_go_of(&c->control, c->monitor != -1);
+	let_go_of(&c->report, true);
+	let_go_of(&c->client, false);
+	free(c->gate);
+	c->gate = NULL;
 }
 
 /* Tells listen once nothing is left; without waiting for it, but later again. */
@@ -209,43 +208,85 @@ monitor_connection(struct many *k, const struct connection *c)
 		log_errno("begin", "monitor");
 		_exit(EXIT_TEMPORARY);
 	}
-	gate_init(&g, &k->conf, &k->shared, k->k->service);
+	if (c->gate)
+		g = *c->gate;
+	else
+		gate_init(&g, &k->conf, &k->shared, k->k->service, FD_CLIENT);
 	memcpy(g.used, c->used, sizeof(g.used));
 	m.session = &g;
 	exit(k->k->serve(&m, &g, &k->conf));
 }
 
-/* Its network program has a request for a monitor. */
+/* tls has said what became of it; or the network program, which has to wait for that, has not. */
 static void
-start_monitor(struct many *k, struct connection *c)
+on_report(struct connection *c)
 {
-	char octet;
-
-	c->monitor = fork();
-	if (c->monitor == 0)
-		monitor_connection(k, c);
-	if (c->monitor != -1) {
-		let_go(c);
-		return;
+	if (!gate_finish_tls(c->gate, c->report, c->client, c->control, 0)) {
+		/* It has its place until it has ended. */
+		(void)shutdown(c->control, SHUT_WR);
+		let_go_of(&c->client, false);
 	}
-	log_errno("fork", "monitor");
-	/* It hears that nobody is there. */
-	(void)shutdown(c->control, SHUT_WR);
-	(void)recv(c->control, &octet, 1, MSG_DONTWAIT);
+	let_go_of(&c->report, true);
 }
 
-/* The network program has a request, or has ended. */
+/* TLS takes no monitor before somebody logs in. */
+static void
+start_tls(struct many *k, struct connection *c)
+{
+	char record[sizeof(uint32_t)];
+	int plain;
+
+	(void)recv(c->control, record, sizeof(record), MSG_DONTWAIT);
+	c->asked = true;
+	gate_init(c->gate, &k->conf, &k->shared, k->k->service, c->client);
+	c->report = gate_begin_tls(c->gate, c->client, &plain, 0);
+	close(c->client);
+	c->client = plain;
+	if (c->report == -1)
+		on_report(c);
+	else
+		watch(k, c, c->report);
+}
+
+/* The network program of a connection has a request. */
 static void
 on_request(struct many *k, struct connection *c)
 {
-	char octet;
-	ssize_t n = recv(c->control, &octet, 1, MSG_PEEK | MSG_DONTWAIT);
+	uint32_t type = 0;
+	ssize_t n = recv(c->control, &type, sizeof(type), MSG_PEEK | MSG_DONTWAIT | MSG_TRUNC);
 
-	if (n > 0 && k->k->at_once && k->k->at_once(&k->shared, c->control, c->used)) {
+	if (c->client == -1) {
+		(void)recv(c->control, &type, sizeof(type), MSG_DONTWAIT);
+	} else if (n == sizeof(type) && type == GATE_TLS && c->gate == NULL &&
+	    (c->gate = malloc(sizeof(*c->gate)))) {
+		start_tls(k, c);
+	} else if (k->k->at_once && k->k->at_once(&k->shared, c->control, c->used)) {
 		c->asked = true;
-	} else if (n > 0) {
-		start_monitor(k, c);
-	} else if (n == 0 || errno != EAGAIN) {
+	} else {
+		c->monitor = fork();
+		if (c->monitor == 0)
+			monitor_connection(k, c);
+		if (c->monitor == -1)
+			log_errno("fork", "monitor");
+		let_go(c);
+		end_if_over(k, c);
+	}
+}
+
+static void
+on_event(struct many *k, const struct epoll_event *e)
+{
+	struct connection *c = &k->connections[(uint32_t)e->data.u64];
+
+	/* For a moment another process may have had a connection open that is over. */
+	if (c->control == -1 || c->number != e->data.u64 >> 32)
+		return;
+	if (c->report != -1) {
+		on_report(c);
+	} else if (!(e->events & EPOLLHUP)) {
+		on_request(k, c);
+	} else {
+		/* That alone says so: a packet without an octet looks like the end, too. */
 		let_go(c);
 		end_if_over(k, c);
 	}
@@ -283,30 +324,10 @@ make_room(const struct many *k)
 		(void)shutdown(oldest->client, SHUT_RDWR);
 }
 
-/* ---- the network program */
-
-/* Has one executed in the place of the one before, which ends with its children. */
-static void
-renew_net(struct many *k)
-{
-	int wake[2] = { -1, -1 }, peers[2] = { -1, -1 };
-
-	k->net = -1;
-	k->handed = 0;
-	k->net_since = clock_monotonic();
-	if (ipc_pair(wake) == 0 && ipc_pair(peers) == 0)
-		k->net = start_net(k->k, (const int[]){ -1, -1, -1, wake[1], FD_LOG, k->file,
-		    peers[1] }, FD_NEST_PEERS + 1, NULL);
-	if (k->net != -1 && (dup3(wake[0], FD_WAKE, O_CLOEXEC) == -1 ||
-	    dup3(peers[0], FD_PEERS, O_CLOEXEC) == -1))
-		k->net = -1;
-	for (size_t i = 0; i < 2; i++) {
-		file_close(wake[i]);
-		file_close(peers[i]);
-	}
-}
-
-/* Gives it a connection. One that takes none any more has lost a child. Returns 0 or -1. */
+/*
+ * Gives the network program a connection; another one, where that is due, or the one that there is
+ * takes none any more, having lost a child. Returns 0 or -1.
+ */
 static int
 hand_over(struct many *k, int client, int control)
 {
@@ -314,13 +335,14 @@ hand_over(struct many *k, int client, int control)
 	msec now = clock_monotonic();
 
 	for (int tries = 0; tries < 2; tries++) {
-		if (k->net == -1 || k->handed == KEEPER_NET_CONNECTIONS ||
-		    now - k->net_since > KEEPER_NET_MSEC)
-			renew_net(k);
-		k->handed++;
-		if (k->net != -1 && ipc_send(FD_PEERS, GATE_CLIENT, VIEW(""), fds, 2,
-		    now + HAND_SECONDS * 1000) == 0 &&
-		    ipc_send(FD_WAKE, SHARED_SERVE, VIEW(""), NULL, 0, now + HAND_SECONDS * 1000) == 0)
+		if (k->net == -1 || k->handed++ == KEEPER_NET_CONNECTIONS ||
+		    now - k->net_since > KEEPER_NET_MSEC) {
+			k->net = start_net(k->k, -1, k->file, NULL, FD_NET);
+			k->net_since = now;
+			k->handed = 1;
+		}
+		if (k->net != -1 && ipc_send(FD_NET, GATE_CLIENT, VIEW(""), fds, 2,
+		    now + HAND_MSEC) == 0)
 			return 0;
 		k->net = -1;
 	}
@@ -340,9 +362,9 @@ serve(struct many *k, uint32_t number, int client)
 		return;
 	}
 	*c = (struct connection){ .number = number, .monitor = -1, .client = client,
-	    .control = pair[0], .since = clock_monotonic() };
+	    .control = pair[0], .report = -1, .since = clock_monotonic() };
 	if (!k->broken && hand_over(k, client, pair[1]) == 0)
-		watch(c, (size_t)(c - k->connections));
+		watch(k, c, pair[0]);
 	else
 		let_go(c);
 	close(pair[1]);
@@ -445,27 +467,27 @@ tell_again(struct many *k)
 			end_if_over(k, &k->connections[i]);
 }
 
+static volatile sig_atomic_t child_ended;
+
+static void
+on_child(int number)
+{
+	(void)number;
+	child_ended = 1;
+}
+
 static void
 reap(struct many *k)
 {
 	int status;
 	pid_t pid;
 
+	child_ended = 0;
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
 		if (WIFSIGNALED(status) && WTERMSIG(status) != SIGTERM)
 			log_killed(NULL, pid, WTERMSIG(status));
 		ended(k, pid);
 	}
-	if (k->untold)
-		tell_again(k);
-	while (k->used && k->connections[k->used - 1].number == 0)
-		k->used--;
-}
-
-static void
-on_child(int number)
-{
-	(void)number;
 }
 
 /* Each connection takes two descriptors here until it has a monitor. */
@@ -496,8 +518,7 @@ prepare(struct many *k)
 	if (epoll != FD_EPOLL)
 		close(epoll);
 	/* What is opened gets other numbers. */
-	if (dup3(STDIN_FILENO, FD_WAKE, O_CLOEXEC) == -1 ||
-	    dup3(STDIN_FILENO, FD_PEERS, O_CLOEXEC) == -1)
+	if (dup3(STDIN_FILENO, FD_NET, O_CLOEXEC) == -1)
 		return -1;
 	k->file = conf_open();
 	return epoll_ctl(FD_EPOLL, EPOLL_CTL_ADD, FD_CONTROL, &listen);
@@ -518,7 +539,6 @@ keeper_many(const struct keeper *keeper)
 		return EXIT_TEMPORARY;
 	}
 	shared_refresh(&k.shared);
-	renew_net(&k);
 	while (k.open || k.used) {
 		struct epoll_event news[NEWS];
 		int n = epoll_pwait(FD_EPOLL, news, NEWS, k.untold ? UNTOLD_MSEC : -1,
@@ -527,9 +547,14 @@ keeper_many(const struct keeper *keeper)
 		for (int i = 0; i < n; i++)
 			if (news[i].data.u64 == KEEPER_CONNECTIONS_MAX)
 				on_listen(&k);
-			else if (k.connections[news[i].data.u64].control != -1)
-				on_request(&k, &k.connections[news[i].data.u64]);
-		reap(&k);
+			else
+				on_event(&k, &news[i]);
+		if (child_ended)
+			reap(&k);
+		if (k.untold)
+			tell_again(&k);
+		while (k.used && k.connections[k.used - 1].number == 0)
+			k.used--;
 	}
 	return 0;
 }
