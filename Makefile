@@ -74,11 +74,13 @@ PASSWORDS = common/text/passwords.o common/text/base64.o common/text/utf8.o \
 
 # What a network program has TLS and logins with.
 GATE    = common/net/gate.o common/net/sasl.o common/net/mechanisms.o common/net/auth.o \
-          common/net/proxy.o common/net/peer.o common/sys/gate_ask.o common/text/base64.o \
+          common/net/proxy.o common/net/peer.o common/net/nest.o common/sys/premap.o \
+          common/sys/signals.o \
+          common/sys/gate_ask.o common/text/base64.o \
           common/text/proxy.o
 
 OBJ_listen        = gate/listen.o gate/listen_serve.o gate/listen_count.o gate/listen_socket.o \
-                    $(MONITOR) \
+                    $(MONITOR) common/sys/inherit.o \
                     common/sys/demote.o common/sys/seccomp.o
 OBJ_auth-system   = gate/auth-system.o gate/system_program.o gate/system_pam.o gate/system_shadow.o \
                     common/base/view.o common/base/buf.o common/base/num.o common/sys/paths.o \
@@ -89,9 +91,9 @@ OBJ_auth-reply    = gate/auth-reply.o common/base/view.o common/base/buf.o commo
                     common/sys/ipc.o
 
 OBJ_smtpd         = smtpd/smtpd.o $(KEEPER)
-OBJ_tls           = gate/tls.o gate/tls_context.o gate/tls_delegate.o gate/tls_delegate_key.o \
-                    gate/tls_load.o gate/tls_names.o gate/tls_relay.o gate/tls_session.o \
-                    gate/tls_ticket.o gate/tls_warm.o \
+OBJ_tls           = gate/tls.o gate/tls_code.o gate/tls_context.o gate/tls_delegate.o \
+                    gate/tls_delegate_key.o gate/tls_heap.o gate/tls_load.o gate/tls_names.o \
+                    gate/tls_relay.o gate/tls_session.o gate/tls_ticket.o gate/tls_warm.o \
                     $(DEMOTED) common/sys/brood.o common/sys/premap.o common/sys/signals.o \
                     common/sys/gate_ask.o common/net/sign.o
 OBJ_sign          = gate/sign.o gate/sign_key.o gate/sign_check.o $(DEMOTED) common/net/sign.o
@@ -130,9 +132,12 @@ OBJ_smtpd-policy  = smtpd/smtpd-policy.o smtpd/smtpd_lookup.o smtpd/smtpd_lookup
                     smtpd/smtpd_grey.o smtpd/smtpd_rate.o smtpd/smtpd_policy.o \
                     $(DEMOTED) common/sys/limits.o common/base/siphash.o common/net/dns.o common/net/dns_answer.o \
                     common/net/peer.o common/text/dnslist.o common/text/helo.o $(ADDRESS)
-OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o common/mail/route_owner.o common/mail/table_senders.o \
+RCPT              = smtpd/smtpd_rcpt.o common/mail/route_owner.o common/mail/table_senders.o \
                     $(DEMOTED) common/sys/brood.o \
-                    common/sys/signals.o $(ADDRESS) $(ROUTING) common/base/crc32.o
+                    common/sys/signals.o $(ADDRESS) $(ROUTING) common/base/crc32.o \
+                    common/sys/user_sources.o
+OBJ_smtpd-rcpt    = smtpd/smtpd-rcpt.o $(RCPT)
+OBJ_smtpd-rcpt-nss = smtpd/smtpd-rcpt-nss.o $(RCPT)
 
 OBJ_smtpd-filter  = smtpd/smtpd-filter.o common/net/filter_conf.o common/net/filter_connect.o \
                     smtpd/filter_session.o smtpd/filter_event.o smtpd/filter_milter.o \
@@ -234,7 +239,7 @@ OBJ_queue-tool    = queue/queue-tool.o queue/tool_each.o queue/tool_one.o queue/
                     queue/tool_check.o queue/tool_check_file.o queue/tool_check_places.o queue/tool_rules.o queue/tool_dest.o \
                     queue/sched_dest.o queue/sched_dest_file.o common/base/siphash.o queue/queue_record.o \
                     $(QUEUE_SHOWN)
-OBJ_runner        = queue/runner.o queue/runner_agent.o common/sys/home.o $(MONITOR) common/sys/tickets.o
+OBJ_runner        = queue/runner.o queue/runner_agent.o common/sys/home.o $(MONITOR) common/sys/tickets.o common/sys/inherit.o
 OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_tidy.o queue/sched_message.o \
                     queue/sched_route.o queue/sched_agent.o queue/sched_record.o \
                     queue/sched_report.o queue/sched_control.o queue/sched_lock.o \
@@ -285,7 +290,7 @@ OBJ_deliver-program = deliver/deliver-program.o deliver/program_ask.o deliver/pr
                     deliver/deliver_quota.o $(MAILBOX)
 
 OBJ_deliver-remote = deliver/deliver-remote.o deliver/remote_agents.o deliver/remote_deliver.o \
-                    deliver/remote_login.o common/sys/premap.o common/sys/signals.o \
+                    deliver/remote_login.o common/sys/signals.o \
                     deliver/remote_place.o deliver/remote_outcome.o \
                     deliver/remote_session.o deliver/remote_smtp.o deliver/remote_transaction.o \
                     deliver/remote_transaction_reply.o deliver/remote_result.o deliver/remote_scope.o \
@@ -326,7 +331,7 @@ OBJ_mailbox-usage = admin/users/mailbox-usage.o common/mail/maildir_quota.o comm
 # `mailstead check`: what runs the topics, and the topics.
 OBJ_mailstead    += admin/check/mailstead_check.o admin/check/check_report.o admin/check/check_run.o \
                     admin/check/check_print.o admin/check/check_configuration.o admin/check/check_routes.o \
-                    admin/check/check_milters.o admin/check/check_permissions.o admin/check/check_path.o \
+                    admin/check/check_milters.o admin/check/check_permissions.o admin/check/check_path.o admin/spool_places.o \
                     admin/check/check_certificates.o admin/check/check_ports.o admin/check/check_probe.o \
                     admin/check/check_enabled.o admin/check/check_enabled_find.o admin/check/check_sockets.o \
                     admin/check/check_outbound.o admin/check/check_queue.o admin/check/runs_queue.o \
@@ -417,21 +422,27 @@ SMALL_LIBS_imapd-user = -l:libz.a
 
 SBIN_PROGRAMS    = sendmail mailq mailstead
 LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
-                   smtpd smtpd-net smtpd-rcpt smtpd-policy smtpd-filter pop3d pop3d-net pop3d-user \
-                   imapd imapd-net imapd-user enqueue enqueue-program mailbox-tool \
+                   smtpd smtpd-net smtpd-rcpt smtpd-rcpt-nss smtpd-policy smtpd-filter \
+                   pop3d pop3d-net pop3d-user imapd imapd-net imapd-user enqueue enqueue-program mailbox-tool \
                    runner runner-sched queue-tool check-certificate check-port deliver-local \
                    deliver-remote deliver-program log-trace certificate-make acme-answer \
                    dns-tool key-tool log-tool mailbox-usage
 # check_permissions looks whether each is there.
 $(foreach kind,obj san fuzzing,$(BUILD)/$(kind)/admin/check/check_permissions.o): private DEFINES += -DLIBEXEC_NAMES='$(LIBEXEC_PROGRAMS:%="%",)'
+# etc/spool, "755 @QUEUE@ queue", as { 0755, USER_QUEUE, "/queue" },
+SPOOL_PLACES    := $(shell sed -e '/^[0-7]/!d; s/@\([A-Z]*\)@/USER_\1/; s/ root / NULL /; s| \.$$| |' \
+                       -e 's|^\([0-7]*\)  *\([A-Z_]*\)  *\(.*\)$$|{ 0\1, \2, "/\3" },|; s|"/"|""|' etc/spool)
+$(foreach kind,obj san fuzzing,$(BUILD)/$(kind)/admin/spool_places.o): private DEFINES += -DSPOOL_PLACES='$(SPOOL_PLACES)'
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
-SMALL_PROGRAMS   = smtpd smtpd-net smtpd-filter pop3d pop3d-net pop3d-user \
+SMALL_PROGRAMS   = smtpd smtpd-net smtpd-rcpt smtpd-filter pop3d pop3d-net pop3d-user \
                    imapd imapd-net imapd-user enqueue deliver-local sendmail
 
 MANUALS = $(wildcard smtpd/*.[158] pop3d/*.[158] imapd/*.[158] gate/*.[158] queue/*.[158] deliver/*.[158] \
                      admin/*.[158] admin/*/*.[158] etc/*.[1578] common/*/*.[158])
 
 all: $(PROGRAMS:%=$(BUILD)/%)
+
+$(foreach kind,obj san fuzzing,$(BUILD)/$(kind)/admin/spool_places.o): etc/spool
 
 define PROGRAM_RULE
 $(BUILD)/$(1): $(OBJ_$(1):%=$(BUILD)/obj/%)
@@ -715,5 +726,10 @@ $(BUILD)/deb/done: $(if $(filter deb,$(MAKECMDGOALS)),$(shell find $(DEB_PARTS) 
 	rm -rf $(@D)/mailstead
 	touch $@
 
-.PHONY: all deb objects units helpers replays fuzzers fuzz covered coverage bench check check-sanitize check-valgrind faults demo install uninstall clean .force
+# The whole Containerfile, both stages, built by podman as a plain user and tried out. Not a part of
+# "make check": it wants root, the archives of Debian, and some minutes.
+check-container:
+	CONTAINER=whole BUILD=$(abspath $(BUILD)) tests/e2e/package-container
+
+.PHONY: all deb check-container objects units helpers replays fuzzers fuzz covered coverage bench check check-sanitize check-valgrind faults demo install uninstall clean .force
 .SECONDARY:

@@ -23,7 +23,6 @@
 #include "sys/demote.h"
 #include "sys/log.h"
 #include "sys/paths.h"
-#include "sys/premap.h"
 
 #define EXIT_MISUSE 100
 #define EXIT_FOR_NOW 111
@@ -180,7 +179,6 @@ make_agents(void)
 	if (remote_tls_prepare(&tls) == -1)
 		log_note(LOG_WARNING, "usage", "why", "the TLS library cannot be prepared");
 	tzset();
-	premap_libraries();
 	return remote_agents_run(agent) == 0 ? 0 : EXIT_FOR_NOW;
 }
 

@@ -11,7 +11,7 @@
 
 #include "mail/nexthop.h"
 
-#define REMOTE_AGENTS_MAX 1000	/* at once: the most that remote_concurrency can be */
+#define REMOTE_AGENTS_MAX 4000	/* at once: more than there can be at work, resting and ending */
 
 /*
  * Serves until the scheduler has closed and all agents have ended: returns 0; or -1, after

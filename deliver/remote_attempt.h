@@ -16,7 +16,7 @@ struct attempt {
 	struct remote_content content;
 	struct remote_facts facts;
 	enum nexthop_tls level;
-	struct remote_result results[AGENT_RCPT_MAX];
+	struct remote_result *results;	/* one for each recipient */
 	bool answered[AGENT_RCPT_MAX];
 	struct remote_trouble trouble;	/* why the others have no result */
 	char server[AGENT_SERVER_MAX + 1], address[AGENT_SERVER_MAX + 1];	/* where that was */

@@ -24,9 +24,12 @@ remote_content_free(struct remote_content *c)
 	buf_free(&c->ready);
 }
 
+/* On the stack each of its pages would be touched, however small the message. */
+static char block[REMOTE_BLOCK];
+
 /* Reads the next block. Returns its octets, 0 at the end of the text, -1 with errno. */
 static ssize_t
-read_block(struct remote_content *c, char block[REMOTE_BLOCK])
+read_block(struct remote_content *c)
 {
 	uint64_t left = c->size - c->at;
 	ssize_t n;
@@ -49,12 +52,11 @@ read_block(struct remote_content *c, char block[REMOTE_BLOCK])
 int
 remote_content_look(struct remote_content *c, struct outgoing_facts *facts)
 {
-	char block[REMOTE_BLOCK];
 	ssize_t n;
 
 	*facts = (struct outgoing_facts){ 0 };
 	c->at = 0;
-	while ((n = read_block(c, block)) > 0)
+	while ((n = read_block(c)) > 0)
 		outgoing_look(facts, (struct view){ block, (size_t)n });
 	outgoing_look_end(facts);
 	return n == 0 ? 0 : -1;
@@ -63,13 +65,12 @@ remote_content_look(struct remote_content *c, struct outgoing_facts *facts)
 int
 remote_content_convert(struct remote_content *c, bool seven, enum parts_fault *fault)
 {
-	char block[REMOTE_BLOCK];
 	ssize_t n;
 
 	downgrade_free(&c->downgrade);
 	downgrade_init(&c->downgrade, seven);
 	c->at = 0;
-	while ((n = read_block(c, block)) > 0)
+	while ((n = read_block(c)) > 0)
 		(void)downgrade_feed(&c->downgrade, (struct view){ block, (size_t)n }, &c->converted);
 	if (n == -1)
 		return -1;
@@ -94,8 +95,7 @@ remote_content_begin(struct remote_content *c, bool dots)
 static int
 more(struct remote_content *c)
 {
-	char block[REMOTE_BLOCK];
-	ssize_t n = read_block(c, block);
+	ssize_t n = read_block(c);
 	struct view v = { block, n > 0 ? (size_t)n : 0 };
 
 	if (n == -1)

@@ -120,10 +120,13 @@ attempt(struct attempt *a)
 int
 remote_deliver(struct remote *r, const struct agent_transmit *t)
 {
-	static struct attempt a;
+	static struct remote_result results[AGENT_RCPT_MAX];
+	struct attempt a;
 	int result;
 
-	a = (struct attempt){ .r = r, .t = t, .permanent = true,
+	/* Most messages have one: all hundred are a dozen pages of memory. */
+	memset(results, 0, t->n * sizeof(results[0]));
+	a = (struct attempt){ .r = r, .t = t, .results = results, .permanent = true,
 		.trouble = { .scope = AGENT_SCOPE_OK, .code = "4.4.1",
 		    .text = "there is no server to try" } };
 	result = attempt(&a);

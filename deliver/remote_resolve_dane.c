@@ -99,7 +99,10 @@ resolve_dane(struct resolve *r, const struct hosts_place *place, const char *dom
 	bool alias = place->canonical[0] != '\0' && !is_same(place->canonical, place->host);
 	bool found = false;
 
-	memset(out, 0, sizeof(*out));
+	/* Not all of it: that would be twenty pages of memory for most servers, which have nothing. */
+	out->outcome = DANE_NONE;
+	out->base[0] = out->text[0] = '\0';
+	out->nnames = out->n = 0;
 	r->dane = out;
 	if (!resolve_validates(r) || place->local[0] != '\0' || !place->secure_host)
 		return;

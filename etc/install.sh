@@ -126,8 +126,9 @@ spool()
 services()
 {
 	directory 755 "$DATADIR/service"
-	LIBEXECDIR=$LIBEXECDIR sh "$here/units.sh" -r "$root$DATADIR/service"
-	sed "s|@DATADIR@|$DATADIR|g" "$here/supervise/serve" >"$root$DATADIR/serve"
+	LIBEXECDIR=$LIBEXECDIR SPOOLDIR=$SPOOLDIR sh "$here/units.sh" -r "$root$DATADIR/service"
+	sed -e "s|@DATADIR@|$DATADIR|g" -e "s|@LIBEXECDIR@|$LIBEXECDIR|g" "$here/supervise/serve" \
+	    >"$root$DATADIR/serve"
 	chmod 755 "$root$DATADIR/serve"
 }
 

@@ -48,7 +48,7 @@ fill_run()	# MODEL SERVICE
 	mkdir -p "$directory/$2"
 	sed -e "s|@ADDRESS@|$address|g" -e "s|@NAME@|$name|g" -e "s|@COMMAND@|$command|g" \
 	    -e "s|@REFUSAL@|$refusal|g" -e "s|@LIBEXECDIR@|${LIBEXECDIR:?}|g" \
-	    "$runs/$1" >"$directory/$2/run"
+	    -e "s|@SPOOLDIR@|${SPOOLDIR:?}|g" "$runs/$1" >"$directory/$2/run"
 	chmod 755 "$directory/$2/run"
 }
 

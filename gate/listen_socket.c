@@ -8,7 +8,6 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -16,8 +15,7 @@
 #include "base/num.h"
 #include "base/view.h"
 #include "sys/file.h"
-
-#define FIRST_PASSED 3	/* SD_LISTEN_FDS_START */
+#include "sys/inherit.h"
 
 /* Fills in "ADDRESS:PORT". Returns 0, or -1 with errno EINVAL. */
 static int
@@ -108,24 +106,11 @@ take_over(struct listen_sockets *s, int fd)
 	return 0;
 }
 
-/* How many sockets systemd passes to this very process. */
-static uint64_t
-passed_by_systemd(void)
-{
-	uint64_t pid, n;
-
-	if (num_parse(view_of(getenv("LISTEN_PID")), INT32_MAX, &pid) == -1 ||
-	    pid != (uint64_t)getpid() ||
-	    num_parse(view_of(getenv("LISTEN_FDS")), LISTEN_SOCKETS_MAX, &n) == -1)
-		return 0;
-	return n;
-}
-
 /* inetd gives the socket as 0, 1 and 2: none of them is for reading or writing. */
 static int
 take_standard_input(struct listen_sockets *s)
 {
-	int fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, FIRST_PASSED);
+	int fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, INHERIT_PASSED_FIRST);
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
 	if (fd == -1 || null == -1 || take_over(s, fd) == -1)
@@ -139,15 +124,17 @@ take_standard_input(struct listen_sockets *s)
 int
 listen_sockets_get(struct listen_sockets *s, const char *where)
 {
-	uint64_t n = passed_by_systemd();
+	uint64_t n = inherit_passed(LISTEN_SOCKETS_MAX);
 
 	*s = (struct listen_sockets){ .inherited = strcmp(where, "-") == 0 };
+	if (where[0] == '/')
+		return s->fds[s->n++] = -1, 0;
 	if (!s->inherited)
 		return socket_bind(s, where);
 	if (n == 0)
 		return take_standard_input(s);
 	for (uint64_t i = 0; i < n; i++)
-		if (take_over(s, FIRST_PASSED + (int)i) == -1)
+		if (take_over(s, INHERIT_PASSED_FIRST + (int)i) == -1)
 			return -1;
 	return 0;
 }

@@ -12,12 +12,14 @@
 #include <netinet/in.h>
 #include <openssl/ssl.h>
 #include <string.h>
-#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "gate/tls_code.h"
 #include "gate/tls_context.h"
 #include "gate/tls_delegate.h"
+#include "gate/tls_heap.h"
 #include "gate/tls_session.h"
 #include "gate/tls_warm.h"
 #include "sys/brood.h"
@@ -36,27 +38,8 @@ static struct sock_filter table[] = {
 	SECCOMP_COMMON,
 	SECCOMP_ALLOW(pread64),
 	SECCOMP_ALLOW_ARG(setsockopt, 1, IPPROTO_TCP),
-	/* For children, and for their own, tighter table. */
-	SECCOMP_ALLOW_WITHOUT(clone, 0,
-	    CLONE_VM | CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET),
-	SECCOMP_ALLOW(set_robust_list),
-	SECCOMP_ALLOW(gettid),
-	SECCOMP_ALLOW(wait4),
-	SECCOMP_ALLOW(rt_sigaction),
-	SECCOMP_ALLOW(rt_sigprocmask),
-	SECCOMP_ALLOW_ARG(prctl, 0, PR_SET_SECCOMP),
+	SECCOMP_BROOD,
 	SECCOMP_END,
-};
-
-/*
- * What a child does not need of it. A table of what it may would say the same,
- * but costs as much as the fork: the kernel tries each table with each call.
- */
-static struct sock_filter child_table[] = {
-	SECCOMP_BEGIN,
-	SECCOMP_KILL(clone), SECCOMP_KILL(prctl), SECCOMP_KILL(pread64), SECCOMP_KILL(wait4),
-	SECCOMP_KILL(rt_sigaction), SECCOMP_KILL(rt_sigprocmask), SECCOMP_KILL(set_robust_list),
-	SECCOMP_RETURN(SECCOMP_RET_ALLOW),
 };
 
 static const struct demote profile = {
@@ -111,16 +94,20 @@ ready(void *arg)
 		return;
 	tls_context_ready(t);
 	tls_warm_context(t);
+	tls_code_forget();
+	tls_warm_context(t);
+	tls_heap_settle();
 	t->ready = true;
 }
 
 static int
 child(const struct ipc_record *record, void *arg)
 {
-	const struct sock_fprog fence = SECCOMP_TABLE(child_table);
+	const struct rlimit none = { 0, 0 };
 	struct tls_request r = { .tls = arg };
 
-	if (demote_more(&fence) == -1)
+	tls_heap_begin();
+	if (setrlimit(RLIMIT_NPROC, &none) == -1)
 		return EXIT_TEMPORARY;
 	if (tls_session_parse(record, &r) == -1) {
 		log_note(LOG_ERR, "violation", "what", "bad record");
@@ -175,6 +162,7 @@ main(void)
 	 * first get a copy of each page that a piece is in.
 	 */
 	(void)mallopt(M_MXFAST, 0);
+	tls_code_gather();
 	premap_libraries();
 	if (demote(&profile) == -1)
 		return EXIT_TEMPORARY;

@@ -1,9 +1,9 @@
 /*
  * tls_relay.c: see tls_relay.h.
  *
- * Each direction has a buffer of one TLS record. A round tries both directions
- * for as long as they move, and only then sleeps; so it needs not know what the
- * library has read already.
+ * Each direction has a buffer of one TLS record. A round moves both directions for as
+ * long as there is something, and only then sleeps. A source that gave less than was asked
+ * for is not asked again before poll(2) says that it has more.
  */
 #include "gate/tls_relay.h"
 
@@ -24,7 +24,7 @@
 #define ROUNDS 64		/* of one direction before the other gets its turn */
 
 struct way {
-	char data[RELAY_BUFFER];
+	char *data;		/* RELAY_BUFFER octets */
 	size_t from, to;	/* what is still to be written */
 	bool ended;		/* nothing more comes in */
 	bool closed;		/* and the end has been passed on, or nobody takes it */
@@ -34,6 +34,7 @@ struct way {
 struct relay {
 	SSL *ssl;
 	int client, plain;
+	bool client_more, plain_more;	/* there may be something to be read */
 	struct way up, down;	/* from the client, to the client */
 };
 
@@ -62,8 +63,15 @@ static enum moved
 client_read(struct relay *r)
 {
 	size_t n;
-	int result = SSL_read_ex(r->ssl, r->up.data, sizeof(r->up.data), &n);
+	int result;
 
+	/* What the library has read already poll(2) does not know. */
+	if (!r->client_more && !SSL_has_pending(r->ssl)) {
+		r->up.reads = POLLIN;
+		return WAITS;
+	}
+	r->client_more = false;
+	result = SSL_read_ex(r->ssl, r->up.data, RELAY_BUFFER, &n);
 	if (result != 1)
 		return library_waits(r, result, &r->up.reads);
 	r->up.from = 0;
@@ -97,8 +105,14 @@ socket_waits(short *events, short what)
 static enum moved
 plain_read(struct relay *r)
 {
-	ssize_t n = recv(r->plain, r->down.data, sizeof(r->down.data), MSG_DONTWAIT);
+	ssize_t n;
 
+	if (!r->plain_more) {
+		r->down.reads = POLLIN;
+		return WAITS;
+	}
+	n = recv(r->plain, r->down.data, RELAY_BUFFER, MSG_DONTWAIT);
+	r->plain_more = n == RELAY_BUFFER || (n == -1 && errno == EINTR);
 	if (n == -1)
 		return socket_waits(&r->down.reads, POLLIN);
 	r->down.from = 0;
@@ -177,16 +191,21 @@ relay_wait(struct relay *r, msec deadline)
 		if (fds[i].events == 0)
 			fds[i].fd = -1;
 	n = poll(fds, 2, deadline_left(deadline));
+	/* An end or an error is read, too; what waits for POLLOUT alone loses nothing by a look. */
+	r->client_more = n == -1 || fds[0].revents;
+	r->plain_more = n == -1 || fds[1].revents;
 	return n == -1 && errno == EINTR ? 1 : n;
 }
 
 void
 tls_relay(SSL *ssl, int client, int plain)
 {
-	static struct relay r;
+	static char up[RELAY_BUFFER], down[RELAY_BUFFER];
+	struct relay r = {
+		.ssl = ssl, .client = client, .plain = plain, .up.data = up, .down.data = down,
+	};
 	msec deadline = NEVER;
 
-	r = (struct relay){ .ssl = ssl, .client = client, .plain = plain };
 	while (!r.up.closed || !r.down.closed) {
 		bool more = move(&r, &r.up, client_read, plain_write, plain_end);
 

@@ -75,19 +75,19 @@ make_one(int dir, const char *name, mode_t mode, uid_t uid, gid_t gid)
 static int
 make_queue(int root, uid_t uid, gid_t gid)
 {
-	int queue, error, result = 0;
+	int queue, error, result;
 
 	if (make_one(root, "queue", 0700, uid, gid) == -1)
 		return -1;
 	queue = openat(root, "queue", DIR_FLAGS);
 	if (queue == -1)
 		return -1;
-	for (size_t i = 0; result == 0 && i < sizeof(places) / sizeof(places[0]); i++)
-		result = make_one(queue, places[i], 0700, uid, gid);
+	/* First what queue_dirs_open() does not look for: who has opened the queue finds all of it. */
+	result = make_one(queue, "trigger", S_IFIFO | 0600, uid, gid);
 	if (result == 0)
 		result = make_one(queue, "flush", 0700, uid, gid);
-	if (result == 0)
-		result = make_one(queue, "trigger", S_IFIFO | 0600, uid, gid);
+	for (size_t i = 0; result == 0 && i < sizeof(places) / sizeof(places[0]); i++)
+		result = make_one(queue, places[i], 0700, uid, gid);
 	error = errno;
 	close(queue);
 	errno = error;

@@ -19,7 +19,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -33,6 +35,7 @@
 #define PROGRAM "runner-sched"
 #define MEMORY_MAX (2ULL << 30)
 #define FILES_OTHER 64		/* that neither messages nor agents need */
+#define EVENTS_MAX 64		/* agents whose answers are read before others get a look again */
 #define LOADS_MAX 50		/* messages opened before agents get a look again */
 
 static volatile sig_atomic_t got_stop, got_wake;
@@ -73,6 +76,7 @@ static struct sock_filter filter[] = {
 	SECCOMP_WRITE_FILES,
 	SECCOMP_ALLOW(socketpair),
 	SECCOMP_ALLOW(syncfs),
+	SECCOMP_ALLOW(epoll_create1), SECCOMP_ALLOW(epoll_ctl), SECCOMP_ALLOW(epoll_pwait),
 	SECCOMP_USER_DATABASE,
 	SECCOMP_END,
 };
@@ -84,14 +88,34 @@ report_agents(const struct conf *conf)
 	return (conf->remote_concurrency + 3) / 4;
 }
 
+/* Descriptors without those of agents that rest. */
+static uint64_t
+files_needed(const struct conf *conf)
+{
+	const uint64_t agents = conf->local_concurrency + conf->remote_concurrency +
+	    report_agents(conf);
+
+	/* An agent has its own connection, and at work the two descriptors of a message. */
+	return FILES_OTHER + 3 * agents + 2 * SCHED_MESSAGES_MAX;
+}
+
+/* No more agents rest than there may be descriptors for. */
+static void
+fit_idle(struct conf *conf)
+{
+	uint64_t needed = files_needed(conf);
+	struct rlimit most;
+
+	if (getrlimit(RLIMIT_NOFILE, &most) == -1 || most.rlim_max >= needed + conf->remote_idle)
+		return;
+	conf->remote_idle = most.rlim_max > needed ? most.rlim_max - needed : 0;
+}
+
 static int
 give_up_rights(const struct conf *conf)
 {
 	static char queue[PATH_MAX], aliases[PATH_MAX], domains[PATH_MAX], users[PATH_MAX],
 	    routes[PATH_MAX];
-	/* An agent has its own connection, and the two descriptors of a message. */
-	const uint64_t agents = conf->local_concurrency + conf->remote_concurrency +
-	    report_agents(conf);
 	struct demote_path paths[] = {
 		{ queue, DEMOTE_READ | DEMOTE_WRITE },
 		{ aliases, DEMOTE_READ }, { domains, DEMOTE_READ }, { users, DEMOTE_READ },
@@ -104,7 +128,7 @@ give_up_rights(const struct conf *conf)
 	};
 	const struct demote profile = {
 		.paths = paths, .memory_max = MEMORY_MAX,
-		.files_max = FILES_OTHER + 3 * agents + 2 * SCHED_MESSAGES_MAX,
+		.files_max = files_needed(conf) + conf->remote_idle,
 		.processes_max = 0, .filter = SECCOMP_TABLE(filter),
 	};
 	struct user unused;
@@ -149,13 +173,14 @@ queue_keeps_order(const struct conf *conf)
 }
 
 static int
-make_pool(struct sched_pool *p, size_t index, uint64_t agents, size_t jobs)
+make_pool(struct sched_pool *p, size_t index, uint64_t agents, uint64_t idle, size_t jobs)
 {
 	p->index = index;
 	p->jobs_max = jobs;
 	p->agents_max = (size_t)agents;
-	p->agents = calloc(p->agents_max, sizeof(*p->agents));
-	for (size_t i = 0; p->agents && i < p->agents_max; i++)
+	p->places = (size_t)(agents + idle);
+	p->agents = calloc(p->places, sizeof(*p->agents));
+	for (size_t i = 0; p->agents && i < p->places; i++)
 		p->agents[i] = (struct sched_agent){ .fd = -1, .deadline = NEVER };
 	(void)!getrandom(p->fair.key, sizeof(p->fair.key), 0);
 	return p->agents ? 0 : -1;
@@ -166,11 +191,11 @@ make_pools(struct sched *s)
 {
 	const struct conf *conf = s->conf;
 
-	if (make_pool(&s->pools[SCHED_LOCAL], SCHED_LOCAL, conf->local_concurrency, SIZE_MAX) == -1 ||
+	if (make_pool(&s->pools[SCHED_LOCAL], SCHED_LOCAL, conf->local_concurrency, 0, SIZE_MAX) == -1 ||
 	    make_pool(&s->pools[SCHED_REMOTE], SCHED_REMOTE, conf->remote_concurrency,
-	    SCHED_REMOTE_JOBS) == -1)
+	    conf->remote_idle, SCHED_REMOTE_JOBS) == -1)
 		return -1;
-	return make_pool(&s->pools[SCHED_REPORT], SCHED_REPORT, report_agents(conf),
+	return make_pool(&s->pools[SCHED_REPORT], SCHED_REPORT, report_agents(conf), 0,
 	    SCHED_REPORT_JOBS);
 }
 
@@ -229,8 +254,9 @@ open_all(struct sched *s)
 static bool
 has_room(const struct sched *s)
 {
-	size_t most = SCHED_MESSAGES_MAX + s->pools[SCHED_REMOTE].nagents +
-	    s->pools[SCHED_REPORT].nagents;
+	const struct sched_pool *remote = &s->pools[SCHED_REMOTE], *report = &s->pools[SCHED_REPORT];
+	size_t most = SCHED_MESSAGES_MAX + remote->nagents - remote->nresting + report->nagents -
+	    report->nresting;
 
 	return s->nmessages == 0 || (s->nmessages < most && s->nrcpts < SCHED_RCPTS_MAX);
 }
@@ -297,6 +323,7 @@ look_around(struct sched *s)
 		s->leave_at = deadline_in(s->seconds);
 	(void)sched_rules_look(s);
 	sched_agent_expire(s);
+	sched_agent_press(s);
 	sched_memory_write(s, false);
 	sched_commit(s, false);
 	if (!s->stopping)
@@ -338,66 +365,53 @@ patience(const struct sched *s)
 	if (s->dests.changed)
 		deadline = deadline_min(deadline, s->remember);
 	deadline = deadline_min(deadline, deadline_min(s->scan.again, s->commit.at));
+	deadline = deadline_min(deadline, s->press_at);
 	return deadline_left(deadline_min(deadline, s->scan.tidy));
 }
 
-/* What poll(2) needs. */
-struct waiting {
-	struct pollfd *fds;		/* the runner, the trigger, agents */
-	struct sched_agent **agents;
-	const sigset_t *signals;
-};
-
-/* Agents that there are, as poll(2) wants them. Returns how many; who[i] is that of fds[i]. */
-static size_t
-poll_agents(struct sched *s, struct pollfd *fds, struct sched_agent **who)
+/* Those of the agents that have said something, or ended: of hundreds that rest nobody asks. */
+static void
+read_agents(struct sched *s)
 {
-	size_t n = 0;
+	struct epoll_event events[EVENTS_MAX];
+	int n = epoll_pwait(s->events, events, EVENTS_MAX, 0, NULL);
 
-	for (size_t k = 0; k < SCHED_POOLS; k++)
-		for (size_t i = 0; i < s->pools[k].agents_max; i++) {
-			struct sched_agent *a = &s->pools[k].agents[i];
+	for (int i = 0; i < n; i++) {
+		struct sched_agent *a = events[i].data.ptr;
 
-			if (a->fd == -1)
-				continue;
-			fds[n] = (struct pollfd){ .fd = a->fd, .events = POLLIN };
-			who[n++] = a;
-		}
-	return n;
+		/* It may be another one by now, which has said nothing: that does no harm. */
+		if (a->fd != -1)
+			sched_agent_read(s, a);
+	}
 }
 
 static void
-wait_for_something(struct sched *s, struct waiting *w)
+wait_for_something(struct sched *s, const sigset_t *signals)
 {
 	int left = patience(s);
 	struct timespec wait = { left / 1000, left % 1000 * 1000000L };
-	size_t n = poll_agents(s, &w->fds[2], w->agents);
+	struct pollfd fds[] = {
+		{ .fd = s->orphan ? -1 : FD_CONTROL, .events = POLLIN },
+		{ .fd = s->stopping ? -1 : s->trigger, .events = POLLIN },
+		{ .fd = s->events, .events = POLLIN },
+	};
 
-	w->fds[0] = (struct pollfd){ .fd = s->orphan ? -1 : FD_CONTROL, .events = POLLIN };
-	w->fds[1] = (struct pollfd){ .fd = s->stopping ? -1 : s->trigger, .events = POLLIN };
-	if (ppoll(w->fds, 2 + n, left == -1 ? NULL : &wait, w->signals) <= 0)
+	if (ppoll(fds, sizeof(fds) / sizeof(fds[0]), left == -1 ? NULL : &wait, signals) <= 0)
 		return;
 	/* It speaks only when it is asked; what comes now is its end. */
-	if (w->fds[0].revents)
+	if (fds[0].revents)
 		s->orphan = true;
-	if (w->fds[1].revents)
+	if (fds[1].revents)
 		(void)sched_trigger_drain(s);
-	for (size_t i = 0; i < n; i++)
-		if (w->fds[2 + i].revents && w->agents[i]->fd == w->fds[2 + i].fd)
-			sched_agent_read(s, w->agents[i]);
+	if (fds[2].revents)
+		read_agents(s);
 }
 
 static int
 run(struct sched *s, const sigset_t *signals)
 {
-	size_t agents = s->pools[SCHED_LOCAL].agents_max + s->pools[SCHED_REMOTE].agents_max +
-	    s->pools[SCHED_REPORT].agents_max;
-	struct waiting w = {
-		.fds = calloc(2 + agents, sizeof(*w.fds)),
-		.agents = calloc(agents, sizeof(struct sched_agent *)), .signals = signals,
-	};
-
-	if (w.fds == NULL || w.agents == NULL)
+	s->events = epoll_create1(EPOLL_CLOEXEC);
+	if (s->events == -1)
 		return EX_OSERR;
 	s->leave_at = deadline_in(s->seconds);
 	s->scan.wanted = s->scan.all = true;
@@ -408,14 +422,12 @@ run(struct sched *s, const sigset_t *signals)
 		load_messages(s);
 		sched_agent_feed(s);
 		if (!is_over(s))
-			wait_for_something(s, &w);
+			wait_for_something(s, signals);
 		else if (!s->stopping && sched_lock_leave(s))
 			s->scan.wanted = true;
 		else
 			break;
 	}
-	free(w.fds);
-	free(w.agents);
 	return EX_OK;
 }
 
@@ -424,7 +436,7 @@ main(int argc, char *argv[])
 {
 	static struct conf conf;
 	static struct sched s = {
-		.conf = &conf, .maker = -1, .trigger = -1, .lock = -1, .last_slot = -1,
+		.conf = &conf, .maker = -1, .trigger = -1, .agents_at = NEVER, .press_at = NEVER, .lock = -1, .last_slot = -1,
 		.scan = { .next_slot = INT64_MAX, .again = NEVER }, .commit = { .at = NEVER },
 	};
 	sigset_t waiting;
@@ -443,6 +455,7 @@ main(int argc, char *argv[])
 	signals_catch(on_signal, (const int[]){ SIGHUP, SIGTERM, SIGINT, 0 }, &waiting);
 	if (make_queue(&conf) == -1)
 		return EX_OSERR;
+	fit_idle(&conf);
 	s.in_order = queue_keeps_order(&conf);
 	if (give_up_rights(&conf) == -1)
 		return EX_OSERR;

@@ -16,7 +16,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <sysexits.h>
@@ -25,6 +24,7 @@
 #include "base/num.h"
 #include "queue/runner_agent.h"
 #include "sys/clock.h"
+#include "sys/inherit.h"
 #include "sys/log.h"
 #include "sys/paths.h"
 #include "sys/signals.h"
@@ -33,7 +33,6 @@
 #define IDLE_SECONDS 30
 #define DURATION_MAX (30 * 86400ULL)
 #define TICKETS_SECONDS 3600	/* between two looks at the keys of session tickets */
-#define LISTEN_FD 3		/* the first descriptor of systemd's protocol */
 
 struct options {
 	const char *mode;
@@ -77,19 +76,6 @@ parse_options(int argc, char *argv[], struct options *o)
 	if (argc != optind)
 		return -1;
 	return time.n ? num_parse_duration(time, DURATION_MAX, &o->seconds) : 0;
-}
-
-/* The trigger, when systemd has it open for us (sd_listen_fds(3)); -1: the scheduler opens it. */
-static int
-inherited_trigger(void)
-{
-	const char *pid = getenv("LISTEN_PID"), *fds = getenv("LISTEN_FDS");
-	uint64_t number, count;
-
-	if (pid == NULL || fds == NULL || num_parse(view_of(pid), INT32_MAX, &number) == -1 ||
-	    num_parse(view_of(fds), INT32_MAX, &count) == -1)
-		return -1;
-	return number == (uint64_t)getpid() && count == 1 ? LISTEN_FD : -1;
 }
 
 static int
@@ -208,7 +194,8 @@ main(int argc, char *argv[])
 	signals_catch(on_signal, (const int[]){ SIGCHLD, SIGHUP, SIGTERM, SIGINT, 0 }, &waiting);
 	(void)signal(SIGPIPE, SIG_IGN);
 	runner_agent_init(&runner);
-	if (start_sched(&runner, &options, inherited_trigger()) == -1)
+	/* The trigger, when systemd has it open for us; -1: the scheduler opens it. */
+	if (start_sched(&runner, &options, inherit_passed(1) ? INHERIT_PASSED_FIRST : -1) == -1)
 		return EX_OSERR;
 	status = serve(&runner, &waiting);
 	runner_stop_all(&runner);

@@ -287,6 +287,10 @@ sched_forward(struct sched *s, struct sched_message *m, size_t rcpt,
 void
 sched_agent_feed(struct sched *s);
 
+/* Lanes that have waited long enough for agents of theirs may have another one. */
+void
+sched_agent_press(struct sched *s);
+
 /* Whether there is something for it to do at once. */
 bool
 sched_agent_hungry(const struct sched *s);
@@ -301,6 +305,10 @@ sched_agent_close(struct sched *s, struct sched_agent *a);
 /* The same for one that gives no proper answer. got, *r: what ipc_recv() says. */
 void
 sched_agent_improper(struct sched *s, struct sched_agent *a, int got, struct ipc_record *r);
+
+/* The agent has that long: for an attempt, or to rest. */
+void
+sched_agent_until(struct sched *s, struct sched_agent *a, uint64_t seconds);
 
 /* The agent is at job now, for several recipients, and nothing else. number: of the first. */
 void

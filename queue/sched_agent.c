@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <unistd.h>
 
 static struct sched_pool *
@@ -18,13 +19,44 @@ pool_of(struct sched *s, const struct sched_agent *a)
 	return sched_pool(s, a->lane->kind);
 }
 
+/* ---- Resting, and the end */
+
+/* There is nothing to do for its lane now: it is kept for what may come. */
+static void
+agent_rest(struct sched_pool *p, struct sched_agent *a)
+{
+	a->rests = true;
+	a->next = a->lane->rests;
+	a->lane->rests = a;
+	p->nresting++;
+	fair_rest(&p->fair, a->lane);
+}
+
+/* It does not rest any more. */
+static void
+agent_rouse(struct sched_pool *p, struct sched_agent *a)
+{
+	struct sched_agent **at = &a->lane->rests;
+
+	while (*at != a)
+		at = &(*at)->next;
+	*at = a->next;
+	a->rests = false;
+	p->nresting--;
+}
+
 void
 sched_agent_close(struct sched *s, struct sched_agent *a)
 {
 	struct sched_pool *p = pool_of(s, a);
 
 	close(a->fd);
-	fair_end(&p->fair, a->lane);
+	if (a->rests) {
+		agent_rouse(p, a);
+		fair_leave(&p->fair, a->lane);
+	} else {
+		fair_end(&p->fair, a->lane);
+	}
 	*a = (struct sched_agent){ .fd = -1, .deadline = NEVER };
 	p->nagents--;
 	if (p->index == SCHED_REMOTE)
@@ -68,13 +100,21 @@ sched_agent_improper(struct sched *s, struct sched_agent *a, int got, struct ipc
 /* ---- Giving it work */
 
 void
+sched_agent_until(struct sched *s, struct sched_agent *a, uint64_t seconds)
+{
+	a->deadline = deadline_in(seconds);
+	s->agents_at = deadline_min(s->agents_at, a->deadline);
+}
+
+void
 sched_agent_begin(struct sched *s, struct sched_agent *a, struct fair_job *job, uint64_t number)
 {
 	memset(a->answered, 0, sizeof(a->answered));
 	a->jobs[0] = job;
 	a->numbers[0] = number;
 	a->njobs = 1;
-	a->deadline = deadline_in(s->conf->attempt_timeout);
+	a->lane->begun = (uint64_t)clock_monotonic();
+	sched_agent_until(s, a, s->conf->attempt_timeout);
 }
 
 /* Takes deliveries to a mailbox out of the line. Returns how many. */
@@ -137,33 +177,56 @@ take(struct sched *s, struct sched_pool *p, struct sched_agent *a, bool full)
 	return p->index == SCHED_LOCAL ? take_local(s, p, a, full) : take_remote(s, p, a, full);
 }
 
-/* What an idle agent does next. */
+/* What an agent does next whose turn it is, and which has nothing to do. */
 static void
 agent_next(struct sched *s, struct sched_pool *p, struct sched_agent *a)
 {
-	bool full = p->nagents == p->agents_max;
-	size_t taken;
+	bool full = p->nagents - p->nresting == p->agents_max;
 
 	sched_lane_refill(s, a->lane);
-	taken = take(s, p, a, full);
-	if (a->fd != -1 && taken == 0 && (a->failing || a->lane->kind == SCHED_LANE_GROUP ||
-	    !fair_may_go_on(&p->fair, a->lane, FAIR_QUANTUM, p->agents_max, full)))
+	(void)take(s, p, a, full);
+	if (a->fd == -1 || a->njobs)
+		return;
+	/* A destination that wants fewer has those that rest counted, too. */
+	if (a->failing || a->lane->kind == SCHED_LANE_GROUP ||
+	    a->lane->agents + a->lane->resting > a->lane->limit)
 		sched_agent_close(s, a);
+	else
+		agent_rest(p, a);
 }
 
+/*
+ * A place for another agent, if need be that of one which rests. The first one: what has come last
+ * goes, and the others are there again for a round of destinations that is larger than this.
+ */
 static struct sched_agent *
-free_place(struct sched_pool *p)
+free_place(struct sched *s, struct sched_pool *p)
 {
-	for (size_t i = 0; i < p->agents_max; i++)
+	struct sched_agent *found = NULL;
+
+	for (size_t i = 0; i < p->places; i++) {
 		if (p->agents[i].fd == -1)
 			return &p->agents[i];
-	return NULL;
+		if (found == NULL && p->agents[i].rests)
+			found = &p->agents[i];
+	}
+	if (found)
+		sched_agent_close(s, found);
+	return found;
+}
+
+static int
+watch(const struct sched *s, struct sched_agent *a)
+{
+	struct epoll_event event = { .events = EPOLLIN, .data.ptr = a };
+
+	return epoll_ctl(s->events, EPOLL_CTL_ADD, a->fd, &event);
 }
 
 static void
 agent_start(struct sched *s, struct sched_pool *p, struct lane *l)
 {
-	struct sched_agent *a = free_place(p);
+	struct sched_agent *a = free_place(s, p);
 	struct control_answer answer;
 
 	sched_control_agent(s, l, &answer);
@@ -173,25 +236,59 @@ agent_start(struct sched *s, struct sched_pool *p, struct lane *l)
 		fair_end(&p->fair, l);
 		return;
 	}
-	*a = (struct sched_agent){
-		.fd = answer.fd, .number = answer.number, .lane = l,
-		.deadline = deadline_in(SCHED_AGENT_IDLE),
-	};
+	*a = (struct sched_agent){ .fd = answer.fd, .number = answer.number, .lane = l };
 	p->nagents++;
-	agent_next(s, p, a);
+	sched_agent_until(s, a, SCHED_AGENT_IDLE);
+	if (watch(s, a) == -1) {
+		log_errno("watch", "agent");
+		sched_lane_refuse(s, l, FAIR_QUANTUM, "4.3.0", "no agent could be watched");
+		sched_agent_close(s, a);
+	} else {
+		agent_next(s, p, a);
+	}
+}
+
+/*
+ * Whether the agents at work for the lane will do, so that a connection is not made for the one message
+ * that they have not come to yet. l->agents counts the one of this turn.
+ */
+static bool
+will_do(const struct sched_pool *p, const struct lane *l)
+{
+	return p->index != SCHED_LOCAL && l->agents > 1 && l->jobs < l->agents &&
+	    l->parked.first == 0 && !l->more &&
+	    (uint64_t)clock_monotonic() < l->begun + SCHED_PATIENCE_MSEC;
 }
 
 /* A turn, without an agent when all that has come back from disk needs none. */
 static void
 lane_turn(struct sched *s, struct sched_pool *p, struct lane *l)
 {
+	struct sched_agent *a = l->rests;
+
 	sched_lane_refill(s, l);
 	if (l->kind == SCHED_LANE_GROUP)
 		sched_group_sort(s, l);
-	if (l->first)
-		agent_start(s, p, l);
-	else
+	if (l->first == NULL) {
 		fair_end(&p->fair, l);
+	} else if (a) {
+		agent_rouse(p, a);
+		fair_wake(l);
+		a->served = 0;
+		agent_next(s, p, a);
+	} else if (will_do(p, l)) {
+		fair_put_off(&p->fair, l);
+		s->press_at = deadline_min(s->press_at, clock_monotonic() + SCHED_PATIENCE_MSEC);
+	} else {
+		agent_start(s, p, l);
+	}
+}
+
+/* Whether another one may be at work. */
+static bool
+has_turns(const struct sched *s, const struct sched_pool *p)
+{
+	return !s->stopping && p->nagents - p->nresting < p->agents_max;
 }
 
 static void
@@ -199,12 +296,12 @@ pool_feed(struct sched *s, struct sched_pool *p)
 {
 	struct lane *l;
 
-	for (size_t i = 0; i < p->agents_max && !s->stopping; i++)
-		if (p->agents[i].fd != -1 && p->agents[i].njobs == 0)
+	for (size_t i = 0; i < p->places && !s->stopping; i++)
+		if (p->agents[i].fd != -1 && p->agents[i].njobs == 0 && !p->agents[i].rests)
 			agent_next(s, p, &p->agents[i]);
 	/* Now and then there are answers to be read. */
-	for (unsigned turns = 0; turns < SCHED_TURNS_MAX && !s->stopping && !s->orphan &&
-	    p->nagents < p->agents_max && (l = fair_turn(&p->fair)) != NULL; turns++)
+	for (unsigned turns = 0; turns < SCHED_TURNS_MAX && !s->orphan && has_turns(s, p) &&
+	    (l = fair_turn(&p->fair)) != NULL; turns++)
 		lane_turn(s, p, l);
 }
 
@@ -218,10 +315,25 @@ sched_agent_feed(struct sched *s)
 bool
 sched_agent_hungry(const struct sched *s)
 {
-	for (size_t i = 0; i < SCHED_POOLS && !s->stopping; i++)
-		if (s->pools[i].fair.waiting && s->pools[i].nagents < s->pools[i].agents_max)
+	for (size_t i = 0; i < SCHED_POOLS; i++)
+		if (s->pools[i].fair.waiting && has_turns(s, &s->pools[i]))
 			return true;
 	return false;
+}
+
+void
+sched_agent_press(struct sched *s)
+{
+	if (deadline_left(s->press_at) != 0)
+		return;
+	s->press_at = NEVER;
+	for (size_t k = 0; k < SCHED_POOLS; k++)
+		for (size_t i = 0; i < s->pools[k].places; i++) {
+			struct sched_agent *a = &s->pools[k].agents[i];
+
+			if (a->fd != -1 && !a->rests && a->lane->put_off)
+				fair_press(&s->pools[k].fair, a->lane);
+		}
 }
 
 /* ---- Its answers, and its end */
@@ -267,31 +379,32 @@ agent_expire(struct sched *s, struct sched_agent *a)
 void
 sched_agent_expire(struct sched *s)
 {
-	for (size_t k = 0; k < SCHED_POOLS; k++)
-		for (size_t i = 0; i < s->pools[k].agents_max; i++)
-			agent_expire(s, &s->pools[k].agents[i]);
 	if (s->pools[SCHED_REMOTE].nagents == 0 && deadline_left(s->maker_idle) == 0)
 		sched_control_rest(s);
+	/* There may be many, and most of the time it is too early for all. */
+	if (deadline_left(s->agents_at) != 0)
+		return;
+	s->agents_at = NEVER;
+	for (size_t k = 0; k < SCHED_POOLS; k++)
+		for (size_t i = 0; i < s->pools[k].places; i++) {
+			agent_expire(s, &s->pools[k].agents[i]);
+			s->agents_at = deadline_min(s->agents_at, s->pools[k].agents[i].deadline);
+		}
 }
 
 msec
 sched_agent_deadline(const struct sched *s)
 {
 	bool rests = s->maker != -1 && s->pools[SCHED_REMOTE].nagents == 0;
-	msec deadline = rests ? s->maker_idle : NEVER;
 
-	for (size_t k = 0; k < SCHED_POOLS; k++)
-		for (size_t i = 0; i < s->pools[k].agents_max; i++)
-			if (s->pools[k].agents[i].fd != -1)
-				deadline = deadline_min(deadline, s->pools[k].agents[i].deadline);
-	return deadline;
+	return deadline_min(s->agents_at, rests ? s->maker_idle : NEVER);
 }
 
 bool
 sched_agent_busy(const struct sched *s)
 {
 	for (size_t k = 0; k < SCHED_POOLS; k++)
-		for (size_t i = 0; i < s->pools[k].agents_max; i++)
+		for (size_t i = 0; i < s->pools[k].places; i++)
 			if (s->pools[k].agents[i].fd != -1 && s->pools[k].agents[i].njobs)
 				return true;
 	return false;
@@ -315,6 +428,6 @@ void
 sched_agent_close_all(struct sched *s)
 {
 	for (size_t k = 0; k < SCHED_POOLS; k++)
-		for (size_t i = 0; i < s->pools[k].agents_max; i++)
+		for (size_t i = 0; i < s->pools[k].places; i++)
 			agent_abandon(s, &s->pools[k].agents[i]);
 }

@@ -72,6 +72,8 @@ fair_make(struct fair *f, uint32_t kind, const char *name, unsigned limit)
 	l->chain = *bucket;
 	*bucket = l;
 	f->nlanes++;
+	l->asleep = true;
+	f->asleep++;
 	return l;
 }
 
@@ -83,6 +85,7 @@ fair_drop(struct fair *f, struct lane *l)
 	while (*at != l)
 		at = &(*at)->chain;
 	*at = l->chain;
+	f->asleep -= l->asleep;
 	free(l);
 	f->nlanes--;
 }
@@ -141,6 +144,17 @@ heap_remove(struct fair *f, struct lane *l)
 		heap_settle(f, place, last);
 }
 
+/* After a change of l->agents or l->place. */
+static void
+note_sleep(struct fair *f, struct lane *l)
+{
+	bool asleep = l->agents == 0 && l->place == 0;
+
+	if (asleep != l->asleep)
+		f->asleep += asleep ? 1 : SIZE_MAX;
+	l->asleep = asleep;
+}
+
 /* The rank that the lane would have with that job at the front of its line. */
 static uint64_t
 fair_rank(const struct fair *f, const struct lane *l, const struct fair_job *job)
@@ -155,7 +169,8 @@ fair_rank(const struct fair *f, const struct lane *l, const struct fair_job *job
 void
 fair_offer(struct fair *f, struct lane *l)
 {
-	bool wants = (l->first || l->parked.first || l->more) && l->agents < l->limit;
+	bool wants = (l->first || l->parked.first || l->more) && l->agents < l->limit &&
+	    !l->put_off;
 
 	if (l->place && !wants) {
 		heap_remove(f, l);
@@ -166,6 +181,7 @@ fair_offer(struct fair *f, struct lane *l)
 			*l->first->flow = l->rank;
 		heap_settle(f, ++f->waiting, l);
 	}
+	note_sleep(f, l);
 }
 
 /* ---- Lines and turns */
@@ -205,6 +221,7 @@ fair_add(struct fair *f, uint32_t kind, const char *name, unsigned limit, struct
 		return NULL;
 	line_insert(l, job);
 	f->jobs++;
+	l->put_off = false;
 	if (l->place) {
 		/* It waits because of another message, which may be one with a long way behind it. */
 		rank = fair_rank(f, l, job);
@@ -226,6 +243,7 @@ fair_turn(struct fair *f)
 	heap_remove(f, l);
 	f->clock = l->rank > f->clock ? l->rank : f->clock + 1;
 	l->agents++;
+	note_sleep(f, l);
 	return l;
 }
 
@@ -233,7 +251,8 @@ bool
 fair_may_go_on(const struct fair *f, const struct lane *l, unsigned served, size_t places,
     bool full)
 {
-	size_t others = f->waiting - (l->place != 0), share = places / (f->nlanes ? f->nlanes : 1);
+	size_t others = f->waiting - (l->place != 0),
+	    lanes = f->nlanes - f->asleep, share = places / (lanes ? lanes : 1);
 
 	if (!full || others == 0)
 		return true;
@@ -258,13 +277,57 @@ fair_take(struct fair *f, struct lane *l)
 	return job;
 }
 
+static void
+drop_unless_needed(struct fair *f, struct lane *l)
+{
+	if (l->agents == 0 && l->resting == 0 && !l->place)
+		fair_drop(f, l);
+}
+
+void
+fair_rest(struct fair *f, struct lane *l)
+{
+	l->agents--;
+	l->resting++;
+	l->put_off = false;
+	fair_offer(f, l);
+}
+
+void
+fair_put_off(struct fair *f, struct lane *l)
+{
+	l->agents--;
+	l->put_off = true;
+	fair_offer(f, l);
+}
+
+void
+fair_press(struct fair *f, struct lane *l)
+{
+	l->put_off = false;
+	fair_offer(f, l);
+}
+
+void
+fair_wake(struct lane *l)
+{
+	l->resting--;
+}
+
+void
+fair_leave(struct fair *f, struct lane *l)
+{
+	l->resting--;
+	drop_unless_needed(f, l);
+}
+
 void
 fair_end(struct fair *f, struct lane *l)
 {
 	l->agents--;
+	l->put_off = false;
 	fair_offer(f, l);
-	if (l->agents == 0 && !l->place)
-		fair_drop(f, l);
+	drop_unless_needed(f, l);
 }
 
 void

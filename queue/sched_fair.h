@@ -29,6 +29,8 @@
 #define FAIR_NAME_MAX 320	/* octets of a lane's name */
 #define FAIR_BUCKETS_FIRST 256
 
+struct sched_agent;
+
 /* One delivery: a message and those of its recipients that are tried together. */
 struct fair_job {
 	struct fair_job *next;
@@ -48,10 +50,15 @@ struct lane {
 	size_t jobs;		/* waiting in line */
 	unsigned agents;	/* that are at work for it */
 	unsigned limit;		/* of them at once; the scheduler's to change, with fair_offer() */
+	struct sched_agent *rests;	/* those that have nothing to do; the scheduler's own, */
+	unsigned resting;	/* and how many they are */
 	struct park_list parked;	/* more that waits on disk; likewise */
 	bool more;		/* and still more, of which not even the names are known */
 	uint64_t rank, number;	/* its place among those that wait: the lower first */
 	size_t place;		/* in the heap, from 1; 0: it does not wait for a turn */
+	bool asleep;		/* private: neither agents nor a place */
+	bool put_off;		/* private: it gave up a turn, since its agents will do */
+	uint64_t begun;		/* the scheduler's own: when the last delivery was given to one of them */
 	char name[];		/* FAIR_NAME_MAX octets at most; there may be very many lanes */
 };
 
@@ -59,6 +66,7 @@ struct fair {
 	unsigned char key[SIPHASH_KEY];	/* of the hash: any that a stranger cannot guess */
 	struct lane **buckets;
 	size_t nbuckets, nlanes;
+	size_t asleep;		/* lanes which are there for agents that rest alone */
 	struct lane **heap;	/* lanes that wait for a turn, the next one first; room for nheap */
 	size_t waiting, nheap;
 	size_t jobs;		/* of all lanes */
@@ -102,6 +110,31 @@ fair_may_go_on(const struct fair *f, const struct lane *l, unsigned served, size
 /* Takes the next delivery of l out of its line, or NULL when there is none. */
 struct fair_job *
 fair_take(struct fair *f, struct lane *l);
+
+/*
+ * A turn of l ends, and its agent rests: the lane stays, and in its next turn may have that agent
+ * again.
+ */
+void
+fair_rest(struct fair *f, struct lane *l);
+
+/* In a turn of l one of those that rest goes to work, as the agent of that turn. */
+void
+fair_wake(struct lane *l);
+
+/*
+ * l, which has agents at work, gives up its turn. It waits for none until another delivery comes, one of
+ * these agents stops working for it, or fair_press().
+ */
+void
+fair_put_off(struct fair *f, struct lane *l);
+
+void
+fair_press(struct fair *f, struct lane *l);
+
+/* One of those that rest ends; l is freed when nothing is left. */
+void
+fair_leave(struct fair *f, struct lane *l);
 
 /* A turn of l ends, and its agent: it waits for the next one, or is freed when nothing is left. */
 void

@@ -69,7 +69,7 @@ send_job(struct sched *s, struct sched_agent *a, const struct fair_job *what, un
 	sched_local_job(s, what->message, what->rcpt, a->lane->name, &job);
 	job.flags |= flags;
 	a->numbers[a->njobs - 1] = job.job;
-	a->deadline = deadline_in(s->conf->attempt_timeout);
+	sched_agent_until(s, a, s->conf->attempt_timeout);
 	return job.message == -1 ? -1 : agent_send_job(a->fd, &job);
 }
 
@@ -180,7 +180,7 @@ read_answer(struct sched *s, struct sched_agent *a)
 		return false;
 	}
 	a->failing = result.outcome == AGENT_DEFERRED;
-	a->deadline = deadline_in(a->njobs ? s->conf->attempt_timeout : SCHED_AGENT_IDLE);
+	sched_agent_until(s, a, a->njobs ? s->conf->attempt_timeout : SCHED_AGENT_IDLE);
 	agent_result(s, job, a->lane->name, &result);
 	return true;
 }

@@ -247,7 +247,7 @@ take_done(struct sched *s, struct sched_agent *a, const struct agent_done *d)
 	sched_record_close(job->message);
 	code_of(job, code);
 	a->njobs = 0;
-	a->deadline = deadline_in(SCHED_AGENT_IDLE);
+	sched_agent_until(s, a, SCHED_AGENT_IDLE);
 	learn(s, l, job->message, d, code);
 	if (dest_dead(&s->dests, l->name, clock_unix()))
 		sched_lane_refuse(s, l, SIZE_MAX, code, d->text);

@@ -33,6 +33,7 @@
 #define SCHED_MESSAGE_JOBS 100		/* deliveries of one message in line at once */
 #define SCHED_PASSES_MAX 100		/* recipients passed over at once while others are served */
 #define SCHED_TURNS_MAX 50		/* turns before answers get a look again */
+#define SCHED_PATIENCE_MSEC 500		/* that one message waits for an agent which is at another */
 #define SCHED_AGENT_IDLE 2		/* seconds that an agent is kept without work */
 #define SCHED_MAKER_IDLE 60		/* the same of the process that makes those for other servers */
 #define SCHED_ORPHAN_SECONDS 5		/* for running deliveries when the runner is gone */
@@ -103,6 +104,8 @@ struct sched_agent {
 	int fd;			/* -1: a free place */
 	uint64_t number;	/* the runner's */
 	struct lane *lane;
+	bool rests;		/* no turn of the lane is its */
+	struct sched_agent *next;	/* of the lane, that rests */
 	unsigned served;	/* deliveries in this turn */
 	size_t njobs;		/* what it is at, 0 when idle */
 	struct fair_job *jobs[SCHED_AGENT_JOBS];
@@ -129,8 +132,10 @@ struct sched_pool {
 	size_t index;		/* SCHED_LOCAL, ... */
 	size_t jobs_max;	/* deliveries in line at once */
 	struct fair fair;
-	struct sched_agent *agents;
-	size_t nagents, agents_max;
+	struct sched_agent *agents;	/* room for so many places */
+	size_t places;
+	size_t nagents, nresting;	/* agents that there are, and those of them that rest */
+	size_t agents_max;		/* at work at once */
 };
 
 enum scan_phase { SCAN_DONE, SCAN_NEW, SCAN_SLOTS };
@@ -196,6 +201,9 @@ struct sched {
 	int maker;		/* what makes agents for other servers; -1: it is not there */
 	msec maker_idle;	/* when it may go, if there are no such agents */
 	uint64_t agent_number;	/* of the last such agent */
+	int events;		/* epoll(7): the runner, the trigger, agents */
+	msec agents_at;		/* no agent's deadline is before that */
+	msec press_at;		/* when sched_agent_press() has something to do; NEVER: not */
 	struct lane *refilling;	/* whose parked messages are coming back */
 	uint64_t job_number;
 	uint64_t seed;

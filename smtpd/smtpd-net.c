@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/num.h"
+#include "net/nest.h"
 #include "net/proxy.h"
 #include "smtpd/smtpd_session.h"
 #include "sys/demote.h"
@@ -22,15 +23,22 @@
 #define EXIT_USAGE 100
 #define EXIT_TEMPORARY 111
 
-static struct sock_filter filter[] = {
-	SECCOMP_BEGIN, SECCOMP_COMMON, SECCOMP_ALLOW(getpeername), SECCOMP_ALLOW(getsockname),
-	SECCOMP_ALLOW_ARG(setsockopt, 2, TCP_NODELAY), SECCOMP_DUP_TO(FD_CLIENT),
-	SECCOMP_END
-};
+#define FILTER SECCOMP_BEGIN, SECCOMP_NEST, SECCOMP_COMMON, SECCOMP_ALLOW(getpeername), \
+	SECCOMP_ALLOW(getsockname), SECCOMP_ALLOW_ARG(setsockopt, 2, TCP_NODELAY), \
+	SECCOMP_DUP_TO(FD_CLIENT)
+
+static struct sock_filter filter[] = { FILTER, SECCOMP_END };
+static struct sock_filter filter_many[] = { FILTER, SECCOMP_NEST_MANY, SECCOMP_END };
 
 static const struct demote profile = {
 	.memory_max = 256 << 20, .files_max = 16, .processes_max = 0,
 	.filter = SECCOMP_TABLE(filter),
+};
+
+/* Each of its children takes the rest for itself. */
+static const struct demote profile_many = {
+	.memory_max = 256 << 20, .files_max = 16, .processes_max = 1,
+	.filter = SECCOMP_TABLE(filter_many),
 };
 
 /* A network that cannot be read would go unnoticed: it trusts nobody. */
@@ -63,13 +71,15 @@ set_no_delay(void)
 
 /* What the options and the environment, which is the monitor's, say. Returns 0 or -1. */
 static int
-read_mode(struct smtpd_mode *mode, int argc, char *argv[])
+read_mode(struct smtpd_mode *mode, bool *many, int argc, char *argv[])
 {
 	const char *relay = getenv("MAILSTEAD_RELAYCLIENT"), *size = getenv("MAILSTEAD_DATABYTES");
 	int option;
 
 	*mode = (struct smtpd_mode){ .relay = relay != NULL };
-	while ((option = getopt(argc, argv, "lst")) != -1) {
+	*many = false;
+	while ((option = getopt(argc, argv, "klst")) != -1) {
+		*many |= option == 'k';
 		mode->lmtp |= option == 'l';
 		mode->submission |= option == 's';
 		mode->implicit_tls |= option == 't';
@@ -89,6 +99,8 @@ main(int argc, char *argv[])
 	struct smtpd_mode mode;
 	struct conf conf;
 	struct peer peer, own = { .known = false };
+	bool many;
+	int status;
 
 	log_attach("smtpd-net", FD_LOG);
 	if (getuid() == 0 || geteuid() == 0) {
@@ -97,16 +109,18 @@ main(int argc, char *argv[])
 	}
 	conf_load_or_exit(&conf, "smtpd-net");
 	log_set_debug(conf.debug);
-	if (demote(&profile) == -1)
-		return EXIT_TEMPORARY;
-	if (read_mode(&mode, argc, argv) == -1)
+	if (read_mode(&mode, &many, argc, argv) == -1)
 		return EXIT_USAGE;
+	if ((many && nest_prepare() == -1) || demote(many ? &profile_many : &profile) == -1)
+		return EXIT_TEMPORARY;
 	check_networks("trusted_networks", conf.trusted_networks);
 	check_networks("trusted_proxies", conf.trusted_proxies);
 	check_networks("greylist_exempt", conf.greylist_exempt);
 	check_networks("authserv_networks", conf.authserv_networks);
 	check_networks("milter_exempt", conf.milter_exempt);
 	check_networks("xclient_networks", conf.xclient_networks);
+	if (many && (status = nest_run()) != -1)
+		return status;
 	/* There is a client from here on. */
 	gate_peer(FD_CLIENT, &peer);
 	set_no_delay();

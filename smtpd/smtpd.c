@@ -170,7 +170,7 @@ serve(struct monitor *m, struct gate *g, const struct conf *conf)
 	m->session = &s;
 	(void)monitor_run(m);
 	gate_end(&s.gate);
-	close(m->control);
+	monitor_close(m);
 	return finish(&s);
 }
 

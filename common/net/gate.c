@@ -4,34 +4,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "sys/log.h"
-#include "sys/paths.h"
-
-#define EXIT_TEMPORARY 111
-
-/* The keeper closes when nobody has come. */
-static void
-await_client(int fd)
-{
-	static struct ipc_buffer space;
-	struct ipc_record r;
-
-	if (ipc_recv(FD_CONTROL, &space, &r, NEVER) != 1)
-		_exit(0);
-	if (r.type != GATE_CLIENT || r.nfds != 1 || dup2(r.fds[0], fd) == -1) {
-		log_note(LOG_ERR, "violation", "in", "record with the client");
-		_exit(EXIT_TEMPORARY);
-	}
-	ipc_close_fds(&r);
-}
-
 void
 gate_peer(int fd, struct peer *out)
 {
 	const char *peer = getenv("MAILSTEAD_PEER");
 
-	if (peer && peer[0] == '\0')
-		await_client(fd);
 	if (peer_parse(view_of(peer), out) == -1)
 		peer_of(fd, out);
 }

@@ -12,9 +12,7 @@
 
 /*
  * Who the client is, as the monitor says in the environment (MAILSTEAD_PEER, "ADDRESS PORT"),
- * else as the kernel says of fd, which is FD_CLIENT. MAILSTEAD_PEER is empty in a program that was
- * started before there was a client: then it waits here for that, and ends the program when there
- * is none to come. So before that all is done that can be, the demotion, too.
+ * else as the kernel says of fd, which is FD_CLIENT.
  */
 void
 gate_peer(int fd, struct peer *out);

@@ -10,7 +10,8 @@
 
 /*
  * Begins: takes the configuration, gives up the right to open, connect or start anything, reads
- * the option -t, and hears who the client at FD_CLIENT is, from a trusted proxy too. Returns -1
+ * the options -k and -t, and hears who the client at FD_CLIENT is, from a trusted proxy too. With
+ * -k in a child for each client. Returns -1
  * when it can be served; else the exit status, after a log line. main() has looked that it is
  * not root, and log_attach() has been called with the same name.
  */

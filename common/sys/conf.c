@@ -171,6 +171,7 @@ static const struct conf_key keys[] = {
 	SIZE(report_size_limit, "1M", 0, 8 << 20),
 	COUNT(local_concurrency, "20", 1, 1000),
 	COUNT(remote_concurrency, "40", 1, 1000),
+	COUNT(remote_idle, "500", 0, 1000),
 	COUNT(destination_concurrency, "10", 1, 1000),
 	TIME(destination_retry, "10m", 1, DAY),
 	TIME(attempt_timeout, "1h", 1, DAY),

@@ -154,6 +154,7 @@ struct conf {
 	uint64_t report_size_limit;
 	uint64_t local_concurrency;
 	uint64_t remote_concurrency;
+	uint64_t remote_idle;		/* connections that wait for a message, besides */
 	uint64_t destination_concurrency;
 	uint64_t destination_retry;	/* seconds between attempts at one that does not answer */
 	uint64_t attempt_timeout;

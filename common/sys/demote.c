@@ -293,15 +293,6 @@ failed:
 	return -1;
 }
 
-int
-demote_more(const struct sock_fprog *filter)
-{
-	if (demote_seccomp(filter) != -1)
-		return 0;
-	log_errno("demote", "seccomp");
-	return -1;
-}
-
 #ifdef MAILSTEAD_SANITIZE
 const char *
 __asan_default_options(void);

@@ -52,13 +52,6 @@ struct demote {
 int
 demote(const struct demote *d);
 
-/*
- * One more seccomp table for this process alone, where the first one lets prctl(2) do
- * that: both count from now on. Returns 0, or -1 after a log line.
- */
-int
-demote_more(const struct sock_fprog *filter);
-
 /* Which fences the kernel lacks: a mask of DEMOTE_NO_*. Changes nothing. */
 int
 demote_probe(void);

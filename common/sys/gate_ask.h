@@ -17,9 +17,11 @@
  *	               LOGIN_UNREAD_MAX. For servers whose monitor becomes the user. Ends
  *	               the program.
  *
- * The keeper of many (keeper.h) to a network program, first of all:
+ * The keeper of many (keeper.h) to the network program that it shares (net/nest.h), for each
+ * connection:
  *
- *	GATE_CLIENT    the client, to be FD_CLIENT. The program was started before there was one.
+ *	GATE_CLIENT    the client, to be FD_CLIENT, and the program's end of the control pair, to be
+ *	               FD_CONTROL.
  *
  * A monitor (or the keeper of many) to the programs that it shares
  * with others. Each of them reads these records from FD_CONTROL, which several

@@ -3,9 +3,11 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/num.h"
 #include "sys/file.h"
 
 #define EXIT_TEMPORARY 111
@@ -55,4 +57,16 @@ inherit_shield(int client)
 	if (null == -1 || dup2(null, STDERR_FILENO) == -1)
 		_exit(EXIT_TEMPORARY);
 	close(null);
+}
+
+uint64_t
+inherit_passed(uint64_t max)
+{
+	uint64_t pid, n;
+
+	if (num_parse(view_of(getenv("LISTEN_PID")), INT32_MAX, &pid) == -1 ||
+	    pid != (uint64_t)getpid() ||
+	    num_parse(view_of(getenv("LISTEN_FDS")), max, &n) == -1)
+		return 0;
+	return n;
 }

@@ -5,6 +5,8 @@
 #ifndef SYS_INHERIT_H
 #define SYS_INHERIT_H
 
+#include <stdint.h>
+
 /*
  * Makes sure that descriptors 0, 1 and 2 are open, on /dev/null where they
  * were not, so that no file opened later gets one of these numbers. Returns
@@ -29,5 +31,14 @@ inherit_clean(int keep);
  */
 void
 inherit_shield(int client);
+
+#define INHERIT_PASSED_FIRST 3	/* SD_LISTEN_FDS_START */
+
+/*
+ * How many descriptors systemd passes to this very process, from INHERIT_PASSED_FIRST on
+ * (sd_listen_fds(3)); 0 when they are more than max.
+ */
+uint64_t
+inherit_passed(uint64_t max);
 
 #endif

@@ -22,17 +22,18 @@
 #include "sys/spawn.h"
 
 #define EXIT_TEMPORARY 111
-#define FD_EPOLL SHARED_END	/* of a keeper */
-#define FD_CHILD SHARED_END	/* of a monitor: its network program's pidfd */
+#define FD_EPOLL SHARED_END	/* of a keeper; and to the network program of many */
+#define FD_NET (SHARED_END + 1)
+#define HAND_MSEC 5000		/* for it to take a connection */
 #define NEWS 64			/* looked at in one turn */
 #define UNTOLD_MSEC 20		/* until listen is tried again that could not take a record */
 
-#define SPARE UINT32_MAX	/* listen has no such number */
-
 struct connection {
-	uint32_t number;	/* listen's; SPARE: it waits for one; 0: this place is free */
-	pid_t net, monitor;	/* -1: has ended, or is not there yet */
-	int client, control;	/* -1: a monitor has them, or there is none */
+	uint32_t number;	/* listen's; 0: this place is free */
+	pid_t monitor;		/* -1: there is none */
+	int client, control;	/* -1: a monitor has them, or they are closed; with TLS cleartext */
+	int report;		/* where tls has still to say something, or -1 */
+	struct gate *gate;	/* what it reported, for a monitor; NULL: it was not asked */
 	bool asked;		/* it has had a request */
 	unsigned char used[GATE_PROGRAMS];	/* see struct gate */
 	msec since;
@@ -47,38 +48,45 @@ struct many {
 	msec check_at;
 	struct shared shared;
 	bool open;		/* listen is there */
-	struct connection *spare;	/* there is none while its control is -1 */
-	struct connection none;		/* no place */
-	msec last;		/* when a connection came */
-	bool untold;		/* of an end: its connection has a number, and no process */
+	pid_t net;		/* the network program; -1: another one is wanted */
+	unsigned handed;	/* connections to it */
+	msec net_since;
+	bool untold;		/* of an end: its connection has a number, and nothing else */
 	sigset_t waiting;
 	size_t used;		/* places from 0 on that may be in use */
 	struct connection *connections;
 };
 
 /* The options that the network program gets as well. */
-static const char *args[3];
+static const char *args[4];
 
 /*
  * The network program is its role's user from its first instruction, and sees an
  * empty directory: what it would have to look up comes with it. peer is
- * "MAILSTEAD_PEER=" and the client, or nothing where the kernel knows.
+ * "MAILSTEAD_PEER=" and the client, or NULL where the kernel knows. Our end becomes descriptor ours.
  */
 static pid_t
-start_net(const struct keeper *k, int client, int control, int conf, const char *peer)
+start_net(const struct keeper *k, int client, int conf, const char *peer, int ours)
 {
-	const int fds[] = { client, STDOUT_FILENO, STDOUT_FILENO, control, FD_LOG, conf };
-	const char *env[KEEPER_ENV_MAX + 4] = { "MAILSTEAD_CONF_FD=", peer };
+	const char *env[KEEPER_ENV_MAX + 4] = { "MAILSTEAD_CONF_FD=" };
+	int fds[] = { client, STDOUT_FILENO, STDOUT_FILENO, -1, FD_LOG, conf }, fd;
 	char zone[32];
-	size_t n = 2;
+	size_t n = 1;
+	pid_t pid;
 
 	clock_zone(clock_unix(), zone, sizeof(zone));
 	env[n++] = zone;
 	for (size_t i = 0; i < KEEPER_ENV_MAX && k->env && k->env[i]; i++)
 		env[n++] = k->env[i];
-	return spawn_start(&(struct spawn){ .program = k->net, .args = args, .env = env,
-	    .role = path_user_net, .chroot = path_empty,
-	    .fds = fds, .nfds = sizeof(fds) / sizeof(fds[0]) });
+	env[n] = peer;
+	pid = spawn_connected(&(struct spawn){ .program = k->net, .args = args, .env = env,
+	    .role = path_user_net, .chroot = path_empty, .nfds = sizeof(fds) / sizeof(fds[0]) },
+	    fds, &fd);
+	if (pid != -1 && fd != ours) {
+		(void)dup3(fd, ours, O_CLOEXEC);
+		close(fd);
+	}
+	return pid;
 }
 
 static bool
@@ -98,21 +106,9 @@ take_client(void)
 	if (inherit_standard_fds() == -1 || file_close_from(STDERR_FILENO + 1) == -1)
 		return -1;
 	inherit_shield(FD_CLIENT);
+	/* It keeps the place of FD_CONTROL. */
 	null = open("/dev/null", O_RDWR | O_CLOEXEC);
-	if (null == -1 || dup2(null, STDOUT_FILENO) == -1)
-		return -1;
-	return close(null);
-}
-
-/* Returns its exit status, or more when it was killed. */
-static int
-end_net(const struct keeper *k, pid_t net)
-{
-	int status = spawn_wait(net);
-
-	if (status >= 256)
-		log_killed(k->net, net, status - 256);
-	return status;
+	return null == -1 ? -1 : dup2(null, STDOUT_FILENO);
 }
 
 static int
@@ -123,7 +119,7 @@ keeper_one(const struct keeper *k)
 	struct conf conf;
 	struct gate g;
 	char peer[sizeof("MAILSTEAD_PEER=") + sizeof(g.peer)];
-	int pair[2], status, file;
+	int status, ended, file;
 	pid_t net;
 
 	if (take_client() == -1)
@@ -134,48 +130,53 @@ keeper_one(const struct keeper *k)
 	if (log_place(FD_LOG) == -1)
 		return EXIT_TEMPORARY;
 	shared_init(&shared, &conf, has_logins(k, &conf), k->tickets);
-	if (ipc_pair(pair) == -1 ||
-	    (pair[0] != FD_CONTROL && dup3(pair[0], FD_CONTROL, O_CLOEXEC) == -1))
-		pair[1] = -1;
 	file = conf_open();
-	gate_init(&g, &conf, &shared, k->service);
+	gate_init(&g, &conf, &shared, k->service, FD_CLIENT);
 	(void)snprintf(peer, sizeof(peer), "MAILSTEAD_PEER=%s", g.peer);
-	net = pair[1] == -1 ? -1 : start_net(k, FD_CLIENT, pair[1], file, peer);
-	if (net == -1) {
-		log_errno("start", k->net);
+	net = start_net(k, FD_CLIENT, file, peer, FD_CONTROL);
+	if (net == -1)
 		return EXIT_TEMPORARY;
-	}
-	close(pair[1]);
 	close(file);
 	m.control = FD_CONTROL;
 	m.child = spawn_pidfd(net);
 	m.session = &g;
 	status = k->serve(&m, &g, &conf);
-	conf_free(&conf);
-	return end_net(k, net) == 0 ? status : EXIT_TEMPORARY;
+	ended = spawn_wait(net);
+	if (ended >= 256)
+		log_killed(k->net, net, ended - 256);
+	return ended == 0 ? status : EXIT_TEMPORARY;
 }
 
 /* ---- many */
 
 static void
-watch(const struct connection *c, size_t place)
+watch(const struct many *k, const struct connection *c, int fd)
 {
-	struct epoll_event e = { .events = EPOLLIN, .data.u64 = place };
+	struct epoll_event e = { .events = EPOLLIN,
+	    .data.u64 = (uint64_t)c->number << 32 | (uint64_t)(c - k->connections) };
 
-	if (epoll_ctl(FD_EPOLL, EPOLL_CTL_ADD, c->control, &e) == -1)
+	if (epoll_ctl(FD_EPOLL, EPOLL_CTL_ADD, fd, &e) == -1)
 		log_errno("watch", "connection");
+}
+
+/* Said aloud: a monitor may have the same open file, and epoll(7) goes by that. */
+static void
+let_go_of(int *fd, bool watched)
+{
+	if (watched && *fd != -1)
+		(void)epoll_ctl(FD_EPOLL, EPOLL_CTL_DEL, *fd, NULL);
+	file_close(*fd);
+	*fd = -1;
 }
 
 static void
 let_go(struct connection *c)
 {
-	/* Said aloud: its monitor has the same open file, and epoll(7) goes by that. */
-	if (c->control != -1) {
-		(void)epoll_ctl(FD_EPOLL, EPOLL_CTL_DEL, c->control, NULL);
-		close(c->control);
-	}
-	file_close(c->client);
-	c->control = c->client = -1;
+	let_go_of(&c->control, c->monitor != -1);
+	let_go_of(&c->report, true);
+	let_go_of(&c->client, false);
+	free(c->gate);
+	c->gate = NULL;
 }
 
 /* Tells listen once nothing is left; without waiting for it, but later again. */
@@ -184,12 +185,10 @@ end_if_over(struct many *k, struct connection *c)
 {
 	struct buf b = ipc_payload();
 
-	if (c->net != -1 || c->monitor != -1)
+	if (c->control != -1 || c->monitor != -1)
 		return;
-	let_go(c);
 	ipc_put_u32(&b, c->number);
-	if (c->number != SPARE &&
-	    ipc_send_buf(FD_CONTROL, KEEPER_ENDED, &b, NULL, 0, 0) == -1 && errno == ETIMEDOUT)
+	if (ipc_send_buf(FD_CONTROL, KEEPER_ENDED, &b, NULL, 0, 0) == -1 && errno == ETIMEDOUT)
 		k->untold = true;
 	else
 		c->number = 0;
@@ -197,51 +196,103 @@ end_if_over(struct many *k, struct connection *c)
 
 /* In the monitor of a connection, which has just been forked. */
 static _Noreturn void
-monitor_connection(struct many *k, const struct connection *c, int pidfd)
+monitor_connection(struct many *k, const struct connection *c)
 {
-	struct monitor m = { .control = FD_CONTROL, .child = FD_CHILD, .phase = 1,
-	    .side = { -1, -1 } };
+	struct monitor m = { .control = FD_CONTROL, .child = -1, .phase = 1, .side = { -1, -1 } };
 	struct gate g;
 
 	(void)signal(SIGCHLD, SIG_DFL);
 	(void)sigprocmask(SIG_SETMASK, &k->waiting, NULL);
-	if (pidfd == -1 || dup3(c->client, FD_CLIENT, O_CLOEXEC) == -1 ||
-	    dup3(c->control, FD_CONTROL, O_CLOEXEC) == -1 ||
-	    dup3(pidfd, FD_CHILD, O_CLOEXEC) == -1 || file_close_from(FD_CHILD + 1) == -1) {
+	if (dup3(c->client, FD_CLIENT, O_CLOEXEC) == -1 ||
+	    dup3(c->control, FD_CONTROL, O_CLOEXEC) == -1 || file_close_from(SHARED_END) == -1) {
 		log_errno("begin", "monitor");
 		_exit(EXIT_TEMPORARY);
 	}
-	gate_init(&g, &k->conf, &k->shared, k->k->service);
+	if (c->gate)
+		g = *c->gate;
+	else
+		gate_init(&g, &k->conf, &k->shared, k->k->service, FD_CLIENT);
 	memcpy(g.used, c->used, sizeof(g.used));
 	m.session = &g;
 	exit(k->k->serve(&m, &g, &k->conf));
 }
 
-/* The network program has a request, or has ended. */
+/* tls has said what became of it; or the network program, which has to wait for that, has not. */
+static void
+on_report(struct connection *c)
+{
+	if (!gate_finish_tls(c->gate, c->report, c->client, c->control, 0)) {
+		/* It has its place until it has ended. */
+		(void)shutdown(c->control, SHUT_WR);
+		let_go_of(&c->client, false);
+	}
+	let_go_of(&c->report, true);
+}
+
+/* TLS takes no monitor before somebody logs in. */
+static void
+start_tls(struct many *k, struct connection *c)
+{
+	char record[sizeof(uint32_t)];
+	int plain;
+
+	(void)recv(c->control, record, sizeof(record), MSG_DONTWAIT);
+	c->asked = true;
+	gate_init(c->gate, &k->conf, &k->shared, k->k->service, c->client);
+	c->report = gate_begin_tls(c->gate, c->client, &plain, 0);
+	close(c->client);
+	c->client = plain;
+	if (c->report == -1)
+		on_report(c);
+	else
+		watch(k, c, c->report);
+}
+
+/* The network program of a connection has a request. */
 static void
 on_request(struct many *k, struct connection *c)
 {
-	char octet;
+	uint32_t type = 0;
+	ssize_t n = recv(c->control, &type, sizeof(type), MSG_PEEK | MSG_DONTWAIT | MSG_TRUNC);
 
-	if (k->k->at_once && k->k->at_once(&k->shared, c->control, c->used)) {
+	if (c->client == -1) {
+		(void)recv(c->control, &type, sizeof(type), MSG_DONTWAIT);
+	} else if (n == sizeof(type) && type == GATE_TLS && c->gate == NULL &&
+	    (c->gate = malloc(sizeof(*c->gate)))) {
+		start_tls(k, c);
+	} else if (k->k->at_once && k->k->at_once(&k->shared, c->control, c->used)) {
 		c->asked = true;
-		return;
-	}
-	if (recv(c->control, &octet, 1, MSG_PEEK | MSG_DONTWAIT) > 0) {
-		/* Here, as long as nobody else can have that number. */
-		int pidfd = spawn_pidfd(c->net);
-
+	} else {
 		c->monitor = fork();
 		if (c->monitor == 0)
-			monitor_connection(k, c, pidfd);
+			monitor_connection(k, c);
 		if (c->monitor == -1)
 			log_errno("fork", "monitor");
-		close(pidfd);
+		let_go(c);
+		end_if_over(k, c);
 	}
-	let_go(c);
 }
 
-/* Returns &k->none when there is none. */
+static void
+on_event(struct many *k, const struct epoll_event *e)
+{
+	struct connection *c = &k->connections[(uint32_t)e->data.u64];
+
+	/* For a moment another process may have had a connection open that is over. */
+	if (c->control == -1 || c->number != e->data.u64 >> 32)
+		return;
+	if (c->report != -1) {
+		on_report(c);
+	} else if (!(e->events & EPOLLHUP)) {
+		on_request(k, c);
+	} else {
+		/* That alone says so: a packet without an octet looks like the end, too. */
+		let_go(c);
+		end_if_over(k, c);
+	}
+}
+
+/* Returns NULL when there is none. */
 static struct connection *
 free_place(struct many *k)
 {
@@ -250,7 +301,7 @@ free_place(struct many *k)
 			k->used = i >= k->used ? i + 1 : k->used;
 			return &k->connections[i];
 		}
-	return &k->none;
+	return NULL;
 }
 
 /*
@@ -265,48 +316,59 @@ make_room(const struct many *k)
 	for (size_t i = 0; i < k->used; i++) {
 		const struct connection *c = &k->connections[i];
 
-		if (c->client != -1 && c->net > 0 && !c->asked &&
+		if (c->client != -1 && !c->asked &&
 		    (oldest == NULL || c->since < oldest->since))
 			oldest = c;
 	}
 	if (oldest && oldest->since + KEEPER_QUIET_MSEC < clock_monotonic())
-		(void)kill(oldest->net, SIGTERM);
+		(void)shutdown(oldest->client, SHUT_RDWR);
 }
 
-/* Starts a network program that waits for its client. Returns its place. */
-static struct connection *
-start_spare(struct many *k)
+/*
+ * Gives the network program a connection; another one, where that is due, or the one that there is
+ * takes none any more, having lost a child. Returns 0 or -1.
+ */
+static int
+hand_over(struct many *k, int client, int control)
 {
-	struct connection *c = free_place(k);
-	int pair[2] = { -1, -1 };
+	const int fds[] = { client, control };
+	msec now = clock_monotonic();
 
-	*c = (struct connection){ .number = SPARE, .net = -1, .monitor = -1, .client = -1,
-	    .control = -1 };
-	if (c != &k->none && !k->broken && ipc_pair(pair) == 0) {
-		c->net = start_net(k->k, -1, pair[1], k->file, "MAILSTEAD_PEER=");
-		if (c->net == -1)
-			log_errno("start", k->k->net);
-		close(pair[1]);
-		c->control = pair[0];
-		watch(c, (size_t)(c - k->connections));
+	for (int tries = 0; tries < 2; tries++) {
+		if (k->net == -1 || k->handed++ == KEEPER_NET_CONNECTIONS ||
+		    now - k->net_since > KEEPER_NET_MSEC) {
+			k->net = start_net(k->k, -1, k->file, NULL, FD_NET);
+			k->net_since = now;
+			k->handed = 1;
+		}
+		if (k->net != -1 && ipc_send(FD_NET, GATE_CLIENT, VIEW(""), fds, 2,
+		    now + HAND_MSEC) == 0)
+			return 0;
+		k->net = -1;
 	}
-	return c;
+	return -1;
 }
 
+/* client is closed once it is over. */
 static void
 serve(struct many *k, uint32_t number, int client)
 {
-	struct connection *c = k->spare->control != -1 ? k->spare : start_spare(k);
-	msec before = k->last;
+	struct connection *c = free_place(k);
+	int pair[2];
 
-	k->last = c->since = clock_monotonic();
-	c->number = number;
-	c->client = fcntl(client, F_DUPFD_CLOEXEC, FD_EPOLL + 1);
-	/* What is not taken ends with the connection. */
-	(void)ipc_send(c->control, GATE_CLIENT, VIEW(""), &client, 1, 0);
+	if (c == NULL || ipc_pair(pair) == -1) {
+		log_errno("serve", "connection");
+		close(client);
+		return;
+	}
+	*c = (struct connection){ .number = number, .monitor = -1, .client = client,
+	    .control = pair[0], .report = -1, .since = clock_monotonic() };
+	if (!k->broken && hand_over(k, client, pair[1]) == 0)
+		watch(k, c, pair[0]);
+	else
+		let_go(c);
+	close(pair[1]);
 	end_if_over(k, c);
-	k->spare = k->last < before + KEEPER_SPARE_MSEC ? start_spare(k) : &k->none;
-	end_if_over(k, k->spare);
 }
 
 static void
@@ -324,15 +386,13 @@ load(struct many *k)
 	struct conf conf;
 	uint64_t stamp;
 
-	/* Who is executed now reads the file by itself, but a spare has. */
-	if (k->spare->control == -1 && clock_monotonic() < k->check_at)
+	if (clock_monotonic() < k->check_at)
 		return;
 	k->check_at = clock_monotonic() + SHARED_CHECK_MSEC;
 	stamp = conf_stamp();
 	if (stamp == k->stamp)
 		return;
 	k->stamp = stamp;
-	let_go(k->spare);
 	k->broken = conf_load(&conf, error) == -1;
 	if (k->broken) {
 		log_note(LOG_ERR, "config", "error", error);
@@ -342,6 +402,7 @@ load(struct many *k)
 	k->conf = conf;
 	close(k->file);
 	k->file = conf_open();
+	k->net = -1;
 	shared_close(&k->shared);
 	share(k);
 }
@@ -369,6 +430,7 @@ on_listen(struct many *k)
 		if (!k->broken)
 			shared_refresh(&k->shared);
 		serve(k, number, r.fds[0]);
+		r.nfds = 0;
 	} else {
 		(void)epoll_ctl(FD_EPOLL, EPOLL_CTL_DEL, FD_CONTROL, NULL);
 	}
@@ -380,12 +442,17 @@ ended(struct many *k, pid_t pid)
 {
 	if (shared_ended(&k->shared, pid))
 		return;
+	if (pid == k->net) {
+		log_note(LOG_ERR, "ended", "program", k->k->net);
+		k->net = -1;
+		return;
+	}
 	for (size_t i = 0; i < k->used; i++) {
 		struct connection *c = &k->connections[i];
 
-		if (c->number == 0 || (c->net != pid && c->monitor != pid))
+		if (c->number == 0 || c->monitor != pid)
 			continue;
-		*(c->net == pid ? &c->net : &c->monitor) = -1;
+		c->monitor = -1;
 		end_if_over(k, c);
 		return;
 	}
@@ -400,27 +467,27 @@ tell_again(struct many *k)
 			end_if_over(k, &k->connections[i]);
 }
 
+static volatile sig_atomic_t child_ended;
+
+static void
+on_child(int number)
+{
+	(void)number;
+	child_ended = 1;
+}
+
 static void
 reap(struct many *k)
 {
 	int status;
 	pid_t pid;
 
+	child_ended = 0;
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
 		if (WIFSIGNALED(status) && WTERMSIG(status) != SIGTERM)
 			log_killed(NULL, pid, WTERMSIG(status));
 		ended(k, pid);
 	}
-	if (k->untold)
-		tell_again(k);
-	while (k->used && k->connections[k->used - 1].number == 0)
-		k->used--;
-}
-
-static void
-on_child(int number)
-{
-	(void)number;
 }
 
 /* Each connection takes two descriptors here until it has a monitor. */
@@ -450,6 +517,9 @@ prepare(struct many *k)
 		return -1;
 	if (epoll != FD_EPOLL)
 		close(epoll);
+	/* What is opened gets other numbers. */
+	if (dup3(STDIN_FILENO, FD_NET, O_CLOEXEC) == -1)
+		return -1;
 	k->file = conf_open();
 	return epoll_ctl(FD_EPOLL, EPOLL_CTL_ADD, FD_CONTROL, &listen);
 }
@@ -457,8 +527,7 @@ prepare(struct many *k)
 static int
 keeper_many(const struct keeper *keeper)
 {
-	struct many k = { .k = keeper, .open = true, .spare = &k.none,
-	    .none = { .net = -1, .monitor = -1, .client = -1, .control = -1 } };
+	struct many k = { .k = keeper, .open = true, .net = -1 };
 
 	conf_load_or_exit(&k.conf, keeper->name);
 	k.stamp = conf_stamp();
@@ -472,17 +541,20 @@ keeper_many(const struct keeper *keeper)
 	shared_refresh(&k.shared);
 	while (k.open || k.used) {
 		struct epoll_event news[NEWS];
-		int n = epoll_pwait(FD_EPOLL, news, NEWS, k.untold ? UNTOLD_MSEC :
-		    k.spare->control != -1 ? KEEPER_SPARE_MSEC : -1, &k.waiting);
+		int n = epoll_pwait(FD_EPOLL, news, NEWS, k.untold ? UNTOLD_MSEC : -1,
+		    &k.waiting);
 
-		if (n == 0 || !k.open)
-			let_go(k.spare);
 		for (int i = 0; i < n; i++)
 			if (news[i].data.u64 == KEEPER_CONNECTIONS_MAX)
 				on_listen(&k);
-			else if (k.connections[news[i].data.u64].control != -1)
-				on_request(&k, &k.connections[news[i].data.u64]);
-		reap(&k);
+			else
+				on_event(&k, &news[i]);
+		if (child_ended)
+			reap(&k);
+		if (k.untold)
+			tell_again(&k);
+		while (k.used && k.connections[k.used - 1].number == 0)
+			k.used--;
 	}
 	return 0;
 }
@@ -490,18 +562,17 @@ keeper_many(const struct keeper *keeper)
 int
 keeper_main(const struct keeper *k, int argc, char **argv, const char *options)
 {
-	static const char *const net_options[128] = { ['l'] = "-l", ['s'] = "-s", ['t'] = "-t" };
+	static const char *const net_options[128] = { ['k'] = "-k", ['l'] = "-l", ['s'] = "-s",
+	    ['t'] = "-t" };
 	bool many = false;
 	size_t n = 0;
 	int c;
 
 	while ((c = getopt(argc, argv, options)) != -1) {
-		if (c == 'k')
-			many = true;
-		else if (c != '?' && n < 2)
-			args[n++] = net_options[c];
-		else
+		if (c == '?' || n == 3)
 			return EX_USAGE;
+		args[n++] = net_options[c];
+		many |= c == 'k';
 		if (c == 's')
 			k = k->submission;
 	}

@@ -2,14 +2,14 @@
  * keeper.h: a server's root process: for one connection, as inetd starts it,
  * or for all connections of a port that listen(8) hands it (-k).
  *
- * Each connection has a network program from its start, and a monitor, which
+ * Each connection has a process of the network program from its start, and a monitor, which
  * is this process for one connection, and of many is forked at the first
  * request of the connection's network program that at_once() does not deal with. Most of those
  * who only look at a greeting, or deliver mail, never cost one.
  *
- * Of many, where connections follow each other quickly a spare network program waits for the next
- * one, executed and confined, so that the client need not wait for that. It has had to do with
- * nobody before.
+ * Of many, the network program forks for each connection (net/nest.h). Another one is executed
+ * after KEEPER_NET_CONNECTIONS of them or KEEPER_NET_MSEC, with the next connection after a change
+ * of the configuration, and when it takes none any more, since a child of it was killed.
  *
  * Records between listen and a keeper, over the keeper's FD_CONTROL:
  *
@@ -20,7 +20,7 @@
  *
  * Descriptors of this process: FD_CLIENT the client (of a monitor), FD_CONTROL
  * the network program (of a monitor) or listen (of a keeper), FD_LOG, and from
- * SHARED_FIRST on the shared programs.
+ * SHARED_FIRST on the shared programs. A monitor of many ends only when its network program has.
  */
 #ifndef SYS_KEEPER_H
 #define SYS_KEEPER_H
@@ -33,7 +33,8 @@ enum keeper_type {
 };
 
 #define KEEPER_ENV_MAX 3
-#define KEEPER_SPARE_MSEC 3000	/* between connections that follow each other quickly */
+#define KEEPER_NET_CONNECTIONS 1000	/* of one network program */
+#define KEEPER_NET_MSEC 300000
 #define KEEPER_QUIET_MSEC 3000	/* for a first request, which a client must not be disturbed in */
 #define KEEPER_CONNECTIONS_MAX 16384	/* at a time; listen has a lower limit of its own */
 

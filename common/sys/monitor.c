@@ -5,30 +5,30 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "sys/log.h"
+#include "sys/paths.h"
 
-#define GRACE_MSEC 500	/* for a child that is about to end to do so */
-
+/* One that we cannot kill has nobody to speak to any more. */
 static void
 kill_child(const struct monitor *m)
 {
-	(void)syscall(SYS_pidfd_send_signal, m->child, SIGKILL, NULL, 0);	/* none: EBADF */
+	if (m->child == -1)
+		(void)shutdown(FD_CLIENT, SHUT_RDWR);
+	else
+		(void)syscall(SYS_pidfd_send_signal, m->child, SIGKILL, NULL, 0);
 }
 
 void
-monitor_end_child(const struct monitor *m)
+monitor_close(const struct monitor *m)
 {
-	if (m->child == -1)
-		return;
-	/* As a rule it ends now by itself; who is killed is in the log. */
-	(void)deadline_wait(m->child, POLLIN, clock_monotonic() + GRACE_MSEC);
-	kill_child(m);
-	(void)deadline_wait(m->child, POLLIN, NEVER);
-	(void)waitid(P_PIDFD, (id_t)m->child, NULL, WEXITED | WNOHANG);
+	(void)shutdown(m->control, SHUT_WR);
+	/* Nothing but the end: what it still says nobody hears. */
+	(void)deadline_wait(m->control, 0, NEVER);
+	close(m->control);
 }
 
 static int

@@ -34,7 +34,11 @@ struct monitor_request {
 
 struct monitor {
 	int control;			/* our end of the pair */
-	int child;			/* a pidfd of whom it serves; killed on a violation */
+	/*
+	 * A pidfd of whom it serves, to be killed on a violation. -1: no child of ours, which
+	 * loses FD_CLIENT then.
+	 */
+	int child;
 	/*
 	 * More descriptors to wait for, -1 for none, and what to do when one of them is
 	 * readable. A handler may change them. Returns 0, or -1 for a violation.
@@ -64,10 +68,11 @@ int
 monitor_step(struct monitor *m);
 
 /*
- * Waits until the child has ended, and kills it if it takes its time: nothing of it stays at
- * the connection. It need not be a child of this very process.
+ * After the loop: the child hears that nobody is there, and once it has ended, that is when its end
+ * of the pair is closed, which it cannot do before (net/nest.h), control is closed: nothing of it
+ * stays at the connection.
  */
 void
-monitor_end_child(const struct monitor *m);
+monitor_close(const struct monitor *m);
 
 #endif

@@ -83,6 +83,14 @@
 	SECCOMP_RETURN(SECCOMP_RET_ALLOW),                                   \
 	SECCOMP_RETURN(SECCOMP_RET_KILL_PROCESS)
 
+/* Kills when argument arg equals value; else what stands further down counts. */
+#define SECCOMP_SPARE(call, arg, value)                                      \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (call), 0, 4),                   \
+	SECCOMP_LOAD(SECCOMP_ARG_LOW(arg)),                                  \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (value), 0, 1),                  \
+	SECCOMP_RETURN(SECCOMP_RET_KILL_PROCESS),                            \
+	SECCOMP_LOAD(offsetof(struct seccomp_data, nr))
+
 /* Last in every table. A sanitizer's runtime needs more than any table allows. */
 #ifdef MAILSTEAD_SANITIZE
 #define SECCOMP_END SECCOMP_RETURN(SECCOMP_RET_ALLOW)

@@ -22,26 +22,29 @@ from libproc import Process, below, check_fences, check_identity, need_fences
 from libprocess import descendants, entry
 from libstarted import Started, free_port, program
 
-SPARE = 3.5		# seconds until none is made, or stays, see sys/keeper.h
 MESSAGE = b"Subject: held\r\n\r\nbody\r\n"
 
 # What no fenced program may do: the call kills the process.
 NEVER = [("socket-inet", None), ("socket-unix", None), ("exec", "/bin/sh"), ("fork", None),
     ("kill", "1"), ("setuid", "0"), ("chroot", "/"), ("map-code", None), ("mount", "/")]
+# By its end of the pair a monitor, and the limit of connections, know that it is gone.
+HOLDS = [("close", "3"), ("shutdown", "3"), ("copy", "3"), ("copy-to-0", "3"), ("put-on-3", "1")]
 # The user database may be behind a local socket.
 ASKS_USERS = ("smtpd-rcpt", "smtpd-rcpt child", "runner-sched")
 ASKS_DNS = ("smtpd-policy", "deliver-remote")
 # They open no file at all: there is no such call in their tables.
-OPEN_NOTHING = ("smtpd-net", "pop3d-net", "imapd-net", "listen", "tls", "tls child", "sign", "auth", "auth child",
+OPEN_NOTHING = ("smtpd-net", "pop3d-net", "imapd-net", "smtpd-net child", "pop3d-net child", "imapd-net child", "listen", "tls", "tls child", "sign", "auth", "auth child",
     "smtpd-policy", "smtpd-filter")
 # They make a process for each piece of work. A child of theirs has the call, and no process left to make.
-FORK = ("tls", "auth", "smtpd-rcpt", "enqueue")
-IN_CHROOT = ("smtpd-net", "pop3d-net", "imapd-net")
+NETS = ("smtpd-net", "pop3d-net", "imapd-net")
+NET_CHILDREN = tuple(name + " child" for name in NETS)
+FORK = ("tls", "auth", "smtpd-rcpt", "enqueue") + NETS
+IN_CHROOT = NETS + NET_CHILDREN
 # After the login, in the place of a monitor: {service: its programs' common name}.
 MAILBOXES = {"pop3": "pop3d", "imap": "imapd"}
 MAILBOX_USERS = ("pop3d-user", "imapd-user")
-SHARED = ("tls", "sign", "auth", "auth-system")
-SHARED_SMTP = ("tls", "sign", "smtpd-rcpt", "enqueue")
+SHARED = ("tls", "sign", "auth", "auth-system")	# and the network program
+SHARED_SMTP = ("tls", "sign", "smtpd-rcpt", "enqueue", "smtpd-net")
 # Libraries that read much from strangers, and who may load them.
 LIBRARIES = {"libssl": ("tls", "sign", "deliver-remote"), "libcrypto": ("tls", "sign", "deliver-remote"),
     "libcrypt": ("auth", "auth-system"),
@@ -128,7 +131,12 @@ class Tree:
     @contextlib.contextmanager
     def smtpd_net(self):
         with self.site.smtp():
-            yield below(self.smtp_root, "smtpd-net")
+            yield below(self.smtp_root, "smtpd-net", child=False)
+
+    @contextlib.contextmanager
+    def smtpd_net_child(self):
+        with self.site.smtp():
+            yield below(self.smtp_root, "smtpd-net", child=True)
 
     @contextlib.contextmanager
     def smtpd_rcpt(self):
@@ -216,10 +224,15 @@ class Tree:
 
     @contextlib.contextmanager
     def pop3d_net(self):
+        with self.pop3d_net_child():
+            yield below(self.roots["pop3"], "pop3d-net", child=False)
+
+    @contextlib.contextmanager
+    def pop3d_net_child(self):
         p = poplib.POP3(self.site["HOST"], int(self.site["POP3_PORT"]), timeout=30)
         p.user(self.site["USER1"])
         try:
-            yield below(self.roots["pop3"], "pop3d-net")
+            yield below(self.roots["pop3"], "pop3d-net", child=True)
         finally:
             p.close()
 
@@ -233,10 +246,15 @@ class Tree:
 
     @contextlib.contextmanager
     def imapd_net(self):
+        with self.imapd_net_child():
+            yield below(self.roots["imap"], "imapd-net", child=False)
+
+    @contextlib.contextmanager
+    def imapd_net_child(self):
         i = imaplib.IMAP4(self.site["HOST"], int(self.site["IMAP_PORT"]), timeout=30)
         i.noop()
         try:
-            yield below(self.roots["imap"], "imapd-net")
+            yield below(self.roots["imap"], "imapd-net", child=True)
         finally:
             i.shutdown()
 
@@ -283,7 +301,7 @@ class Tree:
             yield process
         # The next one that is looked for is not to be this one, on its way out.
         if alike(name) not in ("deliver-local", "deliver-remote", "runner-sched", "smtpd-rcpt",
-                "enqueue"):
+                "enqueue") + NETS:
             wait_for(lambda: not process.alive(), 10, "the end of %s" % process)
 
     # ---- What is right
@@ -294,7 +312,8 @@ class Tree:
             return self.site["RUN_AS"] or None
         return {"smtpd-net": "_mailnet", "smtpd-rcpt": "_mailnet", "smtpd-policy": "_mailpolicy",
             "smtpd-filter": "_mailfilter",
-            "pop3d-net": "_mailnet", "imapd-net": "_mailnet", "smtpd-rcpt child": "_mailnet", "enqueue child": "_mailq",
+            "pop3d-net": "_mailnet", "imapd-net": "_mailnet", "smtpd-net child": "_mailnet",
+            "pop3d-net child": "_mailnet", "imapd-net child": "_mailnet", "smtpd-rcpt child": "_mailnet", "enqueue child": "_mailq",
             "listen": "_mailnet", "tls": "_mailtls", "tls child": "_mailtls", "sign": "_mailkey",
             "auth": "_mailauth", "auth child": "_mailauth", "enqueue": "_mailq", "runner-sched": "_mailq", "pop3d-user": self.site["USER1"],
             "imapd-user": self.site["USER1"],
@@ -376,7 +395,7 @@ def check_process(tree, name, process):
             where, "can be written")
     else:
         equal(process.root(), "/", name, "root")
-    equal(process.limit("Max processes") == ("0", "0"), name not in FORK + ("tls child",), name,
+    equal(process.limit("Max processes") == ("0", "0"), name not in FORK, name,
         "may have processes:", process.limit("Max processes"))
     check_libraries(process)
     check_descriptors(tree, name, process)
@@ -422,7 +441,7 @@ def try_stopped(tree, name):
     """Each forbidden call in a process of its own, which must not survive or must fail."""
     files = tree.forbidden_files(name)
     opens = name not in OPEN_NOTHING
-    for call, argument in NEVER + ([] if opens else files[:4]):
+    for call, argument in NEVER + ([] if opens else files[:4]) + (HOLDS if name in NET_CHILDREN else []):
         if call == "socket-unix" and name in ASKS_USERS or call == "fork" and name in FORK:
             continue
         if call == "socket-inet" and name in ASKS_DNS:
@@ -431,7 +450,7 @@ def try_stopped(tree, name):
             continue
         with tree.instance(name) as process:
             result = process.probe(call, argument)
-            if call == "fork" and name in ("auth child", "smtpd-rcpt child", "enqueue child"):
+            if call == "fork" and name in ("auth child", "tls child", "smtpd-rcpt child", "enqueue child") + NET_CHILDREN:
                 equal(result, "errno EAGAIN", name, call)
                 continue
             equal(result, "killed SIGSYS", name, call, argument)
@@ -450,20 +469,14 @@ def try_stopped(tree, name):
                 equal(result, wanted, name, call, argument)
 
 
-def spares(root):
-    """Network programs that wait for a connection, when there is none."""
-    return [pid for pid, name in descendants(root).items() if name.endswith("-net")]
-
-
 def warm(tree):
     """Has each keeper start what it starts once. Returns {server's root: its processes}."""
     for service in ("smtp", *MAILBOXES):
         root = int(tree.site["PID_" + service])
-        for name in SHARED if service in MAILBOXES else SHARED_SMTP:
+        for name in SHARED + (MAILBOXES[service] + "-net",) if service in MAILBOXES else SHARED_SMTP:
             # Children that wait for another turn end after two seconds.
             wait_for(lambda: list(descendants(root).values()).count(name) == 1, 20,
                 "%s of %s, alone" % (name, service))
-        wait_for(lambda: not spares(root), 10, "the end of the spare of " + service)
     return {root: descendants(root) for root in (tree.smtp_root, *tree.roots.values())}
 
 
@@ -472,7 +485,8 @@ def resident(tree):
     there = warm(tree)
     # What a login of before has left would be seen here.
     for root, keeper, shared in ((tree.smtp_root, "smtpd", SHARED_SMTP),
-            *((tree.roots[service], MAILBOXES[service], SHARED) for service in MAILBOXES)):
+            *((tree.roots[service], MAILBOXES[service], SHARED + (MAILBOXES[service] + "-net",))
+                for service in MAILBOXES)):
         equal(sorted(there[root].values()), sorted(("listen", keeper) + shared), "between connections")
         check_monitor(tree, Process(root))
         for pid, name in there[root].items():
@@ -502,41 +516,17 @@ def no_root_left(tree, there):
         wait_for(lambda: not of_connection(root, there), 10, "the end of the connection's processes")
 
 
-def waiting(tree):
-    """The program that waits for the next connection, when it is alone: its client is nobody yet."""
-    found = spares(tree.smtp_root)
-    with contextlib.suppress(OSError, KeyError):
-        if len(found) == 1 and Process(found[0]).descriptors()[0] == "/dev/null":
-            return below(tree.smtp_root, "smtpd-net")
-    return None
-
-
-def spare(tree, there):
-    """What waits for the next connection has its fences already, and nothing of anybody."""
-    def connect():
-        with tree.site.smtp():
-            pass
-        return waiting(tree)
-
-    # Connections that come too slowly one after the other leave none.
-    process = wait_for(connect, 20, "a spare")
-    check_process(tree, "smtpd-net", process)
-    equal(process.descriptors()[0], "/dev/null", "its client")
-    wait_for(lambda: not of_connection(tree.smtp_root, there), 10, "the end of the spare")
-
-
 def whole_connection(tree, there):
     """One SMTP connection: greeted, it has no process of root; then in the middle of DATA."""
     with tree.site.smtp():
         equal(list(of_connection(tree.smtp_root, there).values()), ["smtpd-net"], "after EHLO")
     wait_for(lambda: not of_connection(tree.smtp_root, there), 10, "the end of the connection's processes")
-    time.sleep(SPARE)
     with tree.enqueue():
         found = of_connection(tree.smtp_root, there)
         equal(sorted(found.values()), ["enqueue", "smtpd-net", "smtpd-rcpt"],
             "processes of the connection")
         for pid, name in found.items():
-            check_process(tree, name if name == "smtpd-net" else name + " child", Process(pid))
+            check_process(tree, name + " child", Process(pid))
     wait_for(lambda: not of_connection(tree.smtp_root, there), 10, "the end of the connection's processes")
 
 
@@ -565,11 +555,10 @@ def run(directory, root):
             check_monitor(tree, Process(tree.runner()))
             there = resident(tree)
             whole_connection(tree, there)
-            spare(tree, there)
             no_root_left(tree, there)
             equal(resident(tree), there, "resident processes, after all that")
-            for name in ("smtpd-net", "smtpd-rcpt", "smtpd-rcpt child", "smtpd-policy", "smtpd-filter", "enqueue",
-                    "enqueue child", "pop3d-net", "pop3d-user", "imapd-net", "imapd-user", "listen", "tls", "tls child", "sign",
+            for name in NET_CHILDREN + ("smtpd-net", "smtpd-rcpt", "smtpd-rcpt child", "smtpd-policy", "smtpd-filter", "enqueue",
+                    "enqueue child", "pop3d-user", "imapd-user", "listen", "tls", "tls child", "sign",
                     "auth", "auth child", "deliver-local", "deliver-remote", "runner-sched"):
                 if only not in name:
                     continue

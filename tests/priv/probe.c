@@ -63,6 +63,11 @@ static const struct call calls[] = {
 	{ "map-code", SYS_mmap, { 0, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1 } },
 	{ "landlock", SYS_landlock_create_ruleset, { 0, 0, LANDLOCK_CREATE_RULESET_VERSION } },
 	{ "getpid", SYS_getpid, { 0 } },
+	{ "close", SYS_close, { NUMBER_ARGUMENT } },
+	{ "shutdown", SYS_shutdown, { NUMBER_ARGUMENT, SHUT_RDWR } },
+	{ "copy", SYS_fcntl, { NUMBER_ARGUMENT, F_DUPFD_CLOEXEC, 10 } },
+	{ "copy-to-0", SYS_dup3, { NUMBER_ARGUMENT, 0, 0 } },
+	{ "put-on-3", SYS_dup3, { NUMBER_ARGUMENT, 3, 0 } },
 };
 
 /* The registers of a system call, for each architecture. */

@@ -5,8 +5,12 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "sys/seccomp.h"
 
 #define BODY "Subject: hi\n\nhello\n"
 
@@ -69,6 +73,37 @@ START_TEST(layout)
 		ck_assert_int_eq(fstatat(dirs.queue, names[i], &st, 0), 0);
 		ck_assert_uint_eq(st.st_mode, i < 5 ? (S_IFDIR | 0700) : (S_IFIFO | 0600));
 	}
+}
+END_TEST
+
+/*
+ * Who could open the queue while it was made would never look again for a trigger that was not
+ * there yet.
+ */
+START_TEST(opened_whole)
+{
+	struct sock_filter filter[] = {
+		SECCOMP_LOAD(offsetof(struct seccomp_data, nr)), SECCOMP_FAIL(mknodat, ENOSPC),
+		SECCOMP_RETURN(SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = { sizeof(filter) / sizeof(filter[0]), filter };
+	struct queue_dirs other;
+	char part[128];
+	int status;
+	pid_t child;
+
+	(void)snprintf(part, sizeof(part), "%s/part", spool);
+	child = fork();
+	if (child == 0) {
+		if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1 ||
+		    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == -1)
+			_exit(2);
+		_exit(queue_dirs_make(part, geteuid(), getegid()) == 0);
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_int_eq(status, 0);
+	ck_assert_int_eq(queue_dirs_open(&other, part), -1);
+	ck_assert_int_eq(errno, ENOENT);
 }
 END_TEST
 
@@ -405,6 +440,7 @@ add(TCase *t)
 {
 	tcase_add_checked_fixture(t, spool_make, spool_remove);
 	tcase_add_test(t, layout);
+	tcase_add_test(t, opened_whole);
 	tcase_add_test(t, slots);
 	tcase_add_test(t, moves);
 	tcase_add_test(t, locks);

@@ -194,6 +194,97 @@ START_TEST(test_agents)
 }
 END_TEST
 
+/* An agent rests when its turn is over: its lane stays, and has it in the next turn. */
+START_TEST(test_resting)
+{
+	struct fair f = { .jobs = 0 };
+	struct lane *l;
+
+	add_jobs(&f, "a", 1);
+	l = fair_turn(&f);
+	free(fair_take(&f, l));
+	fair_rest(&f, l);
+	ck_assert_ptr_eq(fair_find(&f, 1, "a"), l);
+	ck_assert_uint_eq(l->agents + f.waiting, 0);
+	ck_assert_uint_eq(l->resting, 1);
+	/* With a limit of one, too, it waits like others. */
+	add_jobs(&f, "a", 1);
+	ck_assert_ptr_eq(fair_turn(&f), l);
+	fair_wake(l);
+	ck_assert_uint_eq(l->agents, 1);
+	ck_assert_uint_eq(l->resting, 0);
+	free(fair_take(&f, l));
+	fair_rest(&f, l);
+	fair_leave(&f, l);
+	ck_assert_ptr_null(fair_find(&f, 1, "a"));
+	ck_assert_uint_eq(f.nlanes + f.asleep, 0);
+	fair_free(&f);
+}
+END_TEST
+
+/* A lane that gives up its turn waits for none until something happens. */
+START_TEST(test_put_off)
+{
+	struct fair f = { .jobs = 0 };
+	struct lane *l;
+
+	add_jobs(&f, "a", 2);
+	l = fair_turn(&f);
+	l->limit = 3;
+	free(fair_take(&f, l));
+	for (int i = 0; i < 3; i++) {
+		ck_assert_ptr_eq(fair_turn(&f), l);
+		fair_put_off(&f, l);
+		ck_assert_uint_eq(l->agents, 1);
+		ck_assert_ptr_null(fair_turn(&f));
+		if (i == 0)
+			fair_press(&f, l);
+		else if (i == 1)
+			add_jobs(&f, "a", 1);
+	}
+	/* Its agent goes, and so there would be nobody. */
+	fair_end(&f, l);
+	ck_assert_ptr_eq(fair_turn(&f), l);
+	while (l->first)
+		free(fair_take(&f, l));
+	fair_end(&f, l);
+	ck_assert_uint_eq(f.nlanes, 0);
+	fair_free(&f);
+}
+END_TEST
+
+/* Lanes that are there for agents which rest have no share of the places. */
+START_TEST(test_resting_has_no_share)
+{
+	struct fair f = { .jobs = 0 };
+	struct lane *a, *b, *c;
+
+	add_jobs(&f, "a", 1);
+	a = fair_turn(&f);
+	free(fair_take(&f, a));
+	add_jobs(&f, "b", 3);
+	b = fair_turn(&f);
+	b->limit = 2;
+	fair_offer(&f, b);
+	add_jobs(&f, "c", 1);
+	ck_assert_ptr_eq(fair_turn(&f), b);
+	/* Two agents are more than a third of four places, and no more than half of them. */
+	ck_assert(!fair_may_go_on(&f, b, 1, 4, true));
+	fair_rest(&f, a);
+	ck_assert(fair_may_go_on(&f, b, 1, 4, true));
+	fair_leave(&f, a);
+	while (b->first)
+		free(fair_take(&f, b));
+	fair_end(&f, b);
+	fair_end(&f, b);
+	c = fair_turn(&f);
+	free(fair_take(&f, c));
+	fair_end(&f, c);
+	ck_assert_uint_eq(f.nlanes + f.asleep, 0);
+	fair_free(&f);
+}
+END_TEST
+
 /* A message that leads to many lanes is one of several, whatever came first. */
 START_TEST(test_mailing)
 {
@@ -345,6 +436,9 @@ add(TCase *tests)
 	tcase_add_test(tests, test_in_line_order);
 	tcase_add_test(tests, test_added_during_turn);
 	tcase_add_test(tests, test_agents);
+	tcase_add_test(tests, test_resting);
+	tcase_add_test(tests, test_put_off);
+	tcase_add_test(tests, test_resting_has_no_share);
 	tcase_add_test(tests, test_mailing);
 	tcase_add_test(tests, test_no_starvation);
 	tcase_add_test(tests, test_many_lanes);
