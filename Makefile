@@ -531,8 +531,8 @@ $(BUILD)/tests/fault/enqueue: $(OBJ_enqueue:%=$(BUILD)/obj/%)
 # ---- Benchmarks: tests/bench/README. Their clients are OpenSSL's, not ours.
 
 BENCH_PROGRAMS = $(patsubst %,$(BUILD)/tests/bench/%,load inject floor floor-mail sink waiting \
-                   peak tiny-dynamic tiny-static $(if $(shell command -v musl-gcc),tiny-musl))
-ROUNDS = 5
+                   renames peak tiny-dynamic tiny-static $(if $(shell command -v musl-gcc),tiny-musl))
+ROUNDS = $(if $(filter mailbox,$(BENCH)),1,5)
 
 bench: all $(BENCH_PROGRAMS)
 	BUILD=$(abspath $(BUILD)) $(if $(filter queue,$(BENCH)),tests/bench/queue,\
