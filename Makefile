@@ -74,7 +74,8 @@ PASSWORDS = common/text/passwords.o common/text/base64.o common/text/utf8.o \
 
 # What a network program has TLS and logins with.
 GATE    = common/net/gate.o common/net/sasl.o common/net/mechanisms.o common/net/auth.o \
-          common/net/proxy.o common/net/peer.o common/net/nest.o common/sys/signals.o \
+          common/net/proxy.o common/net/peer.o common/net/nest.o common/sys/premap.o \
+          common/sys/signals.o \
           common/sys/gate_ask.o common/text/base64.o \
           common/text/proxy.o
 

@@ -13,6 +13,7 @@
 
 #define PAUSE 250	/* milliseconds to wait when the machine is short of something */
 #define HAND_SECONDS 5	/* for the keeper to take a connection */
+#define BRISK 100	/* milliseconds for which the keeper's news of ends wait for a connection */
 #define BATCH 64	/* connections taken before the children are looked at again */
 
 static void
@@ -118,6 +119,7 @@ accept_some(struct listener *l, int socket)
 			return;
 		}
 		l->idle_at = deadline_in(l->idle);
+		l->brisk = true;
 		serve(l, fd, &peer);
 		close(fd);
 	}
@@ -129,22 +131,29 @@ reap(struct listener *l)
 	pid_t pid;
 
 	while ((pid = waitpid(-1, NULL, WNOHANG)) > 0)
-		if (!l->keep && listen_count_remove(&l->count, pid))
+		if (listen_count_remove(&l->count, pid))
 			l->idle_at = deadline_in(l->idle);
 }
 
-/* Waits for connections, ended children, signals. Returns what poll(2) does. */
+/*
+ * Waits for connections, ended children, signals. Returns what poll(2) does. While there is
+ * traffic what the keeper says of ends wakes nobody, but is read before the next connection.
+ */
 static int
 wait_for_news(struct listener *l, struct pollfd *polled)
 {
 	bool leave = l->idle && l->count.used == 0;
 	int left = deadline_left(l->paused ? l->paused : leave ? l->idle_at : NEVER);
-	struct timespec timeout = { .tv_sec = left / 1000, .tv_nsec = left % 1000 * 1000000L };
+	struct timespec timeout;
 
+	if (l->brisk && (left == -1 || left > BRISK))
+		left = BRISK;
+	timeout = (struct timespec){ .tv_sec = left / 1000, .tv_nsec = left % 1000 * 1000000L };
 	for (size_t i = 0; i < l->sockets.n; i++)
 		polled[i] = (struct pollfd){ .fd = l->paused ? -1 : l->sockets.fds[i],
 		    .events = POLLIN };
-	polled[l->sockets.n] = (struct pollfd){ .fd = l->keeper, .events = POLLIN };
+	polled[l->sockets.n] = (struct pollfd){ .fd = l->keeper,
+	    .events = l->brisk ? 0 : POLLIN };
 	return ppoll(polled, l->sockets.n + 1, left == -1 ? NULL : &timeout, &l->waiting);
 }
 
@@ -157,8 +166,10 @@ listen_serve(struct listener *l)
 	while (!*l->stopping) {
 		int n = wait_for_news(l, polled);
 
-		reap(l);
-		if (n > 0 && polled[l->sockets.n].revents && hear_keeper(l) == -1)
+		l->brisk = false;
+		if (!l->keep)
+			reap(l);
+		else if (hear_keeper(l) == -1)
 			return -1;
 		if (l->paused && deadline_left(l->paused) == 0)
 			l->paused = 0;

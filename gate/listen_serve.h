@@ -33,6 +33,7 @@ struct listener {
 	struct listen_count count;
 	struct listen_throttle throttle;
 	msec paused, idle_at;
+	bool brisk;		/* a connection has just come */
 	sigset_t waiting;		/* the mask with which signals arrive */
 	volatile sig_atomic_t *stopping; /* somebody has told us to end */
 };

@@ -4,33 +4,58 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "sys/gate_ask.h"
 #include "sys/log.h"
 #include "sys/paths.h"
+#include "sys/premap.h"
 #include "sys/signals.h"
 
 #define EXIT_PROTOCOL 100
 #define EXIT_TEMPORARY 111
+#define MALLOC_FIRST 256	/* octets, of which any will do */
 
 struct nest {
-	sigset_t waiting, blocked;
+	sigset_t waiting;
 	size_t children;
 	unsigned crashes;
 	bool open;		/* takes connections */
-	bool busy;		/* it has lately */
-	int status;
 };
+
+/*
+ * A child takes a fault for each page that it writes to or that its parent has not got, and each
+ * costs more than a system call.
+ */
+static void
+touch(void)
+{
+	char *memory = malloc(MALLOC_FIRST);
+
+	premap_program();
+	free(memory);
+	(void)clock_monotonic();
+	(void)clock_unix();
+}
 
 int
 nest_prepare(void)
 {
+	const struct timeval look = { .tv_usec = NEST_LOOK_MSEC * 1000 };
+	const int start = 0;
+
+	touch();
 	/* The numbers that a child's descriptors get when it takes them are free from here on. */
-	if (fcntl(FD_CONTROL, F_DUPFD_CLOEXEC, FD_NEST_WAKE) == FD_NEST_WAKE &&
-	    close(FD_CLIENT) == 0 && close(FD_CONTROL) == 0)
+	if (setsockopt(FD_CONTROL, SOL_SOCKET, SO_PEEK_OFF, &start, sizeof(start)) == 0 &&
+	    setsockopt(FD_CONTROL, SOL_SOCKET, SO_RCVTIMEO, &look, sizeof(look)) == 0 &&
+	    fcntl(FD_CONTROL, F_DUPFD_CLOEXEC, FD_NEST) == FD_NEST && close(FD_CLIENT) == 0 &&
+	    close(FD_CONTROL) == 0)
 		return 0;
 	log_errno("begin", "nest");
 	return -1;
@@ -46,8 +71,7 @@ static void
 leave(struct nest *n)
 {
 	n->open = false;
-	close(FD_NEST_WAKE);
-	close(FD_NEST_PEERS);
+	close(FD_NEST);
 }
 
 /* Who kills us, or is short of memory, is not one who guesses. */
@@ -72,89 +96,97 @@ reap(struct nest *n)
 		if (++n->crashes >= NEST_CRASHES_MAX)
 			_exit(EXIT_TEMPORARY);
 		/* Those that are here are served yet; the keeper hears that there will be no more. */
-		if (n->open) {
-			(void)shutdown(FD_NEST_PEERS, SHUT_RD);
-			(void)shutdown(FD_NEST_WAKE, SHUT_RD);
-		}
+		if (n->open)
+			(void)shutdown(FD_NEST, SHUT_RD);
 	}
 }
 
 /*
- * In a child. Where the numbers come out otherwise something is wrong with us, since the lowest
- * that are free are given.
+ * The record of a child's connection. Where the numbers come out otherwise something is wrong with
+ * us, since the lowest that are free are given.
  */
-static int
-take_connection(void)
+static bool
+take_record(void)
 {
-	static struct ipc_buffer space;
-	const struct rlimit none = { 0, 0 };
-	struct ipc_record r;
+	static const int wanted[] = { FD_CLIENT, FD_CONTROL };
+	union {
+		struct cmsghdr align;
+		char space[CMSG_SPACE(sizeof(wanted))];
+	} control;
+	uint32_t type = 0;
+	struct iovec iov = { .iov_base = &type, .iov_len = sizeof(type) };
+	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = control.space,
+	    .msg_controllen = sizeof(control.space) };
+	ssize_t n = recvmsg(FD_NEST, &msg, MSG_CMSG_CLOEXEC);
+	const struct cmsghdr *c = CMSG_FIRSTHDR(&msg);
 
-	close(FD_NEST_WAKE);
+	return n == sizeof(type) && type == GATE_CLIENT && c && c->cmsg_type == SCM_RIGHTS &&
+	    c->cmsg_len == CMSG_LEN(sizeof(wanted)) &&
+	    memcmp(CMSG_DATA(c), wanted, sizeof(wanted)) == 0;
+}
+
+static int
+begin_child(void)
+{
+	const struct rlimit none = { 0, 0 };
+
 	if (setrlimit(RLIMIT_NPROC, &none) == -1 ||
-	    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == -1 ||
-	    ipc_recv(FD_NEST_PEERS, &space, &r, NEVER) != 1)
+	    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == -1)
 		_exit(EXIT_TEMPORARY);
-	if (r.type != GATE_CLIENT || r.nfds != 2 || r.fds[0] != FD_CLIENT ||
-	    r.fds[1] != FD_CONTROL) {
+	if (!take_record()) {
 		log_note(LOG_ERR, "violation", "in", "record with the client");
 		_exit(EXIT_PROTOCOL);
 	}
-	close(FD_NEST_PEERS);
+	close(FD_NEST);
 	return -1;
 }
 
-/*
- * Waits for a word of the keeper. Children that end wake nobody while there is traffic; then they
- * are looked for with each connection.
- */
-static bool
-await(const struct nest *n)
+/* Returns 1 when there is a connection more, 0 when none has come lately, -1 when none will. */
+static int
+hear(void)
 {
-	const struct timespec look = { NEST_LOOK_MSEC / 1000, NEST_LOOK_MSEC % 1000 * 1000000L };
-	struct pollfd pfd = { .fd = n->open ? FD_NEST_WAKE : -1, .events = POLLIN };
+	char record[sizeof(uint32_t)];
+	ssize_t n = recv(FD_NEST, record, sizeof(record), MSG_PEEK);
 
-	return ppoll(&pfd, 1, n->busy ? &look : NULL, n->busy ? &n->blocked : &n->waiting) > 0;
+	if (n > 0)
+		return 1;
+	return n == -1 && (errno == EAGAIN || errno == EINTR) ? 0 : -1;
 }
 
-/* Returns 1 when there is a connection, 0 when there is none, -1 when there will be none any more. */
-static int
-hear(struct nest *n)
+/* Children that end wake nobody while there is traffic; then they are looked for with each connection. */
+static void
+await(const struct nest *n)
 {
-	char octet;
-	ssize_t got = recv(FD_NEST_WAKE, &octet, sizeof(octet), MSG_DONTWAIT);
+	struct pollfd pfd = { .fd = n->open ? FD_NEST : -1, .events = POLLIN };
 
-	if (got == -1 && (errno == EAGAIN || errno == EINTR))
-		return 0;
-	if (got <= 0)
-		leave(n);
-	return got > 0 ? 1 : -1;
+	if (n->open || n->children)
+		(void)ppoll(&pfd, 1, NULL, &n->waiting);
 }
 
 int
 nest_run(void)
 {
 	struct nest n = { .open = true };
-	pid_t pid;
 
 	signals_catch(on_child, (const int[]){ SIGCHLD, 0 }, &n.waiting);
-	(void)sigprocmask(SIG_BLOCK, NULL, &n.blocked);
 	while (n.open || n.children) {
-		n.busy = await(&n);
+		int news = n.open ? hear() : 0;
+		pid_t pid = -1;
+
 		reap(&n);
-		while (n.open && hear(&n) == 1) {
-			pid = fork();
-			if (pid == 0)
-				return take_connection();
-			n.busy = true;
-			if (pid > 0)
-				n.children++;
-			else {
-				log_errno("fork", "child");
-				leave(&n);
-			}
-			reap(&n);
+		if (news == 0) {
+			await(&n);
+			continue;
 		}
+		if (news == 1 && (pid = fork()) == 0)
+			return begin_child();
+		if (pid != -1) {
+			n.children++;
+			continue;
+		}
+		if (news == 1)
+			log_errno("fork", "child");
+		leave(&n);
 	}
 	return 0;
 }

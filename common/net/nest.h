@@ -2,10 +2,11 @@
  * nest.h: a network program (-k) that forks a child for each connection that its keeper has
  * (sys/keeper.h), so that it is executed, confined and prepared once for many.
  *
- * The parent has to do with no peer: it has no descriptor of a connection at any time. At
- * FD_NEST_WAKE it hears that there is one more; the child then takes the record with the client
- * and its end of the control pair from FD_NEST_PEERS, and lets go of both. What it has open then
- * is what the program has that was executed for one connection.
+ * The parent has to do with no peer: it has no descriptor of a connection at any time. It looks at
+ * the records of its keeper without taking them (MSG_PEEK with SO_PEEK_OFF, so that each is seen
+ * once), and forks for each; the child takes the next one, with the client and its end of the control
+ * pair, and lets go of where that came from. What it has open then is what the program has that was
+ * executed for one connection.
  *
  * The control pair tells the keeper and a monitor when the child is gone, on which limits, and the
  * next program at the connection, rely: so a child must not be able to close its end, to shut it

@@ -21,7 +21,7 @@
  * connection:
  *
  *	GATE_CLIENT    the client, to be FD_CLIENT, and the program's end of the control pair, to be
- *	               FD_CONTROL; at FD_NEST_PEERS. And then one octet or more at FD_NEST_WAKE.
+ *	               FD_CONTROL.
  *
  * A monitor (or the keeper of many) to the programs that it shares
  * with others. Each of them reads these records from FD_CONTROL, which several

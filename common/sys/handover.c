@@ -46,6 +46,7 @@ handover_serve(struct monitor *m, struct gate *g, const struct conf *conf, const
 	m->requests = sizeof(table) / sizeof(table[0]);
 	m->session = &s;
 	(void)monitor_run(m);
+	/* Nothing of the network program may stay at the connection that it hands over. */
 	monitor_close(m);
 	user = s.gate.login.user;
 	gate_end(&s.gate);
@@ -53,8 +54,6 @@ handover_serve(struct monitor *m, struct gate *g, const struct conf *conf, const
 		close(FD_CLIENT);
 		return 0;
 	}
-	/* The network program has said its last word: nothing of it may stay at the connection. */
-	monitor_end_child(m);
 	if (make_home && user_virtual_home(conf->virtual_dir, view_of(user.name), home) == 0 &&
 	    strcmp(home, user.home) == 0)
 		home_make_virtual(conf->virtual_dir, view_of(user.name), &user);

@@ -22,10 +22,9 @@
 #include "sys/spawn.h"
 
 #define EXIT_TEMPORARY 111
-#define FD_EPOLL SHARED_END	/* of a keeper; so are these: to the network program of many */
-#define FD_WAKE (SHARED_END + 1)
-#define FD_PEERS (SHARED_END + 2)
-#define HAND_SECONDS 5		/* for it to take a connection */
+#define FD_EPOLL SHARED_END	/* of a keeper; and to the network program of many */
+#define FD_NET (SHARED_END + 1)
+#define HAND_MSEC 5000		/* for it to take a connection */
 #define NEWS 64			/* looked at in one turn */
 #define UNTOLD_MSEC 20		/* until listen is tried again that could not take a record */
 
@@ -62,12 +61,13 @@ static const char *args[4];
 /*
  * The network program is its role's user from its first instruction, and sees an
  * empty directory: what it would have to look up comes with it. peer is
- * "MAILSTEAD_PEER=" and the client, or NULL where the kernel knows.
+ * "MAILSTEAD_PEER=" and the client, or NULL where the kernel knows. Our end becomes descriptor ours.
  */
 static pid_t
-start_net(const struct keeper *k, const int *fds, size_t nfds, const char *peer)
+start_net(const struct keeper *k, int client, int conf, const char *peer, int ours)
 {
 	const char *env[KEEPER_ENV_MAX + 4] = { "MAILSTEAD_CONF_FD=" };
+	int fds[] = { client, STDOUT_FILENO, STDOUT_FILENO, -1, FD_LOG, conf }, fd;
 	char zone[32];
 	size_t n = 1;
 	pid_t pid;
@@ -77,10 +77,13 @@ start_net(const struct keeper *k, const int *fds, size_t nfds, const char *peer)
 	for (size_t i = 0; i < KEEPER_ENV_MAX && k->env && k->env[i]; i++)
 		env[n++] = k->env[i];
 	env[n] = peer;
-	pid = spawn_start(&(struct spawn){ .program = k->net, .args = args, .env = env,
-	    .role = path_user_net, .chroot = path_empty, .fds = fds, .nfds = nfds });
-	if (pid == -1)
-		log_errno("start", k->net);
+	pid = spawn_connected(&(struct spawn){ .program = k->net, .args = args, .env = env,
+	    .role = path_user_net, .chroot = path_empty, .nfds = sizeof(fds) / sizeof(fds[0]) },
+	    fds, &fd);
+	if (pid != -1 && fd != ours) {
+		(void)dup3(fd, ours, O_CLOEXEC);
+		close(fd);
+	}
 	return pid;
 }
 
@@ -101,21 +104,9 @@ take_client(void)
 	if (inherit_standard_fds() == -1 || file_close_from(STDERR_FILENO + 1) == -1)
 		return -1;
 	inherit_shield(FD_CLIENT);
+	/* It keeps the place of FD_CONTROL. */
 	null = open("/dev/null", O_RDWR | O_CLOEXEC);
-	if (null == -1 || dup2(null, STDOUT_FILENO) == -1)
-		return -1;
-	return close(null);
-}
-
-/* Returns its exit status, or more when it was killed. */
-static int
-end_net(const struct keeper *k, pid_t net)
-{
-	int status = spawn_wait(net);
-
-	if (status >= 256)
-		log_killed(k->net, net, status - 256);
-	return status;
+	return null == -1 ? -1 : dup2(null, STDOUT_FILENO);
 }
 
 static int
@@ -126,8 +117,8 @@ keeper_one(const struct keeper *k)
 	struct conf conf;
 	struct gate g;
 	char peer[sizeof("MAILSTEAD_PEER=") + sizeof(g.peer)];
-	int pair[2], status, file;
-	pid_t net = -1;
+	int status, ended, file;
+	pid_t net;
 
 	if (take_client() == -1)
 		return EXIT_TEMPORARY;
@@ -137,25 +128,21 @@ keeper_one(const struct keeper *k)
 	if (log_place(FD_LOG) == -1)
 		return EXIT_TEMPORARY;
 	shared_init(&shared, &conf, has_logins(k, &conf), k->tickets);
-	if (ipc_pair(pair) == -1 ||
-	    (pair[0] != FD_CONTROL && dup3(pair[0], FD_CONTROL, O_CLOEXEC) == -1))
-		pair[1] = -1;
 	file = conf_open();
 	gate_init(&g, &conf, &shared, k->service);
 	(void)snprintf(peer, sizeof(peer), "MAILSTEAD_PEER=%s", g.peer);
-	if (pair[1] != -1)
-		net = start_net(k, (const int[]){ FD_CLIENT, STDOUT_FILENO, STDOUT_FILENO, pair[1],
-		    FD_LOG, file }, FD_CONF + 1, peer);
+	net = start_net(k, FD_CLIENT, file, peer, FD_CONTROL);
 	if (net == -1)
 		return EXIT_TEMPORARY;
-	close(pair[1]);
 	close(file);
 	m.control = FD_CONTROL;
 	m.child = spawn_pidfd(net);
 	m.session = &g;
 	status = k->serve(&m, &g, &conf);
-	conf_free(&conf);
-	return end_net(k, net) == 0 ? status : EXIT_TEMPORARY;
+	ended = spawn_wait(net);
+	if (ended >= 256)
+		log_killed(k->net, net, ended - 256);
+	return ended == 0 ? status : EXIT_TEMPORARY;
 }
 
 /* ---- many */
@@ -163,7 +150,7 @@ keeper_one(const struct keeper *k)
 static void
 watch(const struct connection *c, size_t place)
 {
-	struct epoll_event e = { .events = EPOLLIN, .data.u64 = place };
+	struct epoll_event e = { .events = EPOLLIN, .data.u64 = (uint64_t)c->number << 32 | place };
 
 	if (epoll_ctl(FD_EPOLL, EPOLL_CTL_ADD, c->control, &e) == -1)
 		log_errno("watch", "connection");
@@ -215,40 +202,29 @@ monitor_connection(struct many *k, const struct connection *c)
 	exit(k->k->serve(&m, &g, &k->conf));
 }
 
-/* Its network program has a request for a monitor. */
+/* The network program of a connection has a request, or has ended. */
 static void
-start_monitor(struct many *k, struct connection *c)
+on_request(struct many *k, const struct epoll_event *e)
 {
-	char octet;
+	struct connection *c = &k->connections[(uint32_t)e->data.u64];
 
-	c->monitor = fork();
-	if (c->monitor == 0)
-		monitor_connection(k, c);
-	if (c->monitor != -1) {
-		let_go(c);
+	/* For a moment another process may have had a connection open that is over. */
+	if (c->control == -1 || c->number != e->data.u64 >> 32)
 		return;
+	/* That alone says so: a packet without an octet looks like the end, too. */
+	if (!(e->events & EPOLLHUP)) {
+		if (k->k->at_once && k->k->at_once(&k->shared, c->control, c->used)) {
+			c->asked = true;
+			return;
+		}
+		c->monitor = fork();
+		if (c->monitor == 0)
+			monitor_connection(k, c);
+		if (c->monitor == -1)
+			log_errno("fork", "monitor");
 	}
-	log_errno("fork", "monitor");
-	/* It hears that nobody is there. */
-	(void)shutdown(c->control, SHUT_WR);
-	(void)recv(c->control, &octet, 1, MSG_DONTWAIT);
-}
-
-/* The network program has a request, or has ended. */
-static void
-on_request(struct many *k, struct connection *c)
-{
-	char octet;
-	ssize_t n = recv(c->control, &octet, 1, MSG_PEEK | MSG_DONTWAIT);
-
-	if (n > 0 && k->k->at_once && k->k->at_once(&k->shared, c->control, c->used)) {
-		c->asked = true;
-	} else if (n > 0) {
-		start_monitor(k, c);
-	} else if (n == 0 || errno != EAGAIN) {
-		let_go(c);
-		end_if_over(k, c);
-	}
+	let_go(c);
+	end_if_over(k, c);
 }
 
 /* Returns NULL when there is none. */
@@ -283,30 +259,10 @@ make_room(const struct many *k)
 		(void)shutdown(oldest->client, SHUT_RDWR);
 }
 
-/* ---- the network program */
-
-/* Has one executed in the place of the one before, which ends with its children. */
-static void
-renew_net(struct many *k)
-{
-	int wake[2] = { -1, -1 }, peers[2] = { -1, -1 };
-
-	k->net = -1;
-	k->handed = 0;
-	k->net_since = clock_monotonic();
-	if (ipc_pair(wake) == 0 && ipc_pair(peers) == 0)
-		k->net = start_net(k->k, (const int[]){ -1, -1, -1, wake[1], FD_LOG, k->file,
-		    peers[1] }, FD_NEST_PEERS + 1, NULL);
-	if (k->net != -1 && (dup3(wake[0], FD_WAKE, O_CLOEXEC) == -1 ||
-	    dup3(peers[0], FD_PEERS, O_CLOEXEC) == -1))
-		k->net = -1;
-	for (size_t i = 0; i < 2; i++) {
-		file_close(wake[i]);
-		file_close(peers[i]);
-	}
-}
-
-/* Gives it a connection. One that takes none any more has lost a child. Returns 0 or -1. */
+/*
+ * Gives the network program a connection; another one, where that is due, or the one that there is
+ * takes none any more, having lost a child. Returns 0 or -1.
+ */
 static int
 hand_over(struct many *k, int client, int control)
 {
@@ -314,13 +270,14 @@ hand_over(struct many *k, int client, int control)
 	msec now = clock_monotonic();
 
 	for (int tries = 0; tries < 2; tries++) {
-		if (k->net == -1 || k->handed == KEEPER_NET_CONNECTIONS ||
-		    now - k->net_since > KEEPER_NET_MSEC)
-			renew_net(k);
-		k->handed++;
-		if (k->net != -1 && ipc_send(FD_PEERS, GATE_CLIENT, VIEW(""), fds, 2,
-		    now + HAND_SECONDS * 1000) == 0 &&
-		    ipc_send(FD_WAKE, SHARED_SERVE, VIEW(""), NULL, 0, now + HAND_SECONDS * 1000) == 0)
+		if (k->net == -1 || k->handed++ == KEEPER_NET_CONNECTIONS ||
+		    now - k->net_since > KEEPER_NET_MSEC) {
+			k->net = start_net(k->k, -1, k->file, NULL, FD_NET);
+			k->net_since = now;
+			k->handed = 1;
+		}
+		if (k->net != -1 && ipc_send(FD_NET, GATE_CLIENT, VIEW(""), fds, 2,
+		    now + HAND_MSEC) == 0)
 			return 0;
 		k->net = -1;
 	}
@@ -445,27 +402,27 @@ tell_again(struct many *k)
 			end_if_over(k, &k->connections[i]);
 }
 
+static volatile sig_atomic_t child_ended;
+
+static void
+on_child(int number)
+{
+	(void)number;
+	child_ended = 1;
+}
+
 static void
 reap(struct many *k)
 {
 	int status;
 	pid_t pid;
 
+	child_ended = 0;
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
 		if (WIFSIGNALED(status) && WTERMSIG(status) != SIGTERM)
 			log_killed(NULL, pid, WTERMSIG(status));
 		ended(k, pid);
 	}
-	if (k->untold)
-		tell_again(k);
-	while (k->used && k->connections[k->used - 1].number == 0)
-		k->used--;
-}
-
-static void
-on_child(int number)
-{
-	(void)number;
 }
 
 /* Each connection takes two descriptors here until it has a monitor. */
@@ -496,8 +453,7 @@ prepare(struct many *k)
 	if (epoll != FD_EPOLL)
 		close(epoll);
 	/* What is opened gets other numbers. */
-	if (dup3(STDIN_FILENO, FD_WAKE, O_CLOEXEC) == -1 ||
-	    dup3(STDIN_FILENO, FD_PEERS, O_CLOEXEC) == -1)
+	if (dup3(STDIN_FILENO, FD_NET, O_CLOEXEC) == -1)
 		return -1;
 	k->file = conf_open();
 	return epoll_ctl(FD_EPOLL, EPOLL_CTL_ADD, FD_CONTROL, &listen);
@@ -518,7 +474,6 @@ keeper_many(const struct keeper *keeper)
 		return EXIT_TEMPORARY;
 	}
 	shared_refresh(&k.shared);
-	renew_net(&k);
 	while (k.open || k.used) {
 		struct epoll_event news[NEWS];
 		int n = epoll_pwait(FD_EPOLL, news, NEWS, k.untold ? UNTOLD_MSEC : -1,
@@ -527,9 +482,14 @@ keeper_many(const struct keeper *keeper)
 		for (int i = 0; i < n; i++)
 			if (news[i].data.u64 == KEEPER_CONNECTIONS_MAX)
 				on_listen(&k);
-			else if (k.connections[news[i].data.u64].control != -1)
-				on_request(&k, &k.connections[news[i].data.u64]);
-		reap(&k);
+			else
+				on_request(&k, &news[i]);
+		if (child_ended)
+			reap(&k);
+		if (k.untold)
+			tell_again(&k);
+		while (k.used && k.connections[k.used - 1].number == 0)
+			k.used--;
 	}
 	return 0;
 }

@@ -7,13 +7,10 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "sys/log.h"
 #include "sys/paths.h"
-
-#define GRACE_MSEC 500	/* for a child that is about to end to do so */
 
 /* One that we cannot kill has nobody to speak to any more. */
 static void
@@ -28,29 +25,10 @@ kill_child(const struct monitor *m)
 void
 monitor_close(const struct monitor *m)
 {
-	static struct ipc_buffer space;
-	struct ipc_record r;
-	int result = 1;
-
-	if (m->child == -1)
-		(void)shutdown(m->control, SHUT_WR);
-	while (m->child == -1 && (result == 1 || (result == -1 && errno == EBADMSG))) {
-		result = ipc_recv(m->control, &space, &r, NEVER);
-		ipc_close_fds(&r);
-	}
+	(void)shutdown(m->control, SHUT_WR);
+	/* Nothing but the end: what it still says nobody hears. */
+	(void)deadline_wait(m->control, 0, NEVER);
 	close(m->control);
-}
-
-void
-monitor_end_child(const struct monitor *m)
-{
-	if (m->child == -1)
-		return;
-	/* As a rule it ends now by itself; who is killed is in the log. */
-	(void)deadline_wait(m->child, POLLIN, clock_monotonic() + GRACE_MSEC);
-	kill_child(m);
-	(void)deadline_wait(m->child, POLLIN, NEVER);
-	(void)waitid(P_PIDFD, (id_t)m->child, NULL, WEXITED | WNOHANG);
 }
 
 static int

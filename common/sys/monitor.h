@@ -35,8 +35,8 @@ struct monitor_request {
 struct monitor {
 	int control;			/* our end of the pair */
 	/*
-	 * A pidfd of whom it serves, to be killed on a violation. -1: nobody's child of ours, which
-	 * holds its end of the pair until it has ended, and loses FD_CLIENT on a violation.
+	 * A pidfd of whom it serves, to be killed on a violation. -1: no child of ours, which
+	 * loses FD_CLIENT then.
 	 */
 	int child;
 	/*
@@ -67,15 +67,12 @@ monitor_run(struct monitor *m);
 int
 monitor_step(struct monitor *m);
 
-/* After the loop: closes control; the child hears that. Of one without a pidfd it waits for the end. */
-void
-monitor_close(const struct monitor *m);
-
 /*
- * After monitor_close(): waits until the child has ended, and kills it if it takes its time:
- * nothing of it stays at the connection. It need not be a child of this very process.
+ * After the loop: the child hears that nobody is there, and once it has ended, that is when its end
+ * of the pair is closed, which it cannot do before (net/nest.h), control is closed: nothing of it
+ * stays at the connection.
  */
 void
-monitor_end_child(const struct monitor *m);
+monitor_close(const struct monitor *m);
 
 #endif

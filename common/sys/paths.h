@@ -32,8 +32,7 @@ extern const char path_spooldir[];
 extern const char path_empty[];
 
 #define FD_CONF FD_EXTRA	/* of network programs: the configuration, see conf_load() */
-#define FD_NEST_WAKE FD_EXTRA	/* of those of many connections, once that is read: see net/nest.h */
-#define FD_NEST_PEERS (FD_EXTRA + 1)
+#define FD_NEST FD_EXTRA	/* of those of many connections, once that is read: see net/nest.h */
 
 /*
  * The configuration file: $MAILSTEAD_CONF, or the built-in path. *named says

@@ -1,14 +1,21 @@
 /* premap.c: see premap.h. */
 #include "sys/premap.h"
 
+#include <elf.h>
+#include <link.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #define MAPS_LINE 512
+
+/* The linker's: where the program begins. */
+extern const char __ehdr_start[];
 
 struct mapping {
 	uintptr_t start, end;
@@ -60,4 +67,20 @@ premap_libraries(void)
 		(void)fclose(maps);
 	for (size_t i = 0; i < n; i++)
 		own_page(&found[i]);
+}
+
+void
+premap_program(void)
+{
+	const ElfW(Phdr) *p = (const ElfW(Phdr) *)getauxval(AT_PHDR);
+	size_t n = p ? getauxval(AT_PHNUM) : 0;
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), base = (uintptr_t)__ehdr_start;
+
+	for (size_t i = 0; i < n; i++) {
+		const uintptr_t start = base + p[i].p_vaddr, end = start + p[i].p_memsz;
+
+		if (p[i].p_type == PT_LOAD && !(p[i].p_flags & PF_W))
+			own_page(&(struct mapping){ start / page * page, (end + page - 1) / page * page,
+			    PROT_READ | (p[i].p_flags & PF_X ? PROT_EXEC : 0) });
+	}
 }

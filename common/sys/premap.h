@@ -17,4 +17,8 @@
 void
 premap_libraries(void);
 
+/* The same for the program itself, of one that has no libraries and sees no /proc. */
+void
+premap_program(void);
+
 #endif
