@@ -21,6 +21,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -87,14 +88,34 @@ report_agents(const struct conf *conf)
 	return (conf->remote_concurrency + 3) / 4;
 }
 
+/* Descriptors without those of agents that rest. */
+static uint64_t
+files_needed(const struct conf *conf)
+{
+	const uint64_t agents = conf->local_concurrency + conf->remote_concurrency +
+	    report_agents(conf);
+
+	/* An agent has its own connection, and at work the two descriptors of a message. */
+	return FILES_OTHER + 3 * agents + 2 * SCHED_MESSAGES_MAX;
+}
+
+/* No more agents rest than there may be descriptors for. */
+static void
+fit_idle(struct conf *conf)
+{
+	uint64_t needed = files_needed(conf);
+	struct rlimit most;
+
+	if (getrlimit(RLIMIT_NOFILE, &most) == -1 || most.rlim_max >= needed + conf->remote_idle)
+		return;
+	conf->remote_idle = most.rlim_max > needed ? most.rlim_max - needed : 0;
+}
+
 static int
 give_up_rights(const struct conf *conf)
 {
 	static char queue[PATH_MAX], aliases[PATH_MAX], domains[PATH_MAX], users[PATH_MAX],
 	    routes[PATH_MAX];
-	/* An agent has its own connection, and at work the two descriptors of a message. */
-	const uint64_t agents = conf->local_concurrency + conf->remote_concurrency +
-	    report_agents(conf);
 	struct demote_path paths[] = {
 		{ queue, DEMOTE_READ | DEMOTE_WRITE },
 		{ aliases, DEMOTE_READ }, { domains, DEMOTE_READ }, { users, DEMOTE_READ },
@@ -107,7 +128,7 @@ give_up_rights(const struct conf *conf)
 	};
 	const struct demote profile = {
 		.paths = paths, .memory_max = MEMORY_MAX,
-		.files_max = FILES_OTHER + 3 * agents + conf->remote_idle + 2 * SCHED_MESSAGES_MAX,
+		.files_max = files_needed(conf) + conf->remote_idle,
 		.processes_max = 0, .filter = SECCOMP_TABLE(filter),
 	};
 	struct user unused;
@@ -302,6 +323,7 @@ look_around(struct sched *s)
 		s->leave_at = deadline_in(s->seconds);
 	(void)sched_rules_look(s);
 	sched_agent_expire(s);
+	sched_agent_press(s);
 	sched_memory_write(s, false);
 	sched_commit(s, false);
 	if (!s->stopping)
@@ -343,6 +365,7 @@ patience(const struct sched *s)
 	if (s->dests.changed)
 		deadline = deadline_min(deadline, s->remember);
 	deadline = deadline_min(deadline, deadline_min(s->scan.again, s->commit.at));
+	deadline = deadline_min(deadline, s->press_at);
 	return deadline_left(deadline_min(deadline, s->scan.tidy));
 }
 
@@ -413,7 +436,7 @@ main(int argc, char *argv[])
 {
 	static struct conf conf;
 	static struct sched s = {
-		.conf = &conf, .maker = -1, .trigger = -1, .agents_at = NEVER, .lock = -1, .last_slot = -1,
+		.conf = &conf, .maker = -1, .trigger = -1, .agents_at = NEVER, .press_at = NEVER, .lock = -1, .last_slot = -1,
 		.scan = { .next_slot = INT64_MAX, .again = NEVER }, .commit = { .at = NEVER },
 	};
 	sigset_t waiting;
@@ -432,6 +455,7 @@ main(int argc, char *argv[])
 	signals_catch(on_signal, (const int[]){ SIGHUP, SIGTERM, SIGINT, 0 }, &waiting);
 	if (make_queue(&conf) == -1)
 		return EX_OSERR;
+	fit_idle(&conf);
 	s.in_order = queue_keeps_order(&conf);
 	if (give_up_rights(&conf) == -1)
 		return EX_OSERR;

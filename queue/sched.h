@@ -287,6 +287,10 @@ sched_forward(struct sched *s, struct sched_message *m, size_t rcpt,
 void
 sched_agent_feed(struct sched *s);
 
+/* Lanes that have waited long enough for agents of theirs may have another one. */
+void
+sched_agent_press(struct sched *s);
+
 /* Whether there is something for it to do at once. */
 bool
 sched_agent_hungry(const struct sched *s);

@@ -113,6 +113,7 @@ sched_agent_begin(struct sched *s, struct sched_agent *a, struct fair_job *job, 
 	a->jobs[0] = job;
 	a->numbers[0] = number;
 	a->njobs = 1;
+	a->lane->begun = (uint64_t)clock_monotonic();
 	sched_agent_until(s, a, s->conf->attempt_timeout);
 }
 
@@ -247,6 +248,18 @@ agent_start(struct sched *s, struct sched_pool *p, struct lane *l)
 	}
 }
 
+/*
+ * Whether the agents at work for the lane will do, so that a connection is not made for the one message
+ * that they have not come to yet. l->agents counts the one of this turn.
+ */
+static bool
+will_do(const struct sched_pool *p, const struct lane *l)
+{
+	return p->index != SCHED_LOCAL && l->agents > 1 && l->jobs < l->agents &&
+	    l->parked.first == 0 && !l->more &&
+	    (uint64_t)clock_monotonic() < l->begun + SCHED_PATIENCE_MSEC;
+}
+
 /* A turn, without an agent when all that has come back from disk needs none. */
 static void
 lane_turn(struct sched *s, struct sched_pool *p, struct lane *l)
@@ -263,6 +276,9 @@ lane_turn(struct sched *s, struct sched_pool *p, struct lane *l)
 		fair_wake(l);
 		a->served = 0;
 		agent_next(s, p, a);
+	} else if (will_do(p, l)) {
+		fair_put_off(&p->fair, l);
+		s->press_at = deadline_min(s->press_at, clock_monotonic() + SCHED_PATIENCE_MSEC);
 	} else {
 		agent_start(s, p, l);
 	}
@@ -303,6 +319,21 @@ sched_agent_hungry(const struct sched *s)
 		if (s->pools[i].fair.waiting && has_turns(s, &s->pools[i]))
 			return true;
 	return false;
+}
+
+void
+sched_agent_press(struct sched *s)
+{
+	if (deadline_left(s->press_at) != 0)
+		return;
+	s->press_at = NEVER;
+	for (size_t k = 0; k < SCHED_POOLS; k++)
+		for (size_t i = 0; i < s->pools[k].places; i++) {
+			struct sched_agent *a = &s->pools[k].agents[i];
+
+			if (a->fd != -1 && !a->rests && a->lane->put_off)
+				fair_press(&s->pools[k].fair, a->lane);
+		}
 }
 
 /* ---- Its answers, and its end */

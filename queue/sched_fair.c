@@ -169,7 +169,8 @@ fair_rank(const struct fair *f, const struct lane *l, const struct fair_job *job
 void
 fair_offer(struct fair *f, struct lane *l)
 {
-	bool wants = (l->first || l->parked.first || l->more) && l->agents < l->limit;
+	bool wants = (l->first || l->parked.first || l->more) && l->agents < l->limit &&
+	    !l->put_off;
 
 	if (l->place && !wants) {
 		heap_remove(f, l);
@@ -220,6 +221,7 @@ fair_add(struct fair *f, uint32_t kind, const char *name, unsigned limit, struct
 		return NULL;
 	line_insert(l, job);
 	f->jobs++;
+	l->put_off = false;
 	if (l->place) {
 		/* It waits because of another message, which may be one with a long way behind it. */
 		rank = fair_rank(f, l, job);
@@ -287,6 +289,22 @@ fair_rest(struct fair *f, struct lane *l)
 {
 	l->agents--;
 	l->resting++;
+	l->put_off = false;
+	fair_offer(f, l);
+}
+
+void
+fair_put_off(struct fair *f, struct lane *l)
+{
+	l->agents--;
+	l->put_off = true;
+	fair_offer(f, l);
+}
+
+void
+fair_press(struct fair *f, struct lane *l)
+{
+	l->put_off = false;
 	fair_offer(f, l);
 }
 
@@ -307,6 +325,7 @@ void
 fair_end(struct fair *f, struct lane *l)
 {
 	l->agents--;
+	l->put_off = false;
 	fair_offer(f, l);
 	drop_unless_needed(f, l);
 }

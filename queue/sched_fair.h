@@ -57,6 +57,8 @@ struct lane {
 	uint64_t rank, number;	/* its place among those that wait: the lower first */
 	size_t place;		/* in the heap, from 1; 0: it does not wait for a turn */
 	bool asleep;		/* private: neither agents nor a place */
+	bool put_off;		/* private: it gave up a turn, since its agents will do */
+	uint64_t begun;		/* the scheduler's own: when the last delivery was given to one of them */
 	char name[];		/* FAIR_NAME_MAX octets at most; there may be very many lanes */
 };
 
@@ -119,6 +121,16 @@ fair_rest(struct fair *f, struct lane *l);
 /* In a turn of l one of those that rest goes to work, as the agent of that turn. */
 void
 fair_wake(struct lane *l);
+
+/*
+ * l, which has agents at work, gives up its turn. It waits for none until another delivery comes, one of
+ * these agents stops working for it, or fair_press().
+ */
+void
+fair_put_off(struct fair *f, struct lane *l);
+
+void
+fair_press(struct fair *f, struct lane *l);
 
 /* One of those that rest ends; l is freed when nothing is left. */
 void

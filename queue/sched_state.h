@@ -33,6 +33,7 @@
 #define SCHED_MESSAGE_JOBS 100		/* deliveries of one message in line at once */
 #define SCHED_PASSES_MAX 100		/* recipients passed over at once while others are served */
 #define SCHED_TURNS_MAX 50		/* turns before answers get a look again */
+#define SCHED_PATIENCE_MSEC 500		/* that one message waits for an agent which is at another */
 #define SCHED_AGENT_IDLE 2		/* seconds that an agent is kept without work */
 #define SCHED_MAKER_IDLE 60		/* the same of the process that makes those for other servers */
 #define SCHED_ORPHAN_SECONDS 5		/* for running deliveries when the runner is gone */
@@ -202,6 +203,7 @@ struct sched {
 	uint64_t agent_number;	/* of the last such agent */
 	int events;		/* epoll(7): the runner, the trigger, agents */
 	msec agents_at;		/* no agent's deadline is before that */
+	msec press_at;		/* when sched_agent_press() has something to do; NEVER: not */
 	struct lane *refilling;	/* whose parked messages are coming back */
 	uint64_t job_number;
 	uint64_t seed;

@@ -292,8 +292,8 @@ conf_free(struct conf *c)
 static const struct conf_key *
 conf_find(struct view name)
 {
-	for (size_t i = 0; name.n && i < NKEYS; i++)
-		if (keys[i].name[0] == name.p[0] && view_eq(name, view_of(keys[i].name)))
+	for (size_t i = 0; i < NKEYS; i++)
+		if (name.n && name.p[0] == keys[i].name[0] && view_eq(name, view_of(keys[i].name)))
 			return &keys[i];
 	return NULL;
 }

@@ -246,8 +246,16 @@ class Exim(Mta):
 
 class Opensmtpd(Mta):
     """more: global (lines before all), relay (options of the action "relay"), scheme (smtp, which
-    takes TLS where it is offered, or smtp+notls)."""
+    takes TLS where it is offered, or smtp+notls), key (file of the private key with which it is to
+    serve TLS; see opensmtpd-key.c)."""
     package = "opensmtpd"
+
+    def command(self):
+        if "key" in self.more:
+            subprocess.run(["cc", "-shared", "-fPIC", "-D_GNU_SOURCE", "-o",
+                os.path.join(self.volume, "key.so"), os.path.join(HERE, "opensmtpd-key.c"), "-lssl",
+                "-lcrypto"], check=True)
+        return super().command()
 
     def script(self):
         self.write("smtpd.conf", """
@@ -263,8 +271,8 @@ class Opensmtpd(Mta):
             mount --bind /srv/spool /var/spool/smtpd
             chgrp opensmtpq /usr/sbin/smtpctl
             chmod 2755 /usr/sbin/smtpctl
-            exec smtpd -dv -f /srv/smtpd.conf
-        """
+            exec %s smtpd -dv -f /srv/smtpd.conf
+        """ % ("env LD_PRELOAD=/srv/key.so OPENSMTPD_KEY=" + self.more["key"] if "key" in self.more else "")
 
     def queued(self):
         return self.files("queue", "incoming")

@@ -194,7 +194,7 @@ START_TEST(test_agents)
 }
 END_TEST
 
-/* An agent rests when its turn is over: its lane stays, waits again, and has it in the next turn. */
+/* An agent rests when its turn is over: its lane stays, and has it in the next turn. */
 START_TEST(test_resting)
 {
 	struct fair f = { .jobs = 0 };
@@ -218,6 +218,37 @@ START_TEST(test_resting)
 	fair_leave(&f, l);
 	ck_assert_ptr_null(fair_find(&f, 1, "a"));
 	ck_assert_uint_eq(f.nlanes + f.asleep, 0);
+	fair_free(&f);
+}
+END_TEST
+
+/* A lane that gives up its turn waits for none until something happens. */
+START_TEST(test_put_off)
+{
+	struct fair f = { .jobs = 0 };
+	struct lane *l;
+
+	add_jobs(&f, "a", 2);
+	l = fair_turn(&f);
+	l->limit = 3;
+	free(fair_take(&f, l));
+	for (int i = 0; i < 3; i++) {
+		ck_assert_ptr_eq(fair_turn(&f), l);
+		fair_put_off(&f, l);
+		ck_assert_uint_eq(l->agents, 1);
+		ck_assert_ptr_null(fair_turn(&f));
+		if (i == 0)
+			fair_press(&f, l);
+		else if (i == 1)
+			add_jobs(&f, "a", 1);
+	}
+	/* Its agent goes, and so there would be nobody. */
+	fair_end(&f, l);
+	ck_assert_ptr_eq(fair_turn(&f), l);
+	while (l->first)
+		free(fair_take(&f, l));
+	fair_end(&f, l);
+	ck_assert_uint_eq(f.nlanes, 0);
 	fair_free(&f);
 }
 END_TEST
@@ -406,6 +437,7 @@ add(TCase *tests)
 	tcase_add_test(tests, test_added_during_turn);
 	tcase_add_test(tests, test_agents);
 	tcase_add_test(tests, test_resting);
+	tcase_add_test(tests, test_put_off);
 	tcase_add_test(tests, test_resting_has_no_share);
 	tcase_add_test(tests, test_mailing);
 	tcase_add_test(tests, test_no_starvation);
