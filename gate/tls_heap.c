@@ -12,7 +12,7 @@
 #define HOLE_MAX 65536UL	/* octets; one that is larger is nobody's trouble */
 #define HOLE_STEP 16UL		/* sizes of malloc(3) */
 #define KEPT_MAX 1040UL		/* a freed piece up to this size would be the next one taken */
-#define SESSION_OCTETS (84 * 1024UL)
+#define SESSION_OCTETS (124 * 1024UL)
 
 #ifndef MADV_POPULATE_WRITE
 #define MADV_POPULATE_WRITE 23

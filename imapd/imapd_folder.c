@@ -151,25 +151,34 @@ move_all(struct index *from, struct index *to)
 	return result;
 }
 
+/* Moves all of INBOX to a folder that was made just now. */
+static enum folders_result
+empty_inbox(struct imap_session *s, struct view name)
+{
+	struct folder_place from_place, to_place;
+	struct index *from = open_index(s, VIEW("INBOX"), &from_place);
+	struct index *to = from ? open_index(s, name, &to_place) : NULL;
+	enum folders_result result = FOLDERS_ERROR;
+
+	if (to && move_all(from, to) == 0)
+		result = FOLDERS_OK;
+	/* Some may have been moved. */
+	if (result != FOLDERS_OK && (to == NULL || index_status(to)->messages == 0))
+		folders_discard(&s->folders, name);
+	index_close(to);
+	index_close(from);
+	return result;
+}
+
 /* INBOX stays and is empty afterwards, what is below it stays (RFC 3501 6.3.5). */
 static enum imapd_event
 rename_inbox(struct imap_session *s, const struct imapd_command *c)
 {
-	struct folder_place from_place, to_place;
-	struct index *from, *to;
 	enum folders_result result = folders_create(&s->folders, c->rename.to, 0);
 
-	if (result != FOLDERS_OK)
-		return reply(s, c, result, "not that name");
-	from = open_index(s, VIEW("INBOX"), &from_place);
-	to = from ? open_index(s, c->rename.to, &to_place) : NULL;
-	if (to == NULL || move_all(from, to) == -1)
-		result = FOLDERS_ERROR;
-	if (to)
-		index_close(to);
-	if (from)
-		index_close(from);
-	return reply(s, c, result, "");
+	if (result == FOLDERS_OK)
+		result = empty_inbox(s, c->rename.to);
+	return reply(s, c, result, "not that name");
 }
 
 /*

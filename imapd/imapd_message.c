@@ -147,20 +147,20 @@ make(struct imapd_message *m, enum index_kind kind, struct buf *out)
 	return result;
 }
 
-/* Puts the kinds into the index that are not there and cost little, as the message is at hand. */
+/*
+ * Puts the kinds into the index that are not there and cost little, as the header is at hand. The
+ * structure of all parts costs more than all else.
+ */
 static void
 make_others(struct imapd_message *m, enum index_kind but, struct buf *room)
 {
-	static const enum index_kind kinds[] = {
-		INDEX_ENVELOPE, INDEX_HEADERS, INDEX_BODYSTRUCTURE
-	};
+	static const enum index_kind kinds[] = { INDEX_ENVELOPE, INDEX_HEADERS };
 	struct view there;
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		enum index_kind kind = kinds[i];
 
-		if (kind == but || (kind == INDEX_BODYSTRUCTURE && !m->whole) ||
-		    index_cache_get(m->ix, m->uid, kind, &there))
+		if (kind == but || index_cache_get(m->ix, m->uid, kind, &there))
 			continue;
 		if (make(m, kind, room) == 0)
 			index_cache_put(m->ix, m->uid, kind, buf_view(room));

@@ -81,7 +81,7 @@ forget_gone(struct imapd_sorting *t, struct index_ranks *r)
 	r->n = kept;
 }
 
-/* A place among all: below it are all that come before. Those between two old ones have the minor. */
+/* A place among all: what comes before has a lower one. minor: among those between two old ones. */
 static uint64_t
 place(uint64_t major, uint32_t minor)
 {

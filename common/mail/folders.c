@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/num.h"
 #include "mail/folders_private.h"
 #include "mail/maildir_folder.h"
 #include "sys/clock.h"
@@ -16,6 +17,7 @@
 
 #define LOCK "mailstead-folders-lock"
 #define LOCK_PAUSE_MSEC 10
+#define NOTED_OCTETS 11	/* of the number in the lock file */
 #define NEW_FILE (O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY)
 
 /* ---- the lock */
@@ -55,16 +57,42 @@ folders_unlock(struct folders *f)
 
 /* ---- the file */
 
+uint32_t
+folders_noted(const struct folders *f)
+{
+	char text[NOTED_OCTETS];
+	uint64_t n;
+
+	if (f->lock == -1 || pread(f->lock, text, sizeof(text), 0) != sizeof(text) ||
+	    num_parse((struct view){ text, sizeof(text) - 1 }, UINT32_MAX, &n) == -1)
+		return 0;
+	return (uint32_t)n;
+}
+
+/* A second place, for when the file is lost. Nobody waits for the disk because of it. */
+static void
+note(const struct folders *f, uint32_t uidvalidity)
+{
+	char text[NOTED_OCTETS + 1];
+
+	(void)snprintf(text, sizeof(text), "%010u\n", uidvalidity);
+	if (f->lock != -1)
+		(void)!pwrite(f->lock, text, NOTED_OCTETS, 0);
+}
+
 int
 folders_read(const struct folders *f, struct folders_state *s)
 {
 	*s = (struct folders_state){ .text = buf_make(FOLDER_FILE_MAX) };
 	if (file_read_path(f->m->dir, FOLDERS_FILE, false, &s->text) == -1 && errno != ENOENT)
 		return -1;
-	if (folder_file_parse(buf_view(&s->text), &s->file) == 0)
-		return 0;
-	errno = ENOMEM;
-	return -1;
+	if (folder_file_parse(buf_view(&s->text), &s->file) == -1) {
+		errno = ENOMEM;
+		return -1;
+	}
+	if (s->file.uidvalidity < folders_noted(f))
+		s->file.uidvalidity = folders_noted(f);
+	return 0;
 }
 
 void
@@ -111,6 +139,8 @@ folders_write(const struct folders *f, const struct folder_file *file)
 		result = replace(f, buf_view(&text));
 	else
 		errno = EFBIG;
+	if (result == 0)
+		note(f, file->uidvalidity);
 	buf_free(&text);
 	return result;
 }

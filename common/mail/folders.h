@@ -84,6 +84,13 @@ enum folders_result
 folders_create(struct folders *f, struct view name, unsigned uses);
 
 /*
+ * Takes back a folder that was made just now and that nobody has been told of. Stays when a message
+ * has come. errno stays.
+ */
+void
+folders_discard(struct folders *f, struct view name);
+
+/*
  * Removes a folder with its messages, not those below it (RFC 3501 6.3.4). It is gone at once for
  * all who look; then its files are removed, and the quota has them back. had: the
  * UIDVALIDITY that it had, which no folder gets any more; or 0.

@@ -139,6 +139,8 @@ make_file(struct folders *f, struct view made)
 	if (dovecot == 0)
 		courier = import_file(f, "courierimapsubscribed", &k);
 	import_uidvalidity(f, &file);
+	if (file.uidvalidity < folders_noted(f))
+		file.uidvalidity = folders_noted(f);
 	if (dovecot != -1 && courier != -1 &&
 	    make_all(f, made, dovecot == 0 && courier == 0, &k) == 0)
 		result = folders_write(f, &file);

@@ -2,8 +2,10 @@
 #include "mail/folders.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "mail/folders_private.h"
@@ -159,6 +161,36 @@ enum folders_result
 folders_create(struct folders *f, struct view name, unsigned uses)
 {
 	return change(f, name, create, uses & FOLDER_USABLE);
+}
+
+/* Without new/ and cur/ nothing can come any more. */
+static enum folders_result
+discard(struct change *c, unsigned unused)
+{
+	char dir[MAILDIR_NAME_MAX + 1], new[MAILDIR_NAME_MAX + 8], cur[MAILDIR_NAME_MAX + 8];
+
+	(void)unused;
+	if (folders_dir(c->f, view_of(c->name), dir) != 1 || strcmp(dir, ".") == 0)
+		return FOLDERS_NONE;
+	(void)snprintf(new, sizeof(new), "%s/new", dir);
+	(void)snprintf(cur, sizeof(cur), "%s/cur", dir);
+	if (unlinkat(c->f->m->dir, new, AT_REMOVEDIR) == -1)
+		return FOLDERS_ERROR;
+	if (unlinkat(c->f->m->dir, cur, AT_REMOVEDIR) == -1) {
+		(void)mkdirat(c->f->m->dir, new, 0700);
+		return FOLDERS_ERROR;
+	}
+	take_back(c, dir);
+	return FOLDERS_OK;
+}
+
+void
+folders_discard(struct folders *f, struct view name)
+{
+	int error = errno;
+
+	(void)change(f, name, discard, 0);
+	errno = error;
 }
 
 /* ---- DELETE */

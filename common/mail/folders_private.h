@@ -33,6 +33,10 @@ folders_read(const struct folders *f, struct folders_state *s);
 void
 folders_forget(struct folders_state *s);
 
+/* The last UIDVALIDITY that was given, as the lock file has it; 0 without the lock. */
+uint32_t
+folders_noted(const struct folders *f);
+
 /* Writes the file, durably. Returns 0 or -1 with errno. */
 int
 folders_write(const struct folders *f, const struct folder_file *file);

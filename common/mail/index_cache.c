@@ -42,6 +42,7 @@ cache_of(struct index *ix)
 			.table = buf_make(CACHE_ENTRIES_MAX * sizeof(struct cache_segment_entry)),
 			.data = buf_make(PENDING_MAX + TEXT_MAX + 8)
 		};
+	c->segment = buf_make(SIZE_MAX / 2);
 	c->look = true;
 	index_cache_forget(c);
 	c->fd = openat(ix->m.dir, NAME, OPEN_FILE, 0600);
@@ -66,6 +67,7 @@ index_cache_free(struct index *ix)
 		buf_free(&c->pending[i].table);
 		buf_free(&c->pending[i].data);
 	}
+	buf_free(&c->segment);
 	file_close(c->fd);
 	free(c);
 	ix->cache = NULL;

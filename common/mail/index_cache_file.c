@@ -232,9 +232,8 @@ write_segment(struct index *ix, struct index_cache *c)
 {
 	struct segment_head h = { .magic = { 'M', 'S', 'C', 'S' }, .n = (uint32_t)c->texts,
 		.data = c->octets };
-	struct buf all = buf_make(SIZE_MAX / 2);
+	struct buf *all = &c->segment;
 	struct stat st;
-	int result = -1;
 
 	if (fstat(c->fd, &st) == -1)
 		return -1;
@@ -253,17 +252,15 @@ write_segment(struct index *ix, struct index_cache *c)
 			return -1;
 		}
 	}
-	buf_add(&all, &h, sizeof(h));
-	gather(c, &all);
-	if (!all.failed) {
-		h.sum = segment_sum(&h, view_sub(buf_view(&all), sizeof(h),
-		    c->texts * sizeof(struct cache_segment_entry)), c->end);
-		memcpy(all.p, &h, sizeof(h));
-	}
-	if (!all.failed && pwrite(c->fd, all.p, all.n, (off_t)c->end) == (ssize_t)all.n)
-		result = 0;
-	buf_free(&all);
-	return result;
+	buf_clear(all);
+	buf_add(all, &h, sizeof(h));
+	gather(c, all);
+	if (all->failed)
+		return -1;
+	h.sum = segment_sum(&h, view_sub(buf_view(all), sizeof(h),
+	    c->texts * sizeof(struct cache_segment_entry)), c->end);
+	memcpy(all->p, &h, sizeof(h));
+	return pwrite(c->fd, all->p, all->n, (off_t)c->end) == (ssize_t)all->n ? 0 : -1;
 }
 
 void

@@ -43,6 +43,7 @@ struct index_cache {
 	struct cache_window windows[INDEX_KINDS];
 	struct cache_pending pending[INDEX_KINDS];
 	size_t octets, texts;	/* pending ones */
+	struct buf segment;	/* made of them; kept, since to get memory costs more than to fill it */
 };
 
 /* Takes in what others have written into the file. */

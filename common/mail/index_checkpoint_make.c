@@ -108,7 +108,8 @@ add_keywords(const struct index *ix, struct buf *b)
 static int
 make_body(struct index *ix, struct buf *b, struct buf *names, struct checkpoint_head *head)
 {
-	size_t room = (size_t)ix->r.n * 80 + ix->r.n_names + ix->r.more.n + 65536;
+	size_t gone = ix->r.n_expunged + ix->r.n_later;
+	size_t room = (size_t)ix->r.n * 80 + ix->r.n_names + ix->r.more.n + gone * 16 + 1024;
 	size_t before;
 
 	if (buf_reserve(b, room) == -1 || add_uids(ix, b, head) == -1)
@@ -229,6 +230,14 @@ put_in_place(const struct index *ix)
 	return is_provisional(ix) ? 0 : file_sync_dir(ix->m.dir);
 }
 
+static void
+take_journal(struct index *ix, int journal)
+{
+	file_close(ix->journal_fd);
+	ix->journal_fd = journal;
+	ix->dirty = true;
+}
+
 /* What is in memory is now what is in the checkpoint. */
 static int
 take_over(struct index *ix, int journal)
@@ -247,15 +256,24 @@ take_over(struct index *ix, int journal)
 	index_records_free(&ix->r);
 	ix->r = r;
 	ix->st = st;
-	file_close(ix->journal_fd);
-	ix->journal_fd = journal;
-	ix->dirty = true;
+	take_journal(ix, journal);
+	return 0;
+}
+
+/* Of one that is closed at once the state alone is asked for. */
+static int
+leave(struct index *ix, int journal)
+{
+	ix->st.generation++;
+	ix->st.committed = sizeof(struct index_journal_head);
+	take_journal(ix, journal);
 	return 0;
 }
 
 int
 index_checkpoint_make(struct index *ix)
 {
+	bool leaves = ix->glance && is_provisional(ix);
 	int journal, error;
 
 	if (write_checkpoint(ix) == -1)
@@ -266,7 +284,7 @@ index_checkpoint_make(struct index *ix)
 		return -1;
 	/* Where that was begun, what it was to place may be all there is. */
 	if (put_in_place(ix) == 0)
-		return take_over(ix, journal);
+		return leaves ? leave(ix, journal) : take_over(ix, journal);
 	error = errno;
 	file_close(journal);
 	errno = error;

@@ -55,10 +55,17 @@ index_file_act(struct index *ix, uint32_t uid,
 static int
 open_file(struct index *ix, const struct index_message *m, int dir, const char *name, void *arg)
 {
-	(void)ix;
+	int fd;
+
 	(void)m;
 	(void)arg;
-	return openat(dir, name, OPEN_FILE);
+	/* To note when it was read would cost as much as to read it. */
+	fd = ix->foreign ? -1 : openat(dir, name, OPEN_FILE | O_NOATIME);
+	if (fd == -1 && (ix->foreign || errno == EPERM)) {
+		ix->foreign = true;
+		fd = openat(dir, name, OPEN_FILE);
+	}
+	return fd;
 }
 
 /* The same without the lock, as long as it can be done so. */

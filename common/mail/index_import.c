@@ -1,6 +1,7 @@
 /* index_import.c: what Dovecot or Courier knew of a folder, taken over. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,6 +15,9 @@
 #define DOVECOT_LIST "dovecot-uidlist"
 #define DOVECOT_KEYWORDS "dovecot-keywords"
 #define COURIER_LIST "courierimapuiddb"
+#define NOTE ".imported"
+
+#define NOTE_SIZE 32	/* of either name with that */
 
 /* ---- UIDs */
 
@@ -86,9 +90,45 @@ read_entries(struct uidlist *l, struct index_saving *s)
 	return result;
 }
 
+/* The note that a list was taken over. */
+static void
+note_name(const char *list, char out[NOTE_SIZE])
+{
+	(void)snprintf(out, NOTE_SIZE, "%s" NOTE, list);
+}
+
+/* Whether it may be taken over: not a second time. Returns 1, 0, or -1 with errno. */
+static int
+may_import(const struct index *ix, const char *list)
+{
+	char note[NOTE_SIZE];
+	struct stat st;
+
+	note_name(list, note);
+	if (fstatat(ix->m.dir, note, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		return 0;
+	return errno == ENOENT ? 1 : -1;
+}
+
+void
+index_import_note(const struct index *ix)
+{
+	char note[NOTE_SIZE];
+	int error = errno, fd;
+
+	if (ix->imported == NULL)
+		return;
+	note_name(ix->imported, note);
+	fd = openat(ix->m.dir, note, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd != -1)
+		(void)file_sync_dir(ix->m.dir);
+	file_close(fd);
+	errno = error;
+}
+
 /* Returns 1 when it was taken over, 0 when there is none, -1 with errno. */
 static int
-import_list(struct index *ix, const char *name)
+read_list(struct index *ix, const char *name)
 {
 	struct index_saving s = { .names = buf_make(UINT32_MAX) };
 	struct buf text = buf_make(INDEX_IMPORT_MAX);
@@ -108,6 +148,23 @@ import_list(struct index *ix, const char *name)
 	}
 	index_saved_free(&s);
 	buf_free(&text);
+	return result;
+}
+
+/* The same of one that may be taken over. */
+static int
+import_list(struct index *ix, const char *name)
+{
+	struct stat st;
+	int result;
+
+	if (fstatat(ix->m.dir, name, &st, AT_SYMLINK_NOFOLLOW) == -1 && errno == ENOENT)
+		return 0;
+	result = may_import(ix, name);
+	if (result == 1)
+		result = read_list(ix, name);
+	if (result == 1)
+		ix->imported = name;
 	return result;
 }
 

@@ -227,14 +227,12 @@ int
 index_list_read(struct index *ix, struct index_list *l, bool in_cur)
 {
 	int fd = openat(in_cur ? ix->m.cur : ix->m.new, ".", OPEN_DIR), result = 0;
-	char *block = malloc(BLOCK);
+	/* Not from malloc(), for which so much is a mapping each time. */
+	_Alignas(struct entry) char block[BLOCK];
 	long n = -1;
 
-	if (fd == -1 || block == NULL) {
-		free(block);
-		file_close(fd);
+	if (fd == -1)
 		return -1;
-	}
 	while (result == 0 && (n = syscall(SYS_getdents64, fd, block, BLOCK)) > 0) {
 		for (long at = 0; result == 0 && at < n;) {
 			const struct entry *e = (const void *)(block + at);
@@ -245,7 +243,6 @@ index_list_read(struct index *ix, struct index_list *l, bool in_cur)
 	}
 	if (n == -1)
 		result = -1;
-	free(block);
 	file_close(fd);
 	return result;
 }

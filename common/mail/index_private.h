@@ -59,6 +59,8 @@ struct index {
 	bool lenient;		/* what is read is taken as far as it can be */
 	bool repairing;
 	bool glance;		/* one look, for STATUS: nothing is read or changed by its uids */
+	const char *imported;	/* the list that it was made of by this process, or NULL */
+	bool foreign;		/* messages belong to somebody else, so O_NOATIME is not allowed */
 	bool fresh;		/* made of nothing: nobody can have heard of it */
 	struct index_window {
 		bool open, known, touched;

@@ -24,6 +24,7 @@ rebuild_once(struct index *ix, bool unplaced)
 	int result;
 
 	index_forget(ix);
+	ix->imported = NULL;
 	ix->damaged = ix->fresh = false;
 	ix->st = (struct index_state){
 		.status = { .uidnext = 1, .highestmodseq = 1 }, .first_recent = 1, .floor = 1,
@@ -111,8 +112,10 @@ repair(struct index *ix)
 		return -1;
 	ix->stale = false;
 	ix->dirty = true;
-	if (write_down(ix) == 0)
+	if (write_down(ix) == 0) {
+		index_import_note(ix);
 		return 0;
+	}
 	ix->stale = true;
 	return -1;
 }

@@ -73,4 +73,8 @@ index_saved_free(struct index_saving *s);
 int
 index_import(struct index *ix);
 
+/* Notes that the list was taken over (if it was), as far as that can be: once all is durable. */
+void
+index_import_note(const struct index *ix);
+
 #endif

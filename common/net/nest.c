@@ -153,7 +153,7 @@ hear(void)
 	return n == -1 && (errno == EAGAIN || errno == EINTR) ? 0 : -1;
 }
 
-/* Children that end wake nobody while there is traffic; then they are looked for with each connection. */
+/* While there is traffic children that end wake nobody: each connection looks for them. */
 static void
 await(const struct nest *n)
 {

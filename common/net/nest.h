@@ -4,17 +4,17 @@
  *
  * The parent has to do with no peer: it has no descriptor of a connection at any time. It looks at
  * the records of its keeper without taking them (MSG_PEEK with SO_PEEK_OFF, so that each is seen
- * once), and forks for each; the child takes the next one, with the client and its end of the control
- * pair, and lets go of where that came from. What it has open then is what the program has that was
- * executed for one connection.
+ * once), and forks for each; the child takes the next one, with the client and its end of the
+ * control pair, and lets go of where that came from. What it has open then is what the program has
+ * that was executed for one connection.
  *
  * The control pair tells the keeper and a monitor when the child is gone, on which limits, and the
  * next program at the connection, rely: so a child must not be able to close its end, to shut it
  * down or to have another descriptor for it, which SECCOMP_NEST sees to.
  *
  * Children share the layout of their parent's address space. So the keeper has another one executed
- * after so many connections; and after a child of it has crashed a parent makes no more children,
- * and with the third one all of its children end: there are no more guesses than that.
+ * after so many connections; and after a child of it has crashed a parent makes no more children
+ * but for connections that wait already, and with the third one all of its children end.
  */
 #ifndef NET_NEST_H
 #define NET_NEST_H
@@ -24,7 +24,7 @@
 #include "sys/seccomp.h"
 
 #define NEST_CRASHES_MAX 3	/* children of one parent that were killed */
-#define NEST_LOOK_MSEC 100	/* children that have ended may wait for so long */
+#define NEST_LOOK_MSEC 20	/* children that have ended, or crashed, may wait for so long */
 
 /* Before SECCOMP_COMMON, in the tables of programs that have control at FD_CONTROL. */
 #define SECCOMP_NEST                                                         \

@@ -299,7 +299,7 @@ static const struct conf_key *
 conf_find(struct view name)
 {
 	for (size_t i = 0; i < NKEYS; i++)
-		if (view_eq(name, view_of(keys[i].name)))
+		if (name.n && name.p[0] == keys[i].name[0] && view_eq(name, view_of(keys[i].name)))
 			return &keys[i];
 	return NULL;
 }

@@ -33,7 +33,7 @@ set_peer(struct gate *g, int family, const void *address, unsigned port)
 
 /* Of ucspi-tcp's environment, which comes from whoever started us, else of the kernel. */
 static void
-find_peer(struct gate *g)
+find_peer(struct gate *g, int client)
 {
 	const char *proto = getenv("PROTO"), *ip = getenv("TCPREMOTEIP");
 	const char *port = getenv("TCPREMOTEPORT");
@@ -45,7 +45,7 @@ find_peer(struct gate *g)
 	(void)snprintf(g->peer, sizeof(g->peer), "local");
 	if (proto && strcmp(proto, "TCP") == 0 && ip)
 		(void)snprintf(g->peer, sizeof(g->peer), "%.45s %.5s", ip, port ? port : "0");
-	else if (getpeername(FD_CLIENT, (struct sockaddr *)&from, &size) == -1)
+	else if (getpeername(client, (struct sockaddr *)&from, &size) == -1)
 		return;
 	else if (from.ss_family == AF_INET)
 		set_peer(g, AF_INET, &in->sin_addr, ntohs(in->sin_port));
@@ -54,11 +54,12 @@ find_peer(struct gate *g)
 }
 
 void
-gate_init(struct gate *g, const struct conf *conf, struct shared *shared, const char *service)
+gate_init(struct gate *g, const struct conf *conf, struct shared *shared, const char *service,
+    int client)
 {
 	*g = (struct gate){ .conf = conf, .shared = shared, .service = service,
 	    .login = LOGIN_INIT };
-	find_peer(g);
+	find_peer(g, client);
 }
 
 /* Only what the network program says of the peer changes: it is believed for logs and limits. */
@@ -89,33 +90,25 @@ peer_address(const struct gate *g)
 	return view_sub(peer, 0, view_find(peer, ' '));
 }
 
-/* Sends the connection to tls. Returns where it reports, or -1; *plain is the cleartext. */
-static int
-start_tls(struct gate *g, int *plain)
+int
+gate_tls_begin(struct gate *g, int client, int *plain, msec deadline)
 {
-	int text[2] = { -1, -1 }, report[2] = { -1, -1 }, signer[2] = { -1, -1 }, result = -1;
-	struct buf b;
+	int text[2] = { -1, -1 }, report[2] = { -1, -1 }, signer[2] = { -1, -1 };
+	struct buf b = ipc_payload();
 
-	*plain = -1;
-	if (!shared_has_tls(g->conf)) {
-		log_note(LOG_ERR, "config", "error", "TLS is wanted, and tls_certificates is empty");
-		return -1;
-	}
-	b = ipc_payload();
 	ipc_put_str(&b, g->service);
 	ipc_put_view(&b, peer_address(g));
 	ipc_put_u32(&b, (g->shared->tickets ? TLS_FLAG_TICKETS : 0) |
 	    (g->conf->tls_client_ca[0] && g->shared->logins ? TLS_FLAG_CLIENT_CERTIFICATE : 0));
 	shared_want(g->shared, SHARED_SIGN);
 	shared_want(g->shared, SHARED_TLS);
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, text) == 0 && ipc_pair(report) == 0 &&
-	    ipc_pair(signer) == 0 &&
-	    ipc_send(shared_fd(SHARED_SIGN), SIGN_SERVE, VIEW(""), &signer[1], 1,
-	    deadline_in(ANSWER_SECONDS)) == 0)
-		result = ipc_send_buf(shared_fd(SHARED_TLS), TLS_SERVE, &b,
-		    (int[]){ FD_CLIENT, text[0], report[1], signer[0] }, 4,
-		    deadline_in(ANSWER_SECONDS));
-	if (result == -1)
+	if (ipc_pair(report) == 0 && !shared_has_tls(g->conf))
+		log_note(LOG_ERR, "config", "error", "TLS is wanted, and tls_certificates is empty");
+	else if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, text) == -1 ||
+	    ipc_pair(signer) == -1 ||
+	    ipc_send(shared_fd(SHARED_SIGN), SIGN_SERVE, VIEW(""), &signer[1], 1, deadline) == -1 ||
+	    ipc_send(shared_fd(SHARED_TLS), TLS_SERVE, buf_view(&b),
+	    (int[]){ client, text[0], report[1], signer[0] }, 4, deadline) == -1)
 		log_errno("start", "tls");
 	buf_free(&b);
 	close(text[0]);
@@ -123,41 +116,45 @@ start_tls(struct gate *g, int *plain)
 	close(signer[0]);
 	close(signer[1]);
 	*plain = text[1];
-	if (result == 0)
-		return report[0];
-	close(report[0]);
-	return -1;
+	return report[0];
 }
 
-int
-gate_on_tls(struct monitor *m, struct ipc_record *r)
+bool
+gate_tls_end(struct gate *g, int report, int plain, int control, msec deadline)
 {
 	static struct ipc_buffer space;
-	struct gate *g = m->session;
-	msec deadline = deadline_in(g->conf->tls_handshake_timeout + REPORT_GRACE);
 	struct ipc_record said = { .type = GATE_TLS_FAILED };
 	struct ipc_get get;
-	int plain, report = start_tls(g, &plain), result;
 
-	(void)r;
 	if (report != -1 && ipc_recv(report, &space, &said, deadline) == 1) {
 		ipc_close_fds(&said);
 		get = ipc_get(&said);
 		gate_get_tls(&get, &g->tls);
 		g->encrypted = said.type == GATE_TLS_UP && ipc_get_end(&get) == 0;
 	}
-	close(report);
+	return ipc_send(control, g->encrypted ? GATE_TLS_UP : GATE_TLS_FAILED,
+	    g->encrypted ? said.payload : VIEW(""), &plain, g->encrypted, deadline) == 0 &&
+	    g->encrypted;
+}
+
+int
+gate_on_tls(struct monitor *m, struct ipc_record *r)
+{
+	struct gate *g = m->session;
+	msec deadline = deadline_in(g->conf->tls_handshake_timeout + REPORT_GRACE);
+	int plain, report;
+	bool up;
+
+	(void)r;
+	/* Once, though a keeper may have begun it. */
 	if (g->encrypted)
-		result = ipc_send(m->control, GATE_TLS_UP, said.payload, &plain, 1,
-		    deadline_in(ANSWER_SECONDS));
-	else
-		result = ipc_send(m->control, GATE_TLS_FAILED, VIEW(""), NULL, 0,
-		    deadline_in(ANSWER_SECONDS));
+		return -1;
+	report = gate_tls_begin(g, FD_CLIENT, &plain, deadline);
 	/* The next program gets the cleartext, and we let go of the client's own connection. */
-	if (plain != -1 && dup2(plain, FD_CLIENT) == -1)
-		result = -1;
+	up = gate_tls_end(g, report, plain, m->control, deadline) && dup2(plain, FD_CLIENT) != -1;
+	close(report);
 	close(plain);
-	return result == 0 && g->encrypted ? 0 : 1;
+	return up ? 0 : 1;
 }
 
 /* ---- logging in */

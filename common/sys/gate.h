@@ -27,9 +27,24 @@ struct gate {
 	unsigned char used[GATE_PROGRAMS];	/* how often the server's own programs were asked for */
 };
 
-/* Begins with the client at FD_CLIENT. Nothing is read from it, here or later. */
+/* Begins with the client at that descriptor. Nothing is read from it, here or later. */
 void
-gate_init(struct gate *g, const struct conf *conf, struct shared *shared, const char *service);
+gate_init(struct gate *g, const struct conf *conf, struct shared *shared, const char *service,
+    int client);
+
+/*
+ * Hands the client to tls, waiting no longer than that. Returns where tls reports, which ends at
+ * once when it could not be (-1 for want of descriptors); *plain is the cleartext, or -1.
+ */
+int
+gate_tls_begin(struct gate *g, int client, int *plain, msec deadline);
+
+/*
+ * Takes the report, or waits for it, and tells the network program at control, with plain. Returns
+ * whether there is TLS and it knows.
+ */
+bool
+gate_tls_end(struct gate *g, int report, int plain, int control, msec deadline);
 
 /*
  * Handlers of requests. After a login gate_side() has made g->login.known

@@ -31,7 +31,9 @@
 struct connection {
 	uint32_t number;	/* listen's; 0: this place is free */
 	pid_t monitor;		/* -1: there is none */
-	int client, control;	/* -1: a monitor has them, or they are closed */
+	int client, control;	/* -1: a monitor has them, or they are closed; with TLS cleartext */
+	int report;		/* where tls has still to say something, or -1 */
+	struct gate *gate;	/* what it reported, for a monitor; NULL: it was not asked */
 	bool asked;		/* it has had a request */
 	unsigned char used[GATE_PROGRAMS];	/* see struct gate */
 	msec since;
@@ -61,7 +63,8 @@ static const char *args[4];
 /*
  * The network program is its role's user from its first instruction, and sees an
  * empty directory: what it would have to look up comes with it. peer is
- * "MAILSTEAD_PEER=" and the client, or NULL where the kernel knows. Our end becomes descriptor ours.
+ * "MAILSTEAD_PEER=" and the client, or NULL where the kernel knows. Our end becomes
+ * descriptor ours.
  */
 static pid_t
 start_net(const struct keeper *k, int client, int conf, const char *peer, int ours)
@@ -129,7 +132,7 @@ keeper_one(const struct keeper *k)
 		return EXIT_TEMPORARY;
 	shared_init(&shared, &conf, has_logins(k, &conf), k->tickets);
 	file = conf_open();
-	gate_init(&g, &conf, &shared, k->service);
+	gate_init(&g, &conf, &shared, k->service, FD_CLIENT);
 	(void)snprintf(peer, sizeof(peer), "MAILSTEAD_PEER=%s", g.peer);
 	net = start_net(k, FD_CLIENT, file, peer, FD_CONTROL);
 	if (net == -1)
@@ -148,23 +151,33 @@ keeper_one(const struct keeper *k)
 /* ---- many */
 
 static void
-watch(const struct connection *c, size_t place)
+watch(const struct many *k, const struct connection *c, int fd)
 {
-	struct epoll_event e = { .events = EPOLLIN, .data.u64 = (uint64_t)c->number << 32 | place };
+	struct epoll_event e = { .events = EPOLLIN,
+	    .data.u64 = (uint64_t)c->number << 32 | (uint64_t)(c - k->connections) };
 
-	if (epoll_ctl(FD_EPOLL, EPOLL_CTL_ADD, c->control, &e) == -1)
+	if (epoll_ctl(FD_EPOLL, EPOLL_CTL_ADD, fd, &e) == -1)
 		log_errno("watch", "connection");
+}
+
+/* Said aloud: a monitor may have the same open file, and epoll(7) goes by that. */
+static void
+let_go_of(int *fd, bool watched)
+{
+	if (watched && *fd != -1)
+		(void)epoll_ctl(FD_EPOLL, EPOLL_CTL_DEL, *fd, NULL);
+	file_close(*fd);
+	*fd = -1;
 }
 
 static void
 let_go(struct connection *c)
 {
-	/* Said aloud: its monitor has the same open file, and epoll(7) goes by that. */
-	if (c->monitor != -1)
-		(void)epoll_ctl(FD_EPOLL, EPOLL_CTL_DEL, c->control, NULL);
-	file_close(c->control);
-	file_close(c->client);
-	c->control = c->client = -1;
+	let_go_of(&c->control, c->monitor != -1);
+	let_go_of(&c->report, true);
+	let_go_of(&c->client, false);
+	free(c->gate);
+	c->gate = NULL;
 }
 
 /* Tells listen once nothing is left; without waiting for it, but later again. */
@@ -196,35 +209,88 @@ monitor_connection(struct many *k, const struct connection *c)
 		log_errno("begin", "monitor");
 		_exit(EXIT_TEMPORARY);
 	}
-	gate_init(&g, &k->conf, &k->shared, k->k->service);
+	if (c->gate)
+		g = *c->gate;
+	else
+		gate_init(&g, &k->conf, &k->shared, k->k->service, FD_CLIENT);
 	memcpy(g.used, c->used, sizeof(g.used));
 	m.session = &g;
 	exit(k->k->serve(&m, &g, &k->conf));
 }
 
-/* The network program of a connection has a request, or has ended. */
+/* tls has said what became of it; or the network program, which has to wait for that, has not. */
 static void
-on_request(struct many *k, const struct epoll_event *e)
+on_report(struct connection *c)
+{
+	if (!gate_tls_end(c->gate, c->report, c->client, c->control, 0)) {
+		/* It has its place until it has ended. */
+		(void)shutdown(c->control, SHUT_WR);
+		let_go_of(&c->client, false);
+	}
+	let_go_of(&c->report, true);
+}
+
+/* TLS takes no monitor before somebody logs in. */
+static void
+start_tls(struct many *k, struct connection *c)
+{
+	char record[sizeof(uint32_t)];
+	int plain;
+
+	(void)recv(c->control, record, sizeof(record), MSG_DONTWAIT);
+	c->asked = true;
+	gate_init(c->gate, &k->conf, &k->shared, k->k->service, c->client);
+	c->report = gate_tls_begin(c->gate, c->client, &plain, 0);
+	close(c->client);
+	c->client = plain;
+	if (c->report == -1)
+		on_report(c);
+	else
+		watch(k, c, c->report);
+}
+
+/* The network program of a connection has a request. */
+static void
+on_request(struct many *k, struct connection *c)
+{
+	uint32_t type = 0;
+	ssize_t n = recv(c->control, &type, sizeof(type), MSG_PEEK | MSG_DONTWAIT | MSG_TRUNC);
+
+	if (c->client == -1) {
+		(void)recv(c->control, &type, sizeof(type), MSG_DONTWAIT);
+	} else if (n == sizeof(type) && type == GATE_TLS && c->gate == NULL &&
+	    (c->gate = malloc(sizeof(*c->gate)))) {
+		start_tls(k, c);
+	} else if (k->k->at_once && k->k->at_once(&k->shared, c->control, c->used)) {
+		c->asked = true;
+	} else {
+		c->monitor = fork();
+		if (c->monitor == 0)
+			monitor_connection(k, c);
+		if (c->monitor == -1)
+			log_errno("fork", "monitor");
+		let_go(c);
+		end_if_over(k, c);
+	}
+}
+
+static void
+on_event(struct many *k, const struct epoll_event *e)
 {
 	struct connection *c = &k->connections[(uint32_t)e->data.u64];
 
 	/* For a moment another process may have had a connection open that is over. */
 	if (c->control == -1 || c->number != e->data.u64 >> 32)
 		return;
-	/* That alone says so: a packet without an octet looks like the end, too. */
-	if (!(e->events & EPOLLHUP)) {
-		if (k->k->at_once && k->k->at_once(&k->shared, c->control, c->used)) {
-			c->asked = true;
-			return;
-		}
-		c->monitor = fork();
-		if (c->monitor == 0)
-			monitor_connection(k, c);
-		if (c->monitor == -1)
-			log_errno("fork", "monitor");
+	if (c->report != -1) {
+		on_report(c);
+	} else if (!(e->events & EPOLLHUP)) {
+		on_request(k, c);
+	} else {
+		/* That alone says so: a packet without an octet looks like the end, too. */
+		let_go(c);
+		end_if_over(k, c);
 	}
-	let_go(c);
-	end_if_over(k, c);
 }
 
 /* Returns NULL when there is none. */
@@ -297,9 +363,9 @@ serve(struct many *k, uint32_t number, int client)
 		return;
 	}
 	*c = (struct connection){ .number = number, .monitor = -1, .client = client,
-	    .control = pair[0], .since = clock_monotonic() };
+	    .control = pair[0], .report = -1, .since = clock_monotonic() };
 	if (!k->broken && hand_over(k, client, pair[1]) == 0)
-		watch(c, (size_t)(c - k->connections));
+		watch(k, c, pair[0]);
 	else
 		let_go(c);
 	close(pair[1]);
@@ -483,7 +549,7 @@ keeper_many(const struct keeper *keeper)
 			if (news[i].data.u64 == KEEPER_CONNECTIONS_MAX)
 				on_listen(&k);
 			else
-				on_request(&k, &news[i]);
+				on_event(&k, &news[i]);
 		if (child_ended)
 			reap(&k);
 		if (k.untold)

@@ -1,4 +1,4 @@
-/* thread_table.h: finds a node of a tree of threads by a digest: of its id, or its subject. Pure. */
+/* thread_table.h: finds a node of a tree of threads by the digest of an id, or a subject. Pure. */
 #ifndef TEXT_THREAD_TABLE_H
 #define TEXT_THREAD_TABLE_H
 

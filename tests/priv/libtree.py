@@ -450,7 +450,7 @@ def try_stopped(tree, name):
             continue
         with tree.instance(name) as process:
             result = process.probe(call, argument)
-            if call == "fork" and name in ("auth child", "smtpd-rcpt child", "enqueue child") + NET_CHILDREN:
+            if call == "fork" and name in ("auth child", "tls child", "smtpd-rcpt child", "enqueue child") + NET_CHILDREN:
                 equal(result, "errno EAGAIN", name, call)
                 continue
             equal(result, "killed SIGSYS", name, call, argument)

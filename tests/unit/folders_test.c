@@ -357,6 +357,55 @@ START_TEST(uidvalidity)
 END_TEST
 
 /* The numbers are ahead of the time, and an index is lost: there are no old ones again. */
+/* The file is lost while its number is ahead of the clock: the lock file has it, too. */
+START_TEST(uidvalidity_file_lost)
+{
+	struct home h;
+
+	open_home(&h);
+	ck_assert_int_eq(folders_begin(&h.f, VIEW("")), 0);
+	put(&h, "mailstead-folders", "mailstead-folders 1 4000000000\n");
+	ck_assert_int_eq(folders_create(&h.f, VIEW("a"), 0), FOLDERS_OK);
+	ck_assert_uint_eq(uidvalidity_of(&h.f, "a"), 4000000001);
+	ck_assert_int_eq(folders_delete(&h.f, VIEW("a"), 4000000001), FOLDERS_OK);
+	ck_assert_int_eq(unlinkat(h.m.dir, "mailstead-folders", 0), 0);
+	ck_assert_int_eq(folders_create(&h.f, VIEW("a"), 0), FOLDERS_OK);
+	ck_assert_uint_gt(uidvalidity_of(&h.f, "a"), 4000000001);
+	/* The same when another login makes the file. */
+	ck_assert_int_eq(unlinkat(h.m.dir, "mailstead-folders", 0), 0);
+	ck_assert_int_eq(folders_begin(&h.f, VIEW("")), 0);
+	ck_assert_int_eq(folders_create(&h.f, VIEW("b"), 0), FOLDERS_OK);
+	ck_assert_uint_gt(uidvalidity_of(&h.f, "b"), 4000000002);
+	/* What is in it need not be a number. */
+	put(&h, "mailstead-folders-lock", "nonsense, and more");
+	ck_assert_int_eq(folders_create(&h.f, VIEW("c"), 0), FOLDERS_OK);
+	ck_assert_uint_gt(uidvalidity_of(&h.f, "c"), 4000000003);
+	close_home(&h);
+}
+END_TEST
+
+/* A new folder is taken back, unless a message has come. */
+START_TEST(discard)
+{
+	struct home h;
+
+	open_home(&h);
+	ck_assert_int_eq(folders_begin(&h.f, VIEW("")), 0);
+	ck_assert_int_eq(folders_create(&h.f, VIEW("a"), 0), FOLDERS_OK);
+	put(&h, ".a/mailstead-state", "");
+	folders_discard(&h.f, VIEW("a"));
+	ck_assert_int_eq(folders_look(&h.f, VIEW("a")), FOLDERS_NONE);
+	ck_assert_int_eq(folders_create(&h.f, VIEW("a"), 0), FOLDERS_OK);
+	put(&h, ".a/cur/1.x:2,", "x");
+	folders_discard(&h.f, VIEW("a"));
+	ck_assert_int_eq(faccessat(h.m.dir, ".a/cur/1.x:2,", F_OK, 0), 0);
+	ck_assert_int_eq(faccessat(h.m.dir, ".a/new", F_OK, 0), 0);
+	folders_discard(&h.f, VIEW("INBOX"));
+	ck_assert_int_eq(faccessat(h.m.cur, ".", F_OK, 0), 0);
+	close_home(&h);
+}
+END_TEST
+
 START_TEST(uidvalidity_lost)
 {
 	static const char *const files[] = { "mailstead-state", "mailstead-index",
@@ -501,6 +550,8 @@ add(TCase *t)
 	tcase_add_test(t, rename_tree);
 	tcase_add_test(t, subscriptions);
 	tcase_add_test(t, uidvalidity);
+	tcase_add_test(t, uidvalidity_file_lost);
+	tcase_add_test(t, discard);
 	tcase_add_test(t, uidvalidity_lost);
 	tcase_add_test(t, uidvalidity_ahead);
 	tcase_add_test(t, delete_killed);

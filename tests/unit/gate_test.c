@@ -58,7 +58,7 @@ setup(void)
 	close(client[0]);
 	ck_assert_int_eq(ipc_pair(pair), 0);
 	net = pair[0];
-	gate_init(&gate, &conf, &shared, "pop3");
+	gate_init(&gate, &conf, &shared, "pop3", FD_CLIENT);
 	m = (struct monitor){ .control = pair[1], .child = -1, .table = table, .requests = 3,
 	    .phase = 1, .session = &gate, .side = { -1, -1 } };
 }
@@ -335,10 +335,10 @@ START_TEST(peer_of_ucspi)
 	setenv("PROTO", "TCP", 1);
 	setenv("TCPREMOTEIP", "192.0.2.99", 1);
 	setenv("TCPREMOTEPORT", "77", 1);
-	gate_init(&gate, &conf, &shared, "smtp");
+	gate_init(&gate, &conf, &shared, "smtp", FD_CLIENT);
 	ck_assert_str_eq(gate.peer, "192.0.2.99 77");
 	unsetenv("PROTO");
-	gate_init(&gate, &conf, &shared, "smtp");
+	gate_init(&gate, &conf, &shared, "smtp", FD_CLIENT);
 	ck_assert_str_eq(gate.peer, "local");
 }
 END_TEST

@@ -121,6 +121,39 @@ START_TEST(courier)
 }
 END_TEST
 
+/* What was given since is not in the list, so that is not believed when all else is lost. */
+START_TEST(once)
+{
+	static const char *const files[] = {
+		"Maildir/mailstead-index", "Maildir/mailstead-index.old",
+		"Maildir/mailstead-journal", "Maildir/mailstead-journal.old",
+		"Maildir/mailstead-state", "Maildir/mailstead-cache"
+	};
+	static const char *const lists[] = { "dovecot-uidlist", "courierimapuiddb" };
+
+	for (size_t i = 0; i < 2; i++) {
+		char path[100];
+		struct index *ix;
+
+		messages();
+		(void)snprintf(path, sizeof(path), "Maildir/%s", lists[i]);
+		text_file(path, "1 987654 30\n3 1.a\n9 2.b,S=14\n10 3.c\n12 gone\n");
+		ix = unit_select("Maildir");
+		ck_assert_uint_eq(index_status(ix)->uidvalidity, 987654);
+		unit_append(ix, VIEW("x"), 0);
+		index_close(ix);
+		for (size_t k = 0; k < sizeof(files) / sizeof(files[0]); k++)
+			(void)unlinkat(unit_home, files[k], 0);
+		ix = unit_select("Maildir");
+		ck_assert_uint_ne(index_status(ix)->uidvalidity, 987654);
+		index_close(ix);
+		ck_assert_int_eq(unlinkat(unit_home, path, 0), 0);
+		for (size_t k = 0; k < sizeof(files) / sizeof(files[0]); k++)
+			(void)unlinkat(unit_home, files[k], 0);
+	}
+}
+END_TEST
+
 START_TEST(rubbish)
 {
 	static const char *const texts[] = {
@@ -141,11 +174,11 @@ START_TEST(rubbish)
 		else
 			ck_assert_uint_eq(index_status(ix)->messages, 5);
 		index_close(ix);
-		for (size_t f = 0; f < 5; f++) {
+		for (size_t f = 0; f < 6; f++) {
 			static const char *const files[] = {
 				"Maildir/mailstead-index", "Maildir/mailstead-index.old",
 				"Maildir/mailstead-journal", "Maildir/mailstead-journal.old",
-				"Maildir/mailstead-state"
+				"Maildir/mailstead-state", "Maildir/dovecot-uidlist.imported"
 			};
 
 			(void)unlinkat(unit_home, files[f], 0);
@@ -162,6 +195,7 @@ add(TCase *t)
 	tcase_add_test(t, dovecot);
 	tcase_add_test(t, dovecot_old);
 	tcase_add_test(t, courier);
+	tcase_add_test(t, once);
 	tcase_add_test(t, rubbish);
 }
 
