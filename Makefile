@@ -101,8 +101,8 @@ OBJ_check-certificate = gate/check-certificate.o gate/certificate_check.o $(DEMO
                     common/text/finding.o common/text/shown.o common/text/utf8.o
 OBJ_auth          = gate/auth.o gate/auth_exchange.o gate/auth_passwords.o gate/auth_password.o \
                     gate/auth_scram.o gate/auth_apop.o gate/auth_oauth.o gate/auth_ask.o gate/auth_limit.o \
-                    gate/auth_turn.o $(DEMOTED) $(PASSWORDS) common/sys/spawn.o common/sys/brood.o \
-                    common/sys/premap.o \
+                    gate/auth_turn.o gate/auth_static.o $(DEMOTED) $(PASSWORDS) common/sys/spawn.o \
+                    common/sys/brood.o common/base/memory.o \
                     common/sys/signals.o common/sys/login_context.o common/sys/limits.o \
                     common/base/siphash.o common/net/auth.o common/net/mechanisms.o \
                     common/net/peer.o common/text/scram.o common/text/oauth.o
@@ -331,7 +331,7 @@ OBJ_mailbox-usage = admin/users/mailbox-usage.o common/mail/maildir_quota.o comm
 # `mailstead check`: what runs the topics, and the topics.
 OBJ_mailstead    += admin/check/mailstead_check.o admin/check/check_report.o admin/check/check_run.o \
                     admin/check/check_print.o admin/check/check_configuration.o admin/check/check_routes.o \
-                    admin/check/check_milters.o admin/check/check_permissions.o admin/check/check_path.o \
+                    admin/check/check_milters.o admin/check/check_permissions.o admin/check/check_path.o admin/spool_places.o \
                     admin/check/check_certificates.o admin/check/check_ports.o admin/check/check_probe.o \
                     admin/check/check_enabled.o admin/check/check_enabled_find.o admin/check/check_sockets.o \
                     admin/check/check_outbound.o admin/check/check_queue.o admin/check/runs_queue.o \
@@ -419,6 +419,7 @@ LIBS_imapd-user  = -lz
 LIBS_tests       = -lcrypt -lnettle -lqrencode -lssl -lcrypto -lcares -lz
 # The same for the programs that are linked statically.
 SMALL_LIBS_imapd-user = -l:libz.a
+SMALL_LIBS_auth  = -l:libcrypt.a -l:libnettle.a
 
 SBIN_PROGRAMS    = sendmail mailq mailstead
 LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
@@ -429,14 +430,20 @@ LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
                    dns-tool key-tool log-tool mailbox-usage
 # check_permissions looks whether each is there.
 $(foreach kind,obj san fuzzing,$(BUILD)/$(kind)/admin/check/check_permissions.o): private DEFINES += -DLIBEXEC_NAMES='$(LIBEXEC_PROGRAMS:%="%",)'
+# etc/spool, "755 @QUEUE@ queue", as { 0755, USER_QUEUE, "/queue" },
+SPOOL_PLACES    := $(shell sed -e '/^[0-7]/!d; s/@\([A-Z]*\)@/USER_\1/; s/ root / NULL /; s| \.$$| |' \
+                       -e 's|^\([0-7]*\)  *\([A-Z_]*\)  *\(.*\)$$|{ 0\1, \2, "/\3" },|; s|"/"|""|' etc/spool)
+$(foreach kind,obj san fuzzing,$(BUILD)/$(kind)/admin/spool_places.o): private DEFINES += -DSPOOL_PLACES='$(SPOOL_PLACES)'
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net smtpd-rcpt smtpd-filter pop3d pop3d-net pop3d-user \
-                   imapd imapd-net imapd-user enqueue deliver-local sendmail
+                   imapd imapd-net imapd-user auth enqueue deliver-local sendmail
 
 MANUALS = $(wildcard smtpd/*.[158] pop3d/*.[158] imapd/*.[158] gate/*.[158] queue/*.[158] deliver/*.[158] \
                      admin/*.[158] admin/*/*.[158] etc/*.[1578] common/*/*.[158])
 
 all: $(PROGRAMS:%=$(BUILD)/%)
+
+$(foreach kind,obj san fuzzing,$(BUILD)/$(kind)/admin/spool_places.o): etc/spool
 
 define PROGRAM_RULE
 $(BUILD)/$(1): $(OBJ_$(1):%=$(BUILD)/obj/%)
@@ -524,8 +531,8 @@ $(BUILD)/tests/fault/enqueue: $(OBJ_enqueue:%=$(BUILD)/obj/%)
 # ---- Benchmarks: tests/bench/README. Their clients are OpenSSL's, not ours.
 
 BENCH_PROGRAMS = $(patsubst %,$(BUILD)/tests/bench/%,load inject floor floor-mail sink waiting \
-                   peak tiny-dynamic tiny-static $(if $(shell command -v musl-gcc),tiny-musl))
-ROUNDS = 5
+                   renames peak tiny-dynamic tiny-static $(if $(shell command -v musl-gcc),tiny-musl))
+ROUNDS = $(if $(filter mailbox,$(BENCH)),1,5)
 
 bench: all $(BENCH_PROGRAMS)
 	BUILD=$(abspath $(BUILD)) $(if $(filter queue,$(BENCH)),tests/bench/queue,\
@@ -720,5 +727,10 @@ $(BUILD)/deb/done: $(if $(filter deb,$(MAKECMDGOALS)),$(shell find $(DEB_PARTS) 
 	rm -rf $(@D)/mailstead
 	touch $@
 
-.PHONY: all deb objects units helpers replays fuzzers fuzz covered coverage bench check check-sanitize check-valgrind faults demo install uninstall clean .force
+# The whole Containerfile, both stages, built by podman as a plain user and tried out. Not a part of
+# "make check": it wants root, the archives of Debian, and some minutes.
+check-container:
+	CONTAINER=whole BUILD=$(abspath $(BUILD)) tests/e2e/package-container
+
+.PHONY: all deb check-container objects units helpers replays fuzzers fuzz covered coverage bench check check-sanitize check-valgrind faults demo install uninstall clean .force
 .SECONDARY:

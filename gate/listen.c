@@ -36,7 +36,7 @@
 
 #define SERVICES_MAX 16
 #define IDLE_SECONDS 30		/* with sockets that somebody else holds */
-#define FIFO_SECONDS 10		/* before a FIFO is looked for again that its program has not made */
+#define FIFO_SECONDS 3		/* before a FIFO is looked for again that its program has to make */
 #define RESTART_SECONDS 1	/* before a keeper that has ended is started again */
 #define STOP_SECONDS 8		/* for what must come to its end before us: "podman stop" waits for 10 */
 #define STOP_LOOK_NSEC 50000000

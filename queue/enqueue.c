@@ -99,25 +99,41 @@ open_queue(struct queue_dirs *dirs, const struct conf *conf, bool privileged)
 	return queue_dirs_open(dirs, conf->spool);
 }
 
-/* The path of what has that name in the queue. */
-static int
-queue_part(const struct conf *conf, const char *name, char out[PATH_SIZE])
-{
-	int n = snprintf(out, PATH_SIZE, "%s/queue/%s", conf->spool, name);
+/* What may be used of the queue. */
+static const struct {
+	const char *name;
+	unsigned access;
+} parts[] = {
+	{ "tmp", DEMOTE_READ | DEMOTE_WRITE }, { "new", DEMOTE_WRITE }, { "hold", DEMOTE_ADD },
+	{ "flush", DEMOTE_READ | DEMOTE_WRITE }, { "trigger", DEMOTE_WRITE },
+};
 
-	return n < 0 || n >= PATH_SIZE ? -1 : 0;
+#define PARTS (sizeof(parts) / sizeof(parts[0]))
+
+static int
+find_parts(const struct conf *conf, struct demote_path paths[PARTS + 1])
+{
+	/* No more of it is touched than paths are long. */
+	static char space[PARTS * PATH_SIZE];
+	size_t at = 0;
+
+	for (size_t i = 0; i < PARTS; i++) {
+		int n = snprintf(space + at, PATH_SIZE, "%s/queue/%s", conf->spool, parts[i].name);
+
+		if (n < 0 || n >= PATH_SIZE)
+			return -1;
+		paths[i] = (struct demote_path){ space + at, parts[i].access };
+		at += (size_t)n + 1;
+	}
+	paths[PARTS].path = NULL;
+	return 0;
 }
 
 /* Becomes the queue user alone, in the sandbox. */
 static int
 drop_privileges(const struct conf *conf, bool many)
 {
-	char tmp[PATH_SIZE], new[PATH_SIZE], hold[PATH_SIZE], flush[PATH_SIZE], trigger[PATH_SIZE];
-	const struct demote_path paths[] = {
-		{ tmp, DEMOTE_READ | DEMOTE_WRITE }, { new, DEMOTE_WRITE },
-		{ hold, DEMOTE_ADD }, { flush, DEMOTE_READ | DEMOTE_WRITE },
-		{ trigger, DEMOTE_WRITE }, { NULL, 0 },
-	};
+	struct demote_path paths[PARTS + 1];
 	struct demote profile = {
 		.user = path_user_queue, .paths = paths,
 		.memory_max = 512 << 20, .files_max = 32, .processes_max = 0,
@@ -128,9 +144,7 @@ drop_privileges(const struct conf *conf, bool many)
 		profile.processes_max = ENQUEUE_CHILDREN_MAX;
 		profile.filter = (struct sock_fprog)SECCOMP_TABLE(filter_many);
 	}
-	if (queue_part(conf, "tmp", tmp) == -1 || queue_part(conf, "new", new) == -1 ||
-	    queue_part(conf, "hold", hold) == -1 || queue_part(conf, "flush", flush) == -1 ||
-	    queue_part(conf, "trigger", trigger) == -1)
+	if (find_parts(conf, paths) == -1)
 		return -1;
 	/* Started by root, the whole identity changes below, with gid and groups. */
 	if (getuid() == 0 && seteuid(0) == -1)

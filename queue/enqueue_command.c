@@ -53,7 +53,7 @@ struct command {
 	struct buf item;		/* the envelope's item that is not whole yet */
 	struct buf held;		/* of the message */
 	int scratch;			/* what did not fit held, in front of it; or -1 */
-	char data[READ_SIZE];
+	char *data;			/* what was read last, READ_SIZE */
 };
 
 /* ---- The message */
@@ -109,7 +109,7 @@ release(struct command *c)
 	ssize_t n = c->scratch == -1 ? 0 : 1;
 
 	while (n > 0 && c->file->error == ENQUEUE_OK) {
-		char block[READ_SIZE];
+		static char block[READ_SIZE];
 
 		n = pread(c->scratch, block, sizeof(block), at);
 		if (n == -1)
@@ -272,7 +272,7 @@ envelope_data(struct command *c, struct view data)
 static int
 read_some(struct command *c, int fd, struct view *got)
 {
-	ssize_t n = read(fd, c->data, sizeof(c->data));
+	ssize_t n = read(fd, c->data, READ_SIZE);
 
 	if (n == -1 && errno != EINTR && errno != EAGAIN) {
 		enqueue_fail(c->file, enqueue_errno("read", fd == FD_MESSAGE ? "message" :
@@ -356,7 +356,9 @@ begin(struct enqueue_file *f, const struct enqueue_caller *caller)
 int
 enqueue_command(struct enqueue_file *f, const struct enqueue_caller *caller)
 {
-	struct command c = { .file = f, .caller = caller, .scratch = -1 };
+	/* On the stack each page of it would be touched. */
+	static char data[READ_SIZE];
+	struct command c = { .file = f, .caller = caller, .scratch = -1, .data = data };
 	const struct enqueue_fault *fault;
 
 	c.item = buf_make(ITEM_MAX);

@@ -79,7 +79,8 @@ identify(struct submission *s)
 static int
 read_input(struct sendmail_body *b)
 {
-	char block[SENDMAIL_READ_SIZE];
+	/* On the stack each page of it would be touched. */
+	static char block[SENDMAIL_READ_SIZE];
 	ssize_t n;
 
 	do

@@ -14,6 +14,7 @@
 #include "sys/user_sources.h"
 
 #define OTHER_PROGRAM "smtpd-rcpt-nss"
+#define EXIT_USAGE 100
 #define EXIT_TEMPORARY 111
 
 #ifdef MAILSTEAD_STATIC
@@ -38,6 +39,10 @@ int
 main(int argc, char *argv[])
 {
 	log_attach("smtpd-rcpt", FD_LOG);
+	if (getuid() == 0 || geteuid() == 0) {
+		log_note(LOG_ERR, "refused", "why", "only smtpd starts smtpd-rcpt, never as root");
+		return EXIT_USAGE;
+	}
 	return FILES_ALONE && user_sources_others() ? leave_to_other(argv) :
 	    smtpd_rcpt_main(argc, argv);
 }

@@ -319,10 +319,6 @@ smtpd_rcpt_main(int argc, char *argv[])
 	struct rcpt s = { .conf = &conf, .fd = FD_CONTROL };
 	int status;
 
-	if (getuid() == 0 || geteuid() == 0) {
-		log_note(LOG_ERR, "refused", "why", "only smtpd starts smtpd-rcpt, never as root");
-		return EXIT_VIOLATION;
-	}
 	conf_load_or_exit(&conf, "smtpd-rcpt");
 	log_set_debug(conf.debug);
 	s.sources = user_sources_stamp();

@@ -72,6 +72,36 @@ enabled_kind_of(struct view command)
 	return NULL;
 }
 
+/* Whether a word is an address with that port. */
+static bool
+has_port(struct view word, unsigned port)
+{
+	size_t colon = view_rfind(word, ':');
+	uint64_t n;
+
+	return colon < word.n && num_parse(view_sub(word, colon + 1, word.n), UINT16_MAX, &n) == 0 &&
+	    n == port;
+}
+
+struct view
+enabled_service(struct view command, unsigned port)
+{
+	struct view rest = command, word;
+	const char *begin = command.p;
+	bool found = false;
+
+	while (view_word(&rest, &word)) {
+		if (!view_eq(word, VIEW("+"))) {
+			found = found || has_port(word, port);
+		} else if (found) {
+			return (struct view){ begin, (size_t)(word.p - begin) };
+		} else {
+			begin = rest.p;
+		}
+	}
+	return found ? (struct view){ begin, (size_t)(command.p + command.n - begin) } : command;
+}
+
 /* ---- places */
 
 /* A number, or a name of services(5). Returns 0 for what is none. */

@@ -50,6 +50,13 @@ const struct enabled_kind *
 enabled_kind_of(struct view command);
 
 /*
+ * What a command of listen(8) says of the service with that port, of several with "+" between; all
+ * of it when no port is said. Pure.
+ */
+struct view
+enabled_service(struct view command, unsigned port);
+
+/*
  * What stands in the text of a file about ours: inetd.conf(5), a file of xinetd.conf(5), or a unit
  * of systemd or a piece of one, behind those that were read before. Pure, but for the names of
  * services(5). libexec is where our programs are.

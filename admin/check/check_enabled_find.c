@@ -155,7 +155,7 @@ take_process(struct enabled_all *all, const struct socket_listening *l)
 
 	if (executes(l->pid, "listen") || strcmp(l->name, "tcpserver") == 0) {
 		read_command(l->pid, &command);
-		kind = enabled_kind_of(buf_view(&command));
+		kind = enabled_kind_of(enabled_service(buf_view(&command), l->port));
 	}
 	buf_free(&command);
 	if (kind == NULL || is_known(all, kind, l->port) || all->n == ENABLED_MAX)

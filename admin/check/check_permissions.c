@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "admin/check/check_path.h"
+#include "admin/spool_places.h"
 #include "sys/certificate_pair.h"
 #include "sys/file.h"
 #include "sys/paths.h"
@@ -54,17 +55,8 @@ check_roles(struct check *c)
 
 /* ---- the spool */
 
-static const struct check_rule root_dir = { .type = S_IFDIR, .least = 0711, .most = 0755 };
-static const struct check_rule queue_dir = { .owner = USER_QUEUE, .type = S_IFDIR, .least = 0700,
-	.most = 0700, .level = CHECK_ERROR };
-static const struct check_rule queue_part = { .owner = USER_QUEUE, .type = S_IFDIR, .least = 0700,
-	.most = 0700, .optional = true, .level = CHECK_ERROR };
 static const struct check_rule trigger = { .owner = USER_QUEUE, .type = S_IFIFO, .least = 0600,
 	.most = 0600, .optional = true, .level = CHECK_ERROR };
-static const struct check_rule policy_dir = { .owner = USER_POLICY, .type = S_IFDIR, .least = 0700,
-	.most = 0700, .optional = true, .level = CHECK_ERROR };
-static const struct check_rule empty_dir = { .type = S_IFDIR, .least = 0111, .most = 0555,
-	.level = CHECK_ERROR };
 
 static bool
 is_empty(const char *path)
@@ -80,27 +72,44 @@ is_empty(const char *path)
 	return n == 0;
 }
 
+/* What programs make themselves may be missing; what all may read may be read by fewer. */
+static struct check_rule
+rule_of(const struct spool_place *s)
+{
+	bool role = s->owner != NULL;
+
+	return (struct check_rule){ .owner = s->owner, .type = S_IFDIR,
+	    .least = role ? s->mode : s->mode & 0711, .most = role ? s->mode : s->mode | 0044,
+	    .optional = role && strcmp(s->name, "/queue") != 0,
+	    .level = role || !(s->mode & 0200) ? CHECK_ERROR : CHECK_OK };
+}
+
+static bool
+check_place(struct check *c, const struct spool_place *s)
+{
+	const struct check_rule rule = rule_of(s);
+	char path[PATH_MAX];
+
+	if (strcmp(s->name, "/empty") == 0)
+		return geteuid() != 0 || check_path(c, TOPIC, path_empty, &rule);
+	if (strcmp(s->name, "/mail") == 0)
+		return check_path(c, TOPIC, c->conf->virtual_dir, &rule);
+	(void)snprintf(path, sizeof(path), "%s%s", c->conf->spool, s->name);
+	return check_path(c, TOPIC, path, &rule);
+}
+
 static void
 check_spool(struct check *c)
 {
-	static const char *const parts[] = { "tmp", "new", "cur", "hold", "flush" };
 	char path[PATH_MAX];
+	bool right = true;
 
-	(void)check_path(c, TOPIC, c->conf->spool, &root_dir);
+	for (size_t i = 0; i < spool_places_n; i++)
+		right = check_place(c, &spool_places[i]) && right;
 	check_above(c, TOPIC, c->conf->spool);
-	(void)snprintf(path, sizeof(path), "%s/queue", c->conf->spool);
-	(void)check_path(c, TOPIC, path, &queue_dir);
-	for (unsigned i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		(void)snprintf(path, sizeof(path), "%s/queue/%s", c->conf->spool, parts[i]);
-		(void)check_path(c, TOPIC, path, &queue_part);
-	}
 	(void)snprintf(path, sizeof(path), "%s/queue/trigger", c->conf->spool);
 	(void)check_path(c, TOPIC, path, &trigger);
-	(void)snprintf(path, sizeof(path), "%s/policy", c->conf->spool);
-	(void)check_path(c, TOPIC, path, &policy_dir);
-	if (geteuid() != 0)
-		return;
-	if (check_path(c, TOPIC, path_empty, &empty_dir) && !is_empty(path_empty))
+	if (geteuid() == 0 && right && !is_empty(path_empty))
 		check_report(c, CHECK_ERROR, TOPIC, path_empty, NULL,
 		    "is not empty: network programs see what is in it");
 }
@@ -190,7 +199,6 @@ check_homes(struct check *c)
 	char home[USER_DIR_MAX + 1];
 	unsigned before = c->faults;
 
-	(void)check_path(c, TOPIC, c->conf->virtual_dir, &root_dir);
 	if (file_read_path(AT_FDCWD, c->conf->users, true, &text) == -1)
 		text.n = 0;
 	rest = buf_view(&text);

@@ -170,6 +170,9 @@ report_driver(struct check *c, const struct runs_queue *r)
 {
 	if (r->at_once && r->later)
 		check_report(c, CHECK_OK, TOPIC, "runner", NULL, "is started by systemd");
+	else if (r->listen)
+		check_report(c, CHECK_OK, TOPIC, "runner", NULL, "is started by listen (process %ld)",
+		    (long)r->listen);
 	else if (r->at_once && !r->cron[0])
 		check_report(c, CHECK_WARNING, TOPIC, "runner", "systemctl enable --now mailstead-runner.timer",
 		    "is started for new messages, and not for those that have to be tried again");

@@ -15,6 +15,7 @@
 
 #define FILE_MAX (1U << 20)	/* octets of a crontab */
 #define UNITS "/etc/systemd/system"
+#define TRIGGER "/queue/trigger"	/* the end of a word */
 
 bool
 runs_queue_cron_line(struct view line, const char *libexec)
@@ -104,22 +105,53 @@ is_cron(const char *pid)
 	return is;
 }
 
+bool
+runs_queue_listens(struct view command)
+{
+	return memmem(command.p, command.n, TRIGGER, sizeof(TRIGGER)) != NULL;
+}
+
+static bool
+holds_trigger(const char *pid)
+{
+	struct buf text = buf_make(FILE_MAX);
+	char path[64];
+	bool holds;
+
+	(void)snprintf(path, sizeof(path), "/proc/%.20s/cmdline", pid);
+	holds = file_read_path(AT_FDCWD, path, true, &text) == 0 && runs_queue_listens(buf_view(&text));
+	buf_free(&text);
+	return holds;
+}
+
+/* The file of one of our programs, or "". */
+static void
+find_program(const char *name, char real[PATH_MAX])
+{
+	char path[PATH_MAX];
+
+	(void)snprintf(path, sizeof(path), "%s/%s", path_libexec(), name);
+	if (realpath(path, real) == NULL)
+		real[0] = '\0';
+}
+
 static void
 find_processes(struct runs_queue *r)
 {
-	char path[PATH_MAX], real[PATH_MAX] = "";
+	char runner[PATH_MAX], listen[PATH_MAX];
 	DIR *dir = opendir("/proc");
 	const struct dirent *e;
 	uint64_t pid;
 
-	(void)snprintf(path, sizeof(path), "%s/runner", path_libexec());
-	if (realpath(path, real) == NULL)
-		real[0] = '\0';
+	find_program("runner", runner);
+	find_program("listen", listen);
 	while (dir && (e = readdir(dir)) != NULL) {
 		if (num_parse(view_of(e->d_name), INT32_MAX, &pid) == -1)
 			continue;
-		if (real[0] && executes(e->d_name, real))
+		if (executes(e->d_name, runner))
 			r->pid = (pid_t)pid;
+		if (executes(e->d_name, listen) && holds_trigger(e->d_name))
+			r->listen = (pid_t)pid;
 		r->cron_runs = r->cron_runs || is_cron(e->d_name);
 	}
 	if (dir)

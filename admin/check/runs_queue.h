@@ -13,6 +13,7 @@ struct runs_queue {
 	char cron[128];		/* the file of a line for it, or "" */
 	bool cron_runs;		/* there is a cron */
 	pid_t pid;		/* a runner that is there now, or 0 */
+	pid_t listen;		/* a listen(8) that holds the trigger, or 0 */
 };
 
 void
@@ -21,5 +22,9 @@ runs_queue_find(struct runs_queue *r);
 /* Whether a line of a crontab starts the runner of that directory of programs. Pure. */
 bool
 runs_queue_cron_line(struct view line, const char *libexec);
+
+/* Whether a command of listen(8), its words with NULs behind, holds the queue's trigger. Pure. */
+bool
+runs_queue_listens(struct view command);
 
 #endif

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "admin/spool_places.h"
 #include "sys/file.h"
 #include "sys/paths.h"
 #include "sys/user.h"
@@ -33,7 +34,8 @@ struct location {
 /* What a directory for all must be: searchable, and nobody else's to write. */
 #define PUBLIC 0755, 0022
 
-static const struct location places[] = {
+/* What there is besides etc/spool's places. */
+static const struct location others[] = {
 	{ CONFIGURATION, "", NULL, NULL, PUBLIC, S_IFDIR, true },
 	{ CONFIGURATION, "/mailstead.conf", NULL, NULL, 0444, 0022, S_IFREG, true },
 	{ CONFIGURATION, "/domains", NULL, NULL, 0444, 0002, S_IFREG, true },
@@ -42,20 +44,32 @@ static const struct location places[] = {
 	{ CONFIGURATION, "/routes", NULL, NULL, 0444, 0002, S_IFREG, true },
 	{ CONFIGURATION, "/passwords", NULL, NULL, 0600, 0077, S_IFREG, true },
 	{ CONFIGURATION, "/relay-passwords", NULL, USER_OUT, 0640, 0027, S_IFREG, true },
-	{ SPOOL, "", NULL, NULL, PUBLIC, S_IFDIR, true },
-	{ EMPTY, "", NULL, NULL, 0555, 0222, S_IFDIR, true },
-	{ SPOOL, "/queue", USER_QUEUE, NULL, 0700, 0077, S_IFDIR, true },
-	{ SPOOL, "/queue/tmp", USER_QUEUE, NULL, 0700, 0077, S_IFDIR, true },
-	{ SPOOL, "/queue/new", USER_QUEUE, NULL, 0700, 0077, S_IFDIR, true },
-	{ SPOOL, "/queue/cur", USER_QUEUE, NULL, 0700, 0077, S_IFDIR, true },
-	{ SPOOL, "/queue/hold", USER_QUEUE, NULL, 0700, 0077, S_IFDIR, true },
-	{ SPOOL, "/queue/flush", USER_QUEUE, NULL, 0700, 0077, S_IFDIR, true },
-	{ SPOOL, "/policy", USER_POLICY, NULL, 0700, 0077, S_IFDIR, true },
-	{ MAIL, "", NULL, NULL, 0711, 0022, S_IFDIR, true },
 	{ LIBEXEC, "/enqueue", USER_QUEUE, NULL, 04711, 0022, S_IFREG, false },
 };
 
-#define NPLACES (sizeof(places) / sizeof(places[0]))
+#define NOTHERS (sizeof(others) / sizeof(others[0]))
+
+static size_t
+nplaces(void)
+{
+	return NOTHERS + spool_places_n;
+}
+
+/* Two of the spool's places are where the configuration, or the build, has them. */
+static struct location
+place(size_t i)
+{
+	const struct spool_place *s;
+	enum base base;
+
+	if (i < NOTHERS)
+		return others[i];
+	s = &spool_places[i - NOTHERS];
+	base = strcmp(s->name, "/empty") == 0 ? EMPTY : strcmp(s->name, "/mail") == 0 ? MAIL : SPOOL;
+	return (struct location){ .base = base, .name = base == SPOOL ? s->name : "",
+	    .owner = s->owner, .need = s->mode, .never = spool_place_never(s->mode),
+	    .kind = S_IFDIR, .made = true };
+}
 
 static void
 path_of(const struct setup *s, const struct location *p, char out[PATH_MAX])
@@ -150,18 +164,19 @@ setup_look_places(void *arg, struct buf *said)
 	char path[PATH_MAX];
 	struct stat st;
 
-	for (size_t i = 0; i < NPLACES; i++) {
+	for (size_t i = 0; i < nplaces(); i++) {
+		struct location p = place(i);
 		int verdict;
 
-		path_of(s, &places[i], path);
-		verdict = judge(&places[i], path, &st);
-		if (verdict == MISSING && !places[i].made)
+		path_of(s, &p, path);
+		verdict = judge(&p, path, &st);
+		if (verdict == MISSING && !p.made)
 			return stop(path, "is missing", "Install the programs there first.", said);
 		if (verdict == WRONG_KIND || verdict == UNREADABLE)
 			return stop(path, verdict == UNREADABLE ? strerror(errno) :
 			    "something else has that name", "Move it out of the way.", said);
 		if (verdict != RIGHT)
-			say_wrong(verdict, &places[i], path, &st, said);
+			say_wrong(verdict, &p, path, &st, said);
 	}
 	if (said->n)
 		return PLAN_CHANGE;
@@ -240,11 +255,13 @@ setup_act_places(void *arg, struct buf *said)
 	char path[PATH_MAX];
 	struct stat st;
 
-	for (size_t i = 0; i < NPLACES; i++) {
-		path_of(s, &places[i], path);
-		if (judge(&places[i], path, &st) == RIGHT)
+	for (size_t i = 0; i < nplaces(); i++) {
+		struct location p = place(i);
+
+		path_of(s, &p, path);
+		if (judge(&p, path, &st) == RIGHT)
 			continue;
-		if (make_above(path) == -1 || make_right(&places[i], path) == -1)
+		if (make_above(path) == -1 || make_right(&p, path) == -1)
 			return setup_failed(said, path);
 	}
 	return 0;

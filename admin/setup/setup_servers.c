@@ -67,7 +67,7 @@ setup_look_queue(void *arg, struct buf *said)
 	char names[SETUP_SERVICES_MAX][SETUP_UNIT_MAX];
 
 	if (s->no_start || s->starter == SETUP_NONE)
-		return leave(s, "\"runner -d 15m\" for good, or cron.", said);
+		return leave(s, "a listen at its trigger, as serve has one, or cron.", said);
 	return s->starter == SETUP_SYSTEMD ? look_units(names, setup_units_off(queue_units, names), said) :
 	    setup_look_cron(said);
 }

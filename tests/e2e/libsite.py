@@ -18,7 +18,7 @@ import time
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.environ.get("BUILD") or os.path.join(TOP, "build")
 CORPUS = os.path.join(TOP, "tests", "corpus")
-PATIENCE = 3
+PATIENCE = 5
 
 poplib._MAXLINE = 1 << 24	# our messages have longer lines than its default
 

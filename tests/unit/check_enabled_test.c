@@ -38,6 +38,27 @@ START_TEST(commands)
 }
 END_TEST
 
+START_TEST(several_services)
+{
+	struct view command = VIEW("/l/listen -k -i 5m *:25 smtpd + -k [::1]:587 smtpd -s "
+	    "+ -k *:465 smtpd -s -t + -e 1m /s/queue/trigger runner -i");
+
+	ck_assert_str_eq(enabled_kind_of(enabled_service(command, 25))->name, "smtp");
+	ck_assert_str_eq(enabled_kind_of(enabled_service(command, 587))->name, "submission");
+	ck_assert_str_eq(enabled_kind_of(enabled_service(command, 465))->name, "submissions");
+	ck_view(enabled_service(VIEW("listen -k - smtpd -s"), 25), "listen -k - smtpd -s");
+	ck_view(enabled_service(VIEW("listen -k *:0 smtpd"), 4242), "listen -k *:0 smtpd");
+}
+END_TEST
+
+START_TEST(a_trigger)
+{
+	ck_assert(runs_queue_listens(VIEW("listen\0-k\0*:25\0smtpd\0+\0/s/queue/trigger\0runner\0")));
+	ck_assert(!runs_queue_listens(VIEW("listen\0-k\0*:25\0smtpd\0")));
+	ck_assert(!runs_queue_listens(VIEW("listen\0/s/queue/trigger2\0runner\0")));
+}
+END_TEST
+
 START_TEST(inetd)
 {
 	all.n = 0;
@@ -124,6 +145,8 @@ static void
 add(TCase *t)
 {
 	tcase_add_test(t, commands);
+	tcase_add_test(t, several_services);
+	tcase_add_test(t, a_trigger);
 	tcase_add_test(t, inetd);
 	tcase_add_test(t, xinetd);
 	tcase_add_test(t, systemd);

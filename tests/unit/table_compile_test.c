@@ -259,7 +259,6 @@ static void
 add(TCase *c)
 {
 	tcase_add_checked_fixture(c, setup, teardown);
-	tcase_set_timeout(c, 30);
 	tcase_add_test(c, same_as_the_text);
 	tcase_add_test(c, rights_are_those_of_the_text);
 	tcase_add_test(c, small_ones_are_read_as_they_are);
