@@ -169,7 +169,7 @@ listen_serve(struct listener *l)
 		l->brisk = false;
 		if (!l->keep)
 			reap(l);
-		else if (hear_keeper(l) == -1)
+		else if (hear_keeper(l) == -1 && !*l->stopping)
 			return -1;
 		if (l->paused && deadline_left(l->paused) == 0)
 			l->paused = 0;

@@ -91,7 +91,7 @@ peer_address(const struct gate *g)
 }
 
 int
-gate_begin_tls(struct gate *g, int client, int *plain, msec deadline)
+gate_tls_begin(struct gate *g, int client, int *plain, msec deadline)
 {
 	int text[2] = { -1, -1 }, report[2] = { -1, -1 }, signer[2] = { -1, -1 };
 	struct buf b = ipc_payload();
@@ -120,7 +120,7 @@ gate_begin_tls(struct gate *g, int client, int *plain, msec deadline)
 }
 
 bool
-gate_finish_tls(struct gate *g, int report, int plain, int control, msec deadline)
+gate_tls_end(struct gate *g, int report, int plain, int control, msec deadline)
 {
 	static struct ipc_buffer space;
 	struct ipc_record said = { .type = GATE_TLS_FAILED };
@@ -149,9 +149,9 @@ gate_on_tls(struct monitor *m, struct ipc_record *r)
 	/* Once, though a keeper may have begun it. */
 	if (g->encrypted)
 		return -1;
-	report = gate_begin_tls(g, FD_CLIENT, &plain, deadline);
+	report = gate_tls_begin(g, FD_CLIENT, &plain, deadline);
 	/* The next program gets the cleartext, and we let go of the client's own connection. */
-	up = gate_finish_tls(g, report, plain, m->control, deadline) && dup2(plain, FD_CLIENT) != -1;
+	up = gate_tls_end(g, report, plain, m->control, deadline) && dup2(plain, FD_CLIENT) != -1;
 	close(report);
 	close(plain);
 	return up ? 0 : 1;

@@ -37,14 +37,14 @@ gate_init(struct gate *g, const struct conf *conf, struct shared *shared, const 
  * once when it could not be (-1 for want of descriptors); *plain is the cleartext, or -1.
  */
 int
-gate_begin_tls(struct gate *g, int client, int *plain, msec deadline);
+gate_tls_begin(struct gate *g, int client, int *plain, msec deadline);
 
 /*
  * Takes the report, or waits for it, and tells the network program at control, with plain. Returns
  * whether there is TLS and it knows.
  */
 bool
-gate_finish_tls(struct gate *g, int report, int plain, int control, msec deadline);
+gate_tls_end(struct gate *g, int report, int plain, int control, msec deadline);
 
 /*
  * Handlers of requests. After a login gate_side() has made g->login.known

@@ -222,7 +222,7 @@ monitor_connection(struct many *k, const struct connection *c)
 static void
 on_report(struct connection *c)
 {
-	if (!gate_finish_tls(c->gate, c->report, c->client, c->control, 0)) {
+	if (!gate_tls_end(c->gate, c->report, c->client, c->control, 0)) {
 		/* It has its place until it has ended. */
 		(void)shutdown(c->control, SHUT_WR);
 		let_go_of(&c->client, false);
@@ -240,7 +240,7 @@ start_tls(struct many *k, struct connection *c)
 	(void)recv(c->control, record, sizeof(record), MSG_DONTWAIT);
 	c->asked = true;
 	gate_init(c->gate, &k->conf, &k->shared, k->k->service, c->client);
-	c->report = gate_begin_tls(c->gate, c->client, &plain, 0);
+	c->report = gate_tls_begin(c->gate, c->client, &plain, 0);
 	close(c->client);
 	c->client = plain;
 	if (c->report == -1)
@@ -375,6 +375,7 @@ serve(struct many *k, uint32_t number, int client)
 static void
 share(struct many *k)
 {
+	login_prepare();
 	shared_init(&k->shared, &k->conf, has_logins(k->k, &k->conf), k->k->tickets);
 	k->shared.mail = k->k->at_once != NULL;
 }

@@ -4,8 +4,8 @@
  *
  * Each connection has a process of the network program from its start, and a monitor, which
  * is this process for one connection, and of many is forked at the first
- * request of the connection's network program that at_once() does not deal with. Most of those
- * who only look at a greeting, or deliver mail, never cost one.
+ * request of the connection's network program that is not for TLS, and that at_once() does not
+ * deal with. Most of those who only look at a greeting, or deliver mail, never cost one.
  *
  * Of many, the network program forks for each connection (net/nest.h). Another one is executed
  * after KEEPER_NET_CONNECTIONS of them or KEEPER_NET_MSEC, with the next connection after a change
