@@ -101,8 +101,8 @@ OBJ_check-certificate = gate/check-certificate.o gate/certificate_check.o $(DEMO
                     common/text/finding.o common/text/shown.o common/text/utf8.o
 OBJ_auth          = gate/auth.o gate/auth_exchange.o gate/auth_passwords.o gate/auth_password.o \
                     gate/auth_scram.o gate/auth_apop.o gate/auth_oauth.o gate/auth_ask.o gate/auth_limit.o \
-                    gate/auth_turn.o $(DEMOTED) $(PASSWORDS) common/sys/spawn.o common/sys/brood.o \
-                    common/sys/premap.o \
+                    gate/auth_turn.o gate/auth_static.o $(DEMOTED) $(PASSWORDS) common/sys/spawn.o \
+                    common/sys/brood.o common/base/memory.o \
                     common/sys/signals.o common/sys/login_context.o common/sys/limits.o \
                     common/base/siphash.o common/net/auth.o common/net/mechanisms.o \
                     common/net/peer.o common/text/scram.o common/text/oauth.o
@@ -419,6 +419,7 @@ LIBS_imapd-user  = -lz
 LIBS_tests       = -lcrypt -lnettle -lqrencode -lssl -lcrypto -lcares -lz
 # The same for the programs that are linked statically.
 SMALL_LIBS_imapd-user = -l:libz.a
+SMALL_LIBS_auth  = -l:libcrypt.a -l:libnettle.a
 
 SBIN_PROGRAMS    = sendmail mailq mailstead
 LIBEXEC_PROGRAMS = listen tls sign auth auth-token auth-system auth-reply \
@@ -435,7 +436,7 @@ SPOOL_PLACES    := $(shell sed -e '/^[0-7]/!d; s/@\([A-Z]*\)@/USER_\1/; s/ root 
 $(foreach kind,obj san fuzzing,$(BUILD)/$(kind)/admin/spool_places.o): private DEFINES += -DSPOOL_PLACES='$(SPOOL_PLACES)'
 PROGRAMS         = $(SBIN_PROGRAMS) $(LIBEXEC_PROGRAMS)
 SMALL_PROGRAMS   = smtpd smtpd-net smtpd-rcpt smtpd-filter pop3d pop3d-net pop3d-user \
-                   imapd imapd-net imapd-user enqueue deliver-local sendmail
+                   imapd imapd-net imapd-user auth enqueue deliver-local sendmail
 
 MANUALS = $(wildcard smtpd/*.[158] pop3d/*.[158] imapd/*.[158] gate/*.[158] queue/*.[158] deliver/*.[158] \
                      admin/*.[158] admin/*/*.[158] etc/*.[1578] common/*/*.[158])
@@ -530,8 +531,8 @@ $(BUILD)/tests/fault/enqueue: $(OBJ_enqueue:%=$(BUILD)/obj/%)
 # ---- Benchmarks: tests/bench/README. Their clients are OpenSSL's, not ours.
 
 BENCH_PROGRAMS = $(patsubst %,$(BUILD)/tests/bench/%,load inject floor floor-mail sink waiting \
-                   peak tiny-dynamic tiny-static $(if $(shell command -v musl-gcc),tiny-musl))
-ROUNDS = 5
+                   renames peak tiny-dynamic tiny-static $(if $(shell command -v musl-gcc),tiny-musl))
+ROUNDS = $(if $(filter mailbox,$(BENCH)),1,5)
 
 bench: all $(BENCH_PROGRAMS)
 	BUILD=$(abspath $(BUILD)) $(if $(filter queue,$(BENCH)),tests/bench/queue,\

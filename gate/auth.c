@@ -14,7 +14,6 @@
 #include "sys/demote.h"
 #include "sys/log.h"
 #include "sys/paths.h"
-#include "sys/premap.h"
 #include "sys/spawn.h"
 
 #define EXIT_PROTOCOL 100
@@ -79,10 +78,13 @@ serve(const struct ipc_record *r, void *arg)
 
 	if (r->nfds != 2 || r->payload.n)
 		return EXIT_PROTOCOL;
-	x = (struct auth_exchange){
-		.conf = &a->conf, .mailbox = a->mailbox, .control = r->fds[0], .verdict = r->fds[1],
-		.tokens = a->tokens, .deadline = deadline_in(a->conf.login_timeout),
-	};
+	/* One by one: what is not written to costs no page. */
+	x.conf = &a->conf;
+	x.mailbox = a->mailbox;
+	x.control = r->fds[0];
+	x.verdict = r->fds[1];
+	x.tokens = a->tokens;
+	x.deadline = deadline_in(a->conf.login_timeout);
 	if (setrlimit(RLIMIT_CPU, &cpu) == -1 || setrlimit(RLIMIT_NPROC, &none) == -1)
 		return EXIT_TEMPORARY;
 	/* A monitor that has gone in the meantime is no violation. */
@@ -118,7 +120,6 @@ main(void)
 	}
 	conf_load_or_exit(&a.conf, "auth");
 	log_set_debug(a.conf.debug);
-	premap_libraries();
 	if (find_mailbox_owner(&a.mailbox) == -1 || start_tokens(&a) == -1 || demote(&profile) == -1)
 		return EXIT_TEMPORARY;
 	return run(&a);

@@ -47,15 +47,26 @@ auth_exchange_prepare(struct auth_exchange *x)
 	return 0;
 }
 
+/* The next record of the network program. Returns 0 or -1: it is gone. */
+static int
+receive(struct auth_exchange *x, struct ipc_record *r)
+{
+	if (ipc_recv(x->control, &x->space, r, x->deadline) != 1)
+		return -1;
+	ipc_close_fds(r);
+	if (x->used < sizeof(r->type) + r->payload.n)
+		x->used = sizeof(r->type) + r->payload.n;
+	return 0;
+}
+
 int
 auth_challenge(struct auth_exchange *x, struct view challenge, struct view *answer)
 {
 	struct ipc_record r;
 
 	if (ipc_send(x->control, AUTH_CHALLENGE, challenge, NULL, 0, x->deadline) == -1 ||
-	    ipc_recv(x->control, &x->space, &r, x->deadline) != 1)
+	    receive(x, &r) == -1)
 		return -1;
-	ipc_close_fds(&r);
 	*answer = r.payload;
 	return r.type == AUTH_ANSWER && r.nfds == 0 && r.payload.n <= AUTH_RESPONSE_MAX ? 0 : -1;
 }
@@ -217,16 +228,15 @@ auth_exchange_run(struct auth_exchange *x)
 	struct ipc_record r;
 	struct auth_try t;
 
-	if (ipc_recv(x->control, &x->space, &r, x->deadline) != 1)
+	if (receive(x, &r) == -1)
 		return 0;
-	ipc_close_fds(&r);
 	if (auth_parse_try(&r, &t) == -1)
 		return -1;
 	verdict = run_mechanism(x, &t);
 	if (verdict == AUTH_CHECK_OK && tell_monitor(x) == -1)
 		verdict = AUTH_CHECK_TEMPORARY;
 	count_try(x, verdict);
-	explicit_bzero(&x->space, sizeof(x->space));
+	explicit_bzero(&x->space, x->used);
 	explicit_bzero(x->guess, sizeof(x->guess));
 	log_try(x, verdict);
 	answer(x, verdict);

@@ -8,8 +8,7 @@
 #ifndef GATE_AUTH_EXCHANGE_H
 #define GATE_AUTH_EXCHANGE_H
 
-#include <crypt.h>
-
+#include "gate/auth_crypt.h"
 #include "net/auth.h"
 #include "net/mechanisms.h"
 #include "net/scram_keys.h"
@@ -30,8 +29,8 @@ struct auth_account {
 	bool found;		/* it has a line for it */
 	bool usable;		/* one can log in by one of them */
 	char address[PASSWORDS_NAME_MAX + 1];	/* the name, completed; lower case */
-	char hash[CRYPT_OUTPUT_SIZE];	/* of the main password; "" when that is off */
-	char like[CRYPT_OUTPUT_SIZE];	/* a hash that takes as long: the first of the file, or "" */
+	char hash[AUTH_HASH_MAX];	/* of the main password; "" when that is off */
+	char like[AUTH_HASH_MAX];	/* a hash that takes as long: the first of the file, or "" */
 };
 
 #define AUTH_NONCE_MAX 32	/* octets of our nonce in SCRAM, as text with its NUL */
@@ -47,7 +46,6 @@ struct auth_exchange {
 	msec deadline;
 	char nonce[AUTH_NONCE_MAX];
 	struct buf passwords;		/* text of the file */
-	struct ipc_buffer space;	/* the last record of the network program */
 
 	/* What has been found out. */
 	char mechanism[AUTH_MECHANISM_MAX + 1];
@@ -58,6 +56,9 @@ struct auth_exchange {
 	char guess[APP_HASH_SIZE];	/* app_hash() of what was tried */
 	struct user user;		/* after OK */
 	bool told;			/* auth-system has told the monitor who it is */
+
+	size_t used;			/* octets of space that records have come to */
+	struct ipc_buffer space;	/* the last record of the network program */
 };
 
 /*

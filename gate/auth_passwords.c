@@ -3,8 +3,8 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -69,7 +69,7 @@ auth_passwords_read(int fd, const char *path, struct buf *text)
 static bool
 hash_usable(struct view hash)
 {
-	char setting[CRYPT_OUTPUT_SIZE];
+	char setting[AUTH_HASH_MAX];
 	int kind;
 
 	if (hash.n == 0 || view_string(hash, setting, sizeof(setting)) == -1)
@@ -135,11 +135,23 @@ auth_app_matches(struct view text, const char *address, struct view password, ch
 	return found;
 }
 
+/* All of it is written to: its pages come in one call, not by a fault for each. They stay. */
+static void *
+crypt_memory(void)
+{
+	static void *p = MAP_FAILED;
+
+	if (p == MAP_FAILED)
+		p = mmap(NULL, AUTH_CRYPT_DATA, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	return p == MAP_FAILED ? NULL : p;
+}
+
 bool
 auth_hash_matches(struct view hash, struct view like, struct view password)
 {
-	char phrase[AUTH_PASSWORD_MAX + 1] = "", setting[CRYPT_OUTPUT_SIZE] = "";
-	struct crypt_data *data = calloc(1, sizeof(*data));
+	char phrase[AUTH_PASSWORD_MAX + 1] = "", setting[AUTH_HASH_MAX] = "";
+	void *data = crypt_memory();
 	bool fits = view_string(password, phrase, sizeof(phrase)) == 0 && password.n;
 	const char *computed;
 
@@ -150,14 +162,13 @@ auth_hash_matches(struct view hash, struct view like, struct view password)
 	else
 		(void)crypt_gensalt_rn(NULL, 0, NULL, 0, setting, sizeof(setting));
 	auth_crypts++;
-	computed = data ? crypt_rn(phrase, setting, data, sizeof(*data)) : NULL;
+	computed = data ? crypt_rn(phrase, setting, data, AUTH_CRYPT_DATA) : NULL;
 	/* What is like the hash may be somebody else's. */
 	fits = computed && strlen(computed) == strlen(setting) &&
 	    same_octets(computed, setting, strlen(setting)) && fits && hash_usable(hash);
 	if (data)
-		explicit_bzero(data, sizeof(*data));
+		explicit_bzero(data, AUTH_CRYPT_DATA);
 	explicit_bzero(phrase, sizeof(phrase));
-	free(data);
 	return fits;
 }
 

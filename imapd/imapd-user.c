@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "imapd/imapd_selected.h"
 #include "imapd/imapd_session.h"
 #include "mail/last_login.h"
 #include "mail/mailbox_find.h"
@@ -207,6 +208,8 @@ main(int argc, char *argv[])
 	}
 	log_session("login", &s, &peer, NULL);
 	log_session("logout", &s, &peer, imapd_end_text(imapd_session_run(&s)));
-	imapd_session_end(&s);
+	/* What is kept in memory goes with the process. */
+	imapd_unselect(&s, false);
+	imapd_target_close(&s);
 	return 0;
 }

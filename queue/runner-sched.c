@@ -436,7 +436,8 @@ main(int argc, char *argv[])
 {
 	static struct conf conf;
 	static struct sched s = {
-		.conf = &conf, .maker = -1, .trigger = -1, .agents_at = NEVER, .press_at = NEVER, .lock = -1, .last_slot = -1,
+		.conf = &conf, .maker = -1, .trigger = -1, .agents_at = NEVER, .press_at = NEVER,
+		.lock = -1, .last_slot = -1,
 		.scan = { .next_slot = INT64_MAX, .again = NEVER }, .commit = { .at = NEVER },
 	};
 	sigset_t waiting;

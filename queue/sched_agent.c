@@ -249,8 +249,8 @@ agent_start(struct sched *s, struct sched_pool *p, struct lane *l)
 }
 
 /*
- * Whether the agents at work for the lane will do, so that a connection is not made for the one message
- * that they have not come to yet. l->agents counts the one of this turn.
+ * Whether the agents at work for the lane will do, so that a connection is not made for the one
+ * message that they have not come to yet. l->agents counts the one of this turn.
  */
 static bool
 will_do(const struct sched_pool *p, const struct lane *l)

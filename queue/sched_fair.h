@@ -123,8 +123,8 @@ void
 fair_wake(struct lane *l);
 
 /*
- * l, which has agents at work, gives up its turn. It waits for none until another delivery comes, one of
- * these agents stops working for it, or fair_press().
+ * l, which has agents at work, gives up its turn. It waits for none until another delivery comes,
+ * one of these agents stops working for it, or fair_press().
  */
 void
 fair_put_off(struct fair *f, struct lane *l);

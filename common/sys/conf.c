@@ -20,6 +20,7 @@
 #include "sys/paths.h"
 
 #define CONF_FILE_MAX (256 * 1024)	/* octets of the file */
+#define HOSTNAME_SIZE 256
 
 enum conf_type { CONF_TEXT, CONF_PATH, CONF_BOOL, CONF_COUNT, CONF_SIZE, CONF_TIME };
 
@@ -206,15 +207,13 @@ field_of(const struct conf *c, const struct conf_key *key)
 	return (char *)(uintptr_t)c + key->offset;
 }
 
+/* The value stays where it is: in the table, with its NUL; or in c->text, before what is no value. */
 static const char *
 set_string(char **field, struct view value)
 {
-	char *copy = strndup(value.p, value.n);
-
-	if (copy == NULL)
-		return "out of memory";
-	free(*field);
-	*field = copy;
+	*field = (char *)(uintptr_t)value.p;
+	if ((*field)[value.n])
+		(*field)[value.n] = '\0';
 	return NULL;
 }
 
@@ -286,20 +285,15 @@ conf_defaults(struct conf *c)
 void
 conf_free(struct conf *c)
 {
-	for (size_t i = 0; i < NKEYS; i++)
-		if (keys[i].type == CONF_TEXT || keys[i].type == CONF_PATH) {
-			char **field = field_of(c, &keys[i]);
-
-			free(*field);
-			*field = NULL;
-		}
+	free(c->text);
+	c->text = NULL;
 }
 
 static const struct conf_key *
 conf_find(struct view name)
 {
-	for (size_t i = 0; i < NKEYS; i++)
-		if (name.n && name.p[0] == keys[i].name[0] && view_eq(name, view_of(keys[i].name)))
+	for (size_t i = 0; name.n && i < NKEYS; i++)
+		if (keys[i].name[0] == name.p[0] && view_eq(name, view_of(keys[i].name)))
 			return &keys[i];
 	return NULL;
 }
@@ -328,8 +322,16 @@ int
 conf_parse(struct conf *c, const char *name, const char *text, size_t n,
     char error[CONF_ERROR_MAX])
 {
-	struct view rest = { text, n }, line, key;
+	struct view rest, line, key;
 
+	c->text = calloc(1, n + 1 + HOSTNAME_SIZE);
+	if (c->text == NULL) {
+		(void)snprintf(error, CONF_ERROR_MAX, "%s: out of memory", name);
+		return -1;
+	}
+	memcpy(c->text, text, n);
+	c->machine = c->text + n + 1;
+	rest = (struct view){ c->text, n };
 	for (unsigned number = 1; view_line(&rest, &line); number++) {
 		const char *wrong;
 
@@ -362,19 +364,6 @@ conf_is_roots(int fd)
 	    fs.f_type != PROC_SUPER_MAGIC && fs.f_type != FUSE_SUPER_MAGIC;
 }
 
-/* The machine's name where the file gives none. */
-static int
-conf_hostname(struct conf *c)
-{
-	char name[256] = "localhost";
-
-	if (c->hostname[0] != '\0')
-		return 0;
-	if (gethostname(name, sizeof(name) - 1) == -1 || name[0] == '\0')
-		return 0;
-	return set_string(&c->hostname, view_of(name)) ? -1 : 0;
-}
-
 int
 conf_open(void)
 {
@@ -398,9 +387,7 @@ conf_take(struct conf *c, int fd, const char *path, bool secret, char error[CONF
 		    path);
 	else if (file_read_start(fd, &text) == -1)
 		(void)snprintf(error, CONF_ERROR_MAX, "%s: %s", path, strerror(errno));
-	else if (conf_parse(c, path, buf_view(&text).p, text.n, error) == 0)
-		result = conf_hostname(c);
-	else if (secret)
+	else if ((result = conf_parse(c, path, text.p, text.n, error)) == -1 && secret)
 		(void)snprintf(error, CONF_ERROR_MAX, "%s: not a valid configuration", path);
 	return result;
 }
@@ -417,13 +404,13 @@ conf_load(struct conf *c, char error[CONF_ERROR_MAX])
 		(void)snprintf(error, CONF_ERROR_MAX, "%s: %s", path, strerror(errno));
 		return -1;
 	}
-	(void)snprintf(error, CONF_ERROR_MAX, "%s: out of memory", path);
-	result = conf_defaults(c);
-	if (result == 0)
-		result = conf_take(c, fd, path, setuid && named, error);
+	(void)conf_defaults(c);
+	result = conf_take(c, fd, path, setuid && named, error);
 	close(fd);
 	if (result == -1)
 		conf_free(c);
+	else if (c->hostname[0] == '\0' && gethostname(c->machine, HOSTNAME_SIZE - 1) == 0)
+		c->hostname = c->machine;
 	return result;
 }
 

@@ -181,6 +181,8 @@ struct conf {
 	char *mta_sts;			/* "no", "testing", "enforce" */
 	uint64_t mta_sts_max_age;
 	char *tls_report;		/* the address that gets reports of TLS; "" for none */
+	/* conf.c's own: what the strings lie in that the file gives, and room for the machine's name */
+	char *text, *machine;
 };
 
 #define CONF_ERROR_MAX 512
@@ -226,18 +228,18 @@ void
 conf_where(const char *key, struct buf *out);
 
 /*
- * Reads the text of a configuration: name is for messages. Exposed for the
- * tests; conf_load() is what programs call.
+ * Reads the text of a configuration, once after conf_defaults(): name is for messages. Exposed
+ * for the tests; conf_load() is what programs call.
  */
 int
 conf_parse(struct conf *c, const char *name, const char *text, size_t n,
     char error[CONF_ERROR_MAX]);
 
-/* Sets every key to its default. Returns 0, or -1 for want of memory. */
+/* Sets every key to its default. Returns 0, or -1 when one is none. */
 int
 conf_defaults(struct conf *c);
 
-/* Frees the strings. */
+/* Frees the strings; nothing of c can be used any more. */
 void
 conf_free(struct conf *c);
 

@@ -375,6 +375,7 @@ serve(struct many *k, uint32_t number, int client)
 static void
 share(struct many *k)
 {
+	login_prepare();
 	shared_init(&k->shared, &k->conf, has_logins(k->k, &k->conf), k->k->tickets);
 	k->shared.mail = k->k->at_once != NULL;
 }

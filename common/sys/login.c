@@ -91,16 +91,25 @@ begin_system(struct login *l, struct shared *shared, const struct login_context 
 	return 0;
 }
 
+/* Whose virtual mailboxes are, or nobody yet. */
+static struct user owner;
+
+void
+login_prepare(void)
+{
+	owner.name[0] = '\0';
+	(void)user_find(path_user_mailbox, &owner);
+}
+
 /* Whom auth may name: it is not root, and knows virtual users alone. */
 static bool
 is_virtual(const struct user *u)
 {
-	struct user owner;
-
 	if (geteuid() != 0)
 		return u->uid == geteuid();
-	return user_find(path_user_mailbox, &owner) == 1 && u->uid == owner.uid &&
-	    u->gid == owner.gid && u->ngroups == 0;
+	if (owner.name[0] == '\0')
+		login_prepare();
+	return owner.name[0] && u->uid == owner.uid && u->gid == owner.gid && u->ngroups == 0;
 }
 
 static int
@@ -184,7 +193,8 @@ login_replace(const char *program, const struct user *u, int client, int unread,
 {
 	char home[sizeof("HOME=") + USER_DIR_MAX];
 	char from[sizeof("MAILSTEAD_PEER=") + GATE_PEER_MAX];
-	const int fds[] = { client, -1, -1, unread, log_fd() };
+	const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	const int fds[] = { client, null, null, unread, log_fd() };
 	const char *const args[] = { u->name, u->home, NULL };
 	const char *const env[] = { home, from, "TZ=UTC0", NULL };
 

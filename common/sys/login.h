@@ -70,6 +70,10 @@ struct login {
 
 struct shared;
 
+/* Looks up whose virtual mailboxes are, once for all logins of processes that are forked from now on. */
+void
+login_prepare(void);
+
 /*
  * Has auth (shared.h) begin an exchange; an earlier one is forgotten. *exchange is
  * the end of a connection to it that belongs to the network program, see

@@ -5,111 +5,164 @@
 #include <stdint.h>
 #include <string.h>
 
-#define BLOCK 32		/* numbers of calls that are looked at together */
-#define NUMBERS 512		/* greater ones are looked at one by one */
+#define NUMBERS 1024		/* a table with greater ones stays as it is */
+#define NUMBERS_ASKED 480	/* about so many the kernel asks about beforehand */
 #define HEAD 4			/* instructions of SECCOMP_BEGIN */
 
+/* What becomes of a call: the table's end, allowed, or a way of its own. */
+enum { WAY_END, WAY_ALLOW, WAY_OWN };
+
 struct compact {
-	const struct sock_fprog *in;
-	bool allowed[NUMBERS];	/* by their number alone */
-	bool special[NUMBERS];	/* with a condition, or in another way */
-	struct sock_filter rest[SECCOMP_COMPACT_MAX];
-	unsigned nrest;
+	const struct sock_filter *in;
+	unsigned len;			/* without the table's end */
+	unsigned char way[NUMBERS];	/* of each call */
+	unsigned char at[SECCOMP_COMPACT_MAX];	/* where each way begins in out */
+	unsigned ways;
+	struct { unsigned from, way; } range[SECCOMP_COMPACT_MAX];	/* numbers that go one way */
+	unsigned ranges;
 	struct sock_filter *out;
-	unsigned n;
+	unsigned nodes, n;
 };
 
-/* How many instructions the statement at in[i] has: a jump passes over it, or it is a return. */
+/* How many instructions the statement at in[i] has. Returns 0 for one that is not about one call. */
 static unsigned
 statement(const struct compact *c, unsigned i)
 {
-	const struct sock_filter *f = &c->in->filter[i];
-	unsigned n = BPF_CLASS(f->code) == BPF_JMP ? 1U + f->jf : 1;
+	const struct sock_filter *f = &c->in[i];
 
-	return i + n <= c->in->len ? n : c->in->len - i;
+	return f->code == (BPF_JMP | BPF_JEQ | BPF_K) && f->jt == 0 && f->jf && f->k < NUMBERS &&
+	    i + 1U + f->jf <= c->len ? 1U + f->jf : 0;
 }
 
 static bool
-is_plain(const struct compact *c, unsigned i, unsigned n)
+is_plain(const struct sock_filter *f, unsigned n)
 {
-	const struct sock_filter *f = &c->in->filter[i];
-
-	return n == 2 && f->code == (BPF_JMP | BPF_JEQ | BPF_K) && f->jt == 0 && f->k < NUMBERS &&
-	    f[1].code == (BPF_RET | BPF_K) && f[1].k == SECCOMP_RET_ALLOW && !c->special[f->k];
+	return n == 2 && f[1].code == (BPF_RET | BPF_K) && f[1].k == SECCOMP_RET_ALLOW;
 }
 
-/* Takes the table apart: the first statement about a call is the one that counts. */
+/* Whether the statement may leave it to a later one. */
+static bool
+goes_on(const struct sock_filter *f, unsigned n)
+{
+	for (unsigned i = 1; i < n; i++)
+		if (BPF_CLASS(f[i].code) == BPF_JMP &&
+		    (BPF_OP(f[i].code) == BPF_JA || i + 1 + f[i].jt >= n || i + 1 + f[i].jf >= n))
+			return true;
+	return BPF_CLASS(f[n - 1].code) != BPF_RET;
+}
+
+/* Finds the way of each call: the first statement about it is the one that counts. */
 static int
 take_apart(struct compact *c)
 {
-	for (unsigned i = HEAD, n; i < c->in->len; i += n) {
-		const struct sock_filter *f = &c->in->filter[i];
-
+	c->ways = WAY_OWN;
+	for (unsigned i = HEAD, n; i < c->len; i += n) {
 		n = statement(c, i);
-		if (is_plain(c, i, n)) {
-			c->allowed[f->k] = true;
-			continue;
-		}
-		if (c->nrest + n > SECCOMP_COMPACT_MAX)
+		if (n == 0 || c->ways == SECCOMP_COMPACT_MAX)
 			return -1;
-		if (f->code == (BPF_JMP | BPF_JEQ | BPF_K) && f->k < NUMBERS && !c->allowed[f->k])
-			c->special[f->k] = true;
-		memcpy(&c->rest[c->nrest], f, n * sizeof(*f));
-		c->nrest += n;
+		if (c->way[c->in[i].k] == WAY_END)
+			c->way[c->in[i].k] = is_plain(&c->in[i], n) ? WAY_ALLOW : (unsigned char)c->ways++;
+	}
+	for (unsigned k = 0; k < NUMBERS; k++) {
+		if (k && c->way[k] == c->way[k - 1])
+			continue;
+		if (c->ranges == SECCOMP_COMPACT_MAX)
+			return -1;
+		c->range[c->ranges].from = k;
+		c->range[c->ranges++].way = c->way[k];
 	}
 	return 0;
 }
 
-static unsigned
-count(const struct compact *c, unsigned block)
+static int
+put(struct compact *c, const struct sock_filter *f, unsigned n)
 {
-	unsigned n = 0;
-
-	for (unsigned k = block * BLOCK; k < (block + 1) * BLOCK; k++)
-		n += c->allowed[k];
-	return n;
+	if (c->n + n > SECCOMP_COMPACT_MAX)
+		return -1;
+	memcpy(&c->out[c->n], f, n * sizeof(*f));
+	c->n += n;
+	return 0;
 }
 
-/* A block: pass over it, or compare with each of its numbers, or go on with the rest. */
-static void
-put_block(struct compact *c, unsigned block, unsigned rest, unsigned allow)
+/* All that is said about call k, but for the question whether it is that; then the end. */
+static int
+put_own(struct compact *c, unsigned k)
 {
-	unsigned n = count(c, block);
+	bool more = true;
 
-	c->out[c->n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K,
-	    (block + 1) * BLOCK, (uint8_t)(n + 1), 0);
-	for (unsigned k = block * BLOCK; k < (block + 1) * BLOCK; k++)
-		if (c->allowed[k]) {
-			c->out[c->n] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, k,
-			    (uint8_t)(allow - c->n - 1), 0);
-			c->n++;
-		}
-	c->out[c->n] = (struct sock_filter)BPF_STMT(BPF_JMP | BPF_JA, rest - c->n - 1);
-	c->n++;
+	for (unsigned i = HEAD, n; i < c->len && more; i += n) {
+		n = statement(c, i);
+		if (c->in[i].k != k)
+			continue;
+		if (put(c, &c->in[i + 1], n - 1) == -1)
+			return -1;
+		more = goes_on(&c->in[i], n);
+	}
+	return more ? put(c, &c->in[c->len], 1) : 0;
+}
+
+/* The ways, behind the tree. */
+static int
+put_ways(struct compact *c)
+{
+	const struct sock_filter allow = SECCOMP_RETURN(SECCOMP_RET_ALLOW);
+	unsigned way = WAY_OWN;
+
+	c->n = HEAD + c->ranges - 1;
+	c->at[WAY_END] = (unsigned char)c->n;
+	c->at[WAY_ALLOW] = (unsigned char)(c->n + 1);
+	if (c->n >= SECCOMP_COMPACT_MAX || put(c, &c->in[c->len], 1) == -1 || put(c, &allow, 1) == -1)
+		return -1;
+	for (unsigned i = HEAD; i < c->len; i += statement(c, i)) {
+		if (c->way[c->in[i].k] != way)
+			continue;
+		c->at[way++] = (unsigned char)c->n;
+		if (put_own(c, c->in[i].k) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+/* The first range of the upper half. By numbers: the kernel asks about one after the other. */
+static unsigned
+middle(const struct compact *c, unsigned first, unsigned last)
+{
+	unsigned end = last == c->ranges ? NUMBERS_ASKED : c->range[last].from, mid = first + 1;
+	unsigned half = (c->range[first].from + end) / 2;
+
+	while (mid + 1 < last && c->range[mid + 1].from <= half)
+		mid++;
+	return mid;
+}
+
+/* A tree that finds the way of each call of the ranges; for one alone it is the way itself. */
+static unsigned
+put_tree(struct compact *c, unsigned first, unsigned last)
+{
+	unsigned mid, here, lower, upper;
+
+	if (last - first == 1)
+		return c->at[c->range[first].way];
+	mid = middle(c, first, last);
+	here = c->nodes++;
+	lower = put_tree(c, first, mid);
+	upper = put_tree(c, mid, last);
+	c->out[here] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, c->range[mid].from,
+	    (unsigned char)(upper - here - 1), (unsigned char)(lower - here - 1));
+	return here;
 }
 
 int
 seccomp_compact(const struct sock_fprog *in, struct sock_filter out[SECCOMP_COMPACT_MAX],
     struct sock_fprog *compact)
 {
-	struct compact c = { .in = in, .out = out };
-	unsigned blocks = HEAD, allow;
+	struct compact c = { .in = in->filter, .len = in->len - 1U, .out = out, .nodes = HEAD };
 
-	if (in->len < HEAD || take_apart(&c) == -1)
-		return -1;
-	for (unsigned b = 0; b < NUMBERS / BLOCK; b++)
-		blocks += count(&c, b) ? count(&c, b) + 2 : 0;
-	allow = blocks + c.nrest;
-	/* A jump to a return reaches 255 instructions. */
-	if (allow >= SECCOMP_COMPACT_MAX || c.nrest == 0)
+	if (in->len <= HEAD || BPF_CLASS(in->filter[c.len].code) != BPF_RET ||
+	    take_apart(&c) == -1 || c.ranges == 1 || put_ways(&c) == -1)
 		return -1;
 	memcpy(out, in->filter, HEAD * sizeof(*out));
-	c.n = HEAD;
-	for (unsigned b = 0; b < NUMBERS / BLOCK; b++)
-		if (count(&c, b))
-			put_block(&c, b, blocks, allow);
-	memcpy(out + c.n, c.rest, c.nrest * sizeof(*out));
-	out[allow] = (struct sock_filter)SECCOMP_RETURN(SECCOMP_RET_ALLOW);
-	*compact = (struct sock_fprog){ .len = (unsigned short)(allow + 1), .filter = out };
+	(void)put_tree(&c, 0, c.ranges);
+	*compact = (struct sock_fprog){ .len = (unsigned short)c.n, .filter = out };
 	return 0;
 }

@@ -12,6 +12,7 @@ class Courier(Jailed):
     package = "courier-pop"
     binds = ["etc/courier", "etc/passwd"]	# its helper gamin wants the user to have a name
     prefix = "INBOX."
+    forgets = True
 
     def __init__(self, setting, name, address):
         super().__init__(setting, name, address)

@@ -35,6 +35,7 @@ class System:
     needs_jail = False
     prefix = ""		# of the names of folders beside INBOX
     can_wait = True		# holds many connections at a time
+    forgets = False		# it keeps nothing of what a command found out: again is like first
     kept = False		# nothing is new to it: what it keeps of a message is made with that
     part = 1			# it gets so much less of runs with a number of messages
 

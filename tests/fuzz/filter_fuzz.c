@@ -127,6 +127,8 @@ check_queue(int fd)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	static char milter_list[] = "unix:/m{command_timeout=1s content_timeout=1s}";
+	static char hostname[] = "mail.example.com";
 	static struct filter f;
 	struct conf conf;
 	struct filter_conf milters;
@@ -137,10 +139,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size > 32 << 10)
 		return 0;
 	fuzz_assert(conf_defaults(&conf) == 0);
-	free(conf.milters);
-	free(conf.hostname);
-	conf.milters = strdup("unix:/m{command_timeout=1s content_timeout=1s}");
-	conf.hostname = strdup("mail.example.com");
+	conf.milters = milter_list;
+	conf.hostname = hostname;
 	fuzz_assert(filter_conf_read(&conf, &milters, &key, &at) == NULL);
 	fuzz_assert(ipc_pair(control) == 0 && ipc_pair(queue) == 0);
 	fuzz_assert(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, milter) == 0);

@@ -60,9 +60,6 @@ begin(void)
 
 	fuzz_assert(conf_defaults(&conf) == 0);
 	fuzz_assert(conf_parse(&conf, "fuzz", limits, sizeof(limits) - 1, error) == 0);
-	free(conf.dns_lists);
-	free(conf.milters);
-	free(conf.queue_program);
 	conf.recipient_limit = 4;
 	conf.login_limit = PEERS_LOGIN_LIMIT;
 	conf.received_limit = 2;

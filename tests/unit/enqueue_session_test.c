@@ -21,13 +21,13 @@ static pid_t child;
 static void
 setup(void)
 {
+	static char milters[] = "inet:localhost:1";
 	int pair[2];
 
 	user = "";
 	spool_make();
 	ck_assert_int_eq(conf_defaults(&conf), 0);
-	free(conf.milters);
-	conf.milters = strdup("inet:localhost:1");
+	conf.milters = milters;
 	conf.spool_free_min = 0;
 	conf.message_size_limit = 200000;
 	conf.submission_rate_messages = 2;
@@ -36,11 +36,9 @@ setup(void)
 	child = fork();
 	/* Nothing is asserted in it: Check writes that down in a file both have. */
 	if (child == 0) {
-		static char milters[] = "inet:localhost:1";
 		struct enqueue_file file;
 
 		close(pair[0]);
-		conf.milters = milters;
 		enqueue_init(&file, &dirs, &conf);
 		file.limits = enqueue_limit_open(&dirs);
 		_exit(enqueue_session(&file, pair[1]));

@@ -27,7 +27,6 @@ static const struct monitor_request table[] = {
 static void
 set(char **key, const char *value)
 {
-	free(*key);
 	*key = strdup(value);
 }
 

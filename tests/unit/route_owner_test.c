@@ -29,7 +29,6 @@ put(const char *name, const char *text)
 static void
 set(char **key, const char *value)
 {
-	free(*key);
 	*key = strdup(value);
 }
 

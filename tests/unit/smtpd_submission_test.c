@@ -160,14 +160,14 @@ serve(void *arg)
 static void
 setup(void)
 {
+	static char hostname[] = "mail.test";
 	struct peer peer = { .text = "192.0.2.7", .literal = "[192.0.2.7]" };
 	struct smtpd_mode mode = { .submission = true };
 	int control[2], client[2];
 
 	w = (struct world){ .text = buf_make(SIZE_MAX) };
 	ck_assert_int_eq(conf_defaults(&conf), 0);
-	free(conf.hostname);
-	conf.hostname = strdup("mail.test");
+	conf.hostname = hostname;
 	ck_assert_int_eq(ipc_pair(control), 0);
 	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, client), 0);
 	w.client = client[0];

@@ -22,12 +22,17 @@ struct world {
 };
 
 static inline void
+set(char **key, const char *value)
+{
+	*key = strdup(value);
+}
+
+static inline void
 begin(struct world *w)
 {
 	*w = (struct world){ .sender = { "bob", "client.example" }, .rcpt = { "alice", "mail.test" } };
 	ck_assert_int_eq(conf_defaults(&w->conf), 0);
-	free(w->conf.hostname);
-	w->conf.hostname = strdup("mail.test");
+	set(&w->conf.hostname, "mail.test");
 	ck_assert_int_eq(peer_parse(VIEW("192.0.2.7 1234"), &w->peer), 0);
 	ck_assert_int_eq(peer_parse(VIEW("198.51.100.1 25"), &w->own), 0);
 	w->f = (struct smtpd_facts){
@@ -41,13 +46,6 @@ static inline void
 end(struct world *w)
 {
 	conf_free(&w->conf);
-}
-
-static inline void
-set(char **key, const char *value)
-{
-	free(*key);
-	*key = strdup(value);
 }
 
 /* What is decided, with its reason. */
