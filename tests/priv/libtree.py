@@ -232,7 +232,7 @@ class Tree:
 
     @contextlib.contextmanager
     def pop3d_net_child(self):
-        p = poplib.POP3(self.site["HOST"], int(self.site["POP3_PORT"]), timeout=30)
+        p = poplib.POP3(self.site["HOST"], int(self.site["POP3_PORT"]), timeout=120)
         p.user(self.site["USER1"])
         try:
             yield below(self.roots["pop3"], "pop3d-net", child=True)
@@ -254,7 +254,7 @@ class Tree:
 
     @contextlib.contextmanager
     def imapd_net_child(self):
-        i = imaplib.IMAP4(self.site["HOST"], int(self.site["IMAP_PORT"]), timeout=30)
+        i = imaplib.IMAP4(self.site["HOST"], int(self.site["IMAP_PORT"]), timeout=120)
         i.noop()
         try:
             yield below(self.roots["imap"], "imapd-net", child=True)
@@ -263,7 +263,7 @@ class Tree:
 
     @contextlib.contextmanager
     def imapd_user(self):
-        i = imaplib.IMAP4(self.site["HOST"], int(self.site["IMAP_PORT"]), timeout=30)
+        i = imaplib.IMAP4(self.site["HOST"], int(self.site["IMAP_PORT"]), timeout=120)
         i.login(self.site["USER1"], self.site["PASS1"])
         equal(i.select("INBOX")[0], "OK", "SELECT")
         try:
