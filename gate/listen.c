@@ -178,11 +178,8 @@ announce(const struct listener *l)
 	pid_t pid = l->port_file ? fork() : -1;
 
 	if (pid == 0) {
-		int result = leave_root(l);
-
-		if (result == 0)
-			result = listen_sockets_write(&l->sockets, l->port_file);
-		_exit(result == -1 ? errno : 0);
+		_exit(leave_root(l) == -1 ||
+		    listen_sockets_write(&l->sockets, l->port_file) == -1 ? errno : 0);
 	}
 	return pid == -1 ? 0 : spawn_wait(pid);
 }

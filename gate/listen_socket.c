@@ -91,14 +91,10 @@ is_listening(int fd)
 static int
 take_over(struct listen_sockets *s, int fd)
 {
-	int flags;
+	int flags = fcntl(fd, F_GETFL);
 
-	if (!is_listening(fd)) {
-		errno = ENOTSOCK;
-		return -1;
-	}
-	flags = fcntl(fd, F_GETFL);
-	if (flags == -1 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) == -1 ||
+	errno = ENOTSOCK;
+	if (!is_listening(fd) || fcntl(fd, F_SETFL, flags | O_NONBLOCK) == -1 ||
 	    fcntl(fd, F_SETFD, FD_CLOEXEC) == -1)
 		return -1;
 	set_options(fd);

@@ -102,7 +102,7 @@ start(struct runner *r, struct spawn *s, const char *name)
 	struct runner_child *child = free_place(r);
 	struct refusal why = { "4.3.0", "no process could be started" };
 	struct buf b = ipc_payload();
-	int fds[] = { -1, -1, STDERR_FILENO, -1, log_fd() }, ours;
+	int fds[] = { -1, -1, STDERR_FILENO, -1, log_fd() }, ours, result;
 	pid_t pid;
 
 	s->nfds = FD_LOG + 1;
@@ -112,15 +112,14 @@ start(struct runner *r, struct spawn *s, const char *name)
 	*child = (struct runner_child){ .pid = pid, .number = ++r->number };
 	(void)view_string(view_of(name), child->name, sizeof(child->name));
 	ipc_put_u64(&b, child->number);
-	if (ipc_send_buf(r->monitor.control, RUNNER_STARTED, &b, &ours, 1,
-	    deadline_in(ANSWER_SECONDS)) == -1) {
-		/* It waits: without the descriptor there may be room. */
-		log_errno("answer", "runner-sched");
-		close(ours);
-		return refuse(r, &why);
-	}
-	close(ours);
-	return 0;
+	result = ipc_send_buf(r->monitor.control, RUNNER_STARTED, &b, &ours, 1,
+	    deadline_in(ANSWER_SECONDS));
+	file_close(ours);
+	if (result == 0)
+		return 0;
+	/* It waits: without the descriptor there may be room. */
+	log_errno("answer", "runner-sched");
+	return refuse(r, &why);
 }
 
 /* The same for a program of a role user's. */

@@ -150,6 +150,16 @@ file_stamp(const char *path, uint64_t seed)
 	return seed;
 }
 
+int
+file_move(int fd, int to)
+{
+	int moved = fd == to ? fd : dup3(fd, to, O_CLOEXEC);
+
+	if (fd != to)
+		file_close(fd);
+	return moved;
+}
+
 void
 file_close(int fd)
 {

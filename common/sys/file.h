@@ -55,6 +55,10 @@ file_stamp(const char *path, uint64_t seed);
 void
 file_close(int fd);
 
+/* Gives fd, which is closed, another number, with close-on-exec. Returns that, or -1 with errno. */
+int
+file_move(int fd, int to);
+
 /* Closes all descriptors from first on. Returns 0, or -1 with errno. */
 int
 file_close_from(int first);

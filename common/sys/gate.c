@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "sys/file.h"
 #include "sys/log.h"
 #include "sys/paths.h"
 
@@ -213,16 +214,13 @@ gate_on_auth(struct monitor *m, struct ipc_record *r)
 	if (open_passwords(g->conf, &c.passwords) == 0 &&
 	    login_start(&g->login, &c, &exchange) == -1)
 		log_errno("start", "auth");
-	if (c.passwords != -1)
-		close(c.passwords);
-	if (c.limits != -1)
-		close(c.limits);
+	file_close(c.passwords);
+	file_close(c.limits);
 	m->on_side = gate_side;
 	watch(m);
 	result = ipc_send(m->control, exchange == -1 ? GATE_DENIED : GATE_AUTH_FD, VIEW(""),
 	    &exchange, exchange != -1, deadline_in(ANSWER_SECONDS));
-	if (exchange != -1)
-		close(exchange);
+	file_close(exchange);
 	return result == 0 ? 0 : 1;
 }
 

@@ -7,6 +7,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "sys/file.h"
+
 int
 ipc_pair(int pair[2])
 {
@@ -42,9 +44,8 @@ ipc_send(int fd, uint32_t type, struct view payload, const int *fds, size_t nfds
 		memcpy(CMSG_DATA(c), fds, sizeof(int) * nfds);
 	}
 	while (sendmsg(fd, &msg, MSG_NOSIGNAL | MSG_DONTWAIT) == -1) {
-		if (errno != EINTR && errno != EAGAIN)
-			return -1;
-		if (errno == EAGAIN && deadline_wait(fd, POLLOUT, deadline) == -1)
+		if ((errno != EINTR && errno != EAGAIN) ||
+		    (errno == EAGAIN && deadline_wait(fd, POLLOUT, deadline) == -1))
 			return -1;
 	}
 	return 0;
@@ -104,9 +105,8 @@ ipc_recv(int fd, struct ipc_buffer *space, struct ipc_record *r, msec deadline)
 		/* Deadline 0: only what is there. */
 		if (errno == EAGAIN && deadline == 0)
 			errno = ETIMEDOUT;
-		if (errno != EINTR && errno != EAGAIN)
-			return -1;
-		if (errno == EAGAIN && deadline_wait(fd, POLLIN, deadline) == -1)
+		if ((errno != EINTR && errno != EAGAIN) ||
+		    (errno == EAGAIN && deadline_wait(fd, POLLIN, deadline) == -1))
 			return -1;
 	}
 	if (n == 0 && msg.msg_controllen == 0)
@@ -132,8 +132,7 @@ void
 ipc_close_fds(struct ipc_record *r)
 {
 	for (size_t i = 0; i < r->nfds; i++)
-		if (r->fds[i] != -1)
-			close(r->fds[i]);
+		file_close(r->fds[i]);
 	r->nfds = 0;
 }
 

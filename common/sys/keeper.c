@@ -83,10 +83,8 @@ start_net(const struct keeper *k, int client, int conf, const char *peer, int ou
 	pid = spawn_connected(&(struct spawn){ .program = k->net, .args = args, .env = env,
 	    .role = path_user_net, .chroot = path_empty, .nfds = sizeof(fds) / sizeof(fds[0]) },
 	    fds, &fd);
-	if (pid != -1 && fd != ours) {
-		(void)dup3(fd, ours, O_CLOEXEC);
-		close(fd);
-	}
+	if (pid != -1)
+		(void)file_move(fd, ours);
 	return pid;
 }
 
@@ -452,11 +450,10 @@ ended(struct many *k, pid_t pid)
 	for (size_t i = 0; i < k->used; i++) {
 		struct connection *c = &k->connections[i];
 
-		if (c->number == 0 || c->monitor != pid)
-			continue;
-		c->monitor = -1;
-		end_if_over(k, c);
-		return;
+		if (c->number && c->monitor == pid) {
+			c->monitor = -1;
+			end_if_over(k, c);
+		}
 	}
 }
 
@@ -498,29 +495,23 @@ raise_descriptors(void)
 {
 	struct rlimit limit;
 
-	if (getrlimit(RLIMIT_NOFILE, &limit) == -1)
-		return;
-	limit.rlim_cur = limit.rlim_max;
-	(void)setrlimit(RLIMIT_NOFILE, &limit);
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+		limit.rlim_cur = limit.rlim_max;
+		(void)setrlimit(RLIMIT_NOFILE, &limit);
+	}
 }
 
 static int
 prepare(struct many *k)
 {
 	struct epoll_event listen = { .events = EPOLLIN, .data.u64 = KEEPER_CONNECTIONS_MAX };
-	int epoll;
 
 	raise_descriptors();
 	k->connections = calloc(KEEPER_CONNECTIONS_MAX, sizeof(*k->connections));
 	share(k);
-	epoll = epoll_create1(EPOLL_CLOEXEC);
-	if (k->connections == NULL || epoll == -1 ||
-	    (epoll != FD_EPOLL && dup3(epoll, FD_EPOLL, O_CLOEXEC) == -1))
-		return -1;
-	if (epoll != FD_EPOLL)
-		close(epoll);
-	/* What is opened gets other numbers. */
-	if (dup3(STDIN_FILENO, FD_NET, O_CLOEXEC) == -1)
+	/* What is opened later gets other numbers. */
+	if (k->connections == NULL || file_move(epoll_create1(EPOLL_CLOEXEC), FD_EPOLL) == -1 ||
+	    dup3(STDIN_FILENO, FD_NET, O_CLOEXEC) == -1)
 		return -1;
 	k->file = conf_open();
 	return epoll_ctl(FD_EPOLL, EPOLL_CTL_ADD, FD_CONTROL, &listen);

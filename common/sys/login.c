@@ -16,51 +16,30 @@
 
 #define SEND_SECONDS 10
 
-static void
-close_pair(const int pair[2])
-{
-	close(pair[0]);
-	close(pair[1]);
-}
-
-/* Two pairs: one for the exchange, one for the verdict. */
-static int
-make_pairs(int exchange[2], int verdict[2])
-{
-	if (ipc_pair(exchange) == -1)
-		return -1;
-	if (ipc_pair(verdict) == 0)
-		return 0;
-	close_pair(exchange);
-	return -1;
-}
-
 /*
- * Has a program begin: its ends go to it, the context after them. Our ends are *exchange and
- * *verdict. Returns 0, or -1 with both untouched.
+ * Has a program begin: it gets its ends of two new pairs, one for the exchange and one for the
+ * verdict, and the context after them. Our ends are *exchange and *verdict. Returns 0, or -1 with
+ * both untouched.
  */
 static int
 begin(enum shared_program program, uint32_t serve, const struct login_context *c, int *exchange,
     int *verdict)
 {
-	int net[2], own[2], theirs[2], result;
+	int net[2] = { -1, -1 }, own[2] = { -1, -1 }, result = -1;
 
-	if (make_pairs(net, own) == -1)
-		return -1;
-	theirs[0] = net[1];
-	theirs[1] = own[1];
-	result = ipc_send(shared_fd(program), serve, VIEW(""), theirs, 2, deadline_in(SEND_SECONDS));
-	if (result == 0)
+	if (ipc_pair(net) == 0 && ipc_pair(own) == 0 && ipc_send(shared_fd(program), serve, VIEW(""),
+	    (int[]){ net[1], own[1] }, 2, deadline_in(SEND_SECONDS)) == 0)
 		result = login_send_context(own[0], c, deadline_in(SEND_SECONDS));
-	close_pair(theirs);
-	if (result == -1) {
-		close(net[0]);
-		close(own[0]);
-		return -1;
+	file_close(net[1]);
+	file_close(own[1]);
+	if (result == 0) {
+		*exchange = net[0];
+		*verdict = own[0];
+		return 0;
 	}
-	*exchange = net[0];
-	*verdict = own[0];
-	return 0;
+	file_close(net[0]);
+	file_close(own[0]);
+	return -1;
 }
 
 int
@@ -75,19 +54,17 @@ static int
 begin_system(struct login *l, struct shared *shared, const struct login_context *c)
 {
 	struct login_context bare = *c;
-	int exchange = -1, result;
+	int exchange = -1;
 
 	if (l->system != -1)
 		return -1;
 	bare.passwords = bare.limits = -1;
 	shared_want(shared, SHARED_SYSTEM);
 	(void)begin(SHARED_SYSTEM, SYSTEM_SERVE, &bare, &exchange, &l->system);
-	result = ipc_send(l->verdict, LOGIN_SYSTEM, VIEW(""), &exchange, exchange != -1,
-	    deadline_in(SEND_SECONDS));
-	if (exchange != -1)
-		close(exchange);
 	/* That auth is gone is no violation. */
-	(void)result;
+	(void)ipc_send(l->verdict, LOGIN_SYSTEM, VIEW(""), &exchange, exchange != -1,
+	    deadline_in(SEND_SECONDS));
+	file_close(exchange);
 	return 0;
 }
 
@@ -173,11 +150,8 @@ login_unread(struct view octets)
 	int ends[2];
 	ssize_t n;
 
-	if (octets.n > LOGIN_UNREAD_MAX) {
-		errno = EMSGSIZE;
-		return -1;
-	}
-	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) == -1)
+	errno = EMSGSIZE;
+	if (octets.n > LOGIN_UNREAD_MAX || pipe2(ends, O_CLOEXEC | O_NONBLOCK) == -1)
 		return -1;
 	n = octets.n ? write(ends[1], octets.p, octets.n) : 0;
 	close(ends[1]);

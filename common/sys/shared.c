@@ -97,12 +97,10 @@ open_file(const char *path)
 static void
 send_files_of(enum shared_program to, uint32_t type, const char *one, const char *two)
 {
+	const char *const paths[] = { one, two };
 	int fds[2], n = 0;
 
-	fds[0] = open_file(one);
-	if (fds[0] != -1)
-		n++;
-	if (two && n && (fds[1] = open_file(two)) != -1)
+	while (n < 2 && paths[n] && (fds[n] = open_file(paths[n])) != -1)
 		n++;
 	if (ipc_send(shared_fd(to), type, VIEW(""), fds, (size_t)n, deadline_in(SEND_SECONDS)) == -1)
 		log_errno("send to", programs[to]);
@@ -142,9 +140,8 @@ start(struct shared *s, enum shared_program program)
 	s->pids[program] = spawn_connected(&what, fds, &ours);
 	if (s->pids[program] == -1)
 		return;
-	if (dup3(ours, shared_fd(program), O_CLOEXEC) == -1)
+	if (file_move(ours, shared_fd(program)) == -1)
 		log_errno("dup3", programs[program]);
-	close(ours);
 	if (program == SHARED_TLS || program == SHARED_SIGN)
 		send_files(s, program);
 }

@@ -45,30 +45,21 @@ user_verify(const struct user *u)
 	uid_t r, e, s;
 	gid_t rg, eg, sg;
 
-	if (getresuid(&r, &e, &s) == -1 || getresgid(&rg, &eg, &sg) == -1)
-		return -1;
-	if (r != u->uid || e != u->uid || s != u->uid ||
+	errno = EPERM;
+	return getresuid(&r, &e, &s) == -1 || getresgid(&rg, &eg, &sg) == -1 ||
+	    r != u->uid || e != u->uid || s != u->uid ||
 	    rg != u->gid || eg != u->gid || sg != u->gid ||
-	    setuid(0) == 0 || seteuid(0) == 0) {
-		errno = EPERM;
-		return -1;
-	}
-	return 0;
+	    setuid(0) == 0 || seteuid(0) == 0 ? -1 : 0;
 }
 
 int
 user_become(const struct user *u, int groups)
 {
-	if (u->uid == 0) {
-		errno = EPERM;
+	errno = EPERM;
+	if (u->uid == 0)
 		return -1;
-	}
-	if (geteuid() != 0) {
-		if (geteuid() == u->uid)
-			return 0;
-		errno = EPERM;
-		return -1;
-	}
+	if (geteuid() != 0)
+		return geteuid() == u->uid ? 0 : -1;
 	if (setgroups(groups ? u->ngroups : 0, u->groups) == -1 ||
 	    setresgid(u->gid, u->gid, u->gid) == -1 ||
 	    setresuid(u->uid, u->uid, u->uid) == -1)
