@@ -1,6 +1,7 @@
 /*
- * auth_static.c: what libcrypt and libnettle, which were made for glibc, ask of the C library where
- * auth is linked with musl (see SMALL_PROGRAMS in the Makefile). Elsewhere there is nothing in here.
+ * auth_static.c: what libcrypt and libnettle, which were made for glibc, ask of the C library
+ * where auth is linked with musl (see SMALL_PROGRAMS in the Makefile). Elsewhere there is nothing
+ * in here.
  */
 #include <stdarg.h>
 #include <stdio.h>

@@ -207,7 +207,7 @@ field_of(const struct conf *c, const struct conf_key *key)
 	return (char *)(uintptr_t)c + key->offset;
 }
 
-/* The value stays where it is: in the table, with its NUL; or in c->text, before what is no value. */
+/* The value stays where it is: in the table, with its NUL, or in c->text. */
 static const char *
 set_string(char **field, struct view value)
 {

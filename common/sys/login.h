@@ -70,7 +70,7 @@ struct login {
 
 struct shared;
 
-/* Looks up whose virtual mailboxes are, once for all logins of processes that are forked from now on. */
+/* Looks up whose virtual mailboxes are, for all logins of processes that are forked later. */
 void
 login_prepare(void);
 

@@ -24,7 +24,7 @@ struct compact {
 	unsigned nodes, n;
 };
 
-/* How many instructions the statement at in[i] has. Returns 0 for one that is not about one call. */
+/* How many instructions the statement at in[i] has; 0 for one that is not about one call. */
 static unsigned
 statement(const struct compact *c, unsigned i)
 {

@@ -40,7 +40,7 @@ class Tool:
         if os.geteuid() == 0:
             command = ["setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups"] + command
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            timeout=60, env=dict(os.environ, MAILSTEAD_CONF=self.conf,
+            timeout=180, env=dict(os.environ, MAILSTEAD_CONF=self.conf,
                 MAILSTEAD_LIBEXEC=self.programs, **(env or {})))
         self.errors = done.stderr
         if status is not None:

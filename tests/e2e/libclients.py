@@ -59,7 +59,7 @@ def run(directory, *command, **options):
             for name in [at] + [os.path.join(at, f) for f in files]:
                 os.chown(name, user.pw_uid, user.pw_gid)
     try:
-        p = subprocess.run(command, timeout=100, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        p = subprocess.run(command, timeout=300, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             env={"PATH": os.environ["PATH"], "HOME": directory, "LC_ALL": "C"}, **options)
     except subprocess.TimeoutExpired:
         raise Failure("%s does not end" % command[0])

@@ -40,7 +40,7 @@ class Box:
         self.maildir = site["MAILDIR1"]
 
     def connect(self):
-        c = imaplib.IMAP4(self.host, int(self.port), timeout=60)
+        c = imaplib.IMAP4(self.host, int(self.port), timeout=180)
         c.login(self.user, self.password)
         return c
 

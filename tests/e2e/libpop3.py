@@ -59,7 +59,7 @@ class Server:
                     env=dict(os.environ, MAILSTEAD_CONF=self.conf, MAILSTEAD_LIBEXEC=BUILD)))
 
     def login(self):
-        p = poplib.POP3("127.0.0.1", self.listener.getsockname()[1], timeout=60)
+        p = poplib.POP3("127.0.0.1", self.listener.getsockname()[1], timeout=180)
         p.user("bob")
         p.pass_("secret")
         return p

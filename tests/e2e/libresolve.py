@@ -17,7 +17,7 @@ class Resolve:
     def run(self, *nexthops):
         """[(outcome, [places])] for each of them."""
         done = subprocess.run([os.path.join(BUILD, "tests", "e2e", "resolve"), *nexthops], text=True,
-            stdout=subprocess.PIPE, env=dict(os.environ, MAILSTEAD_CONF=self.path), timeout=60)
+            stdout=subprocess.PIPE, env=dict(os.environ, MAILSTEAD_CONF=self.path), timeout=180)
         equal(done.returncode, 0)
         lines = done.stdout.splitlines()
         self.validates = lines.pop(0) == "validates"

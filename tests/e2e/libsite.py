@@ -153,14 +153,14 @@ class Site:
 
     def pop3(self, user=1):
         """A connection to the mailbox of user 1 or 2, logged in."""
-        p = poplib.POP3(self["HOST"], int(self["POP3_PORT"]), timeout=30)
+        p = poplib.POP3(self["HOST"], int(self["POP3_PORT"]), timeout=120)
         p.user(self["USER%d" % user])
         p.pass_(self["PASS%d" % user])
         return p
 
     def sendmail(self, *arguments, data=b""):
         """Runs the suite's sendmail. Returns (exit status, its output)."""
-        p = subprocess.run([self["SENDMAIL"], *arguments], input=data, timeout=60,
+        p = subprocess.run([self["SENDMAIL"], *arguments], input=data, timeout=180,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         return p.returncode, p.stdout.decode(errors="replace")
 
@@ -196,7 +196,7 @@ class Site:
 class Smtp:
     """An SMTP connection on which a test says exactly what it wants to say."""
 
-    def __init__(self, host, port, timeout=30, greet=True, source=None, tls=None):
+    def __init__(self, host, port, timeout=120, greet=True, source=None, tls=None):
         self.socket = socket.create_connection((host, port), timeout,
             (source, 0) if source else None)
         if tls:

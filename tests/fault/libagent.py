@@ -111,7 +111,7 @@ class Agent:
     def end(self):
         """Closes; the exit status."""
         self.socket.close()
-        status = self.process.wait(30)
+        status = self.process.wait(120)
         self.log.close()
         return status
 

@@ -121,7 +121,7 @@ class Auth:
     def __exit__(self, *unused):
         self.control.close()
         try:
-            check(self.process.wait(20), 0, "exit status of auth")
+            check(self.process.wait(120), 0, "exit status of auth")
         finally:
             if self.process.poll() is None:
                 self.process.kill()

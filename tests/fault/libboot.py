@@ -92,7 +92,7 @@ def run_since_boot(q, seconds, *arguments):
             "setpriv", "--reuid=%d" % user.pw_uid, "--regid=%d" % user.pw_gid, "--clear-groups"))
     finally:
         q.user = user
-    equal(p.wait(30), 0, "status")
+    equal(p.wait(120), 0, "status")
 
 
 def id_of(seconds):

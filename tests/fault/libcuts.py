@@ -51,7 +51,7 @@ class Traffic:
         p = self.q.start("sendmail", "-i", "-f", "a@b.example",
                          *(t if t in BEHIND else "%s@%s" % (t, DOMAIN) for t in to),
                          stdin=subprocess.PIPE)
-        p.communicate(text_of(subject, self.choose.choice([1, 5, 5, 500])), timeout=30)
+        p.communicate(text_of(subject, self.choose.choice([1, 5, 5, 500])), timeout=120)
         check(p.returncode == 0, "sendmail", p.returncode)
 
     def obstacle(self):
@@ -117,7 +117,7 @@ class Recovered(Queue):
                 ["unshare", "--time", "--boottime", str(-up), "setpriv", "--reuid=nobody",
                  "--regid=%d" % self.user.pw_gid, "--clear-groups",
                  os.path.join(self.programs, "runner"), "-1"],
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, timeout=60,
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, timeout=180,
                 env={**os.environ, "MAILSTEAD_CONF": self.path("conf"),
                      "MAILSTEAD_LIBEXEC": self.libexec})
             check(p.returncode == 0, "status", p.returncode)

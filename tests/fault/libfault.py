@@ -189,7 +189,7 @@ class Scenario:
 
     def act(self):
         """Returns whether all went as it does without a fault."""
-        status = self.start("runner", "-1").wait(20)
+        status = self.start("runner", "-1").wait(120)
         check(status in (0, 70, 71, 75, 78, 111, 127, 137, -9), "exit status", status)
         return status == 0 and not self.q.queued("new", "cur")
 

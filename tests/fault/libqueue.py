@@ -148,7 +148,7 @@ class Queue:
 
     def mailq(self, *arguments):
         p = self.start("mailq", *arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        text = p.communicate(timeout=30)[0].decode()
+        text = p.communicate(timeout=120)[0].decode()
         equal(p.returncode, 0, "mailq", text)
         return text
 
@@ -170,7 +170,7 @@ class Queue:
             f.write(data)
         with contextlib.suppress(BrokenPipeError), open(wr, "wb") as f:
             f.write(envelope + b"\0")
-        equal(p.wait(30), 0, "enqueue")
+        equal(p.wait(120), 0, "enqueue")
         new = set(self.queued()) - before
         return os.path.basename(new.pop()) if new else None
 

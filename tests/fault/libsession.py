@@ -66,4 +66,4 @@ class Session:
 
     def end(self):
         self.socket.close()
-        return self.process.wait(60)
+        return self.process.wait(180)

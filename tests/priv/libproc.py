@@ -68,7 +68,7 @@ class Process:
     def probe(self, call, argument=None):
         """Makes the process try the call. Returns "ok N", "errno NAME" or "killed SIGNAL"."""
         p = subprocess.run([PROBE, str(self.pid), call] + ([argument] if argument else []),
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=180)
         check(p.returncode == 0, "cannot probe", self, ":", p.stderr.decode())
         return p.stdout.decode().strip()
 

@@ -1,7 +1,9 @@
 /* The places of the spool are those of etc/spool, in an order in which they can be made. */
+#include <fcntl.h>
 #include <stdio.h>
 
 #include "admin/spool_places.h"
+#include "sys/file.h"
 #include "sys/paths.h"
 #include "unit.h"
 
@@ -25,22 +27,35 @@ START_TEST(has_what_programs_need)
 }
 END_TEST
 
+/* The mode of a line "755 root PATH", or 0. */
+static mode_t
+mode_of(struct view digits)
+{
+	mode_t mode = 0;
+
+	for (size_t i = 0; i < digits.n; i++)
+		mode = mode * 8 + (mode_t)(digits.p[i] - '0');
+	return digits.n && ascii_digit(digits.p[0]) ? mode : 0;
+}
+
 START_TEST(has_each_line_of_the_list)
 {
-	FILE *f = fopen("etc/spool", "r");
-	char line[300], name[200];
-	unsigned mode;
+	struct buf text = buf_make(10000);
+	struct view rest, line, digits, owner, path;
+	char name[200] = "/";
 	size_t n = 0;
 
-	ck_assert_ptr_nonnull(f);
-	while (fgets(line, sizeof(line), f))
-		if (sscanf(line, "%o %*s %199s", &mode, name + 1) == 2) {
-			name[0] = '/';
-			ck_assert(find(strcmp(name, "/.") == 0 ? "" : name)->mode == mode);
+	ck_assert_int_eq(file_read_path(AT_FDCWD, "etc/spool", true, &text), 0);
+	rest = buf_view(&text);
+	while (view_line(&rest, &line))
+		if (view_word(&line, &digits) && mode_of(digits) && view_word(&line, &owner) &&
+		    view_word(&line, &path)) {
+			ck_assert_int_eq(view_string(path, name + 1, sizeof(name) - 1), 0);
+			ck_assert(find(strcmp(name, "/.") == 0 ? "" : name)->mode == mode_of(digits));
 			n++;
 		}
-	(void)fclose(f);
 	ck_assert_uint_eq(n, spool_places_n);
+	buf_free(&text);
 }
 END_TEST
 
