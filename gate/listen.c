@@ -154,11 +154,10 @@ settle(struct listener *l)
 		l->as = &l->acceptor;
 	else if (l->keep && geteuid() == 0)
 		l->user = path_user_net;
-	if (l->user == NULL)
-		return 0;
-	if (user_find(l->user, &l->acceptor) != 1)
+	if (l->user && user_find(l->user, &l->acceptor) != 1)
 		return -1;
-	user_groups(&l->acceptor);
+	if (l->user)
+		user_groups(&l->acceptor);
 	return 0;
 }
 

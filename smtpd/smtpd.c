@@ -142,10 +142,10 @@ finish(const struct session *s)
 	close(FD_CLIENT);
 	for (size_t i = 0; i < s->nchildren; i++) {
 		status = spawn_wait(s->children[i].pid);
-		if (status < 256)
-			continue;
-		log_killed(s->children[i].program, s->children[i].pid, status - 256);
-		result = EXIT_TEMPORARY;
+		if (status >= 256) {
+			log_killed(s->children[i].program, s->children[i].pid, status - 256);
+			result = EXIT_TEMPORARY;
+		}
 	}
 	return result;
 }
@@ -169,7 +169,7 @@ serve(struct monitor *m, struct gate *g, const struct conf *conf)
 	m->requests = sizeof(table) / sizeof(table[0]);
 	m->session = &s;
 	(void)monitor_run(m);
-	gate_end(&s.gate);
+	login_end(&s.gate.login);
 	monitor_close(m);
 	return finish(&s);
 }

@@ -245,9 +245,3 @@ gate_logged_in(struct gate *g)
 	context_of(g, &c);
 	return login_verdict(&g->login, g->shared, &c) == 0;
 }
-
-void
-gate_end(struct gate *g)
-{
-	login_end(&g->login);
-}

@@ -62,12 +62,8 @@ gate_on_auth(struct monitor *m, struct ipc_record *r);
 int
 gate_side(struct monitor *m, int fd);
 
-/* Whether somebody has logged in, also when that is only just known. */
+/* Whether somebody has logged in, also when that is only just known. login_end() has the end. */
 bool
 gate_logged_in(struct gate *g);
-
-/* Lets go of what a login needed. */
-void
-gate_end(struct gate *g);
 
 #endif

@@ -49,7 +49,7 @@ handover_serve(struct monitor *m, struct gate *g, const struct conf *conf, const
 	/* Nothing of the network program may stay at the connection that it hands over. */
 	monitor_close(m);
 	user = s.gate.login.user;
-	gate_end(&s.gate);
+	login_end(&s.gate.login);
 	if (s.unread == -1) {
 		close(FD_CLIENT);
 		return 0;

@@ -445,7 +445,6 @@ ended(struct many *k, pid_t pid)
 	if (pid == k->net) {
 		log_note(LOG_ERR, "ended", "program", k->k->net);
 		k->net = -1;
-		return;
 	}
 	for (size_t i = 0; i < k->used; i++) {
 		struct connection *c = &k->connections[i];

@@ -131,13 +131,19 @@ add_quoted(struct buf *b, struct view v)
 	buf_add_char(b, '"');
 }
 
+static void
+add_key(struct buf *b, const char *key)
+{
+	if (b->n)
+		buf_add_char(b, ' ');
+	buf_add_str(b, key);
+	buf_add_char(b, '=');
+}
+
 void
 log_view(struct log_line *l, const char *key, struct view value)
 {
-	if (l->text.n)
-		buf_add_char(&l->text, ' ');
-	buf_add_str(&l->text, key);
-	buf_add_char(&l->text, '=');
+	add_key(&l->text, key);
 	if (value_is_plain(value))
 		buf_add_view(&l->text, value);
 	else
@@ -153,10 +159,7 @@ log_str(struct log_line *l, const char *key, const char *value)
 void
 log_num(struct log_line *l, const char *key, uint64_t value)
 {
-	if (l->text.n)
-		buf_add_char(&l->text, ' ');
-	buf_add_str(&l->text, key);
-	buf_add_char(&l->text, '=');
+	add_key(&l->text, key);
 	buf_add_num(&l->text, value);
 }
 

@@ -150,12 +150,7 @@ start(struct shared *s, enum shared_program program)
 static void
 let_go(struct shared *s, enum shared_program program)
 {
-	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-
-	if (null != -1 && null != shared_fd(program)) {
-		(void)dup3(null, shared_fd(program), O_CLOEXEC);
-		close(null);
-	}
+	(void)file_move(open("/dev/null", O_RDONLY | O_CLOEXEC), shared_fd(program));
 	s->pids[program] = -1;
 }
 

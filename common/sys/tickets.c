@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "sys/clock.h"
+#include "sys/file.h"
 #include "sys/log.h"
 #include "sys/paths.h"
 
@@ -52,8 +53,7 @@ tickets_rotate(const char *spool)
 		(void)unlink(fresh);
 		n = 0;
 	}
-	if (fd != -1)
-		close(fd);
+	file_close(fd);
 	explicit_bzero(&f, sizeof(f));
 	return n ? 0 : -1;
 }

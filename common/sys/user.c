@@ -72,9 +72,8 @@ user_settle(void)
 {
 	struct user me = { .uid = geteuid(), .gid = getegid() };
 
-	if (setresgid(me.gid, me.gid, me.gid) == -1 || setresuid(me.uid, me.uid, me.uid) == -1)
-		return -1;
-	return me.uid == 0 ? 0 : user_verify(&me);
+	return setresgid(me.gid, me.gid, me.gid) == -1 || setresuid(me.uid, me.uid, me.uid) == -1 ||
+	    (me.uid != 0 && user_verify(&me) == -1) ? -1 : 0;
 }
 
 void
