@@ -25,6 +25,7 @@
 #define FD_EPOLL SHARED_END	/* of a keeper; and to the network program of many */
 #define FD_NET (SHARED_END + 1)
 #define HAND_MSEC 5000		/* for it to take a connection */
+#define REPORT (1U << 31)	/* in an event: that of tls, not the network program */
 #define NEWS 64			/* looked at in one turn */
 #define UNTOLD_MSEC 20		/* until listen is tried again that could not take a record */
 
@@ -45,7 +46,6 @@ struct many {
 	int file;		/* of the configuration, open */
 	bool broken;		/* it has an error: nobody is served */
 	uint64_t stamp;		/* of the configuration */
-	msec check_at;
 	struct shared shared;
 	bool open;		/* listen is there */
 	pid_t net;		/* the network program; -1: another one is wanted */
@@ -152,7 +152,8 @@ static void
 watch(const struct many *k, const struct connection *c, int fd)
 {
 	struct epoll_event e = { .events = EPOLLIN,
-	    .data.u64 = (uint64_t)c->number << 32 | (uint64_t)(c - k->connections) };
+	    .data.u64 = (uint64_t)c->number << 32 | (fd == c->report ? REPORT : 0) |
+	    (uint64_t)(c - k->connections) };
 
 	if (epoll_ctl(FD_EPOLL, EPOLL_CTL_ADD, fd, &e) == -1)
 		log_errno("watch", "connection");
@@ -275,10 +276,14 @@ on_request(struct many *k, struct connection *c)
 static void
 on_event(struct many *k, const struct epoll_event *e)
 {
-	struct connection *c = &k->connections[(uint32_t)e->data.u64];
+	struct connection *c = &k->connections[(uint32_t)e->data.u64 & ~REPORT];
 
-	/* For a moment another process may have had a connection open that is over. */
-	if (c->control == -1 || c->number != e->data.u64 >> 32)
+	/*
+	 * For a moment another process may have had a connection open that is over. A report may be
+	 * from before what has just been dealt with.
+	 */
+	if (c->control == -1 || c->number != e->data.u64 >> 32 ||
+	    (e->data.u64 & REPORT && c->report == -1))
 		return;
 	if (c->report != -1) {
 		on_report(c);
@@ -384,12 +389,8 @@ load(struct many *k)
 {
 	char error[CONF_ERROR_MAX];
 	struct conf conf;
-	uint64_t stamp;
+	uint64_t stamp = conf_stamp();
 
-	if (clock_monotonic() < k->check_at)
-		return;
-	k->check_at = clock_monotonic() + SHARED_CHECK_MSEC;
-	stamp = conf_stamp();
 	if (stamp == k->stamp)
 		return;
 	k->stamp = stamp;
