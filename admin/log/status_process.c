@@ -206,14 +206,11 @@ has_argument(pid_t pid, const char *wanted)
 	return false;
 }
 
-/* Whether it has a client: not when it is there for the next one. */
+/* Whether it has a client: not when it is there to fork a child for each. */
 static bool
-has_client(pid_t pid)
+has_client(const struct processes *all, const struct process *p)
 {
-	char path[PATH_MAX];
-	struct view client = link_of(pid, "fd/0", path);
-
-	return client.n == 0 || view_starts_nocase(client, VIEW("socket:"));
+	return is_child(all, p) || !has_argument(p->pid, "-k");
 }
 
 static void
@@ -228,11 +225,11 @@ count_process(struct status_machine *m, const struct processes *all, const struc
 {
 	switch (p->program) {
 	case SMTPD_NET:
-		if (has_client(p->pid))
+		if (has_client(all, p))
 			count(m, has_argument(p->pid, "-s") ? STATUS_SUBMISSION : STATUS_SMTP, false);
 		break;
 	case POP3D_NET: case IMAPD_NET:
-		if (has_client(p->pid))
+		if (has_client(all, p))
 			count(m, p->program == POP3D_NET ? STATUS_POP3 : STATUS_IMAP, false);
 		break;
 	case POP3D_USER: case IMAPD_USER:
