@@ -91,7 +91,7 @@ OBJ_auth-reply    = gate/auth-reply.o common/base/view.o common/base/buf.o commo
                     common/sys/ipc.o
 
 OBJ_smtpd         = smtpd/smtpd.o $(KEEPER)
-OBJ_tls           = gate/tls.o gate/tls_code.o gate/tls_context.o gate/tls_delegate.o \
+OBJ_tls           = gate/tls.o gate/tls_context.o gate/tls_delegate.o \
                     gate/tls_delegate_key.o gate/tls_heap.o gate/tls_load.o gate/tls_names.o \
                     gate/tls_relay.o gate/tls_session.o gate/tls_ticket.o gate/tls_warm.o \
                     $(DEMOTED) common/sys/brood.o common/sys/premap.o common/sys/signals.o \

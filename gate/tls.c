@@ -16,7 +16,6 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "gate/tls_code.h"
 #include "gate/tls_context.h"
 #include "gate/tls_delegate.h"
 #include "gate/tls_heap.h"
@@ -94,8 +93,6 @@ ready(void *arg)
 		return;
 	tls_context_ready(t);
 	tls_warm_context(t);
-	tls_code_forget();
-	tls_warm_context(t);
 	tls_heap_settle();
 	t->ready = true;
 }
@@ -162,7 +159,6 @@ main(void)
 	 * first get a copy of each page that a piece is in.
 	 */
 	(void)mallopt(M_MXFAST, 0);
-	tls_code_gather();
 	premap_libraries();
 	if (demote(&profile) == -1)
 		return EXIT_TEMPORARY;
