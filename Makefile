@@ -159,7 +159,7 @@ OBJ_pop3d-user    = pop3d/pop3d-user.o pop3d/pop3d_maildrop.o pop3d/pop3d_mbox.o
                     common/base/hash128.o
 
 # The index of an IMAP folder, and the folders.
-INDEX   = $(patsubst %.c,%.o,$(wildcard common/mail/index*.c common/mail/folders*.c)) \
+INDEX   = common/sys/filesystem.o $(patsubst %.c,%.o,$(wildcard common/mail/index*.c common/mail/folders*.c)) \
           $(MAILDIR) common/mail/maildir_vsize.o common/mail/maildir_quota.o \
           common/mail/maildir_folder.o common/text/maildirsize.o common/text/folder_file.o \
           common/text/subscriptions.o $(FOLDER_NAME) common/text/utf8.o common/text/uidlist.o

@@ -201,7 +201,7 @@ struct sched {
 	int maker;		/* what makes agents for other servers; -1: it is not there */
 	msec maker_idle;	/* when it may go, if there are no such agents */
 	uint64_t agent_number;	/* of the last such agent */
-	int events;		/* epoll(7): the runner, the trigger, agents */
+	int events;		/* epoll(7): agents */
 	msec agents_at;		/* no agent's deadline is before that */
 	msec press_at;		/* when sched_agent_press() has something to do; NEVER: not */
 	struct lane *refilling;	/* whose parked messages are coming back */

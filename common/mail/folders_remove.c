@@ -6,15 +6,13 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/num.h"
 #include "sys/clock.h"
 #include "sys/file.h"
+#include "sys/filesystem.h"
 
-#define MAGIC_EXT 0xef53	/* of all versions */
-#define MAGIC_XFS 0x58465342
 #define DEPTH_MAX 8	/* directories in each other; a Maildir has two */
 
 /* Counts a message as the quota does: mailstead-maildir(5). */
@@ -110,23 +108,12 @@ remove_one(const char *name, void *arg)
 	return 0;
 }
 
-/* Whether its number of links says that no directory is in it; these file systems count them. */
-static bool
-has_no_directory(int dir)
-{
-	struct statfs fs;
-	struct stat st;
-
-	return fstat(dir, &st) == 0 && st.st_nlink == 2 && fstatfs(dir, &fs) == 0 &&
-	    ((uint32_t)fs.f_type == MAGIC_EXT || (uint32_t)fs.f_type == MAGIC_XFS);
-}
-
 void
 folders_remove_stale(const struct folders *f)
 {
 	struct stale s = { .f = f };
 
-	if (has_no_directory(f->m->tmp))
+	if (filesystem_no_directories(f->m->tmp))
 		return;
 	(void)maildir_each(f->m->tmp, remove_one, &s);
 	if (s.found)

@@ -102,7 +102,8 @@ reap(struct nest *n)
 }
 
 /*
- * The record of a child's connection. Where the numbers come out otherwise something is wrong with
+ * The record of a child's connection. Not by ipc_recv(), whose room for any record would be pages
+ * that each child has to get. Where the numbers come out otherwise something is wrong with
  * us, since the lowest that are free are given.
  */
 static bool

@@ -78,3 +78,13 @@ filesystem_syncs_whole(int fd)
 		known = known || (uint32_t)fs.f_type == magics[i];
 	return known;
 }
+
+bool
+filesystem_no_directories(int dir)
+{
+	struct statfs fs;
+	struct stat st;
+
+	return fstat(dir, &st) == 0 && st.st_nlink == 2 && fstatfs(dir, &fs) == 0 &&
+	    ((uint32_t)fs.f_type == MAGIC_EXT || (uint32_t)fs.f_type == MAGIC_XFS);
+}

@@ -27,4 +27,11 @@ filesystem_keeps_order(int fd);
 bool
 filesystem_syncs_whole(int fd);
 
+/*
+ * Whether the number of links of the directory dir says that there is none in it, without a look at
+ * its entries: ext2 to ext4 and XFS count them, to 1 where they are too many.
+ */
+bool
+filesystem_no_directories(int dir);
+
 #endif
