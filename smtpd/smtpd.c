@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "smtpd/smtpd_ask.h"
+#include "sys/file.h"
 #include "sys/keeper.h"
 #include "sys/log.h"
 #include "sys/paths.h"
@@ -83,8 +84,7 @@ answer(int control, int fd, msec deadline)
 	int result = ipc_send(control, fd == -1 ? SMTPD_DENIED : SMTPD_GRANTED, VIEW(""), &fd,
 	    fd == -1 ? 0 : 1, deadline);
 
-	if (fd != -1)
-		close(fd);
+	file_close(fd);
 	return result;
 }
 
@@ -101,11 +101,10 @@ at_once(struct shared *shared, int control, unsigned char used[GATE_PROGRAMS])
 	    used[record[1]] == programs[record[1]].uses)
 		return false;
 	fd = shared_connect(shared, programs[record[1]].shared, 0);
-	if (fd == -1)
+	if (fd == -1 || answer(control, fd, 0) == -1)
 		return false;
 	used[record[1]]++;
 	(void)recv(control, record, sizeof(record), MSG_DONTWAIT);
-	(void)answer(control, fd, 0);
 	return true;
 }
 
