@@ -5,6 +5,7 @@ import socket
 import subprocess
 import time
 
+from libport import free_port
 from libsite import BUILD, Failure, Skip
 
 ROOT = os.path.join(BUILD, "packages", "thunderbird-root")
@@ -42,9 +43,7 @@ class Thunderbird:
     def __enter__(self):
         profile = os.path.join(self.home, "profile")
         os.makedirs(profile)
-        with socket.socket() as s:
-            s.bind(("127.0.0.1", 0))
-            self.port = s.getsockname()[1]
+        self.port = free_port()
         with open(os.path.join(profile, "user.js"), "w") as f:
             for name, value in {**PREFERENCES, **self.preferences,
                     "marionette.port": self.port}.items():
