@@ -260,20 +260,9 @@ take_over(struct index *ix, int journal)
 	return 0;
 }
 
-/* Of one that is closed at once the state alone is asked for. */
-static int
-leave(struct index *ix, int journal)
-{
-	ix->st.generation++;
-	ix->st.committed = sizeof(struct index_journal_head);
-	take_journal(ix, journal);
-	return 0;
-}
-
 int
 index_checkpoint_make(struct index *ix)
 {
-	bool leaves = ix->glance && is_provisional(ix);
 	int journal, error;
 
 	if (write_checkpoint(ix) == -1)
@@ -284,7 +273,7 @@ index_checkpoint_make(struct index *ix)
 		return -1;
 	/* Where that was begun, what it was to place may be all there is. */
 	if (put_in_place(ix) == 0)
-		return leaves ? leave(ix, journal) : take_over(ix, journal);
+		return take_over(ix, journal);
 	error = errno;
 	file_close(journal);
 	errno = error;

@@ -191,7 +191,7 @@ add_found(struct index_list *l, struct view file, const struct maildir_name *nam
 	l->found = more;
 	l->found[l->n_found++] = (struct index_found){
 		.name = l->names.n, .length = (uint8_t)file.n, .base = (uint8_t)name->base.n,
-		.in_cur = in_cur, .plain = plain, .time = name->time,
+		.in_cur = in_cur, .plain = plain, .sized = name->has_size, .time = name->time,
 		.hash = index_hash(file.p, name->base.n)
 	};
 	return buf_add_view(&l->names, file);

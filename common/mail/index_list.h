@@ -12,6 +12,7 @@ struct index_found {
 	uint8_t length, base;
 	bool in_cur;
 	bool plain;		/* known to be a file */
+	bool sized;		/* its name says how large it is */
 	uint32_t hash;
 	int64_t time;
 };

@@ -17,6 +17,7 @@
 #define INDEX_BLOCK 256			/* records that are copied together */
 #define INDEX_SCANS_MAX 5		/* of directories that change all the time */
 #define INDEX_JOURNAL_MIN 65536		/* octets of a journal before there is a new checkpoint */
+#define INDEX_NONE 0			/* generation of a state that has no other files: of a glance */
 #define INDEX_FIRST 1			/* generation that may not be durable, and has no frames */
 
 struct index_records {
@@ -62,6 +63,7 @@ struct index {
 	const char *imported;	/* the list that it was made of by this process, or NULL */
 	bool foreign;		/* messages belong to somebody else, so O_NOATIME is not allowed */
 	bool fresh;		/* made of nothing: nobody can have heard of it */
+	struct index_status told;	/* of the state of a glance that this was made of; or zeros */
 	struct index_window {
 		bool open, known, touched;
 		int64_t again;		/* of the stamp before */
@@ -81,6 +83,12 @@ struct index {
 	unsigned unique;		/* names made so far */
 	uint32_t random;		/* in these names */
 };
+
+/* ---- index.c */
+
+/* index_open() for one look, for STATUS: of a folder that has no index the state alone is made. */
+int
+index_open_glance(const struct index_options *options, struct index **out);
 
 /* ---- index_records.c */
 

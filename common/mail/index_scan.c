@@ -220,25 +220,41 @@ ask(struct index *ix, const char *name, bool in_cur, struct index_message *m)
 	return 1;
 }
 
+/*
+ * A message that is new, as far as its name says it. Returns whether it is one; *in_cur says
+ * where it is then.
+ */
+static bool
+make_message(struct index *ix, struct look *k, const struct index_found *found, bool take,
+    struct index_message *m, char name[MAILDIR_NAME_MAX + 1], bool *in_cur)
+{
+	struct maildir_name parts;
+
+	*m = (struct index_message){ .uid = 0 };
+	*in_cur = found->in_cur;
+	if (view_string(index_list_name(&k->list, found->name, found->length), name,
+	    MAILDIR_NAME_MAX + 1) == -1)
+		return false;
+	if (take && !*in_cur)
+		*in_cur = move(ix, k, name, found->base);
+	if (index_name_parse(view_of(name), !*in_cur, m, &parts) == -1)
+		return false;
+	m->size = parts.size;
+	m->vsize = parts.vsize;
+	return true;
+}
+
 static int
 add_message(struct index *ix, struct look *k, const struct index_found *found, bool take,
     struct index_frame *f)
 {
-	struct index_message m = { .uid = 0 };
+	struct index_message m;
 	char name[MAILDIR_NAME_MAX + 1];
-	struct maildir_name parts;
-	bool in_cur = found->in_cur;
+	bool in_cur;
 
-	if (view_string(index_list_name(&k->list, found->name, found->length), name,
-	    sizeof(name)) == -1)
+	if (!make_message(ix, k, found, take, &m, name, &in_cur))
 		return 0;
-	if (take && !in_cur)
-		in_cur = move(ix, k, name, found->base);
-	if (index_name_parse(view_of(name), !in_cur, &m, &parts) == -1)
-		return 0;
-	m.size = parts.size;
-	m.vsize = parts.vsize;
-	if (!parts.has_size || !found->plain || k->list.n_found <= STATS_MAX) {
+	if (!found->sized || !found->plain || k->list.n_found <= STATS_MAX) {
 		int got = ask(ix, name, in_cur, &m);
 
 		if (got != 1)
@@ -251,17 +267,51 @@ add_message(struct index *ix, struct look *k, const struct index_found *found, b
 }
 
 static int
-add_messages(struct index *ix, struct look *k, bool take, struct index_frame *f)
+sort_found(const struct index *ix, struct look *k)
 {
 	index_list_sort(&k->list);
-	if (k->list.n_found > UINT32_MAX - f->uidnext ||
-	    ix->r.n + k->list.n_found > INDEX_MESSAGES_MAX) {
-		errno = EOVERFLOW;
+	if (k->list.n_found <= UINT32_MAX - ix->st.status.uidnext &&
+	    ix->r.n + k->list.n_found <= INDEX_MESSAGES_MAX)
+		return 0;
+	errno = EOVERFLOW;
+	return -1;
+}
+
+static int
+add_messages(struct index *ix, struct look *k, bool take, struct index_frame *f)
+{
+	if (sort_found(ix, k) == -1)
 		return -1;
-	}
 	for (size_t i = 0; i < k->list.n_found; i++)
 		if (add_message(ix, k, &k->list.found[i], take, f) == -1)
 			return -1;
+	return 0;
+}
+
+/* For a glance at what is fresh: what the state says of them, and nothing else. */
+static int
+count_messages(struct index *ix, struct look *k)
+{
+	char name[MAILDIR_NAME_MAX + 1];
+	struct index_message m;
+	bool in_cur;
+
+	if (sort_found(ix, k) == -1)
+		return -1;
+	for (size_t i = 0; i < k->list.n_found; i++) {
+		const struct index_found *found = &k->list.found[i];
+		int got = make_message(ix, k, found, false, &m, name, &in_cur);
+
+		if (got == 1 && (!found->sized || !found->plain))
+			got = ask(ix, name, in_cur, &m);
+		if (got == -1)
+			return -1;
+		if (got == 0)
+			continue;
+		m.uid = ix->st.status.uidnext++;
+		index_count(ix, &m, true);
+	}
+	ix->st.status.highestmodseq += ix->st.status.messages != 0;
 	return 0;
 }
 
@@ -272,6 +322,8 @@ write_down(struct index *ix, struct look *k, bool take)
 	struct index_frame f;
 	int result = -1;
 
+	if (ix->glance && ix->fresh)
+		return count_messages(ix, k);
 	index_frame_begin(ix, &f);
 	if (add_missing(ix, k, &f) == 0 && add_changes(ix, k, take, &f) == 0 &&
 	    (!take || move_known(ix, k, &f) == 0) && add_messages(ix, k, take, &f) == 0) {
