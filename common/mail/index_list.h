@@ -13,8 +13,9 @@ struct index_found {
 	bool in_cur;
 	bool plain;		/* known to be a file */
 	bool sized;		/* its name says how large it is */
-	uint32_t hash;
+	uint32_t hash;		/* of the base name */
 	int64_t time;
+	uint64_t size, vsize;	/* as the name says; 0 where it does not */
 };
 
 /* A message whose file is called otherwise now. */

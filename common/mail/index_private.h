@@ -108,7 +108,7 @@ index_place(struct index *ix, uint32_t uid);
 uint32_t
 index_find_place(struct index *ix, uint32_t uid);
 
-/* Appends a record, whose name is stored. Returns 0 or -1 with errno. */
+/* Appends a record, whose name is stored; hash 0: not known. Returns 0 or -1 with errno. */
 int
 index_add_record(struct index *ix, const struct index_message *m, struct view name);
 
@@ -174,6 +174,13 @@ index_checkpoint_good(struct index_records *r, const void *p, uint64_t n);
  */
 int
 index_checkpoint_make(struct index *ix);
+
+/*
+ * So many of them, 1 or more, one after the other and with the same content. After an error the
+ * index is to be loaded again.
+ */
+int
+index_checkpoint_make_many(struct index *ix, uint64_t times);
 
 /* ---- index_load.c */
 

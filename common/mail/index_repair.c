@@ -106,10 +106,9 @@ write_down(struct index *ix)
 	if (index_scan(ix, true, false) == -1)
 		return -1;
 	keep_told(ix);
-	while (ix->st.generation < wanted)
-		if (index_checkpoint_make(ix) == -1)
-			return -1;
-	return 0;
+	if (ix->st.generation == wanted)
+		return 0;
+	return index_checkpoint_make_many(ix, wanted - ix->st.generation);
 }
 
 /* Whether each record can be read, and its name. */

@@ -221,27 +221,32 @@ ask(struct index *ix, const char *name, bool in_cur, struct index_message *m)
 }
 
 /*
- * A message that is new, as far as its name says it. Returns whether it is one; *in_cur says
- * where it is then.
+ * A message that is new, with what its name says. Returns whether it is in cur/, with its file's name
+ * in name.
  */
 static bool
 make_message(struct index *ix, struct look *k, const struct index_found *found, bool take,
-    struct index_message *m, char name[MAILDIR_NAME_MAX + 1], bool *in_cur)
+    struct index_message *m, char name[MAILDIR_NAME_MAX + 1])
 {
-	struct maildir_name parts;
+	bool in_cur = found->in_cur;
 
-	*m = (struct index_message){ .uid = 0 };
-	*in_cur = found->in_cur;
-	if (view_string(index_list_name(&k->list, found->name, found->length), name,
-	    MAILDIR_NAME_MAX + 1) == -1)
-		return false;
-	if (take && !*in_cur)
-		*in_cur = move(ix, k, name, found->base);
-	if (index_name_parse(view_of(name), !*in_cur, m, &parts) == -1)
-		return false;
-	m->size = parts.size;
-	m->vsize = parts.vsize;
-	return true;
+	memcpy(name, k->list.names.p + found->name, found->length);
+	name[found->length] = '\0';
+	if (take && !in_cur)
+		in_cur = move(ix, k, name, found->base);
+	*m = (struct index_message){
+		.size = found->size, .vsize = found->vsize, .hash = found->hash
+	};
+	index_name_flags(view_of(name), found->base, !in_cur, m);
+	return in_cur;
+}
+
+/* Whether the file is to be asked: for what its name does not say, or that what it says is right. */
+static bool
+must_ask(const struct index *ix, const struct look *k, const struct index_found *found)
+{
+	return !found->sized || !found->plain ||
+	    (k->list.n_found <= STATS_MAX && !(ix->glance && ix->fresh));
 }
 
 static int
@@ -250,11 +255,9 @@ add_message(struct index *ix, struct look *k, const struct index_found *found, b
 {
 	struct index_message m;
 	char name[MAILDIR_NAME_MAX + 1];
-	bool in_cur;
+	bool in_cur = make_message(ix, k, found, take, &m, name);
 
-	if (!make_message(ix, k, found, take, &m, name, &in_cur))
-		return 0;
-	if (!found->sized || !found->plain || k->list.n_found <= STATS_MAX) {
+	if (must_ask(ix, k, found)) {
 		int got = ask(ix, name, in_cur, &m);
 
 		if (got != 1)
@@ -288,30 +291,38 @@ add_messages(struct index *ix, struct look *k, bool take, struct index_frame *f)
 	return 0;
 }
 
-/* For a glance at what is fresh: what the state says of them, and nothing else. */
+/*
+ * All that there is, where there was no index: into memory, of which a checkpoint is made next. A
+ * glance counts them.
+ */
 static int
-count_messages(struct index *ix, struct look *k)
+take_messages(struct index *ix, struct look *k)
 {
+	uint64_t modseq = ix->st.status.highestmodseq;
 	char name[MAILDIR_NAME_MAX + 1];
 	struct index_message m;
-	bool in_cur;
+	int got;
 
 	if (sort_found(ix, k) == -1)
 		return -1;
 	for (size_t i = 0; i < k->list.n_found; i++) {
 		const struct index_found *found = &k->list.found[i];
-		int got = make_message(ix, k, found, false, &m, name, &in_cur);
+		bool in_cur = make_message(ix, k, found, false, &m, name);
 
-		if (got == 1 && (!found->sized || !found->plain))
-			got = ask(ix, name, in_cur, &m);
+		got = must_ask(ix, k, found) ? ask(ix, name, in_cur, &m) : 1;
 		if (got == -1)
 			return -1;
 		if (got == 0)
 			continue;
-		m.uid = ix->st.status.uidnext++;
+		m.saved = k->list.n_found <= STATS_MAX ? clock_unix() : 0;
+		m.uid = ix->st.status.uidnext;
+		m.modseq = modseq + 1;
+		if (!ix->glance && index_add_record(ix, &m, (struct view){ name, m.whole }) == -1)
+			return -1;
+		ix->st.status.uidnext++;
+		ix->st.status.highestmodseq = m.modseq;
 		index_count(ix, &m, true);
 	}
-	ix->st.status.highestmodseq += ix->st.status.messages != 0;
 	return 0;
 }
 
@@ -322,8 +333,8 @@ write_down(struct index *ix, struct look *k, bool take)
 	struct index_frame f;
 	int result = -1;
 
-	if (ix->glance && ix->fresh)
-		return count_messages(ix, k);
+	if (ix->fresh && ix->st.generation == INDEX_NONE)
+		return take_messages(ix, k);
 	index_frame_begin(ix, &f);
 	if (add_missing(ix, k, &f) == 0 && add_changes(ix, k, take, &f) == 0 &&
 	    (!take || move_known(ix, k, &f) == 0) && add_messages(ix, k, take, &f) == 0) {

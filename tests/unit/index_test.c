@@ -1,6 +1,11 @@
 /* index_test.c: a folder in sessions: what is there, what other programs do, what is told. */
 #include "unit_index.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+#include "mail/index_private.h"
+
 START_TEST(new_folder)
 {
 	struct index *ix = unit_select("Maildir");
@@ -48,6 +53,37 @@ START_TEST(uids_by_arrival)
 	ck_assert_uint_eq(index_status(ix)->uidvalidity, uidvalidity);
 	ck_assert(!index_is_recent(ix, 2));
 	ck_assert(index_is_recent(ix, 4));
+	index_close(ix);
+}
+END_TEST
+
+/* So many that they are sorted by the octets of their times: some are equal, some very large. */
+START_TEST(uids_of_many)
+{
+	char path[120], before[MAILDIR_NAME_MAX + 1] = "", name[MAILDIR_NAME_MAX + 1];
+	const struct index_message *m;
+	uint64_t last = 0, time;
+	struct index *ix;
+	uint32_t n = 0;
+
+	for (unsigned i = 0; i < 600; i++) {
+		(void)snprintf(path, sizeof(path), "Maildir/cur/%llu.%u:2,",
+		    (unsigned long long)(i * 7919 % 97) << (i % 5 * 14), i);
+		unit_message(path);
+	}
+	unit_message("Maildir/cur/no-number:2,");
+	ix = unit_select("Maildir");
+	for (m = index_next(ix, 1); m; m = index_next(ix, m->uid + 1), n++) {
+		ck_assert_uint_eq(m->uid, n + 1);
+		ck_assert_int_eq(index_stored_name(ix, m, name), 0);
+		time = strtoull(name, NULL, 10);
+		ck_assert_uint_ge(time, last);
+		if (time == last)
+			ck_assert_int_lt(strcmp(before, name), 0);
+		last = time;
+		memcpy(before, name, sizeof(before));
+	}
+	ck_assert_uint_eq(n, 601);
 	index_close(ix);
 }
 END_TEST
@@ -237,6 +273,7 @@ add(TCase *t)
 	tcase_add_test(t, new_folder);
 	tcase_add_test(t, no_folder);
 	tcase_add_test(t, uids_by_arrival);
+	tcase_add_test(t, uids_of_many);
 	tcase_add_test(t, looking_takes_nothing);
 	tcase_add_test(t, odd_names);
 	tcase_add_test(t, other_programs);
