@@ -159,6 +159,7 @@ make_head(const struct index *ix, struct checkpoint_head *head, uint64_t body)
 	head->names += head->body;
 	head->state = ix->st;
 	head->state.generation++;
+	head->state.paid = 0;
 	head->state.committed = sizeof(struct index_journal_head);
 }
 
@@ -254,6 +255,7 @@ take_over(struct index *ix, int journal)
 		return -1;
 	}
 	index_records_free(&ix->r);
+	index_owed_drop(ix);
 	ix->r = r;
 	ix->st = st;
 	take_journal(ix, journal);
@@ -266,6 +268,7 @@ leave(struct index *ix, int journal)
 {
 	ix->st.generation++;
 	ix->st.committed = sizeof(struct index_journal_head);
+	ix->st.paid = 0;
 	take_journal(ix, journal);
 	return 0;
 }

@@ -56,12 +56,30 @@ rebuild(struct index *ix)
 	return got == -1 ? -1 : 0;
 }
 
+/* What cannot be carried out, since the journal itself is wrong, is not owed. */
+static int
+pay(struct index *ix)
+{
+	if (index_owed_pay(ix) == 0)
+		return 0;
+	if (errno != EBADMSG)
+		return -1;
+	index_owed_drop(ix);
+	ix->damaged = false;
+	ix->st.paid = ix->st.committed;
+	ix->st.cur = (struct index_stamp){ .sec = -1 };
+	ix->dirty = true;
+	return 0;
+}
+
 /* Twice, so that what it says is in two files; but once for a glance at what is fresh. */
 static int
 write_down(struct index *ix)
 {
 	uint64_t wanted = ix->st.generation + (ix->glance && ix->fresh ? 1 : 2);
 
+	if (pay(ix) == -1)
+		return -1;
 	if (index_scan(ix, true, false) == -1)
 		return -1;
 	while (ix->st.generation < wanted)
@@ -105,7 +123,7 @@ static int
 repair(struct index *ix)
 {
 	if (is_right(ix))
-		return 0;
+		return pay(ix);
 	if (errno && errno != EBADMSG && errno != ENOENT)
 		return -1;
 	if (rebuild(ix) == -1)
