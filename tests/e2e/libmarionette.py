@@ -5,6 +5,7 @@ import socket
 import subprocess
 import time
 
+from libport import free_port
 from libsite import BUILD, Failure, Skip
 
 ROOT = os.path.join(BUILD, "packages", "thunderbird-root")
@@ -41,9 +42,7 @@ class Thunderbird:
     def __enter__(self):
         profile = os.path.join(self.home, "profile")
         os.makedirs(profile)
-        with socket.socket() as s:
-            s.bind(("127.0.0.1", 0))
-            self.port = s.getsockname()[1]
+        self.port = free_port()
         with open(os.path.join(profile, "user.js"), "w") as f:
             for name, value in {**PREFERENCES, "marionette.port": self.port}.items():
                 f.write("user_pref(%s, %s);\n" % (json.dumps(name), json.dumps(value)))

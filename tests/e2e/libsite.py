@@ -69,6 +69,21 @@ def wait_for(condition, seconds, what):
         time.sleep(0.02)
 
 
+def at_best(attempt, seconds, what):
+    """
+    Fails unless one of up to five attempts takes less than so many seconds: a machine with other
+    things to do may hold up any of them. Returns what that attempt has returned.
+    """
+    took = []
+    while len(took) < 5:
+        begin = time.monotonic()
+        result = attempt()
+        took.append(time.monotonic() - begin)
+        if took[-1] < seconds:
+            return result
+    raise Failure("%s takes %s seconds" % (what, ", ".join("%.2f" % t for t in took)))
+
+
 def main(test):
     """Runs test(directory) and exits as tests/run wants it."""
     def stopped(*_):
