@@ -21,7 +21,7 @@ static int client[2], net, programs[SHARED_N];	/* our ends */
 static const struct monitor_request table[] = {
 	{ .type = GATE_PEER, .phases = 1, .uses = 1, .payload_max = 64, .handle = gate_on_peer },
 	{ .type = GATE_TLS, .phases = 1, .uses = 1, .handle = gate_on_tls },
-	{ .type = GATE_AUTH, .phases = 1, .uses = 2, .handle = gate_on_auth },
+	{ .type = GATE_AUTH, .phases = 1, .handle = gate_on_auth },
 };
 
 static void
@@ -37,6 +37,7 @@ setup(void)
 	int pair[2];
 
 	ck_assert_int_eq(conf_defaults(&conf), 0);
+	conf.login_limit = 2;
 	set(&conf.tls_certificates, "/nowhere");
 	set(&conf.trusted_proxies, "127.0.0.1");
 	set(&conf.spool, "/tmp/gate-XXXXXX");
