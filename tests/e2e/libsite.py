@@ -6,6 +6,7 @@ gives it a temporary directory, and stops and removes everything at its end.
 import contextlib
 import os
 import poplib
+import random
 import shlex
 import shutil
 import signal
@@ -40,6 +41,19 @@ def check(truth, *why):
 
 def equal(got, want, *what):
     check(got == want, *what, ": got", got, ", want", want)
+
+
+def seed_of_run():
+    """Says and returns what a test chooses its cases by: a number as first argument, or SEED.
+
+    Otherwise it is the same at each run: whether a change is taken must not depend on luck, and
+    who changes something else could not mend what luck has found. With FAULTS=N or FAULTS=all
+    (`make faults`) it is another one each time, since those runs are there to find something.
+    """
+    words = [w for w in (*sys.argv[1:2], os.environ.get("SEED", "")) if w.isdigit()]
+    seed = int(words[0]) if words else random.randrange(1 << 30) if os.environ.get("FAULTS") else 1
+    print("seed", seed, flush=True)
+    return seed
 
 
 def need(*programs):
