@@ -22,6 +22,7 @@ imapd_selected_sync(struct imapd_selected *sel)
 void
 imapd_selected_wake(struct imapd_selected *sel)
 {
+	index_at_leisure(sel->ix, false);
 	if (sel->rests && imapd_selected_sync(sel) == -1)
 		log_errno("look at", sel->name);
 }

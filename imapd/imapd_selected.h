@@ -28,7 +28,7 @@ imapd_selected_rest(struct imapd_selected *sel);
 int
 imapd_selected_sync(struct imapd_selected *sel);
 
-/* Sees that a command can look at messages. */
+/* Before a command: sees that it can look at messages. */
 void
 imapd_selected_wake(struct imapd_selected *sel);
 
