@@ -91,10 +91,13 @@ index_close(struct index *ix)
 	if (ix == NULL)
 		return;
 	index_cache_free(ix);
+	if (index_owes(ix))
+		(void)index_finish(ix);
 	if (ix->m.dir != -1 && !ix->stale)
 		index_facts_flush(ix);
 	buf_free(&ix->facts);
 	index_forget(ix);
+	free(ix->owed);
 	free(ix->log);
 	index_ranges_free(&ix->recent);
 	file_close(ix->state_fd);
@@ -106,9 +109,13 @@ void
 index_rest(struct index *ix)
 {
 	index_cache_free(ix);
+	if (index_owes(ix))
+		(void)index_finish(ix);
 	index_facts_flush(ix);
 	buf_free(&ix->facts);
 	index_forget(ix);
+	free(ix->owed);
+	ix->owed = NULL;
 	free(ix->log);
 	ix->log = NULL;
 }
@@ -212,7 +219,7 @@ index_sync(struct index *ix, enum index_mode mode)
 		errno = ENOENT;
 		return -1;
 	}
-	if (!pending(ix, mode))
+	if (!pending(ix, mode) && (ix->n_owed == 0 || ix->owes))
 		return 0;
 	if (index_lock(ix) == -1)
 		return -1;

@@ -180,6 +180,7 @@ make_head(const struct index *ix, struct checkpoint_head *head, uint64_t body)
 	head->names += head->body;
 	head->state = ix->st;
 	head->state.generation++;
+	head->state.paid = 0;
 	head->state.committed = sizeof(struct index_journal_head);
 }
 
@@ -270,6 +271,7 @@ take_over(struct index *ix, int journal)
 		return -1;
 	}
 	index_records_free(&ix->r);
+	index_owed_drop(ix);
 	ix->r = r;
 	ix->st = st;
 	take_journal(ix, journal);

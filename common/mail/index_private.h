@@ -80,6 +80,10 @@ struct index {
 	bool viewed;
 	struct index_ranges recent;	/* this session's */
 	struct buf facts;		/* learned, and not written down so far */
+	struct index_message *owed;	/* as they were: their files are still called so */
+	size_t n_owed;
+	bool owes;			/* by this process, which is about to carry it out */
+	int owed_error;			/* why that was not possible for some */
 	struct index_cache *cache;
 	unsigned unique;		/* names made so far */
 	uint32_t random;		/* in these names */
@@ -265,6 +269,27 @@ index_unique(struct index *ix, uint64_t size, uint64_t vsize, char out[MAILDIR_N
 /* Writes down what was learned of messages. An error does not matter. */
 void
 index_facts_flush(struct index *ix);
+
+/* ---- index_owed.c */
+
+/* Notes what a frame owes, before the rest of it is taken in: UIDs. Returns 0 or -1 with errno. */
+int
+index_owed_take(struct index *ix, struct view uids);
+
+/* Nothing is owed any more. */
+void
+index_owed_drop(struct index *ix);
+
+/* Whether files may be renamed after the answer: nothing that can be known now speaks against it. */
+bool
+index_owed_allowed(const struct index *ix);
+
+/*
+ * Carries out what is owed, under the lock. Returns 0, with owed_error for files that could not be
+ * renamed or removed; -1 with errno, and it is owed still.
+ */
+int
+index_owed_pay(struct index *ix);
 
 /* ---- index_keyword.c */
 

@@ -94,6 +94,22 @@ keep_told(struct index *ix)
 		status->highestmodseq = ix->told.highestmodseq;
 }
 
+/* What cannot be carried out, since the journal itself is wrong, is not owed. */
+static int
+pay(struct index *ix)
+{
+	if (index_owed_pay(ix) == 0)
+		return 0;
+	if (errno != EBADMSG)
+		return -1;
+	index_owed_drop(ix);
+	ix->damaged = false;
+	ix->st.paid = ix->st.committed;
+	ix->st.cur = (struct index_stamp){ .sec = -1 };
+	ix->dirty = true;
+	return 0;
+}
+
 /*
  * Twice, so that what it says is in two files; of a glance at what is fresh there is the state
  * alone.
@@ -103,6 +119,8 @@ write_down(struct index *ix)
 {
 	uint64_t wanted = ix->st.generation + (ix->glance && ix->fresh ? 0 : 2);
 
+	if (pay(ix) == -1)
+		return -1;
 	if (index_scan(ix, true, false) == -1)
 		return -1;
 	keep_told(ix);
@@ -166,7 +184,7 @@ static int
 repair(struct index *ix)
 {
 	if (is_right(ix))
-		return 0;
+		return pay(ix);
 	if (errno && errno != EBADMSG && errno != ENOENT)
 		return -1;
 	if (rebuild(ix) == -1)

@@ -83,6 +83,7 @@ index_saved_load(struct index *ix, struct index_saving *s)
 		qsort(s->p, s->n, sizeof(s->p[0]), compare_uids);
 	}
 	index_records_free(&ix->r);
+	index_owed_drop(ix);
 	*status = (struct index_status){
 		.uidvalidity = status->uidvalidity, .uidnext = status->uidnext,
 		.highestmodseq = status->highestmodseq
