@@ -86,6 +86,7 @@ apply_add(struct index *ix, struct view item, uint64_t modseq)
 	m.flags &= INDEX_FLAGS | INDEX_OWN_FLAGS;
 	m.letters &= INDEX_LETTERS;
 	m.modseq = modseq;
+	m.hash = 0;
 	if (index_add_record(ix, &m, text) == -1)
 		return -1;
 	ix->st.status.uidnext = m.uid + 1;

@@ -30,6 +30,7 @@ index_saved_add(struct index_saving *s, const struct index_message *m, struct vi
 		s->cap = cap;
 	}
 	s->p[s->n] = (struct index_saved){ .m = *m, .name = s->names.n, .order = s->n };
+	s->p[s->n].m.hash = 0;
 	s->n++;
 	return buf_add_view(&s->names, name);
 }

@@ -21,7 +21,7 @@ static int client[2], net, programs[SHARED_N];	/* our ends */
 static const struct monitor_request table[] = {
 	{ .type = GATE_PEER, .phases = 1, .uses = 1, .payload_max = 64, .handle = gate_on_peer },
 	{ .type = GATE_TLS, .phases = 1, .uses = 1, .handle = gate_on_tls },
-	{ .type = GATE_AUTH, .phases = 1, .uses = 2, .handle = gate_on_auth },
+	{ .type = GATE_AUTH, .phases = 1, .handle = gate_on_auth },
 };
 
 static void
@@ -37,6 +37,7 @@ setup(void)
 	int pair[2];
 
 	ck_assert_int_eq(conf_defaults(&conf), 0);
+	conf.login_limit = 2;
 	set(&conf.tls_certificates, "/nowhere");
 	set(&conf.trusted_proxies, "127.0.0.1");
 	set(&conf.spool, "/tmp/gate-XXXXXX");
@@ -44,7 +45,7 @@ setup(void)
 	/* What there is, out of the way of the fixed numbers. */
 	for (int i = 3; i < SHARED_END; i++)
 		(void)fcntl(open("/dev/null", O_RDWR), F_GETFD);
-	shared_init(&shared, &conf, true, true);
+	shared_init(&shared, &conf, true, true, -1);
 	for (int i = 0; i < SHARED_N; i++) {
 		ck_assert_int_eq(ipc_pair(pair), 0);
 		ck_assert_int_ne(dup2(pair[0], SHARED_FIRST + i), -1);
