@@ -272,7 +272,7 @@ submit_flush(struct submit *s)
 	return s->data_at ? send_together(s) : 0;
 }
 
-/* The last record that waits is one of data, of which *n octets are there and fewer than it may have. */
+/* The last record that waits is one of data, of which *n octets are there, fewer than all. */
 static int
 open_data(struct submit *s, uint32_t *n)
 {

@@ -94,7 +94,7 @@ struct submit {
 void
 submit_init(struct submit *s, int fd, uint64_t timeout_seconds);
 
-/* The same, with a connection that reach(arg) makes, or returns -1, when something is to be sent. */
+/* The same, with a connection that reach(arg) makes (or not: -1) when something is to be sent. */
 void
 submit_init_later(struct submit *s, int (*reach)(void *arg), void *arg, uint64_t timeout_seconds);
 
