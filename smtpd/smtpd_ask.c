@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "mail/route_owner.h"
+#include "smtpd/smtpd_known.h"
 #include "sys/log.h"
 #include "text/address.h"
 
@@ -15,6 +16,8 @@ smtpd_ask_init(struct smtpd_ask *a, int monitor)
 	a->monitor = monitor;
 	a->rcpt = -1;
 	a->rcpt_asked = false;
+	a->known = NULL;
+	a->stamp = 0;
 	a->enqueues = 0;
 	a->policy = -1;
 	a->policy_asked = false;
@@ -148,6 +151,9 @@ smtpd_ask_route(struct smtpd_ask *a, const struct address *address)
 {
 	struct ipc_record r;
 
+	/* Which of the three kinds it is makes no difference. */
+	if (smtpd_known_has(a->known, a->stamp, address))
+		return ROUTE_VIRTUAL;
 	if (ask_address(a, SMTPD_ASK_ROUTE, address, NULL, SMTPD_ROUTE_IS, &r) == -1)
 		return ROUTE_TEMPFAIL;
 	return take_answer(&r, address, "to", ROUTE_TEMPFAIL, ROUTE_TEMPFAIL, ROUTE_REFUSED,

@@ -98,6 +98,8 @@ struct smtpd_ask {
 	int monitor;		/* the connection to the monitor */
 	int rcpt;		/* the connection to smtpd-rcpt; -1: none */
 	bool rcpt_asked;	/* there is no second one */
+	const struct smtpd_known *known;	/* whom it need not be asked about; NULL: nobody */
+	uint64_t stamp;		/* of what that has to be made of */
 	unsigned enqueues;	/* connections to enqueue so far */
 	int policy;		/* the connection to smtpd-policy; -1: none */
 	bool policy_asked;	/* there is no second one */

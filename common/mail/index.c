@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #include "mail/index_journal.h"
@@ -80,16 +79,25 @@ index_open(const struct index_options *options, struct index **out)
 	return open_with(options, false, out);
 }
 
+int
+index_open_glance(const struct index_options *options, struct index **out)
+{
+	return open_with(options, true, out);
+}
+
 void
 index_close(struct index *ix)
 {
 	if (ix == NULL)
 		return;
 	index_cache_free(ix);
+	if (index_owes(ix))
+		(void)index_finish(ix);
 	if (ix->m.dir != -1 && !ix->stale)
 		index_facts_flush(ix);
 	buf_free(&ix->facts);
 	index_forget(ix);
+	free(ix->owed);
 	free(ix->log);
 	index_ranges_free(&ix->recent);
 	file_close(ix->state_fd);
@@ -101,9 +109,13 @@ void
 index_rest(struct index *ix)
 {
 	index_cache_free(ix);
+	if (index_owes(ix))
+		(void)index_finish(ix);
 	index_facts_flush(ix);
 	buf_free(&ix->facts);
 	index_forget(ix);
+	free(ix->owed);
+	ix->owed = NULL;
 	free(ix->log);
 	ix->log = NULL;
 }
@@ -207,7 +219,7 @@ index_sync(struct index *ix, enum index_mode mode)
 		errno = ENOENT;
 		return -1;
 	}
-	if (!pending(ix, mode))
+	if (!pending(ix, mode) && (ix->n_owed == 0 || ix->owes))
 		return 0;
 	if (index_lock(ix) == -1)
 		return -1;
@@ -236,57 +248,6 @@ const struct index_status *
 index_status(const struct index *ix)
 {
 	return &ix->st.status;
-}
-
-/* Whether the journal has nothing that the state does not know, as after a power cut. */
-static bool
-is_all(int dir, const struct index_state *st)
-{
-	struct stat journal;
-
-	return fstatat(dir, INDEX_JOURNAL, &journal, AT_SYMLINK_NOFOLLOW) == 0 &&
-	    (uint64_t)journal.st_size == st->committed;
-}
-
-/* Whether the state alone says all. Anything else is for who opens the folder. */
-static bool
-state_is_true(const struct index_options *o, struct index_status *out)
-{
-	const int flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-	int dir = strchr(o->path, '/') ? -1 : openat(o->home, o->path, flags), fd;
-	int64_t now = index_now();
-	struct index_state st;
-	bool result = false;
-
-	if (dir == -1)
-		return false;
-	fd = openat(dir, INDEX_STATE, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	if (fd != -1 && index_state_read(fd, &st) == 0 && is_all(dir, &st) &&
-	    !index_stamp_differs_at(&st.new, dir, "new", now) &&
-	    !index_stamp_differs_at(&st.cur, dir, "cur", now)) {
-		*out = st.status;
-		result = true;
-	}
-	file_close(fd);
-	file_close(dir);
-	return result;
-}
-
-int
-index_status_of(const struct index_options *options, struct index_status *out)
-{
-	struct index *ix;
-	int result;
-
-	*out = (struct index_status){ .uidvalidity = 0 };
-	if (state_is_true(options, out))
-		return 0;
-	if (open_with(options, true, &ix) == -1)
-		return -1;
-	result = index_sync(ix, INDEX_LOOK);
-	*out = ix->st.status;
-	index_close(ix);
-	return result;
 }
 
 /* ---- messages */

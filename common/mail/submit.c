@@ -18,6 +18,7 @@ submit_lost(struct submit *s, const char *text)
 	if (s->fd != -1)
 		close(s->fd);
 	s->fd = -1;
+	s->reach = NULL;
 	return -1;
 }
 
@@ -30,11 +31,20 @@ submit_init(struct submit *s, int fd, uint64_t timeout_seconds)
 }
 
 void
+submit_init_later(struct submit *s, int (*reach)(void *arg), void *arg, uint64_t timeout_seconds)
+{
+	submit_init(s, -1, timeout_seconds);
+	s->reach = reach;
+	s->arg = arg;
+}
+
+void
 submit_close(struct submit *s)
 {
 	if (s->fd != -1)
 		close(s->fd);
 	s->fd = -1;
+	s->reach = NULL;
 	buf_free(&s->block);
 	buf_free(&s->together);
 }
@@ -54,16 +64,27 @@ submit_sent(struct submit *s, int result)
 	    "the connection to the queue broke");
 }
 
+/* Sends a record over the connection, which is made if it is not there yet. */
+static int
+submit_send(struct submit *s, uint32_t type, struct view payload)
+{
+	if (s->fd == -1 && s->reach)
+		s->fd = s->reach(s->arg);
+	if (s->fd == -1)
+		return submit_lost(s, "there is no connection to the queue");
+	s->begun = true;
+	return submit_sent(s, ipc_send(s->fd, type, payload, NULL, 0, submit_deadline(s)));
+}
+
 static int
 send_together(struct submit *s)
 {
 	int result = 0;
 
 	if (s->together.n)
-		result = ipc_send(s->fd, SUBMIT_TOGETHER, buf_view(&s->together), NULL, 0,
-		    submit_deadline(s));
+		result = submit_send(s, SUBMIT_TOGETHER, buf_view(&s->together));
 	buf_clear(&s->together);
-	return submit_sent(s, result);
+	return result;
 }
 
 /* A record that is sent with the next one. */
@@ -72,7 +93,7 @@ submit_later(struct submit *s, uint32_t type, struct view payload)
 {
 	size_t n = 2 * sizeof(uint32_t) + payload.n;
 
-	if (s->fd == -1)
+	if (s->fd == -1 && s->reach == NULL)
 		return submit_lost(s, "the connection to the queue is gone");
 	if (s->together.n + n > s->together.max && send_together(s) == -1)
 		return -1;
@@ -87,9 +108,7 @@ submit_now(struct submit *s, uint32_t type, struct view payload)
 {
 	if (s->together.n)
 		return submit_later(s, type, payload) == -1 ? -1 : send_together(s);
-	if (s->fd == -1)
-		return submit_lost(s, "the connection to the queue is gone");
-	return submit_sent(s, ipc_send(s->fd, type, payload, NULL, 0, submit_deadline(s)));
+	return submit_send(s, type, payload);
 }
 
 /* One of those that are sent with the next; b is freed. */
@@ -172,6 +191,7 @@ submit_begin(struct submit *s, const struct address *sender, struct view params,
 
 	buf_clear(&s->block);
 	s->id[0] = '\0';
+	s->begun = false;
 	put_address(&b, sender, params);
 	ipc_put_view(&b, origin);
 	ipc_put_view(&b, user);
@@ -191,6 +211,30 @@ int
 submit_open(struct submit *s)
 {
 	return submit_now(s, SUBMIT_OPEN, VIEW("")) == -1 ? -1 : submit_answer(s, SUBMIT_ID);
+}
+
+int
+submit_start(struct submit *s)
+{
+	return submit_later(s, SUBMIT_START, VIEW(""));
+}
+
+/* What has been collected goes before the record that comes next. */
+static int
+block_later(struct submit *s)
+{
+	int result = 0;
+
+	if (s->block.n)
+		result = submit_later(s, SUBMIT_DATA, buf_view(&s->block));
+	buf_clear(&s->block);
+	return result;
+}
+
+int
+submit_put_id(struct submit *s)
+{
+	return block_later(s) == -1 ? -1 : submit_later(s, SUBMIT_PUT_ID, VIEW(""));
 }
 
 int
@@ -255,22 +299,20 @@ submit_data(struct submit *s, struct view data)
 int
 submit_commit(struct submit *s)
 {
-	int result = 0;
-
-	if (s->block.n)
-		result = submit_later(s, SUBMIT_DATA, buf_view(&s->block));
-	buf_clear(&s->block);
-	if (result == 0)
-		result = submit_now(s, SUBMIT_COMMIT, VIEW(""));
-	return result == -1 ? -1 : submit_answer(s, SUBMIT_DONE);
+	if (block_later(s) == -1 || submit_now(s, SUBMIT_COMMIT, VIEW("")) == -1)
+		return -1;
+	s->begun = false;
+	return submit_answer(s, SUBMIT_DONE);
 }
 
 void
 submit_abort(struct submit *s)
 {
 	buf_clear(&s->block);
-	if (s->fd != -1)
+	buf_clear(&s->together);
+	if (s->fd != -1 && s->begun)
 		(void)submit_now(s, SUBMIT_ABORT, VIEW(""));
+	s->begun = false;
 }
 
 int

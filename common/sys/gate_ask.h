@@ -20,8 +20,8 @@
  * The keeper of many (keeper.h) to the network program that it shares (net/nest.h), for each
  * connection:
  *
- *	GATE_CLIENT    the client, to be FD_CLIENT, and the program's end of the control pair, to be
- *	               FD_CONTROL.
+ *	GATE_CLIENT    u64 the stamp of keeper.h or 0, with the client, to be FD_CLIENT, and the
+ *	               program's end of the control pair, to be FD_CONTROL.
  *
  * A monitor (or the keeper of many) to the programs that it shares
  * with others. Each of them reads these records from FD_CONTROL, which several

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -24,6 +25,7 @@
 #define EXIT_TEMPORARY 111
 #define FD_EPOLL SHARED_END	/* of a keeper; and to the network program of many */
 #define FD_NET (SHARED_END + 1)
+#define FD_TABLE (SHARED_END + 2)	/* see struct keeper: stamp */
 #define HAND_MSEC 5000		/* for it to take a connection */
 #define REPORT (1U << 31)	/* in an event: that of tls, not the network program */
 #define LOGIN (1U << 30)	/* that of auth or auth-system */
@@ -68,6 +70,9 @@ struct many {
 /* The options that the network program gets as well. */
 static const char *args[4];
 
+/* Memory that smtpd-net and smtpd-rcpt have in common, for a keeper of many; or -1. */
+static int known = -1;
+
 /*
  * The network program is its role's user from its first instruction, and sees an
  * empty directory: what it would have to look up comes with it. peer is
@@ -78,7 +83,7 @@ static pid_t
 start_net(const struct keeper *k, int client, int conf, const char *peer, int ours)
 {
 	const char *env[KEEPER_ENV_MAX + 4] = { "MAILSTEAD_CONF_FD=" };
-	int fds[] = { client, STDOUT_FILENO, STDOUT_FILENO, -1, FD_LOG, conf }, fd;
+	int fds[] = { client, STDOUT_FILENO, STDOUT_FILENO, -1, FD_LOG, conf, known }, fd;
 	char zone[32];
 	size_t n = 1;
 	pid_t pid;
@@ -89,7 +94,7 @@ start_net(const struct keeper *k, int client, int conf, const char *peer, int ou
 		env[n++] = k->env[i];
 	env[n] = peer;
 	pid = spawn_connected(&(struct spawn){ .program = k->net, .args = args, .env = env,
-	    .role = path_user_net, .chroot = path_empty, .nfds = sizeof(fds) / sizeof(fds[0]) },
+	    .role = path_user_net, .chroot = path_empty, .nfds = known == -1 ? FD_KNOWN : FD_KNOWN + 1 },
 	    fds, &fd);
 	if (pid != -1)
 		(void)file_move(fd, ours);
@@ -136,7 +141,7 @@ keeper_one(const struct keeper *k)
 	/* In this order: each takes fixed descriptors, which the next ones may not get. */
 	if (log_place(FD_LOG) == -1)
 		return EXIT_TEMPORARY;
-	shared_init(&shared, &conf, has_logins(k, &conf), k->tickets);
+	shared_init(&shared, &conf, has_logins(k, &conf), k->tickets, known);
 	file = conf_open();
 	gate_init(&g, &conf, &shared, k->service, FD_CLIENT);
 	(void)snprintf(peer, sizeof(peer), "MAILSTEAD_PEER=%s", g.peer);
@@ -331,18 +336,19 @@ on_side(struct many *k, struct connection *c)
 static void
 on_request(struct many *k, struct connection *c)
 {
-	uint32_t type = 0;
-	ssize_t n = recv(c->control, &type, sizeof(type), MSG_PEEK | MSG_DONTWAIT | MSG_TRUNC);
+	uint32_t record[2] = { 0 };
+	ssize_t n = recv(c->control, record, sizeof(record), MSG_PEEK | MSG_DONTWAIT | MSG_TRUNC);
 
 	if (n == -1)
 		return;
 	if (c->client == -1) {
-		(void)recv(c->control, &type, sizeof(type), MSG_DONTWAIT);
-	} else if (n == sizeof(type) && type == GATE_TLS && !c->tls && deal(k, c)) {
+		(void)recv(c->control, record, sizeof(record), MSG_DONTWAIT);
+	} else if (n == sizeof(record[0]) && record[0] == GATE_TLS && !c->tls && deal(k, c)) {
 		start_tls(k, c);
 	} else if (k->k->table && deal(k, c)) {
 		dealt(k, c, monitor_step(&c->dealing->m));
-	} else if (k->k->at_once && k->k->at_once(&k->shared, c->control, c->used)) {
+	} else if (n == sizeof(record) && k->k->at_once &&
+	    k->k->at_once(&k->shared, c->control, record, c->used)) {
 		c->asked = true;
 	} else {
 		c->monitor = fork();
@@ -422,6 +428,7 @@ static int
 hand_over(struct many *k, int client, int control)
 {
 	const int fds[] = { client, control };
+	uint64_t stamp = k->k->stamp ? k->k->stamp(&k->conf, k->stamp) : 0;
 	msec now = clock_monotonic();
 
 	for (int tries = 0; tries < 2; tries++) {
@@ -431,8 +438,8 @@ hand_over(struct many *k, int client, int control)
 			k->net_since = now;
 			k->handed = 1;
 		}
-		if (k->net != -1 && ipc_send(FD_NET, GATE_CLIENT, VIEW(""), fds, 2,
-		    now + HAND_MSEC) == 0)
+		if (k->net != -1 && ipc_send(FD_NET, GATE_CLIENT,
+		    (struct view){ (const char *)&stamp, sizeof(stamp) }, fds, 2, now + HAND_MSEC) == 0)
 			return 0;
 		k->net = -1;
 	}
@@ -465,8 +472,7 @@ static void
 share(struct many *k)
 {
 	login_prepare();
-	shared_init(&k->shared, &k->conf, has_logins(k->k, &k->conf), k->k->tickets);
-	k->shared.mail = k->k->at_once != NULL;
+	shared_init(&k->shared, &k->conf, has_logins(k->k, &k->conf), k->k->tickets, known);
 }
 
 /* What the file says is what holds for the next connection. */
@@ -552,13 +558,10 @@ tell_again(struct many *k)
 			end_if_over(k, &k->connections[i]);
 }
 
-static volatile sig_atomic_t child_ended;
-
 static void
 on_child(int number)
 {
 	(void)number;
-	child_ended = 1;
 }
 
 static void
@@ -567,7 +570,6 @@ reap(struct many *k)
 	int status;
 	pid_t pid;
 
-	child_ended = 0;
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
 		if (WIFSIGNALED(status) && WTERMSIG(status) != SIGTERM)
 			log_killed(NULL, pid, WTERMSIG(status));
@@ -593,6 +595,7 @@ prepare(struct many *k)
 	struct epoll_event listen = { .events = EPOLLIN, .data.u64 = KEEPER_CONNECTIONS_MAX };
 
 	raise_descriptors();
+	known = k->k->stamp ? file_move(memfd_create("known", MFD_CLOEXEC), FD_TABLE) : -1;
 	k->connections = calloc(KEEPER_CONNECTIONS_MAX, sizeof(*k->connections));
 	share(k);
 	/* What is opened later gets other numbers. */
@@ -628,8 +631,7 @@ keeper_many(const struct keeper *keeper)
 				on_listen(&k);
 			else
 				on_event(&k, &news[i]);
-		if (child_ended)
-			reap(&k);
+		reap(&k);
 		if (k.untold)
 			tell_again(&k);
 		while (k.used && k.connections[k.used - 1].number == 0)

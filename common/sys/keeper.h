@@ -50,11 +50,18 @@ struct keeper {
 	bool (*logins)(const struct conf *conf);	/* whether anybody may log in here; NULL: yes */
 	const struct keeper *submission;	/* what it is with -s */
 	/*
-	 * Of many: deals with the request that waits at control, if that is one for which no
-	 * monitor is needed, without waiting. Returns whether it has. used is the connection's, as
+	 * Of many: a number that changes when what smtpd-rcpt says of an address may; seed is
+	 * the configuration's. With it the two programs have memory in common (smtpd/smtpd_known.h),
+	 * and the network program hears it with each connection. NULL: there is no smtpd-rcpt.
+	 */
+	uint64_t (*stamp)(const struct conf *conf, uint64_t seed);
+	/*
+	 * Of many: deals with the request of that type and one number that waits at control, if that
+	 * is one for which no monitor is needed, without waiting. Returns whether it has. used is the connection's, as
 	 * in struct gate, where its monitor finds it. NULL: there are none.
 	 */
-	bool (*at_once)(struct shared *shared, int control, unsigned char used[GATE_PROGRAMS]);
+	bool (*at_once)(struct shared *shared, int control, const uint32_t record[2],
+	    unsigned char used[GATE_PROGRAMS]);
 	/*
 	 * Serves one connection to its end and returns the exit status, or becomes another
 	 * program. m has control, child and phase; g is ready. The client is FD_CLIENT.

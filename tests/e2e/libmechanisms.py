@@ -206,8 +206,7 @@ BOTH = (False, True)	# STARTTLS, implicit TLS
 
 def offer(site, mechanisms):
     """From the next connection on; programs and servers look at the file again."""
-    with open(site["CONF"], "a") as f:
-        f.write("auth_mechanisms = %s\n" % mechanisms)
+    site.configure_more("auth_mechanisms = %s\n" % mechanisms)
 
 
 def logged(lines, result, mechanism):

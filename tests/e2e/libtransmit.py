@@ -2,6 +2,7 @@
 
 import array
 import contextlib
+import fcntl
 import os
 import socket
 import ssl
@@ -69,7 +70,7 @@ class Agent:
         fds = theirs.fileno(), self.log.fileno()
 
         def arrange():
-            high = [os.dup2(fd, 100 + i) for i, fd in enumerate(fds)]
+            high = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 100) for fd in fds]
             for i, fd in enumerate(high):
                 os.dup2(fd, 3 + i, inheritable=True)
             if os.geteuid() == 0:

@@ -1,6 +1,7 @@
 """libagent.py: drives deliver-local as the scheduler does, for the tests beside it."""
 
 import array
+import fcntl
 import os
 import socket
 import struct
@@ -31,7 +32,7 @@ class Agent:
         fds = theirs.fileno(), self.log.fileno()
 
         def arrange():
-            high = [os.dup2(fd, 100 + i) for i, fd in enumerate(fds)]
+            high = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 100) for fd in fds]
             for i, fd in enumerate(high):
                 os.dup2(fd, 3 + i, inheritable=True)
             if uid is not None and os.geteuid() == 0:

@@ -45,7 +45,7 @@ setup(void)
 	/* What there is, out of the way of the fixed numbers. */
 	for (int i = 3; i < SHARED_END; i++)
 		(void)fcntl(open("/dev/null", O_RDWR), F_GETFD);
-	shared_init(&shared, &conf, true, true);
+	shared_init(&shared, &conf, true, true, -1);
 	for (int i = 0; i < SHARED_N; i++) {
 		ck_assert_int_eq(ipc_pair(pair), 0);
 		ck_assert_int_ne(dup2(pair[0], SHARED_FIRST + i), -1);
