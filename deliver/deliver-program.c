@@ -62,11 +62,8 @@ static int
 receive(struct ipc_record *record)
 {
 	static struct ipc_buffer space;
-	int got = ipc_recv(FD_CONTROL, &space, record, NEVER);
 
-	if (got == -1)
-		log_errno("receive", "order");
-	return got;
+	return ipc_recv(FD_CONTROL, &space, record, NEVER);
 }
 
 /* Returns 1, 0 when there is no more, -1. */

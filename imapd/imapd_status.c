@@ -70,12 +70,11 @@ imapd_say_status(struct imap_session *s, struct view name, unsigned items)
 {
 	struct folder_place place;
 	struct index_status st;
-	int found = folders_place(&s->folders, name, &place);
+	int found = folders_status(&s->folders, name, &place, &st);
 
 	if (found != 1)
 		return found;
-	if (index_status_of(&place.options, &st) == -1 ||
-	    ((items & IMAPD_STATUS_SIZE) && st.unsized && measure(&place.options, &st) == -1))
+	if ((items & IMAPD_STATUS_SIZE) && st.unsized && measure(&place.options, &st) == -1)
 		return errno == ENOENT ? 0 : -1;
 	imapd_out_str(&s->out, "* STATUS ");
 	imapd_out_mailbox(s, view_of(place.name));

@@ -405,9 +405,9 @@ filter_run(struct filter *f)
 		result = submit_each(&r, handle, f);
 		ipc_close_fds(&r);
 	}
-	if (got == -1 || result == 1)
-		log_errno("receive", "filter");
+	if (result == 1)
+		log_errno("answer", "filter");
 	if (result == -1)
 		log_note(LOG_ERR, "violation", "in", "filter");
-	return result == -1 ? EXIT_VIOLATION : result == 1 ? EXIT_TEMPORARY : 0;
+	return result == -1 ? EXIT_VIOLATION : result == 1 || got == -1 ? EXIT_TEMPORARY : 0;
 }

@@ -1,6 +1,8 @@
 /* submit_serve.c: see submit_serve.h. */
 #include "mail/submit_serve.h"
 
+#include <errno.h>
+
 #include "sys/log.h"
 
 /* Who asks may have gone, which is no violation. */
@@ -76,7 +78,8 @@ submit_serve(const struct submit_service *s)
 	while (result == 0 &&
 	    (got = ipc_recv_answer(s->fd, &space, &r, deadline_in(SUBMIT_IDLE_SECONDS))) != 0) {
 		if (got == -1) {
-			log_errno("receive", "submission");
+			if (errno == ETIMEDOUT)
+				log_errno("receive", "submission");
 			return -2;
 		}
 		result = submit_each(&r, handle, &service);

@@ -130,6 +130,10 @@ take_record(void)
 	ssize_t n = recvmsg(FD_NEST, &msg, MSG_CMSG_CLOEXEC);
 	const struct cmsghdr *c = CMSG_FIRSTHDR(&msg);
 
+	if (n == -1) {
+		log_errno("receive", "record with the client");
+		_exit(EXIT_TEMPORARY);
+	}
 	memcpy(&stamp, note.stamp, sizeof(stamp));
 	return n == sizeof(note) && note.type == GATE_CLIENT && c && c->cmsg_type == SCM_RIGHTS &&
 	    c->cmsg_len == CMSG_LEN(sizeof(wanted)) &&
@@ -161,7 +165,11 @@ hear(void)
 
 	if (n > 0)
 		return 1;
-	return n == -1 && (errno == EAGAIN || errno == EINTR) ? 0 : -1;
+	if (n == -1 && (errno == EAGAIN || errno == EINTR))
+		return 0;
+	if (n == -1)
+		log_errno("receive", "nest");
+	return -1;
 }
 
 uint64_t

@@ -49,10 +49,12 @@ reap(const struct brood *b, int *open)
 	pid_t pid;
 
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-		if (pid != b->helper)
+		if (pid != b->helper) {
 			n++;
-		else if (*open == 1)
+		} else if (*open == 1) {
+			log_note(LOG_ERR, "ended", "program", "helper");
 			*open = -1;
+		}
 		if (WIFSIGNALED(status))
 			log_killed(NULL, pid, WTERMSIG(status));
 	}
@@ -76,6 +78,7 @@ take_record(const struct brood *b, const sigset_t *waiting, size_t *children)
 			b->ready(b->arg);
 		*children += start_child(b, &r, waiting);
 	} else if (b->prepare == NULL || b->prepare(&r, b->arg) == -1) {
+		log_note(LOG_ERR, "violation", "what", "bad record");
 		result = -1;
 	}
 	ipc_close_fds(&r);
@@ -111,7 +114,5 @@ brood_run(const struct brood *b)
 			open = take_record(b, &waiting, &children);
 		children -= reap(b, &open);
 	}
-	if (open == -1)
-		log_note(LOG_ERR, "violation", "what", "bad record, or a helper that has ended");
 	return open;
 }

@@ -9,6 +9,8 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "sys/log.h"
+
 #define EXIT_PROTOCOL 100
 #define EXIT_TEMPORARY 111
 
@@ -57,6 +59,8 @@ next_record(int control, struct ipc_buffer *space, struct ipc_record *r)
 			result = ipc_recv(control, space, r, 0);
 		/* Somebody else may have been faster. */
 	} while ((n == 1 && result == -1 && errno == ETIMEDOUT) || (n == -1 && errno == EINTR));
+	if (n == -1 && errno != EAGAIN)
+		log_errno("receive", "record");
 	atomic_fetch_sub(&common->waiting, 1);
 	return n == 1 && result == 1;
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "sys/file.h"
+#include "sys/log.h"
 
 int
 ipc_pair(int pair[2])
@@ -78,6 +79,15 @@ ipc_take_fds(struct msghdr *msg, struct ipc_record *r)
 	return result;
 }
 
+/* Whoever ends for this has no other line that says why. */
+static int
+receive_failed(void)
+{
+	if (errno != ETIMEDOUT)
+		log_errno("receive", "record");
+	return -1;
+}
+
 int
 ipc_recv(int fd, struct ipc_buffer *space, struct ipc_record *r, msec deadline)
 {
@@ -99,15 +109,13 @@ ipc_recv(int fd, struct ipc_buffer *space, struct ipc_record *r, msec deadline)
 		n = recvmsg(fd, &msg, flags);
 		if (n >= 0)
 			break;
-		/* The peer ended without reading all; what it had said before comes next. */
-		if (errno == ECONNRESET)
-			continue;
 		/* Deadline 0: only what is there. */
 		if (errno == EAGAIN && deadline == 0)
 			errno = ETIMEDOUT;
-		if ((errno != EINTR && errno != EAGAIN) ||
-		    (errno == EAGAIN && deadline_wait(fd, POLLIN, deadline) == -1))
-			return -1;
+		/* ECONNRESET: the peer ended without reading all; what it had said comes next. */
+		if (errno == EAGAIN ? deadline_wait(fd, POLLIN, deadline) == -1 :
+		    errno != EINTR && errno != ECONNRESET)
+			return receive_failed();
 	}
 	if (n == 0 && msg.msg_controllen == 0)
 		return 0;
@@ -115,7 +123,7 @@ ipc_recv(int fd, struct ipc_buffer *space, struct ipc_record *r, msec deadline)
 	    (size_t)n < sizeof(r->type)) {
 		ipc_close_fds(r);
 		errno = EBADMSG;
-		return -1;
+		return receive_failed();
 	}
 	memcpy(&r->type, space->data, sizeof(r->type));
 	r->payload = (struct view){ space->data + sizeof(r->type), (size_t)n - sizeof(r->type) };
@@ -125,7 +133,8 @@ ipc_recv(int fd, struct ipc_buffer *space, struct ipc_record *r, msec deadline)
 int
 ipc_recv_answer(int fd, struct ipc_buffer *space, struct ipc_record *r, msec deadline)
 {
-	return deadline_wait(fd, POLLIN, deadline) == -1 ? -1 : ipc_recv(fd, space, r, deadline);
+	return deadline_wait(fd, POLLIN, deadline) == -1 ? receive_failed() :
+	    ipc_recv(fd, space, r, deadline);
 }
 
 void

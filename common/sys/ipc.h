@@ -47,7 +47,7 @@ ipc_send(int fd, uint32_t type, struct view payload, const int *fds, size_t nfds
 /*
  * Receives a record. Returns 1; 0 when the other end has closed; -1 with
  * errno: ETIMEDOUT, or EBADMSG for a packet without type, too large, or with
- * too many descriptors (which are closed).
+ * too many descriptors (which are closed). What is not ETIMEDOUT is in the log already.
  */
 int
 ipc_recv(int fd, struct ipc_buffer *space, struct ipc_record *r, msec deadline);

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import time
 
+from libport import free_port
 from libsite import BUILD, Failure, Skip
 
 ROOT = os.path.join(BUILD, "packages", "thunderbird-root")
@@ -28,7 +29,8 @@ PREFERENCES = {
 class Thunderbird:
     """It runs without a screen, in a home of its own."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, preferences=None):
+        self.preferences = preferences or {}
         self.program = os.path.join(ROOT, "usr/lib/thunderbird/thunderbird")
         if not os.access(self.program, os.X_OK):
             raise Skip("missing thunderbird: see unpack_thunderbird of ./bootstrap")
@@ -41,11 +43,10 @@ class Thunderbird:
     def __enter__(self):
         profile = os.path.join(self.home, "profile")
         os.makedirs(profile)
-        with socket.socket() as s:
-            s.bind(("127.0.0.1", 0))
-            self.port = s.getsockname()[1]
+        self.port = free_port()
         with open(os.path.join(profile, "user.js"), "w") as f:
-            for name, value in {**PREFERENCES, "marionette.port": self.port}.items():
+            for name, value in {**PREFERENCES, **self.preferences,
+                    "marionette.port": self.port}.items():
                 f.write("user_pref(%s, %s);\n" % (json.dumps(name), json.dumps(value)))
         libraries = [os.path.join(ROOT, "usr/lib/x86_64-linux-gnu"), os.path.join(ROOT, "usr/lib")]
         with open(os.path.join(self.home, "log"), "wb") as log:

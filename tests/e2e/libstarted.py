@@ -4,12 +4,8 @@ import signal
 import socket
 import subprocess
 
+from libport import free_port  # noqa: F401
 from libsite import check, wait_for
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as s:
-        return s.getsockname()[1]
 
 
 class Started:
@@ -46,7 +42,7 @@ class Started:
     def end(self):
         self.process.send_signal(signal.SIGTERM)
         try:
-            self.process.wait(10)
+            self.process.wait(20)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()

@@ -2,6 +2,7 @@
 
 import array
 import contextlib
+import fcntl
 import os
 import socket
 import ssl
@@ -69,7 +70,7 @@ class Agent:
         fds = theirs.fileno(), self.log.fileno()
 
         def arrange():
-            high = [os.dup2(fd, 100 + i) for i, fd in enumerate(fds)]
+            high = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 100) for fd in fds]
             for i, fd in enumerate(high):
                 os.dup2(fd, 3 + i, inheritable=True)
             if os.geteuid() == 0:
@@ -100,7 +101,7 @@ class Agent:
                             [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [fd]))])
         os.close(fd)
 
-    def answer(self, n, seconds=40):
+    def answer(self, n, seconds=90):
         """([the answer of each recipient], the end); None when the agent has gone."""
         answers = [None] * n
         self.socket.settimeout(seconds)
@@ -242,7 +243,7 @@ class Connection:
         self.commands, self.messages, self.tls = [], [], False
         self.begun = time.monotonic()
         self.peer = (s.getpeername() or [""])[0]
-        self.socket.settimeout(30)
+        self.socket.settimeout(60)
         if s.family != socket.AF_UNIX:
             s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 

@@ -1,6 +1,7 @@
 """libagent.py: drives deliver-local as the scheduler does, for the tests beside it."""
 
 import array
+import fcntl
 import os
 import socket
 import struct
@@ -31,7 +32,7 @@ class Agent:
         fds = theirs.fileno(), self.log.fileno()
 
         def arrange():
-            high = [os.dup2(fd, 100 + i) for i, fd in enumerate(fds)]
+            high = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 100) for fd in fds]
             for i, fd in enumerate(high):
                 os.dup2(fd, 3 + i, inheritable=True)
             if uid is not None and os.geteuid() == 0:
@@ -73,7 +74,7 @@ class Agent:
                             [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [fd]))])
         os.close(fd)
 
-    def answer(self, seconds=30):
+    def answer(self, seconds=90):
         """(outcome, code, text, [new recipients]); None when the agent has gone."""
         self.socket.settimeout(seconds)
         try:

@@ -14,10 +14,13 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
+sys.path.append(os.path.join(TOP, "tests", "e2e"))
+from libport import free_port  # noqa: E402
 
 
 class MtaFailure(Exception):
@@ -36,12 +39,6 @@ def packages(name):
 def missing():
     """What of all this is not there: names of packages. None of it runs without root."""
     return [m.package for m in (Postfix, Exim, Opensmtpd) if not packages(m.package)]
-
-
-def free_port(host):
-    with socket.socket() as s:
-        s.bind((host, 0))
-        return s.getsockname()[1]
 
 
 class Jail:

@@ -4,11 +4,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "sys/ipc.h"
+#include "sys/log.h"
 #include "sys/monitor.h"
 #include "sys/spawn.h"
 
@@ -119,6 +122,42 @@ START_TEST(bad_packets)
 }
 END_TEST
 
+/* What receiving from fd puts into the log. */
+static void
+logs(int fd, const char *want)
+{
+	int logged = memfd_create("log", MFD_CLOEXEC);
+	struct ipc_record rec;
+	char text[256] = "";
+
+	log_attach("unit", logged);
+	ck_assert_int_eq(ipc_recv(fd, &space, &rec, 0), -1);
+	log_attach("unit", -1);
+	ck_assert_int_ge(pread(logged, text, sizeof(text) - 1, 0), 0);
+	close(logged);
+	if (want == NULL)
+		ck_assert_str_eq(text, "");
+	else
+		ck_assert_msg(strstr(text, want) != NULL, "%s", text);
+}
+
+/* Whatever ends for an error says which one; to wait is none. */
+START_TEST(errors_are_logged)
+{
+	int file = memfd_create("no socket", MFD_CLOEXEC);
+	char want[128];
+
+	(void)snprintf(want, sizeof(want), "event=error what=receive on=record error=\"%s\"",
+	    strerror(ENOTSOCK));
+	logs(file, want);
+	close(file);
+	logs(pair[1], NULL);
+	ck_assert_int_eq(send(pair[0], "ab", 2, 0), 2);
+	(void)snprintf(want, sizeof(want), "error=\"%s\"", strerror(EBADMSG));
+	logs(pair[1], want);
+}
+END_TEST
+
 START_TEST(too_large_a_payload_is_not_sent)
 {
 	struct buf b = ipc_payload();
@@ -223,6 +262,7 @@ add(TCase *c)
 	tcase_add_test(c, last_words);
 	tcase_add_test(c, descriptors_travel);
 	tcase_add_test(c, bad_packets);
+	tcase_add_test(c, errors_are_logged);
 	tcase_add_test(c, too_large_a_payload_is_not_sent);
 	tcase_add_test(c, monitor_follows_its_table);
 }
