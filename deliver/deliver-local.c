@@ -35,7 +35,7 @@
 #include "sys/user.h"
 
 #define EXIT_MISUSE 100
-#define FILES_MAX 32	/* descriptors */
+#define FILES_MAX (24 + DELIVER_JOINT_MAX)	/* descriptors */
 #define MEMBER_FILES 6	/* and for each of several users: four directories, the message, the quota */
 
 static struct sock_filter seccomp_table[] = {

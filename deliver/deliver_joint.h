@@ -4,7 +4,7 @@
 
 #include "deliver/deliver_attempt.h"
 
-#define DELIVER_JOINT_MAX 8	/* messages that are made durable together */
+#define DELIVER_JOINT_MAX 16	/* messages that are made durable together */
 
 /* Messages of which nobody has been told. Begin with { .n = 0 }. */
 struct deliver_joint {

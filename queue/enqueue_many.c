@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "mail/submit_hint.h"
 #include "sys/brood_turn.h"
 #include "sys/gate_ask.h"
 #include "sys/log.h"
@@ -34,11 +35,12 @@ renew(void *arg)
 
 	if (n < 0 || n >= (int)sizeof(new))
 		return -1;
-	if (stat(new, &there) == -1 || fstat(m->file->dirs->new, &ours) == -1) {
+	if (stat(new, &there) == -1 || fstat(m->file->dirs->new, &ours) == -1)
 		log_errno("stat", new);
-		return -1;
-	}
-	return there.st_ino == ours.st_ino && there.st_dev == ours.st_dev ? 0 : -1;
+	else if (there.st_ino == ours.st_ino && there.st_dev == ours.st_dev)
+		return 0;
+	submit_hint_note(m->file->hint, false);
+	return -1;
 }
 
 static int

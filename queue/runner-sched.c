@@ -366,6 +366,8 @@ patience(const struct sched *s)
 		deadline = deadline_min(deadline, s->remember);
 	deadline = deadline_min(deadline, deadline_min(s->scan.again, s->commit.at));
 	deadline = deadline_min(deadline, s->press_at);
+	if (deadline_left(s->gather) != 0)
+		deadline = deadline_min(deadline, s->gather);
 	return deadline_left(deadline_min(deadline, s->scan.tidy));
 }
 
@@ -392,7 +394,7 @@ wait_for_something(struct sched *s, const sigset_t *signals)
 	struct timespec wait = { left / 1000, left % 1000 * 1000000L };
 	struct pollfd fds[] = {
 		{ .fd = s->orphan ? -1 : FD_CONTROL, .events = POLLIN },
-		{ .fd = s->stopping ? -1 : s->trigger, .events = POLLIN },
+		{ .fd = s->stopping || deadline_left(s->gather) ? -1 : s->trigger, .events = POLLIN },
 		{ .fd = s->events, .events = POLLIN },
 	};
 
@@ -401,8 +403,10 @@ wait_for_something(struct sched *s, const sigset_t *signals)
 	/* It speaks only when it is asked; what comes now is its end. */
 	if (fds[0].revents)
 		s->orphan = true;
-	if (fds[1].revents)
+	if (fds[1].revents) {
 		(void)sched_trigger_drain(s);
+		s->gather = clock_monotonic() + SCHED_GATHER_MSEC;
+	}
 	if (fds[2].revents)
 		read_agents(s);
 }

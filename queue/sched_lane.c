@@ -109,15 +109,24 @@ sched_lane_park(struct sched *s, struct sched_message *m)
 	fair_offer(&p->fair, l);
 }
 
+/* How long a line may be: what finds it full is opened twice, what is open has others wait. */
+static size_t
+line_max(const struct sched *s, uint32_t kind)
+{
+	return !sched_lane_is_remote(kind) && s->nmessages <= SCHED_MESSAGES_FEW ?
+	    SCHED_LANE_LONG : SCHED_LANE_JOBS;
+}
+
 void
 sched_lane_refill(struct sched *s, struct lane *l)
 {
+	size_t most = line_max(s, l->kind);
 	struct queue_name name;
 
 	if ((l->parked.first == 0 && !l->more) || l->jobs >= SCHED_LANE_JOBS / 2)
 		return;
 	s->refilling = l;
-	for (unsigned n = 0; n < SCHED_LANE_JOBS && l->jobs < SCHED_LANE_JOBS &&
+	for (unsigned n = 0; n < most && l->jobs < most &&
 	    park_take(&s->park, &l->parked, &name); n++)
 		sched_message_load(s, &name);
 	s->refilling = NULL;
@@ -130,8 +139,10 @@ sched_lane_refill(struct sched *s, struct lane *l)
 static bool
 lane_full(const struct sched *s, const struct sched_pool *p, const struct lane *l, int priority)
 {
-	size_t most = priority > 0 ? SCHED_LANE_URGENT : SCHED_LANE_JOBS;
+	size_t most = l ? line_max(s, l->kind) : 0;
 
+	if (priority > 0 && most < SCHED_LANE_URGENT)
+		most = SCHED_LANE_URGENT;
 	if (l && l->jobs >= most)
 		return true;
 	if (priority > 0 || (l && l == s->refilling))

@@ -26,7 +26,10 @@
 #define SCHED_RCPTS_MAX 50000		/* their recipients, unless one message alone has more */
 #define SCHED_FRESH_MAX 240		/* ids taken out of the trigger at once */
 #define SCHED_TRIGGER_FULL 4096		/* octets in the trigger, which may have been all that it holds */
+#define SCHED_GATHER_MSEC 20		/* between two looks at what has come */
 #define SCHED_LANE_JOBS 10		/* deliveries of one lane in line at once */
+#define SCHED_LANE_LONG 40		/* the same of a mailbox, while few messages are open: */
+#define SCHED_MESSAGES_FEW 100
 #define SCHED_LANE_URGENT 20		/* the same, for what has a priority above 0 */
 #define SCHED_REMOTE_JOBS 100		/* deliveries to other servers in line at once */
 #define SCHED_REPORT_JOBS 20	/* of them without a sender, besides */
@@ -37,7 +40,7 @@
 #define SCHED_AGENT_IDLE 2		/* seconds that an agent is kept without work */
 #define SCHED_MAKER_IDLE 60		/* the same of the process that makes those for other servers */
 #define SCHED_ORPHAN_SECONDS 5		/* for running deliveries when the runner is gone */
-#define SCHED_AGENT_JOBS 8		/* deliveries that an agent has at a time */
+#define SCHED_AGENT_JOBS 16		/* deliveries that an agent has at a time */
 #define SCHED_JOINT_MAX (256 * 1024)	/* octets of a message that is delivered with others */
 #define SCHED_JOINT_AGENTS 50		/* with more of them each has one delivery at a time */
 #define SCHED_GROUP_OCTETS (16 << 20)	/* that one agent writes for several virtual users */
@@ -186,6 +189,7 @@ struct sched {
 	msec leave_at;		/* in SCHED_IDLE: when to leave; in SCHED_DAEMON: when to look again */
 	struct sched_scan scan;
 	struct sched_fresh fresh;
+	msec gather;		/* when to look at the trigger again */
 	struct sched_commit commit;
 	struct sched_message *messages;
 	size_t nmessages, nrcpts;

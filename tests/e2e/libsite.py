@@ -20,6 +20,7 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))
 BUILD = os.environ.get("BUILD") or os.path.join(TOP, "build")
 CORPUS = os.path.join(TOP, "tests", "corpus")
 PATIENCE = 5
+LOOKS = 0.2	# seconds until a keeper has seen that the configuration is another
 
 poplib._MAXLINE = 1 << 24	# our messages have longer lines than its default
 
@@ -166,6 +167,18 @@ class Site:
 
     def __getitem__(self, key):
         return self.values[key]
+
+    def configure(self, text):
+        """mailstead.conf is another one, all at once, and from here on it is what holds."""
+        with open(self["CONF"] + ".new", "w") as f:
+            f.write(text)
+        os.chmod(f.name, 0o644)
+        os.rename(f.name, self["CONF"])
+        time.sleep(LOOKS)
+
+    def configure_more(self, text):
+        with open(self["CONF"]) as f:
+            self.configure(f.read() + text)
 
     def log(self):
         with contextlib.suppress(OSError), open(self["LOG"], errors="replace") as f:

@@ -34,19 +34,20 @@ def again(user):
 
 
 def play(user, commands):
-    """{what: whether it was answered OK}, of those that were asked for."""
-    answers = {}
+    """{what: whether it was answered OK}, of those that were asked for. What was said before stands
+    in user.said."""
+    answers, user.said = {}, {}
     s = Session(user, greet=False)
     try:
         if not s.response().startswith(b"login OK "):
             raise Gone
         for what, command in commands:
             answers[what] = False
-            reply, _ = s.do(command)
+            reply, user.said[what] = s.do(command)
             # What finds no memory may be called too large.
             check(reply[:2] in ("OK", "NO") or "too large" in reply, what, "is answered", reply)
             answers[what] = reply.startswith("OK ")
-            if what == "select" and not answers[what]:
+            if what.startswith("select") and not answers[what]:
                 raise Gone
     except (Gone, Closed, OSError):
         pass

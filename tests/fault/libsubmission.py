@@ -86,5 +86,5 @@ class Port(Submission):
             port = int(f.read().split(":")[-1])
         results = [self.connection(port, "m1", "m2"), self.connection(port, "m3")]
         p.send_signal(signal.SIGTERM)
-        p.wait(20)
+        p.wait(90)
         return all(results)
