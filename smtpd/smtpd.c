@@ -103,7 +103,8 @@ at_once(struct shared *shared, int control, const uint32_t record[2],
 	if (fd == -1 || answer(control, fd, 0) == -1)
 		return false;
 	used[record[1]]++;
-	(void)recv(control, taken, sizeof(taken), MSG_DONTWAIT);
+	if (recv(control, taken, sizeof(taken), MSG_DONTWAIT) == -1)
+		log_errno("receive", "request");
 	return true;
 }
 
