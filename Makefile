@@ -532,7 +532,8 @@ $(BUILD)/tests/fault/enqueue: $(OBJ_enqueue:%=$(BUILD)/obj/%)
 # ---- Benchmarks: tests/bench/README. Their clients are OpenSSL's, not ours.
 
 BENCH_PROGRAMS = $(patsubst %,$(BUILD)/tests/bench/%,load inject floor floor-mail sink waiting \
-                   renames peak tiny-dynamic tiny-static $(if $(shell command -v musl-gcc),tiny-musl))
+                   renames peak blocks signs tiny-dynamic tiny-static tiny-openssl \
+                   $(if $(shell command -v musl-gcc),tiny-musl))
 ROUNDS = $(if $(filter mailbox,$(BENCH)),1,5)
 
 bench: all $(BENCH_PROGRAMS)
@@ -555,8 +556,10 @@ $(BUILD)/tests/bench/waiting: $(BUILD)/obj/tests/bench/waiting.o $(BUILD)/module
 	$(call SAY,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^
 
-# Static whatever the others are made with, for the roots of other systems.
+# Static whatever the others are made with: for the roots of other systems; and to be small.
 $(BUILD)/tests/bench/inject: tests/bench/inject.c tests/bench/runs.c tests/bench/runs.h
+$(BUILD)/tests/bench/blocks: tests/bench/blocks.c
+$(BUILD)/tests/bench/inject $(BUILD)/tests/bench/blocks:
 	@mkdir -p $(@D)
 	$(call SAY,LD,$@)
 	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE -O2 -static -s -o $@ $(filter %.c,$^)
@@ -565,10 +568,12 @@ $(BUILD)/tests/bench/inject: tests/bench/inject.c tests/bench/runs.c tests/bench
 $(BUILD)/tests/bench/tiny-dynamic: TINY = $(CC)
 $(BUILD)/tests/bench/tiny-static: TINY = $(CC) -static
 $(BUILD)/tests/bench/tiny-musl: TINY = musl-gcc -static
+$(BUILD)/tests/bench/tiny-openssl: TINY = $(CC)
+$(BUILD)/tests/bench/tiny-openssl: TINY_LIBS = -Wl,--no-as-needed -lssl -lcrypto
 $(BUILD)/tests/bench/tiny-%: tests/bench/tiny.c
 	@mkdir -p $(@D)
 	$(call SAY,LD,$@)
-	$(Q)$(TINY) -O2 -s -o $@ $<
+	$(Q)$(TINY) -O2 -s -o $@ $< $(TINY_LIBS)
 
 # What each program is made of, for tests/lint.
 objects:

@@ -156,26 +156,26 @@ finish(const struct session *s)
 }
 
 static int
-serve(struct monitor *m, struct gate *g, const struct conf *conf)
+serve(const struct keeper *k, struct monitor *m, struct gate *g)
 {
 	const struct monitor_request table[] = {
 		{ .type = SMTPD_REQUEST_PROGRAM, .phases = 1, .payload_max = 4,
 		    .handle = on_program },
 		/* A gateway may speak for one client after the other: XCLIENT. */
-		{ .type = GATE_PEER, .phases = 1, .uses = conf->xclient_networks[0] == '\0',
+		{ .type = GATE_PEER, .phases = 1, .uses = g->conf->xclient_networks[0] == '\0',
 		    .payload_max = 64, .handle = gate_on_peer },
 		{ .type = GATE_TLS, .phases = 1, .uses = 1, .handle = gate_on_tls },
-		{ .type = GATE_AUTH, .phases = 1, .uses = (unsigned)conf->login_limit,
-		    .handle = gate_on_auth },
+		{ .type = GATE_AUTH, .phases = 1, .handle = gate_on_auth },
 	};
 	struct session s = { .gate = *g };
 
+	(void)k;
 	m->table = table;
 	m->requests = sizeof(table) / sizeof(table[0]);
 	m->session = &s;
 	(void)monitor_run(m);
 	login_end(&s.gate.login);
-	monitor_close(m);
+	monitor_await_end(m);
 	return finish(&s);
 }
 

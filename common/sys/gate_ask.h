@@ -12,10 +12,10 @@
  *	               the connection is over then.
  *	GATE_AUTH      no payload; once for each try. -> GATE_AUTH_FD with one end of a
  *	               connection to a new auth (net/auth.h), or GATE_DENIED: not now.
- *	GATE_HANDOVER  what the program after the login has to know: a line that is between
- *	               the two, and the octets read from the client and not used; at most
- *	               LOGIN_UNREAD_MAX. For servers whose monitor becomes the user. Ends
- *	               the program.
+ *	GATE_HANDOVER  no payload: the program after the login has the client from now on. What
+ *	               that has to know comes next, as it is, and only that program reads it: a line
+ *	               that is between the two, and the octets read from the client and not used; at
+ *	               most LOGIN_UNREAD_MAX. Ends the program.
  *
  * The keeper of many (keeper.h) to the network program that it shares (net/nest.h), for each
  * connection:

@@ -28,16 +28,24 @@
 #define FD_TABLE (SHARED_END + 2)	/* see struct keeper: stamp */
 #define HAND_MSEC 5000		/* for it to take a connection */
 #define REPORT (1U << 31)	/* in an event: that of tls, not the network program */
+#define LOGIN (1U << 30)	/* that of auth or auth-system */
 #define NEWS 64			/* looked at in one turn */
 #define UNTOLD_MSEC 20		/* until listen is tried again that could not take a record */
+
+/* What tls reported, for a monitor; or with the requests that take none. */
+struct dealing {
+	struct monitor m;
+	struct gate gate;
+};
 
 struct connection {
 	uint32_t number;	/* listen's; 0: this place is free */
 	pid_t monitor;		/* -1: there is none */
 	int client, control;	/* -1: a monitor has them, or they are closed; with TLS cleartext */
 	int report;		/* where tls has still to say something, or -1 */
-	struct gate *gate;	/* what it reported, for a monitor; NULL: it was not asked */
+	struct dealing *dealing;	/* NULL: nothing was asked yet that needs it */
 	bool asked;		/* it has had a request */
+	bool tls;		/* one for TLS */
 	unsigned char used[GATE_PROGRAMS];	/* see struct gate */
 	msec since;
 };
@@ -144,7 +152,7 @@ keeper_one(const struct keeper *k)
 	m.control = FD_CONTROL;
 	m.child = spawn_pidfd(net);
 	m.session = &g;
-	status = k->serve(&m, &g, &conf);
+	status = k->serve(k, &m, &g);
 	ended = spawn_wait(net);
 	if (ended >= 256)
 		log_killed(k->net, net, ended - 256);
@@ -157,10 +165,10 @@ static void
 watch(const struct many *k, const struct connection *c, int fd)
 {
 	struct epoll_event e = { .events = EPOLLIN,
-	    .data.u64 = (uint64_t)c->number << 32 | (fd == c->report ? REPORT : 0) |
-	    (uint64_t)(c - k->connections) };
+	    .data.u64 = (uint64_t)c->number << 32 | (uint64_t)(c - k->connections) |
+	    (fd == c->control ? 0 : fd == c->report ? REPORT : LOGIN) };
 
-	if (epoll_ctl(FD_EPOLL, EPOLL_CTL_ADD, fd, &e) == -1)
+	if (epoll_ctl(FD_EPOLL, EPOLL_CTL_ADD, fd, &e) == -1 && errno != EEXIST)
 		log_errno("watch", "connection");
 }
 
@@ -180,8 +188,10 @@ let_go(struct connection *c)
 	let_go_of(&c->control, c->monitor != -1);
 	let_go_of(&c->report, true);
 	let_go_of(&c->client, false);
-	free(c->gate);
-	c->gate = NULL;
+	if (c->dealing)
+		login_end(&c->dealing->gate.login);
+	free(c->dealing);
+	c->dealing = NULL;
 }
 
 /* Tells listen once nothing is left; without waiting for it, but later again. */
@@ -213,25 +223,57 @@ monitor_connection(struct many *k, const struct connection *c)
 		log_errno("begin", "monitor");
 		_exit(EXIT_TEMPORARY);
 	}
-	if (c->gate)
-		g = *c->gate;
+	if (c->dealing)
+		g = c->dealing->gate;
 	else
 		gate_init(&g, &k->conf, &k->shared, k->k->service, FD_CLIENT);
 	memcpy(g.used, c->used, sizeof(g.used));
 	m.session = &g;
-	exit(k->k->serve(&m, &g, &k->conf));
+	exit(k->k->serve(k->k, &m, &g));
+}
+
+/* Nobody hears of a login any more. */
+static void
+forget_login(struct dealing *d)
+{
+	login_end(&d->gate.login);
+	d->m.side[0] = d->m.side[1] = -1;
+}
+
+/* The network program is not served any more. It has its place until it has ended. */
+static void
+refuse(struct connection *c)
+{
+	(void)shutdown(c->control, SHUT_WR);
+	let_go_of(&c->client, false);
+	forget_login(c->dealing);
 }
 
 /* tls has said what became of it; or the network program, which has to wait for that, has not. */
 static void
 on_report(struct connection *c)
 {
-	if (!gate_tls_end(c->gate, c->report, c->client, c->control, 0)) {
-		/* It has its place until it has ended. */
-		(void)shutdown(c->control, SHUT_WR);
-		let_go_of(&c->client, false);
-	}
+	if (!gate_tls_end(&c->dealing->gate, c->report, c->client, c->control, 0))
+		refuse(c);
 	let_go_of(&c->report, true);
+}
+
+/* What the connection needs from its first request on. Returns whether it is there. */
+static bool
+deal(struct many *k, struct connection *c)
+{
+	struct dealing *d = c->dealing ? NULL : malloc(sizeof(*d));
+
+	c->asked = true;
+	if (d == NULL)
+		return c->dealing;
+	gate_init(&d->gate, &k->conf, &k->shared, k->k->service, c->client);
+	d->gate.patience = 0;
+	d->m = (struct monitor){ .control = c->control, .child = -1, .phase = 1,
+	    .side = { -1, -1 }, .session = &d->gate, .table = k->k->table,
+	    .requests = k->k->requests };
+	c->dealing = d;
+	return true;
 }
 
 /* TLS takes no monitor before somebody logs in. */
@@ -242,15 +284,52 @@ start_tls(struct many *k, struct connection *c)
 	int plain;
 
 	(void)recv(c->control, record, sizeof(record), MSG_DONTWAIT);
-	c->asked = true;
-	gate_init(c->gate, &k->conf, &k->shared, k->k->service, c->client);
-	c->report = gate_tls_begin(c->gate, c->client, &plain, 0);
+	c->tls = true;
+	forget_login(c->dealing);
+	c->report = gate_tls_begin(&c->dealing->gate, c->client, &plain, 0);
 	close(c->client);
 	c->client = plain;
 	if (c->report == -1)
 		on_report(c);
 	else
 		watch(k, c, c->report);
+}
+
+/* Whether the user's program has only to wait for the end of the network program. */
+static bool
+is_handed(const struct connection *c)
+{
+	return c->client != -1 && c->dealing && c->dealing->m.phase == KEEPER_HANDED;
+}
+
+/* What came of a request, or of news of a login: see monitor_step(). */
+static void
+dealt(struct many *k, struct connection *c, int result)
+{
+	struct epoll_event end = {
+	    .data.u64 = (uint64_t)c->number << 32 | (uint64_t)(c - k->connections) };
+
+	if (result == -1)
+		(void)shutdown(c->client, SHUT_RDWR);
+	if (result == -1 || (result && !is_handed(c)))
+		refuse(c);
+	else if (result)
+		/* What it still says is for the user's program. */
+		(void)epoll_ctl(FD_EPOLL, EPOLL_CTL_MOD, c->control, &end);
+	for (size_t i = 0; i < MONITOR_SIDES_MAX; i++)
+		if (c->dealing->m.side[i] != -1)
+			watch(k, c, c->dealing->m.side[i]);
+}
+
+/* News of a login, or that nobody will have any: of which, it does not matter. */
+static void
+on_side(struct many *k, struct connection *c)
+{
+	struct monitor *m = &c->dealing->m;
+
+	for (size_t i = 0; i < MONITOR_SIDES_MAX && c->client != -1; i++)
+		if (m->side[i] != -1)
+			dealt(k, c, m->on_side(m, m->side[i]));
 }
 
 /* The network program of a connection has a request. */
@@ -260,11 +339,14 @@ on_request(struct many *k, struct connection *c)
 	uint32_t record[2] = { 0 };
 	ssize_t n = recv(c->control, record, sizeof(record), MSG_PEEK | MSG_DONTWAIT | MSG_TRUNC);
 
+	if (n == -1)
+		return;
 	if (c->client == -1) {
 		(void)recv(c->control, record, sizeof(record), MSG_DONTWAIT);
-	} else if (n == sizeof(record[0]) && record[0] == GATE_TLS && c->gate == NULL &&
-	    (c->gate = malloc(sizeof(*c->gate)))) {
+	} else if (n == sizeof(record[0]) && record[0] == GATE_TLS && !c->tls && deal(k, c)) {
 		start_tls(k, c);
+	} else if (k->k->table && deal(k, c)) {
+		dealt(k, c, monitor_step(&c->dealing->m));
 	} else if (n == sizeof(record) && k->k->at_once &&
 	    k->k->at_once(&k->shared, c->control, record, c->used)) {
 		c->asked = true;
@@ -282,21 +364,25 @@ on_request(struct many *k, struct connection *c)
 static void
 on_event(struct many *k, const struct epoll_event *e)
 {
-	struct connection *c = &k->connections[(uint32_t)e->data.u64 & ~REPORT];
+	struct connection *c = &k->connections[(uint32_t)e->data.u64 & ~(REPORT | LOGIN)];
 
-	/*
-	 * For a moment another process may have had a connection open that is over. A report may be
-	 * from before what has just been dealt with.
-	 */
-	if (c->control == -1 || c->number != e->data.u64 >> 32 ||
-	    (e->data.u64 & REPORT && c->report == -1))
+	/* For a moment another process may have had a connection open that is over. */
+	if (c->control == -1 || c->number != e->data.u64 >> 32)
 		return;
-	if (c->report != -1) {
+	if (e->data.u64 & LOGIN) {
+		if (c->dealing)
+			on_side(k, c);
+	} else if (c->report != -1) {
 		on_report(c);
-	} else if (!(e->events & EPOLLHUP)) {
+	} else if (e->data.u64 & REPORT) {
+		/* From before what has just been dealt with. */
+	} else if (!(e->events & EPOLLHUP) ||
+	    (k->k->table && c->client != -1 && !is_handed(c))) {
 		on_request(k, c);
 	} else {
 		/* That alone says so: a packet without an octet looks like the end, too. */
+		if (is_handed(c))
+			c->monitor = k->k->hand_on(k->k, &c->dealing->gate, c->client, c->control);
 		let_go(c);
 		end_if_over(k, c);
 	}

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/view.h"
@@ -16,6 +17,7 @@
 
 #define SEND_SECONDS 10
 #define RETRY_MSEC 1000
+#define WAITING_OCTETS (8 << 20)	/* of the kernel's for records that a program has not taken yet */
 
 static const char *const programs[SHARED_N] = {
 	[SHARED_TLS] = "tls", [SHARED_SIGN] = "sign", [SHARED_AUTH] = "auth",
@@ -133,7 +135,7 @@ send_files(const struct shared *s, enum shared_program to)
 static void
 start(struct shared *s, enum shared_program program)
 {
-	int fds[] = { -1, -1, -1, -1, log_fd(), s->known }, ours;
+	int fds[] = { -1, -1, -1, -1, log_fd(), s->known }, waiting = WAITING_OCTETS, ours;
 	struct spawn what = { .program = programs[program], .role = roles[program],
 	    .args = program < SHARED_RCPT ? NULL : many,
 	    .nfds = program < SHARED_RCPT ? FD_SHARED : FD_SHARED + 1 };
@@ -141,6 +143,7 @@ start(struct shared *s, enum shared_program program)
 	s->pids[program] = spawn_connected(&what, fds, &ours);
 	if (s->pids[program] == -1)
 		return;
+	(void)setsockopt(ours, SOL_SOCKET, SO_SNDBUFFORCE, &waiting, sizeof(waiting));
 	if (file_move(ours, shared_fd(program)) == -1)
 		log_errno("dup3", programs[program]);
 	if (program == SHARED_TLS || program == SHARED_SIGN)
