@@ -292,14 +292,20 @@ add_owed(void)
 	buf_free(&f.b);
 }
 
-/* The state becomes that of a glance, and the other files go. */
+/* The state becomes that of a glance. */
 static void
-leave_state(void)
+make_glance(void)
 {
 	const uint64_t none = INDEX_NONE, two = 2;
 
 	memcpy(now[4].p + offsetof(struct index_state, generation), &none, sizeof(none));
 	memcpy(now[4].p + offsetof(struct index_state, status.highestmodseq), &two, sizeof(two));
+}
+
+/* The other files go. */
+static void
+leave_state(void)
+{
 	for (size_t i = 0; i < FILES; i++)
 		now[i].n = i == 4 ? now[i].n : 0;
 }
@@ -405,9 +411,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size && data[0] & 2)
 		add_owed();
 	if (size && data[0] & 4)
-		leave_state();
+		make_glance();
 	for (input = view_sub(input, 1, input.n); input.n >= 4;)
 		change(&input);
+	if (size && data[0] & 4)
+		leave_state();
 	write_files(seal);
 	/*
 	 * So that it is looked at, whatever the state says; long ago, so that nothing is
