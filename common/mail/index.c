@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "mail/index_journal.h"
+#include "mail/index_repair.h"
 #include "mail/index_window.h"
 #include "sys/file.h"
 
@@ -14,16 +15,18 @@ const char *const index_watched[] = { "new", "cur", INDEX_STATE, NULL };
 
 /* ---- opening */
 
-/* What a glance has left. */
+/* What a glance has left, and an earlier version. */
 static int
 settle(struct index *ix)
 {
 	int result = 0;
 
-	if (ix->st.generation > INDEX_FIRST)
+	if (ix->st.generation > INDEX_FIRST && ix->st.noted)
 		return 0;
 	if (index_lock(ix) == -1)
-		return -1;
+		return ix->st.generation > INDEX_FIRST ? 0 : -1;
+	if (!ix->st.noted)
+		index_import_note_all(ix);
 	if (ix->st.generation <= INDEX_FIRST)
 		result = index_checkpoint_make(ix);
 	index_unlock(ix);

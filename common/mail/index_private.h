@@ -280,7 +280,7 @@ index_owed_take(struct index *ix, struct view uids);
 void
 index_owed_drop(struct index *ix);
 
-/* Whether files may be renamed after the answer: nothing that can be known now speaks against it. */
+/* Whether files may be renamed after the answer: nothing known now speaks against it. */
 bool
 index_owed_allowed(const struct index *ix);
 

@@ -66,6 +66,7 @@ rebuild_once(struct index *ix, bool unplaced)
 	ix->lenient = true;
 	result = index_remains_find(ix, &k, unplaced);
 	ix->lenient = false;
+	ix->st.noted = !k.any_file;
 	if (result == 0 && k.glance)
 		follow_glance(ix, &k.state);
 	else if (result == 0 && (k.checkpoints || k.journals || k.has_state))

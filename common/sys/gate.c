@@ -241,10 +241,14 @@ gate_side(struct monitor *m, int fd)
 }
 
 bool
-gate_logged_in(struct gate *g)
+gate_logged_in(struct monitor *m)
 {
+	struct gate *g = m->session;
 	struct login_context c;
+	int result;
 
 	context_of(g, &c);
-	return login_verdict(&g->login, g->shared, &c) == 0;
+	result = login_verdict(&g->login, g->shared, &c);
+	watch(m);
+	return result == 0;
 }

@@ -66,6 +66,6 @@ gate_side(struct monitor *m, int fd);
 
 /* Whether somebody has logged in, also when that is only just known. login_end() has the end. */
 bool
-gate_logged_in(struct gate *g);
+gate_logged_in(struct monitor *m);
 
 #endif

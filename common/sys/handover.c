@@ -21,7 +21,7 @@ on_handover(struct monitor *m, struct ipc_record *r)
 {
 	(void)r;
 	m->phase = KEEPER_HANDED;
-	return gate_logged_in(m->session) ? 1 : -1;
+	return gate_logged_in(m) ? 1 : -1;
 }
 
 const struct monitor_request handover_table[HANDOVER_REQUESTS] = {

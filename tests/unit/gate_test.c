@@ -302,6 +302,37 @@ START_TEST(tls_after_login)
 }
 END_TEST
 
+/* Whoever waits for those descriptors hears that they are closed, however that was found out. */
+START_TEST(verdict_ends)
+{
+	struct ipc_record auth;
+
+	ck_assert_int_eq(ipc_send(net, GATE_AUTH, VIEW(""), NULL, 0, NEVER), 0);
+	ck_assert_int_eq(monitor_step(&m), 0);
+	ck_assert_int_ne(m.side[0], -1);
+	auth = sent_to(SHARED_AUTH);
+	ck_assert(!gate_logged_in(&m));
+	ck_assert_int_ne(m.side[0], -1);
+	close(auth.fds[0]);
+	close(auth.fds[1]);
+	ck_assert(!gate_logged_in(&m));
+	ck_assert_int_eq(m.side[0], -1);
+	ck_assert_int_eq(m.side[1], -1);
+}
+END_TEST
+
+/* As many as are allowed, over all monitors of a connection. */
+START_TEST(tries)
+{
+	for (uint64_t i = 0; i < conf.login_limit; i++) {
+		ck_assert_int_eq(ipc_send(net, GATE_AUTH, VIEW(""), NULL, 0, NEVER), 0);
+		ck_assert_int_eq(monitor_step(&m), 0);
+	}
+	ck_assert_int_eq(ipc_send(net, GATE_AUTH, VIEW(""), NULL, 0, NEVER), 0);
+	ck_assert_int_eq(monitor_step(&m), -1);
+}
+END_TEST
+
 START_TEST(peers)
 {
 	struct peer p;
@@ -356,6 +387,8 @@ add(TCase *t)
 	tcase_add_test(t, passwords_are_opened);
 	tcase_add_test(t, tls_after_login);
 	tcase_add_test(t, peers);
+	tcase_add_test(t, tries);
+	tcase_add_test(t, verdict_ends);
 	tcase_add_test(t, peer_of_ucspi);
 }
 
