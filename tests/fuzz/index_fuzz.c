@@ -7,8 +7,8 @@
  *
  * FILE & 7 says which file. The first octet of all: checksums are made right again if bit 0 is
  * set, so that what is behind them is seen; with bit 1 there is at first one frame more, for which
- * files are still to be renamed and removed; with bit 2 the state alone is there, as STATUS leaves it in
- * a folder that nobody has opened. Whatever there is, the folder opens, has all messages
+ * files are still to be renamed and removed; with bit 2 the state alone is there, as STATUS leaves
+ * it in a folder that nobody has opened. Whatever there is, the folder opens, has all messages
  * that there are files of, each once, and can be worked on.
  */
 #include "fuzz.h"
