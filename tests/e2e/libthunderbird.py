@@ -26,6 +26,11 @@ BEGIN = """
         return found[0];
     };
 """
+AUTHORITY = """
+    const [certificate] = arguments;
+    Cc["@mozilla.org/security/x509certdb;1"].getService(Ci.nsIX509CertDB)
+        .addCertFromBase64(certificate, "C,,");
+"""
 TRUST = BEGIN + """
     const [certificate, ports] = arguments;
     const db = Cc["@mozilla.org/security/x509certdb;1"].getService(Ci.nsIX509CertDB);
