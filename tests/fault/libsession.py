@@ -8,7 +8,7 @@ from libenqueue import check
 
 BEGIN, RCPT, OPEN, DATA, COMMIT, ABORT = range(0x5101, 0x5107)
 SCRATCH = 0x5109
-TOGETHER = 0x510b
+TOGETHER, START, PUT_ID = range(0x510b, 0x510e)
 ID, DONE, FAILED = range(0x5181, 0x5184)
 SCRATCH_IS = 0x5185
 
