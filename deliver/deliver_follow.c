@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "deliver/deliver_mailbox.h"
+#include "sys/log.h"
 
 #define GRACE 60	/* seconds that deliver-program gets beyond the time for a program */
 
@@ -39,7 +40,7 @@ order(const struct deliver *d, const struct agent_job *job, const struct program
 		deliver_answer(r, AGENT_DEFERRED, "4.3.0", "the instructions have only just come");
 	} else if (ask(d, job, o, &a) == -1) {
 		/* What it has done is not known, and it may be in the middle of it. */
-		deliver_failed(r, "deliver-program");
+		log_errno("ask", "deliver-program");
 		_exit(EXIT_FOR_NOW);
 	} else {
 		deliver_answer(r, a.outcome, a.code, "%s", a.text);

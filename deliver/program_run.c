@@ -12,6 +12,7 @@
 #include "deliver/deliver.h"
 #include "sys/clock.h"
 #include "sys/file.h"
+#include "sys/log.h"
 #include "sys/offspring.h"
 #include "sys/spawn.h"
 
@@ -88,13 +89,17 @@ supervise(void (*child)(void *arg), void *arg, int life, int result, uint64_t se
 	int pipes[2];
 
 	r.status = -1;
-	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == -1 || pipe2(pipes, O_CLOEXEC) == -1)
+	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == -1 || pipe2(pipes, O_CLOEXEC) == -1) {
+		log_errno("pipe", "program");
 		_exit(EXIT_FOR_NOW);
+	}
 	pid = fork();
 	if (pid == 0)
 		begin_child(child, arg, pipes[1], self);
 	close(pipes[1]);
-	if (pid != -1)
+	if (pid == -1)
+		log_errno("fork", "program");
+	else
 		see_to(pid, pipes[0], life, seconds, &r);
 	_exit(file_write(result, (struct view){ (const char *)&r, sizeof(r) }) == 0 ?
 	    0 : EXIT_FOR_NOW);

@@ -211,5 +211,6 @@ main(int argc, char *argv[])
 	/* What is kept in memory goes with the process. */
 	imapd_unselect(&s, false);
 	imapd_target_close(&s);
+	folders_end(&s.folders);
 	return 0;
 }

@@ -20,8 +20,22 @@ imapd_selected_sync(struct imapd_selected *sel)
 }
 
 void
+imapd_selected_finish(struct imap_session *s)
+{
+	struct imapd_selected *sel = s->selected;
+
+	if (sel == NULL || !index_owes(sel->ix) || imapd_out_flush(&s->out) == -1)
+		return;
+	if (index_finish(sel->ix) == 0)
+		return;
+	log_errno("carry out what was answered in", sel->name);
+	(void)imapd_tell(s, false);
+}
+
+void
 imapd_selected_wake(struct imapd_selected *sel)
 {
+	index_at_leisure(sel->ix, false);
 	if (sel->rests && imapd_selected_sync(sel) == -1)
 		log_errno("look at", sel->name);
 }

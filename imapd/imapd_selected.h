@@ -28,7 +28,14 @@ imapd_selected_rest(struct imapd_selected *sel);
 int
 imapd_selected_sync(struct imapd_selected *sel);
 
-/* Sees that a command can look at messages. */
+/*
+ * Sends what was answered, and then renames and removes the files that it was about, if that is
+ * left to do (index_finish()). What cannot be done is logged and told.
+ */
+void
+imapd_selected_finish(struct imap_session *s);
+
+/* Before a command: sees that it can look at messages. */
 void
 imapd_selected_wake(struct imapd_selected *sel);
 

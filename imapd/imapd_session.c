@@ -210,12 +210,14 @@ imapd_session_run(struct imap_session *s)
 		enum imapd_input_status status =
 		    imapd_input_command(&s->in, deadline_in(s->timeout));
 
-		if (status == IMAPD_INPUT_COMMAND || status == IMAPD_INPUT_MESSAGE)
+		if (status == IMAPD_INPUT_COMMAND || status == IMAPD_INPUT_MESSAGE) {
 			event = take_command(s);
-		else if (status == IMAPD_INPUT_REFUSED)
+			imapd_selected_finish(s);
+		} else if (status == IMAPD_INPUT_REFUSED) {
 			event = refuse_command(s);
-		else
+		} else {
 			return input_end(s, status);
+		}
 		if (s->out.failed)
 			return IMAPD_CLOSED;
 		if (s->errors >= IMAPD_ERRORS_MAX)

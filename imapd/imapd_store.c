@@ -73,6 +73,7 @@ store(struct imap_session *s, const struct imapd_command *c, const struct index_
 		.keywords = c->store.flags.keywords, .n_keywords = c->store.flags.n,
 		.unchangedsince = c->store.has_unchangedsince ? c->store.unchangedsince :
 		    UINT64_MAX,
+		.soon = true,
 	};
 
 	/* What others have done is told first: what is left then is our own. */
@@ -130,7 +131,7 @@ expunge(struct imap_session *s, const struct imapd_command *c, const struct inde
 	int result = only_deleted(sel, all, &uids);
 
 	if (result == 0 && uids.n)
-		result = index_expunge(sel->ix, &uids, false);
+		result = index_expunge_soon(sel->ix, &uids, false);
 	s->did.expunged += uids.n;
 	index_uids_free(&uids);
 	if (result == -1)

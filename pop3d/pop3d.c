@@ -3,21 +3,17 @@
  *
  * Runs as root. A connection is handed on, and never read or written here.
  * Trusts auth-system, and auth as to virtual users; from pop3d-net it takes
- * four kinds of request, see sys/handover.h. After a login it becomes the user and
- * executes pop3d-user in its own place: no process of root is left then.
+ * four kinds of request, see sys/handover.h. After a login
+ * it starts pop3d-user as the user; for a single connection in its own place: no process of root is left
+ * then.
  *
  * All that runs at this privilege: $(OBJ_pop3d) in the Makefile.
  */
 #include "sys/handover.h"
 
-static int
-serve(struct monitor *m, struct gate *g, const struct conf *conf)
-{
-	return handover_serve(m, g, conf, "pop3d-user", false);
-}
-
 static const struct keeper keeper = {
-	.name = "pop3d", .net = "pop3d-net", .service = "pop3", .tickets = true, .serve = serve,
+	.name = "pop3d", .net = "pop3d-net", .service = "pop3", .tickets = true,
+	HANDOVER, .program = "pop3d-user",
 };
 
 int

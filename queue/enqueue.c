@@ -19,6 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "mail/submit_hint.h"
 #include "queue/enqueue.h"
 #include "queue/enqueue_flush.h"
 #include "queue/enqueue_limit.h"
@@ -259,7 +260,7 @@ main(int argc, char **argv)
 	struct conf conf;
 	int status;
 
-	if (inherit_clean(session ? FD_EXTRA : FD_CONTROL) == -1)
+	if (inherit_clean(way == WAY_MANY ? FD_SHARED + 1 : session ? FD_EXTRA : FD_CONTROL) == -1)
 		return EXIT_BUG;
 	if (way == WAY_NONE)
 		return complain(EXIT_USAGE, "usage", "enqueue < message 1< envelope");
@@ -270,6 +271,8 @@ main(int argc, char **argv)
 	if (open_queue(&dirs, &conf, geteuid() == 0 || !trusted) == -1)
 		return complain_queue(conf.spool);
 	enqueue_init(&file, &dirs, &conf);
+	if (way == WAY_MANY)
+		file.hint = submit_hint_open(FD_SHARED);
 	of.trusted = of.beside.n && (trusted || is_filter(of.uid));
 	if (session || of.trusted)
 		file.limits = enqueue_limit_open(&dirs);

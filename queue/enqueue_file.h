@@ -58,6 +58,7 @@ struct enqueue_file {
 	bool written;			/* the file begins on the disk already */
 	int fd;				/* in tmp/, or -1 */
 	int trigger;			/* open from the first message on; or -1 */
+	struct submit_hint *hint;	/* of those who submit; or NULL */
 	int limits;			/* how much each user has sent; or -1 */
 	enum enqueue_error error;	/* of this message, the first one */
 };

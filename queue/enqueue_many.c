@@ -5,8 +5,10 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "mail/submit_hint.h"
 #include "sys/brood_turn.h"
 #include "sys/gate_ask.h"
+#include "sys/log.h"
 #include "sys/paths.h"
 
 struct many {
@@ -31,9 +33,14 @@ renew(void *arg)
 	char new[PATH_MAX];
 	int n = snprintf(new, sizeof(new), "%s/queue/new", m->conf->spool);
 
-	return n > 0 && n < (int)sizeof(new) && stat(new, &there) == 0 &&
-	    fstat(m->file->dirs->new, &ours) == 0 && there.st_ino == ours.st_ino &&
-	    there.st_dev == ours.st_dev ? 0 : -1;
+	if (n < 0 || n >= (int)sizeof(new))
+		return -1;
+	if (stat(new, &there) == -1 || fstat(m->file->dirs->new, &ours) == -1)
+		log_errno("stat", new);
+	else if (there.st_ino == ours.st_ino && there.st_dev == ours.st_dev)
+		return 0;
+	submit_hint_note(m->file->hint, false);
+	return -1;
 }
 
 static int

@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include "mail/submit_hint.h"
 #include "mail/submit_serve.h"
 #include "sys/user.h"
 
@@ -28,6 +29,7 @@ answer_failed(const struct session *s)
 static int
 answer(const struct session *s, uint32_t type, const char *id)
 {
+	submit_hint_note(s->file->hint, s->file->error == ENQUEUE_OK);
 	return s->file->error == ENQUEUE_OK ? submit_answer_id(s->fd, type, id) :
 	    answer_failed(s);
 }
@@ -73,6 +75,27 @@ on_rcpt(void *session, const struct ipc_record *r)
 		return -1;
 	enqueue_rcpt(s->file, &rcpt, params);
 	return 0;
+}
+
+/* What fails is said at the end: nothing is written of a message of which something has failed. */
+static int
+on_start(void *session, const struct ipc_record *r)
+{
+	struct session *s = session;
+
+	enqueue_open(s->file);
+	enqueue_limit_take(s->file, view_of(s->user));
+	s->state = SUBMIT_TEXT;
+	return r->payload.n ? -1 : 0;
+}
+
+static int
+on_put_id(void *session, const struct ipc_record *r)
+{
+	struct session *s = session;
+
+	enqueue_data(s->file, view_of(s->file->m.id));
+	return r->payload.n ? -1 : 0;
 }
 
 static int
@@ -196,7 +219,9 @@ static const struct submit_request requests[] = {
 	{ SUBMIT_BEGIN,  SUBMIT_IDLE,     on_begin },
 	{ SUBMIT_RCPT,   SUBMIT_ENVELOPE, on_rcpt },
 	{ SUBMIT_OPEN,   SUBMIT_ENVELOPE, on_open },
+	{ SUBMIT_START,  SUBMIT_ENVELOPE, on_start },
 	{ SUBMIT_DATA,   SUBMIT_TEXT,     on_data },
+	{ SUBMIT_PUT_ID, SUBMIT_TEXT,     on_put_id },
 	{ SUBMIT_COMMIT, SUBMIT_TEXT,     on_commit },
 	{ SUBMIT_ABORT,  SUBMIT_ANY,      on_abort },
 	{ SUBMIT_FLUSH,  SUBMIT_IDLE,     on_flush },

@@ -419,8 +419,10 @@ static int
 run(struct sched *s, const sigset_t *signals)
 {
 	s->events = epoll_create1(EPOLL_CLOEXEC);
-	if (s->events == -1)
+	if (s->events == -1) {
+		log_errno("epoll_create1", "agents");
 		return EX_OSERR;
+	}
 	s->leave_at = deadline_in(s->seconds);
 	s->scan.wanted = s->scan.all = true;
 	(void)sched_trigger_drain(s);

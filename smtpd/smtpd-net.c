@@ -15,6 +15,7 @@
 #include "base/num.h"
 #include "net/nest.h"
 #include "net/proxy.h"
+#include "smtpd/smtpd_known.h"
 #include "smtpd/smtpd_session.h"
 #include "sys/demote.h"
 #include "sys/log.h"
@@ -99,6 +100,8 @@ main(int argc, char *argv[])
 	struct smtpd_mode mode;
 	struct conf conf;
 	struct peer peer, own = { .known = false };
+	const struct smtpd_known *known = NULL;
+	struct buf text = buf_make(SMTPD_TEXT_MAX);
 	bool many;
 	int status;
 
@@ -111,6 +114,10 @@ main(int argc, char *argv[])
 	log_set_debug(conf.debug);
 	if (read_mode(&mode, &many, argc, argv) == -1)
 		return EXIT_USAGE;
+	if (many)
+		known = smtpd_known_open(FD_KNOWN, false);
+	/* Of the parent, so that no child has to ask for it. */
+	(void)buf_reserve(&text, READER_SIZE);
 	if ((many && nest_prepare() == -1) || demote(many ? &profile_many : &profile) == -1)
 		return EXIT_TEMPORARY;
 	check_networks("trusted_networks", conf.trusted_networks);
@@ -131,6 +138,9 @@ main(int argc, char *argv[])
 		return 0;
 	smtpd_session_init(s, &conf, &mode, &peer, FD_CLIENT, FD_CLIENT, FD_CONTROL);
 	s->consult.own = own;
+	s->message.text = text;
+	s->ask.known = known;
+	s->ask.stamp = nest_stamp();
 	smtpd_session_run(s);
 	/* The end of the process frees all that it has, and faster. */
 	return 0;

@@ -293,8 +293,10 @@ serve(struct policy *p)
 	for (;;) {
 		int result = dns_wait(p->dns, FD_CONTROL, next_deadline(p));
 
-		if (result == -1 && errno != EINTR)
+		if (result == -1 && errno != EINTR) {
+			log_errno("poll", "question");
 			return EXIT_TEMPORARY;
+		}
 		if (result == 1) {
 			got = ipc_recv(FD_CONTROL, &space, &r, NEVER);
 			if (got != 1)

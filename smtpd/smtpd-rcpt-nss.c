@@ -18,5 +18,5 @@ main(int argc, char *argv[])
 		log_note(LOG_ERR, "refused", "why", "only smtpd starts smtpd-rcpt, never as root");
 		return EXIT_USAGE;
 	}
-	return smtpd_rcpt_main(argc, argv);
+	return smtpd_rcpt_main(argc, argv, false);
 }

@@ -38,11 +38,13 @@ leave_to_other(char *argv[])
 int
 main(int argc, char *argv[])
 {
+	bool others;
+
 	log_attach("smtpd-rcpt", FD_LOG);
 	if (getuid() == 0 || geteuid() == 0) {
 		log_note(LOG_ERR, "refused", "why", "only smtpd starts smtpd-rcpt, never as root");
 		return EXIT_USAGE;
 	}
-	return FILES_ALONE && user_sources_others() ? leave_to_other(argv) :
-	    smtpd_rcpt_main(argc, argv);
+	others = user_sources_others();
+	return FILES_ALONE && others ? leave_to_other(argv) : smtpd_rcpt_main(argc, argv, !others);
 }

@@ -14,6 +14,8 @@
 #include <unistd.h>
 
 #include "smtpd/smtpd_ask.h"
+#include "smtpd/smtpd_known.h"
+#include "sys/file.h"
 #include "sys/keeper.h"
 #include "sys/log.h"
 #include "sys/paths.h"
@@ -37,12 +39,10 @@ static int
 start(struct session *s, struct spawn what)
 {
 	int fds[] = { -1, -1, -1, -1, log_fd() }, ours;
-	pid_t pid = -1;
+	pid_t pid;
 
 	what.nfds = sizeof(fds) / sizeof(fds[0]);
-	if (s->nchildren < CHILDREN_MAX)
-		pid = spawn_connected(&what, fds, &ours);
-	if (pid == -1)
+	if (s->nchildren == CHILDREN_MAX || (pid = spawn_connected(&what, fds, &ours)) == -1)
 		return -1;
 	s->children[s->nchildren].program = what.program;
 	s->children[s->nchildren++].pid = pid;
@@ -83,20 +83,19 @@ answer(int control, int fd, msec deadline)
 	int result = ipc_send(control, fd == -1 ? SMTPD_DENIED : SMTPD_GRANTED, VIEW(""), &fd,
 	    fd == -1 ? 0 : 1, deadline);
 
-	if (fd != -1)
-		close(fd);
+	file_close(fd);
 	return result;
 }
 
 /* The request for a program that is shared is the keeper's own affair. */
 static bool
-at_once(struct shared *shared, int control, unsigned char used[GATE_PROGRAMS])
+at_once(struct shared *shared, int control, const uint32_t record[2],
+    unsigned char used[GATE_PROGRAMS])
 {
-	uint32_t record[2];
+	char taken[2 * sizeof(uint32_t)];
 	int fd;
 
-	if (recv(control, record, sizeof(record), MSG_PEEK | MSG_DONTWAIT | MSG_TRUNC) !=
-	    sizeof(record) || record[0] != SMTPD_REQUEST_PROGRAM || record[1] >= SMTPD_PROGRAMS ||
+	if (record[0] != SMTPD_REQUEST_PROGRAM || record[1] >= SMTPD_PROGRAMS ||
 	    programs[record[1]].shared == SHARED_N ||
 	    used[record[1]] == programs[record[1]].uses)
 		return false;
@@ -104,9 +103,15 @@ at_once(struct shared *shared, int control, unsigned char used[GATE_PROGRAMS])
 	if (fd == -1)
 		return false;
 	used[record[1]]++;
-	(void)recv(control, record, sizeof(record), MSG_DONTWAIT);
+	(void)recv(control, taken, sizeof(taken), MSG_DONTWAIT);
 	(void)answer(control, fd, 0);
 	return true;
+}
+
+static uint64_t
+stamp(const struct conf *conf, uint64_t seed)
+{
+	return smtpd_known_stamp(conf, seed);
 }
 
 /* Starts a program and answers with our end of the connection to it. */
@@ -123,7 +128,7 @@ on_program(struct monitor *m, struct ipc_record *r)
 	if (ipc_get_end(&g) == -1 || which >= SMTPD_PROGRAMS ||
 	    s->gate.used[which]++ == programs[which].uses)
 		return -1;
-	if (s->gate.shared->mail && programs[which].shared != SHARED_N && !instead)
+	if (s->gate.shared->known != -1 && programs[which].shared != SHARED_N && !instead)
 		fd = shared_connect(s->gate.shared, programs[which].shared, deadline);
 	else
 		fd = start(s, instead ? enqueue_program : programs[which].what);
@@ -151,26 +156,26 @@ finish(const struct session *s)
 }
 
 static int
-serve(struct monitor *m, struct gate *g, const struct conf *conf)
+serve(const struct keeper *k, struct monitor *m, struct gate *g)
 {
 	const struct monitor_request table[] = {
 		{ .type = SMTPD_REQUEST_PROGRAM, .phases = 1, .payload_max = 4,
 		    .handle = on_program },
 		/* A gateway may speak for one client after the other: XCLIENT. */
-		{ .type = GATE_PEER, .phases = 1, .uses = conf->xclient_networks[0] == '\0',
+		{ .type = GATE_PEER, .phases = 1, .uses = g->conf->xclient_networks[0] == '\0',
 		    .payload_max = 64, .handle = gate_on_peer },
 		{ .type = GATE_TLS, .phases = 1, .uses = 1, .handle = gate_on_tls },
-		{ .type = GATE_AUTH, .phases = 1, .uses = (unsigned)conf->login_limit,
-		    .handle = gate_on_auth },
+		{ .type = GATE_AUTH, .phases = 1, .handle = gate_on_auth },
 	};
 	struct session s = { .gate = *g };
 
+	(void)k;
 	m->table = table;
 	m->requests = sizeof(table) / sizeof(table[0]);
 	m->session = &s;
 	(void)monitor_run(m);
 	login_end(&s.gate.login);
-	monitor_close(m);
+	monitor_await_end(m);
 	return finish(&s);
 }
 
@@ -199,12 +204,12 @@ pass_environment(void)
 
 static const struct keeper submission = {
 	.name = "smtpd", .net = "smtpd-net", .env = env, .service = "submission", .tickets = true,
-	.submission = &submission, .at_once = at_once, .serve = serve,
+	.submission = &submission, .stamp = stamp, .at_once = at_once, .serve = serve,
 };
 
 static const struct keeper smtp = {
 	.name = "smtpd", .net = "smtpd-net", .env = env, .service = "smtp", .logins = smtp_logins,
-	.submission = &submission, .at_once = at_once, .serve = serve,
+	.submission = &submission, .stamp = stamp, .at_once = at_once, .serve = serve,
 };
 
 int

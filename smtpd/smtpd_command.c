@@ -117,12 +117,14 @@ handle_help(struct smtpd_session *s, struct view args);
 
 /* ---- the table */
 
+#define SMTPD_HELLO (SMTPD_SYNC | SMTPD_LEAVE | SMTPD_JUNK)
+
 static const struct smtpd_command commands[] = {
-	{ "HELO", handle_helo, SMTPD_ANY, SMTPD_SYNC | SMTPD_JUNK | SMTPD_SMTP_ONLY,
+	{ "HELO", handle_helo, SMTPD_ANY, SMTPD_HELLO | SMTPD_SMTP_ONLY,
 	    "HELO host\nBegins a session without extensions." },
-	{ "EHLO", handle_ehlo, SMTPD_ANY, SMTPD_SYNC | SMTPD_JUNK | SMTPD_SMTP_ONLY,
+	{ "EHLO", handle_ehlo, SMTPD_ANY, SMTPD_HELLO | SMTPD_SMTP_ONLY,
 	    "EHLO host\nBegins a session; the reply lists the extensions." },
-	{ "LHLO", handle_ehlo, SMTPD_ANY, SMTPD_SYNC | SMTPD_JUNK | SMTPD_LMTP_ONLY,
+	{ "LHLO", handle_ehlo, SMTPD_ANY, SMTPD_HELLO | SMTPD_LMTP_ONLY,
 	    "LHLO host\nBegins a session; the reply lists the extensions." },
 	{ "STARTTLS", smtpd_starttls, SMTPD_GREETED, SMTPD_SYNC | SMTPD_NO_ARGUMENT,
 	    "STARTTLS\nEncrypts the connection; the session begins anew." },
@@ -243,6 +245,18 @@ unknown(struct smtpd_session *s, struct view line)
 	return reply == SMTPD_NO_REPLY ? SMTPD_UNKNOWN_COMMAND : reply;
 }
 
+/* Who only wants to know what there is may say QUIT at once: Thunderbird does, guessing servers. */
+static bool
+is_hasty(struct smtpd_session *s, const struct smtpd_command *c)
+{
+	struct view ahead;
+
+	if (!(c->flags & SMTPD_SYNC) || !reader_pending(&s->in))
+		return false;
+	return !(c->flags & SMTPD_LEAVE) || reader_bytes(&s->in, 0, &ahead) != LINE_OK ||
+	    !view_eq_nocase(ahead, VIEW("QUIT\r\n"));
+}
+
 enum smtpd_reply
 smtpd_command_do(struct smtpd_session *s, struct view line)
 {
@@ -264,7 +278,7 @@ smtpd_command_do(struct smtpd_session *s, struct view line)
 	s->junk = c->flags & SMTPD_JUNK;
 	s->grouped = c->flags & SMTPD_GROUP;
 	s->count.junk += s->junk;
-	if (c->flags & SMTPD_SYNC && reader_pending(&s->in))
+	if (is_hasty(s, c))
 		return SMTPD_PIPELINED;
 	if (!(c->states & s->state))
 		return smtpd_command_misplaced(s, c->states);
@@ -276,5 +290,5 @@ smtpd_command_do(struct smtpd_session *s, struct view line)
 		return SMTPD_ARGUMENT_UNWANTED;
 	reply = c->handle(s, args);
 	/* What came while the handler was at work came too early as well. */
-	return c->flags & SMTPD_SYNC && reader_pending(&s->in) ? SMTPD_PIPELINED : reply;
+	return is_hasty(s, c) ? SMTPD_PIPELINED : reply;
 }

@@ -12,6 +12,7 @@
 #define SMTPD_SMTP_ONLY 32U	/* not known where LMTP is spoken */
 #define SMTPD_LMTP_ONLY 64U	/* and the other way round */
 #define SMTPD_GROUP 128U	/* its reply may wait for those of the next (RFC 2920 3.2) */
+#define SMTPD_LEAVE 256U	/* in spite of SMTPD_SYNC QUIT alone may be */
 
 struct smtpd_command {
 	const char *verb;

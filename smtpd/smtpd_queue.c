@@ -2,8 +2,10 @@
 #include <string.h>
 
 #include "smtpd/smtpd_command.h"
+#include "smtpd/smtpd_known.h"
 #include "sys/log.h"
 
+#define ID_MARK "\x01"		/* stands for an id that is not known; nothing else in a field can */
 #define QUEUE_SECONDS 300	/* to wait for enqueue; the client waits for ten minutes */
 
 /* The reply of the program that is there instead of enqueue, in its own words. */
@@ -42,22 +44,46 @@ smtpd_queue_failed(struct smtpd_session *s)
 	return SMTPD_QUEUE_REFUSED;
 }
 
-/* Has a connection to enqueue, or to the filters before it: the one there is, or a new one. */
+static int
+reach_enqueue(void *session)
+{
+	struct smtpd_session *s = session;
+
+	return smtpd_ask_enqueue(&s->ask);
+}
+
+/*
+ * Has a connection to enqueue, or to the filters before it: the one there is, or a new one; to the
+ * former once there is something to be said.
+ */
 static int
 queue_connect(struct smtpd_session *s, bool filtered)
 {
-	int fd;
+	int fd = -1;
 
-	if (s->submit.fd != -1 && s->filter.queue == filtered &&
+	if ((s->submit.fd != -1 || s->submit.reach) && s->filter.queue == filtered &&
 	    !(filtered && s->filter.wants & FILTER_WANTS_QUEUE))
 		return 0;
 	s->filter.queue = filtered;
-	fd = filtered ? smtpd_filter_queue(s) : smtpd_ask_enqueue(&s->ask);
-	if (fd == -1)
+	if (filtered && (fd = smtpd_filter_queue(s)) == -1)
 		return -1;
 	submit_close(&s->submit);
-	submit_init(&s->submit, fd, QUEUE_SECONDS);
+	if (filtered)
+		submit_init(&s->submit, fd, QUEUE_SECONDS);
+	else
+		submit_init_later(&s->submit, reach_enqueue, s, QUEUE_SECONDS);
 	return 0;
+}
+
+/*
+ * Whether enqueue need not be asked before the message is here: it takes all from everybody, as it
+ * did with the last one.
+ */
+static bool
+is_sure(const struct smtpd_session *s)
+{
+	return s->ask.known && atomic_load(&s->ask.known->first.hint.takes) && !s->filter.queue &&
+	    s->conf->queue_program[0] == '\0' && s->user[0] == '\0' && !s->mode.submission;
 }
 
 int
@@ -93,9 +119,9 @@ queue_rcpts(struct smtpd_session *s)
 	return 0;
 }
 
-/* Hands the envelope over, and has an id and a place for the message. */
+/* Hands the envelope over, and has an id and a place for the message, unless that is sure. */
 static int
-queue_open(struct smtpd_session *s)
+queue_open(struct smtpd_session *s, bool sure)
 {
 	struct buf origin = buf_make(1024);
 	int result;
@@ -108,7 +134,14 @@ queue_open(struct smtpd_session *s)
 	buf_free(&origin);
 	if (result == 0)
 		result = queue_rcpts(s);
-	return result == 0 ? submit_open(&s->submit) : -1;
+	if (result == -1)
+		return -1;
+	if (!sure)
+		return submit_open(&s->submit);
+	/* It is there by the time that the text is. */
+	if (s->submit.fd == -1)
+		smtpd_ask_enqueue_early(&s->ask);
+	return submit_start(&s->submit);
 }
 
 const char *
@@ -120,6 +153,19 @@ smtpd_queue_protocol(const struct smtpd_session *s)
 	});
 }
 
+/* Text in which the id has its place. */
+static int
+put_trace(struct submit *q, struct view text)
+{
+	size_t n = view_find(text, ID_MARK[0]);
+
+	if (submit_data(q, view_sub(text, 0, n)) == -1)
+		return -1;
+	if (n == text.n)
+		return 0;
+	return submit_put_id(q) == -1 ? -1 : submit_data(q, view_sub(text, n + 1, text.n));
+}
+
 /* The message begins with our Received field. */
 static int
 queue_trace(struct smtpd_session *s)
@@ -127,7 +173,8 @@ queue_trace(struct smtpd_session *s)
 	struct smtpd_trace t = {
 		.helo = s->helo, .peer = s->peer.literal, .name = s->peer_name,
 		.hostname = s->conf->hostname, .protocol = smtpd_queue_protocol(s),
-		.id = s->submit.id, .time = clock_unix(), .tls = s->encrypted ? &s->tls : NULL,
+		.id = s->submit.id[0] ? s->submit.id : ID_MARK, .time = clock_unix(),
+		.tls = s->encrypted ? &s->tls : NULL,
 		.rcpt = s->mail.nrcpts == 1 ? s->mail.rcpts.p : NULL,
 		.priority = s->mail.params.has_priority ? &s->mail.params.priority_asked : NULL,
 	};
@@ -138,7 +185,7 @@ queue_trace(struct smtpd_session *s)
 	buf_clear(text);
 	if (smtpd_trace_format(&t, text) == -1)
 		return -1;
-	result = submit_data(&s->submit, buf_view(text));
+	result = put_trace(&s->submit, buf_view(text));
 	buf_clear(text);
 	return result;
 }
@@ -150,7 +197,7 @@ smtpd_queue_open(struct smtpd_session *s)
 
 	if (queue_connect(s, smtpd_filter_wanted(s)) == -1)
 		return SMTPD_QUEUE_LATER;
-	if (queue_open(s) == 0 && queue_trace(s) == 0)
+	if (queue_open(s, is_sure(s)) == 0 && queue_trace(s) == 0)
 		reply = smtpd_filter_start(s);
 	else
 		reply = smtpd_queue_failed(s);

@@ -12,6 +12,7 @@
 
 #include "mail/route_owner.h"
 #include "smtpd/smtpd_ask.h"
+#include "smtpd/smtpd_known.h"
 #include "sys/brood.h"
 #include "sys/conf.h"
 #include "sys/demote.h"
@@ -21,6 +22,8 @@
 #include "sys/user_sources.h"
 
 #define SOURCES_MSEC 1000		/* between two looks at what there are of user databases */
+#define KNOWN_MSEC 1000			/* between two times that the known addresses are found out */
+#define SETTLED_MSEC 20			/* within which a file may change again and look the same */
 #define ANSWER_SECONDS 60
 #define EXIT_VIOLATION 100
 #define EXIT_TEMPORARY 111
@@ -42,6 +45,11 @@ struct rcpt {
 	uint64_t directories;	/* of the tables, as they were */
 	uint64_t sources;	/* of users, as they were at the start */
 	msec look;		/* when they are looked at again */
+	struct smtpd_known *known;	/* what smtpd-net need not ask; NULL: it asks all */
+	bool passwd;		/* /etc/passwd has all users of the system */
+	uint64_t seed;		/* the configuration's stamp */
+	uint64_t seen;		/* the stamp of the tables at the last look */
+	msec tell;		/* when known may be filled, if it is the same then */
 };
 
 /* Directories of the tables: files are replaced by renaming. */
@@ -272,6 +280,36 @@ sources_changed(struct rcpt *s)
 	return user_sources_stamp() != s->sources;
 }
 
+static void
+add_known(const struct address *a, void *arg)
+{
+	smtpd_known_add(arg, a);
+}
+
+/*
+ * Tells smtpd-net which addresses are known, unless it knows; once the files have been as they are
+ * for a moment, since one that has just been written may be written again and look the same.
+ */
+static void
+tell_known(struct rcpt *s)
+{
+	uint64_t stamp = s->known ? smtpd_known_stamp(s->conf, s->seed) : 0;
+	msec now = clock_monotonic();
+
+	if (s->known == NULL || atomic_load(&s->known->stamp) == stamp)
+		return;
+	if (stamp != s->seen)
+		s->tell = now + SETTLED_MSEC > s->tell ? now + SETTLED_MSEC : s->tell;
+	s->seen = stamp;
+	if (now < s->tell)
+		return;
+	s->tell = now + KNOWN_MSEC;
+	smtpd_known_begin(s->known);
+	routes_each(s->routes, s->passwd, SMTPD_KNOWN_MAX, add_known, s->known);
+	if (stamp == smtpd_known_stamp(s->conf, s->seed))
+		smtpd_known_end(s->known, stamp);
+}
+
 /*
  * What is read here is read once for all children. Directories that others have taken the place
  * of are out of our reach: that ends us, and whoever started us starts another one.
@@ -284,6 +322,7 @@ renew(void *arg)
 	if (directories() != s->directories || sources_changed(s))
 		_exit(EXIT_TEMPORARY);
 	routes_renew(s->routes);
+	tell_known(s);
 }
 
 static int
@@ -292,6 +331,7 @@ serve_child(const struct ipc_record *r, void *arg)
 	const struct rlimit none = { 0, 0 };
 	struct rcpt *s = arg;
 
+	smtpd_known_forget(s->known);
 	if (r->nfds != 1 || r->payload.n)
 		return EXIT_VIOLATION;
 	if (setrlimit(RLIMIT_NPROC, &none) == -1)
@@ -312,11 +352,11 @@ serve_many(struct rcpt *s)
 }
 
 int
-smtpd_rcpt_main(int argc, char *argv[])
+smtpd_rcpt_main(int argc, char *argv[], bool passwd)
 {
 	bool many = argc == 2 && strcmp(argv[1], "-k") == 0;
 	struct conf conf;
-	struct rcpt s = { .conf = &conf, .fd = FD_CONTROL };
+	struct rcpt s = { .conf = &conf, .fd = FD_CONTROL, .passwd = passwd, .seed = conf_stamp() };
 	int status;
 
 	conf_load_or_exit(&conf, "smtpd-rcpt");
@@ -324,6 +364,8 @@ smtpd_rcpt_main(int argc, char *argv[])
 	s.sources = user_sources_stamp();
 	find_directories(&conf);
 	s.directories = directories();
+	if (many)
+		s.known = smtpd_known_open(FD_SHARED, true);
 	s.routes = routes_open(&conf);
 	if (s.routes == NULL || confine(many) == -1)
 		return EXIT_TEMPORARY;

@@ -9,8 +9,13 @@
 #ifndef SMTPD_RCPT_H
 #define SMTPD_RCPT_H
 
-/* All of it, once there is a log. Returns the exit status. */
+#include <stdbool.h>
+
+/*
+ * All of it, once there is a log. passwd: all users of the system are in /etc/passwd. Returns the
+ * exit status.
+ */
 int
-smtpd_rcpt_main(int argc, char *argv[]);
+smtpd_rcpt_main(int argc, char *argv[], bool passwd);
 
 #endif

@@ -9,7 +9,7 @@
 
 #include "base/buf.h"
 
-#define SOCKETS_MAX 512		/* those after that are passed over */
+#define SOCKETS_MAX 8192	/* those after that are passed over */
 #define SOCKETS_NAME_MAX 32	/* octets of a program's name */
 
 struct socket_listening {

@@ -194,9 +194,8 @@ folders_dir(const struct folders *f, struct view name, char dir[MAILDIR_NAME_MAX
 	return got == 1 ? is_dir(f, dir) : got;
 }
 
-/* Makes what a folder lacks of its directories. Returns 1; 0 when it is gone; -1 with errno. */
-static int
-complete(const struct folders *f, const char *dir)
+int
+folders_complete(const struct folders *f, const char *dir)
 {
 	static const char *const parts[] = { "tmp", "new", "cur" };
 	int fd = openat(f->m->dir, dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -228,23 +227,11 @@ has_index(const struct folders *f, const char *dir)
 	return fstatat(f->m->dir, state, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode);
 }
 
-int
-folders_place(struct folders *f, struct view name, struct folder_place *place)
+static void
+fill_options(struct folders *f, struct folder_place *place)
 {
-	bool inbox, indexed = false;
-	int got;
+	bool inbox = strcmp(place->dir, ".") == 0;
 
-	if (folder_name(name, place->name) != NULL)
-		return 0;
-	/* As it is nearly always: the directory in our form, with an index. */
-	if (strcmp(place->name, "INBOX") != 0) {
-		folder_dir(view_of(place->name), place->dir);
-		indexed = has_index(f, place->dir);
-	}
-	got = indexed ? 1 : folders_dir(f, view_of(place->name), place->dir);
-	if (got != 1)
-		return got;
-	inbox = strcmp(place->dir, ".") == 0;
 	place->options = (struct index_options){
 		.home = inbox ? f->home : f->m->dir,
 		.path = inbox ? f->path : place->dir,
@@ -254,6 +241,44 @@ folders_place(struct folders *f, struct view name, struct folder_place *place)
 		.give = folders_give_uidvalidity,
 		.giver = f,
 	};
-	place->indexed = indexed || has_index(f, place->dir);
-	return place->indexed ? 1 : complete(f, place->dir);
+}
+
+int
+folders_place_plain(struct folders *f, struct view name, struct folder_place *place)
+{
+	if (folder_name(name, place->name) != NULL)
+		return -1;
+	if (strcmp(place->name, "INBOX") == 0)
+		(void)snprintf(place->dir, sizeof(place->dir), ".");
+	else
+		folder_dir(view_of(place->name), place->dir);
+	fill_options(f, place);
+	return 0;
+}
+
+int
+folders_place_any(struct folders *f, struct folder_place *place)
+{
+	int got = folders_dir(f, view_of(place->name), place->dir);
+
+	fill_options(f, place);
+	return got;
+}
+
+int
+folders_place(struct folders *f, struct view name, struct folder_place *place)
+{
+	int got;
+
+	if (folders_place_plain(f, name, place) == -1)
+		return 0;
+	/* As it is nearly always: the directory in our form, with an index. */
+	place->indexed = has_index(f, place->dir);
+	if (place->indexed)
+		return 1;
+	got = folders_place_any(f, place);
+	if (got != 1)
+		return got;
+	place->indexed = has_index(f, place->dir);
+	return place->indexed ? 1 : folders_complete(f, place->dir);
 }

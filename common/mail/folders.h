@@ -21,6 +21,7 @@
 #define FOLDERS_AHEAD_MAX 256	/* UIDVALIDITYs that a session takes at a time */
 #define FOLDERS_STALE_SECONDS 600	/* that removing a deleted folder may take */
 #define FOLDERS_LOCK_SECONDS 30	/* how long another process may make its change */
+#define FOLDERS_SEEN_MAX 2048	/* folders of which it is remembered what STATUS said */
 
 struct folders {
 	const struct maildir *m;	/* the Maildir: the INBOX, and the root of the others */
@@ -33,6 +34,10 @@ struct folders {
 		uint32_t next, n, step;
 		struct stat file;	/* as it was then: nobody has been given a later one */
 	} ahead;
+	struct folders_table {		/* what STATUS said of which; zeros */
+		struct folders_seen *v;
+		size_t n, size;
+	} seen;
 };
 
 /*
@@ -62,6 +67,19 @@ struct folder_place {
  */
 int
 folders_place(struct folders *f, struct view name, struct folder_place *place);
+
+/*
+ * What is in a folder that need not be open (index_status_of()). Where nothing has changed since
+ * it was asked before, this is three system calls. Returns 1, and where the folder is; 0 when there
+ * is none; -1 with errno.
+ */
+int
+folders_status(struct folders *f, struct view name, struct folder_place *place,
+    struct index_status *st);
+
+/* Gives back what folders_status() remembers. */
+void
+folders_end(struct folders *f);
 
 /* ---- changes: each is durable when it returns 0. They are made one at a time, by a lock. */
 

@@ -55,6 +55,18 @@ folders_give_uidvalidity(void *folders, uint32_t *out);
 int
 folders_dir(const struct folders *f, struct view name, char dir[MAILDIR_NAME_MAX + 1]);
 
+/* As folders_place(), the directory in our form, whether it is there or not. Returns 0 or -1. */
+int
+folders_place_plain(struct folders *f, struct view name, struct folder_place *place);
+
+/* The same of a place that has a name: the directory that there is. Returns as folders_dir(). */
+int
+folders_place_any(struct folders *f, struct folder_place *place);
+
+/* Makes what a folder lacks of its directories. Returns 1; 0 when it is gone; -1 with errno. */
+int
+folders_complete(const struct folders *f, const char *dir);
+
 /*
  * Removes the directory at name below dir with all that is in it; *load is what messages in its
  * new/ and cur/ have counted for the quota. What cannot be removed stays.

@@ -4,10 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #include "mail/index_journal.h"
+#include "mail/index_repair.h"
 #include "mail/index_window.h"
 #include "sys/file.h"
 
@@ -15,16 +15,18 @@ const char *const index_watched[] = { "new", "cur", INDEX_STATE, NULL };
 
 /* ---- opening */
 
-/* What a glance has left. */
+/* What a glance has left, and an earlier version. */
 static int
 settle(struct index *ix)
 {
 	int result = 0;
 
-	if (ix->st.generation > INDEX_FIRST)
+	if (ix->st.generation > INDEX_FIRST && ix->st.noted)
 		return 0;
 	if (index_lock(ix) == -1)
-		return -1;
+		return ix->st.generation > INDEX_FIRST ? 0 : -1;
+	if (!ix->st.noted)
+		index_import_note_all(ix);
 	if (ix->st.generation <= INDEX_FIRST)
 		result = index_checkpoint_make(ix);
 	index_unlock(ix);
@@ -80,16 +82,25 @@ index_open(const struct index_options *options, struct index **out)
 	return open_with(options, false, out);
 }
 
+int
+index_open_glance(const struct index_options *options, struct index **out)
+{
+	return open_with(options, true, out);
+}
+
 void
 index_close(struct index *ix)
 {
 	if (ix == NULL)
 		return;
 	index_cache_free(ix);
+	if (index_owes(ix))
+		(void)index_finish(ix);
 	if (ix->m.dir != -1 && !ix->stale)
 		index_facts_flush(ix);
 	buf_free(&ix->facts);
 	index_forget(ix);
+	free(ix->owed);
 	free(ix->log);
 	index_ranges_free(&ix->recent);
 	file_close(ix->state_fd);
@@ -101,9 +112,13 @@ void
 index_rest(struct index *ix)
 {
 	index_cache_free(ix);
+	if (index_owes(ix))
+		(void)index_finish(ix);
 	index_facts_flush(ix);
 	buf_free(&ix->facts);
 	index_forget(ix);
+	free(ix->owed);
+	ix->owed = NULL;
 	free(ix->log);
 	ix->log = NULL;
 }
@@ -124,12 +139,12 @@ enum { READ_NEW = 1, READ_CUR = 2, CLAIM = 4 };
 static unsigned
 pending(const struct index *ix, enum index_mode mode)
 {
-	int64_t now = index_now();
+	int64_t now = index_now(), due = index_window_due(ix);
 	unsigned what = 0;
 
 	if (index_stamp_differs(&ix->st.new, ix->m.new, now))
 		what |= READ_NEW;
-	if (index_stamp_differs(&ix->st.cur, ix->m.cur, now))
+	if (index_stamp_differs(&ix->st.cur, ix->m.cur, now) || (due && now >= due))
 		what |= READ_NEW | READ_CUR;
 	if (mode == INDEX_TAKE && ix->st.in_new)
 		what |= READ_NEW;
@@ -207,7 +222,7 @@ index_sync(struct index *ix, enum index_mode mode)
 		errno = ENOENT;
 		return -1;
 	}
-	if (!pending(ix, mode))
+	if (!pending(ix, mode) && (ix->n_owed == 0 || ix->owes))
 		return 0;
 	if (index_lock(ix) == -1)
 		return -1;
@@ -216,15 +231,21 @@ index_sync(struct index *ix, enum index_mode mode)
 	return result;
 }
 
+void
+index_at_leisure(struct index *ix, bool yes)
+{
+	ix->leisure = yes;
+}
+
 int
 index_sync_again(const struct index *ix)
 {
-	int64_t now = index_now(), at = INT64_MAX;
+	int64_t now = index_now(), at = INT64_MAX, due = index_window_due(ix);
 
 	if (ix->st.new.again)
 		at = ix->st.new.again;
-	if (ix->st.cur.again && ix->st.cur.again < at)
-		at = ix->st.cur.again;
+	if (due && due < at)
+		at = due;
 	if (at == INT64_MAX)
 		return -1;
 	return at <= now ? 0 : at - now > INT32_MAX ? INT32_MAX : (int)(at - now);
@@ -236,57 +257,6 @@ const struct index_status *
 index_status(const struct index *ix)
 {
 	return &ix->st.status;
-}
-
-/* Whether the journal has nothing that the state does not know, as after a power cut. */
-static bool
-is_all(int dir, const struct index_state *st)
-{
-	struct stat journal;
-
-	return fstatat(dir, INDEX_JOURNAL, &journal, AT_SYMLINK_NOFOLLOW) == 0 &&
-	    (uint64_t)journal.st_size == st->committed;
-}
-
-/* Whether the state alone says all. Anything else is for who opens the folder. */
-static bool
-state_is_true(const struct index_options *o, struct index_status *out)
-{
-	const int flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-	int dir = strchr(o->path, '/') ? -1 : openat(o->home, o->path, flags), fd;
-	int64_t now = index_now();
-	struct index_state st;
-	bool result = false;
-
-	if (dir == -1)
-		return false;
-	fd = openat(dir, INDEX_STATE, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	if (fd != -1 && index_state_read(fd, &st) == 0 && is_all(dir, &st) &&
-	    !index_stamp_differs_at(&st.new, dir, "new", now) &&
-	    !index_stamp_differs_at(&st.cur, dir, "cur", now)) {
-		*out = st.status;
-		result = true;
-	}
-	file_close(fd);
-	file_close(dir);
-	return result;
-}
-
-int
-index_status_of(const struct index_options *options, struct index_status *out)
-{
-	struct index *ix;
-	int result;
-
-	*out = (struct index_status){ .uidvalidity = 0 };
-	if (state_is_true(options, out))
-		return 0;
-	if (open_with(options, true, &ix) == -1)
-		return -1;
-	result = index_sync(ix, INDEX_LOOK);
-	*out = ix->st.status;
-	index_close(ix);
-	return result;
 }
 
 /* ---- messages */

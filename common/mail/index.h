@@ -33,6 +33,7 @@
 #define INDEX_KEYWORD_MAX 128		/* octets of a keyword */
 #define INDEX_EXPUNGED_MAX 32768	/* expunged UIDs that are remembered */
 #define INDEX_LOCK_SECONDS 60		/* how long a lock is waited for */
+#define INDEX_OWED_MIN 16		/* messages of a change whose files are renamed afterwards */
 
 /* The flags of the system. */
 enum {
@@ -115,6 +116,13 @@ enum index_mode {
  */
 int
 index_sync(struct index *ix, enum index_mode mode);
+
+/*
+ * Whether who calls index_sync() wants to know what is new, and nothing else: then it looks sooner
+ * for what other programs have done beside changes of our own.
+ */
+void
+index_at_leisure(struct index *ix, bool yes);
 
 /*
  * Milliseconds after which index_sync() is worth a call though nothing seems to have changed,
@@ -302,6 +310,7 @@ struct index_store {
 	const struct view *keywords;
 	size_t n_keywords;
 	uint64_t unchangedsince;	/* RFC 7162 section 3.1.3; UINT64_MAX: any */
+	bool soon;			/* names of files may follow in index_finish() */
 };
 
 struct index_stored {
@@ -327,6 +336,23 @@ index_stored_free(struct index_stored *out);
  */
 int
 index_expunge(struct index *ix, const struct index_uids *uids, bool any);
+
+/* The same; the files may be removed in index_finish(). */
+int
+index_expunge_soon(struct index *ix, const struct index_uids *uids, bool any);
+
+/* Whether the last change has left something to index_finish(). */
+bool
+index_owes(const struct index *ix);
+
+/*
+ * Renames and removes the files for which changes made "soon" are durable already, unless somebody
+ * else has done it. Who does not come to call it leaves that to the next one who changes the
+ * folder. Returns 0; -1 with errno when it could not be done for all: the others keep the flags
+ * that their files have, or are new messages, and the next update of the view tells so.
+ */
+int
+index_finish(struct index *ix);
 
 /*
  * New messages (APPEND, RFC 3502). For each: begin, write in pieces, end; then commit makes all

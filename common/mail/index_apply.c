@@ -86,6 +86,7 @@ apply_add(struct index *ix, struct view item, uint64_t modseq)
 	m.flags &= INDEX_FLAGS | INDEX_OWN_FLAGS;
 	m.letters &= INDEX_LETTERS;
 	m.modseq = modseq;
+	m.hash = 0;
 	if (index_add_record(ix, &m, text) == -1)
 		return -1;
 	ix->st.status.uidnext = m.uid + 1;
@@ -276,6 +277,8 @@ apply_item(struct index *ix, unsigned type, struct view item, uint64_t modseq)
 		    change_facts);
 	case ITEM_RECENT:
 		return apply_recent(ix, item);
+	case ITEM_OWED:
+		return index_owed_take(ix, item);
 	default:
 		return 0;	/* of a version to come */
 	}
@@ -286,6 +289,8 @@ index_apply(struct index *ix, struct view items, uint64_t modseq)
 {
 	if (modseq < ix->st.status.highestmodseq)
 		return wrong();
+	/* Nobody writes a frame before that of the last one is carried out. */
+	index_owed_drop(ix);
 	while (items.n) {
 		uint16_t type;
 		uint32_t length;

@@ -23,7 +23,7 @@ align(struct buf *b)
 	return b->n;
 }
 
-/* The records that are there, in two passes: their UIDs, and they themselves. */
+/* The records that are there, in three passes: their UIDs, they themselves, and their names. */
 static int
 add_uids(struct index *ix, struct buf *b, struct checkpoint_head *head)
 {
@@ -40,13 +40,34 @@ add_uids(struct index *ix, struct buf *b, struct checkpoint_head *head)
 	return 0;
 }
 
-/* names: what they are called, which is a section of its own. */
 static int
-add_records(struct index *ix, struct buf *b, struct buf *names)
+add_records(struct index *ix, struct buf *b, struct checkpoint_head *head)
 {
 	for (uint32_t i = 0; i < ix->r.n; i++) {
 		const struct index_message *m = index_at(ix, i);
 		struct index_message copy;
+
+		if (m == NULL)
+			return -1;
+		if (m->flags & INDEX_GONE)
+			continue;
+		copy = *m;
+		copy.name = (uint32_t)head->n_names;
+		head->n_names += m->whole;
+		buf_add(b, &copy, sizeof(copy));
+	}
+	/* There are no more octets for them. */
+	if (head->n_names <= UINT32_MAX)
+		return 0;
+	errno = ENOMEM;
+	return -1;
+}
+
+static int
+add_names(struct index *ix, struct buf *b)
+{
+	for (uint32_t i = 0; i < ix->r.n; i++) {
+		const struct index_message *m = index_at(ix, i);
 		char name[MAILDIR_NAME_MAX + 1];
 
 		if (m == NULL)
@@ -55,10 +76,7 @@ add_records(struct index *ix, struct buf *b, struct buf *names)
 			continue;
 		if (index_stored_name(ix, m, name) == -1)
 			return -1;
-		copy = *m;
-		copy.name = (uint32_t)names->n;
-		buf_add(names, name, m->whole);
-		buf_add(b, &copy, sizeof(copy));
+		buf_add(b, name, m->whole);
 	}
 	return 0;
 }
@@ -106,16 +124,17 @@ add_keywords(const struct index *ix, struct buf *b)
 
 /* All behind the table of checksums; offsets are from there. */
 static int
-make_body(struct index *ix, struct buf *b, struct buf *names, struct checkpoint_head *head)
+make_body(struct index *ix, struct buf *b, struct checkpoint_head *head)
 {
 	size_t gone = ix->r.n_expunged + ix->r.n_later;
 	size_t room = (size_t)ix->r.n * 80 + ix->r.n_names + ix->r.more.n + gone * 16 + 1024;
 	size_t before;
 
+	errno = ENOMEM;
 	if (buf_reserve(b, room) == -1 || add_uids(ix, b, head) == -1)
 		return -1;
 	head->records = align(b);
-	if (add_records(ix, b, names) == -1)
+	if (add_records(ix, b, head) == -1)
 		return -1;
 	head->expunged = align(b);
 	add_expunged(ix, b, head);
@@ -124,9 +143,11 @@ make_body(struct index *ix, struct buf *b, struct buf *names, struct checkpoint_
 	add_keywords(ix, b);
 	head->n_keywords = b->n - before;
 	head->names = align(b);
-	head->n_names = names->n;
-	buf_add_view(b, buf_view(names));
-	return b->failed || names->failed ? -1 : 0;
+	if (add_names(ix, b) == -1)
+		return -1;
+	if (b->failed)
+		errno = ENOMEM;
+	return b->failed ? -1 : 0;
 }
 
 static void
@@ -159,6 +180,7 @@ make_head(const struct index *ix, struct checkpoint_head *head, uint64_t body)
 	head->names += head->body;
 	head->state = ix->st;
 	head->state.generation++;
+	head->state.paid = 0;
 	head->state.committed = sizeof(struct index_journal_head);
 }
 
@@ -188,25 +210,20 @@ write_file(struct index *ix, const struct checkpoint_head *head, struct view sum
 	return result;
 }
 
+/* made: the head, with what make_body() knows. */
 static int
-write_checkpoint(struct index *ix)
+write_checkpoint(struct index *ix, const struct checkpoint_head *made, struct view body)
 {
-	struct buf body = buf_make(SIZE_MAX / 2), names = buf_make(UINT32_MAX);
 	struct buf sums = buf_make(SIZE_MAX / 2);
-	struct checkpoint_head head = { .n = 0 };
+	struct checkpoint_head head = *made;
 	int result = -1;
 
+	make_head(ix, &head, body.n);
+	make_sums(&head, body, &sums);
+	head.sum = index_sum(0, &head, offsetof(struct checkpoint_head, sum));
 	errno = ENOMEM;
-	if (make_body(ix, &body, &names, &head) == 0) {
-		make_head(ix, &head, body.n);
-		make_sums(&head, buf_view(&body), &sums);
-		head.sum = index_sum(0, &head, offsetof(struct checkpoint_head, sum));
-		errno = ENOMEM;
-		if (!sums.failed)
-			result = write_file(ix, &head, buf_view(&sums), buf_view(&body));
-	}
-	buf_free(&body);
-	buf_free(&names);
+	if (!sums.failed)
+		result = write_file(ix, &head, buf_view(&sums), body);
 	buf_free(&sums);
 	return result;
 }
@@ -254,39 +271,52 @@ take_over(struct index *ix, int journal)
 		return -1;
 	}
 	index_records_free(&ix->r);
+	index_owed_drop(ix);
 	ix->r = r;
 	ix->st = st;
 	take_journal(ix, journal);
 	return 0;
 }
 
-/* Of one that is closed at once the state alone is asked for. */
+/* Writes the next one, with its journal, whose descriptor it returns; or -1 with errno. */
 static int
-leave(struct index *ix, int journal)
+make_next(struct index *ix, const struct checkpoint_head *made, struct view body)
 {
-	ix->st.generation++;
-	ix->st.committed = sizeof(struct index_journal_head);
-	take_journal(ix, journal);
-	return 0;
+	int journal, error;
+
+	if (write_checkpoint(ix, made, body) == -1)
+		return -1;
+	journal = index_journal_make(ix, INDEX_JOURNAL_TMP, ix->st.generation + 1,
+	    !is_provisional(ix));
+	if (journal == -1 || put_in_place(ix) == 0)
+		return journal;
+	/* Where that was begun, what it was to place may be all there is. */
+	error = errno;
+	file_close(journal);
+	errno = error;
+	return -1;
+}
+
+int
+index_checkpoint_make_many(struct index *ix, uint64_t times)
+{
+	struct buf body = buf_make(SIZE_MAX / 2);
+	struct checkpoint_head head = { .n = 0 };
+	int journal = -1;
+
+	if (make_body(ix, &body, &head) == 0)
+		journal = make_next(ix, &head, buf_view(&body));
+	while (journal != -1 && --times) {
+		file_close(journal);
+		ix->st.generation++;
+		journal = make_next(ix, &head, buf_view(&body));
+	}
+	buf_free(&body);
+	return journal == -1 ? -1 : take_over(ix, journal);
 }
 
 int
 index_checkpoint_make(struct index *ix)
 {
-	bool leaves = ix->glance && is_provisional(ix);
-	int journal, error;
-
-	if (write_checkpoint(ix) == -1)
-		return -1;
-	journal = index_journal_make(ix, INDEX_JOURNAL_TMP, ix->st.generation + 1,
-	    !is_provisional(ix));
-	if (journal == -1)
-		return -1;
-	/* Where that was begun, what it was to place may be all there is. */
-	if (put_in_place(ix) == 0)
-		return leaves ? leave(ix, journal) : take_over(ix, journal);
-	error = errno;
-	file_close(journal);
-	errno = error;
-	return -1;
+	return index_checkpoint_make_many(ix, 1);
 }

@@ -41,7 +41,9 @@ struct index_state {
 	uint64_t floor;			/* expunges after this modseq are known */
 	struct index_stamp new, cur;
 	uint32_t in_new;		/* messages in new/ */
-	uint32_t spare[25];
+	uint32_t noted;			/* 1: lists of other programs have their notes */
+	uint64_t paid;			/* what the frame that ends there owes is carried out */
+	uint32_t spare[22];
 	uint64_t sum;
 };
 
@@ -59,7 +61,8 @@ enum index_item {
 	ITEM_KEYWORD = 4,
 	ITEM_NAME = 5,
 	ITEM_FACTS = 6,
-	ITEM_RECENT = 7
+	ITEM_RECENT = 7,
+	ITEM_OWED = 8
 };
 
 struct index_item_flags {

@@ -61,6 +61,23 @@ index_frame_list(struct index_frame *f, enum index_item type, const void *member
 }
 
 void
+index_frame_owe(struct index_frame *f, const struct index_uids *uids)
+{
+	struct index_frame before = *f;
+	const size_t head = sizeof(struct index_frame_head);
+
+	if (uids->n == 0)
+		return;
+	f->b = buf_make(INDEX_FRAME_MAX);
+	buf_add(&f->b, before.b.p, head);
+	index_frame_item(f, ITEM_OWED, uids->p, uids->n * sizeof(uids->p[0]), VIEW(""));
+	buf_add_view(&f->b, view_sub(buf_view(&before.b), head, before.b.n));
+	f->b.failed = f->b.failed || before.b.failed;
+	f->owes = true;
+	buf_free(&before.b);
+}
+
+void
 index_frame_add(struct index_frame *f, struct index_message *m, struct view name)
 {
 	m->uid = f->uidnext++;

@@ -209,7 +209,7 @@ journal_limit(const struct index *ix)
 int
 index_commit(struct index *ix, struct index_frame *f)
 {
-	uint64_t modseq = ix->st.status.highestmodseq + f->counts;
+	uint64_t modseq;
 	bool direct;
 
 	if (f->b.failed || f->b.n - sizeof(struct index_frame_head) > UINT32_MAX) {
@@ -218,8 +218,12 @@ index_commit(struct index *ix, struct index_frame *f)
 	}
 	if (f->b.n == sizeof(struct index_frame_head))
 		return 0;
+	if (ix->n_owed && !f->pays && index_owed_pay(ix) == -1)
+		return -1;
+	modseq = ix->st.status.highestmodseq + f->counts;
+	/* A checkpoint knows of nothing that is owed. */
 	direct = ix->journal_fd == -1 || ix->st.generation <= INDEX_FIRST ||
-	    ix->st.committed + f->b.n > journal_limit(ix);
+	    (!f->owes && ix->st.committed + f->b.n > journal_limit(ix));
 	seal(ix, f, modseq);
 	if (!direct && append(ix, f) == -1)
 		return -1;
@@ -231,6 +235,7 @@ index_commit(struct index *ix, struct index_frame *f)
 	ix->dirty = true;
 	if (!direct) {
 		ix->st.committed += f->b.n;
+		ix->st.paid = 0;
 		return 0;
 	}
 	if (index_checkpoint_make(ix) == 0)

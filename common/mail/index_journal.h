@@ -11,6 +11,7 @@
 struct index_frame {
 	struct buf b;
 	bool counts;		/* a change that has a modseq of its own */
+	bool owes, pays;	/* there are files to be renamed for it; that was done */
 	uint32_t uidnext;	/* for the next message that is added */
 	size_t list;		/* where the item that grows begins; 0: none */
 	enum index_item list_type;
@@ -39,6 +40,10 @@ index_frame_add(struct index_frame *f, struct index_message *m, struct view name
 /* The flags of a message as they are in m; the file's name, where it is to be stored. */
 void
 index_frame_flags(struct index_frame *f, const struct index_message *m, struct view file);
+
+/* Puts before all else that the files of these are still called as they were: see index_owed.c. */
+void
+index_frame_owe(struct index_frame *f, const struct index_uids *uids);
 
 /* ---- index_apply.c */
 

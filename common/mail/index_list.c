@@ -103,12 +103,13 @@ index_list_again(struct index *ix, struct index_list *l)
 }
 
 /*
- * The place of the message with that base name, or NONE; *known is its record.
+ * The place of the message with that base name and its hash, or NONE; *known is its record.
  */
 static uint32_t
-find(struct index *ix, struct index_list *l, struct view base, const struct index_message **known)
+find(struct index *ix, struct index_list *l, struct view base, uint32_t hash,
+    const struct index_message **known)
 {
-	uint32_t hash = index_hash(base.p, base.n), at = hash & l->mask;
+	uint32_t at = hash & l->mask;
 
 	for (; l->table[at] != NONE; at = (at + 1) & l->mask) {
 		*known = index_at(ix, l->table[at]);
@@ -181,8 +182,8 @@ same(struct index *ix, const struct index_message *a, const struct index_message
 }
 
 static int
-add_found(struct index_list *l, struct view file, const struct maildir_name *name, bool in_cur,
-    bool plain)
+add_found(struct index_list *l, struct view file, const struct maildir_name *name, uint32_t hash,
+    bool in_cur, bool plain)
 {
 	struct index_found *more = array_grow(l->found, l->n_found, sizeof(*more));
 
@@ -191,8 +192,8 @@ add_found(struct index_list *l, struct view file, const struct maildir_name *nam
 	l->found = more;
 	l->found[l->n_found++] = (struct index_found){
 		.name = l->names.n, .length = (uint8_t)file.n, .base = (uint8_t)name->base.n,
-		.in_cur = in_cur, .plain = plain, .time = name->time,
-		.hash = index_hash(file.p, name->base.n)
+		.in_cur = in_cur, .plain = plain, .sized = name->has_size, .hash = hash,
+		.time = name->time, .size = name->size, .vsize = name->vsize
 	};
 	return buf_add_view(&l->names, file);
 }
@@ -204,18 +205,19 @@ take_entry(struct index *ix, struct index_list *l, const struct entry *e, bool i
 	const struct index_message *known = NULL;
 	struct index_message now;
 	struct maildir_name name;
-	uint32_t place;
+	uint32_t place, hash;
 
 	if (file.p[0] == '.' || (e->type != DT_REG && e->type != DT_UNKNOWN))
 		return 0;
-	place = find(ix, l, base, &known);
+	hash = index_hash(base.p, base.n);
+	place = find(ix, l, base, hash, &known);
 	if (ix->damaged) {
 		errno = EBADMSG;
 		return -1;
 	}
 	if (place == NONE)
 		return maildir_name_parse(file, &name) == -1 ? 0 :
-		    add_found(l, file, &name, in_cur, e->type == DT_REG);
+		    add_found(l, file, &name, hash, in_cur, e->type == DT_REG);
 	if (l->seen[place] & SEEN_NOW)
 		return see_again(ix, l, place, file, in_cur);
 	l->seen[place] = SEEN_NOW | SEEN;
@@ -284,43 +286,4 @@ index_list_has_known(struct index *ix, struct index_list *l)
 			result = is_found(ix, l, m);
 	}
 	return result;
-}
-
-/* ---- the order of those that are new */
-
-static const struct index_list *sorting;
-
-static int
-compare_found(const void *va, const void *vb)
-{
-	const struct index_found *a = va, *b = vb;
-	size_t n = a->base < b->base ? a->base : b->base;
-	int order;
-
-	if (a->time != b->time)
-		return a->time < b->time ? -1 : 1;
-	order = memcmp(sorting->names.p + a->name, sorting->names.p + b->name, n);
-	if (order == 0)
-		order = (a->base > b->base) - (a->base < b->base);
-	/* Of one base name that in cur/ first, since messages move there. */
-	return order ? order : b->in_cur - a->in_cur;
-}
-
-void
-index_list_sort(struct index_list *l)
-{
-	size_t kept = 0;
-
-	sorting = l;
-	if (l->n_found)
-		qsort(l->found, l->n_found, sizeof(l->found[0]), compare_found);
-	for (size_t i = 0; i < l->n_found; i++) {
-		struct index_found *f = &l->found[i];
-		struct index_found *before = kept ? &l->found[kept - 1] : NULL;
-
-		if (before == NULL || !view_eq(index_list_name(l, before->name, before->base),
-		    index_list_name(l, f->name, f->base)))
-			l->found[kept++] = *f;
-	}
-	l->n_found = kept;
 }

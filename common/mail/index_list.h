@@ -12,8 +12,10 @@ struct index_found {
 	uint8_t length, base;
 	bool in_cur;
 	bool plain;		/* known to be a file */
-	uint32_t hash;
+	bool sized;		/* its name says how large it is */
+	uint32_t hash;		/* of the base name */
 	int64_t time;
+	uint64_t size, vsize;	/* as the name says; 0 where it does not */
 };
 
 /* A message whose file is called otherwise now. */

@@ -23,6 +23,7 @@ index_forget(struct index *ix)
 	free_keywords(ix->keywords);
 	file_close(ix->journal_fd);
 	ix->journal_fd = -1;
+	index_owed_drop(ix);
 	ix->n_log = 0;
 	ix->epoch++;
 	ix->stale = true;
@@ -68,13 +69,17 @@ open_files(struct index *ix)
 
 /*
  * Takes the directories' times from the state in the file, which has them as of its place in
- * the journal.
+ * the journal; and whether anything is owed there.
  */
 static void
 take_stamps(struct index *ix, const struct index_state *st)
 {
 	ix->st.new = st->new;
 	ix->st.cur = st->cur;
+	ix->st.paid = st->paid;
+	ix->st.noted = st->noted;
+	if (st->paid == ix->st.committed)
+		index_owed_drop(ix);
 }
 
 /* Under the lock: what the files have counts, and must be no less than the state says. */

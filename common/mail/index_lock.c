@@ -177,7 +177,7 @@ index_lock(struct index *ix)
 	if (index_lock_only(ix) == -1)
 		return -1;
 	errno = 0;
-	if (index_catch_up(ix) == 0 && take_tail(ix) == 0)
+	if (index_catch_up(ix) == 0 && take_tail(ix) == 0 && index_owed_pay(ix) == 0)
 		return 0;
 	if ((ix->damaged || errno == EBADMSG || errno == ENOENT) && index_repair(ix) == 0)
 		return 0;

@@ -17,6 +17,7 @@
 #define INDEX_BLOCK 256			/* records that are copied together */
 #define INDEX_SCANS_MAX 5		/* of directories that change all the time */
 #define INDEX_JOURNAL_MIN 65536		/* octets of a journal before there is a new checkpoint */
+#define INDEX_NONE 0			/* generation of a state that has no other files: of a glance */
 #define INDEX_FIRST 1			/* generation that may not be durable, and has no frames */
 
 struct index_records {
@@ -58,10 +59,12 @@ struct index {
 	bool dirty;		/* the state is to be written */
 	bool lenient;		/* what is read is taken as far as it can be */
 	bool repairing;
+	bool leisure;		/* index_at_leisure() */
 	bool glance;		/* one look, for STATUS: nothing is read or changed by its uids */
 	const char *imported;	/* the list that it was made of by this process, or NULL */
 	bool foreign;		/* messages belong to somebody else, so O_NOATIME is not allowed */
 	bool fresh;		/* made of nothing: nobody can have heard of it */
+	struct index_status told;	/* of the state of a glance that this was made of; or zeros */
 	struct index_window {
 		bool open, known, touched;
 		int64_t again;		/* of the stamp before */
@@ -77,10 +80,20 @@ struct index {
 	bool viewed;
 	struct index_ranges recent;	/* this session's */
 	struct buf facts;		/* learned, and not written down so far */
+	struct index_message *owed;	/* as they were: their files are still called so */
+	size_t n_owed;
+	bool owes;			/* by this process, which is about to carry it out */
+	int owed_error;			/* why that was not possible for some */
 	struct index_cache *cache;
 	unsigned unique;		/* names made so far */
 	uint32_t random;		/* in these names */
 };
+
+/* ---- index.c */
+
+/* index_open() for one look, for STATUS: of a folder that has no index the state alone is made. */
+int
+index_open_glance(const struct index_options *options, struct index **out);
 
 /* ---- index_records.c */
 
@@ -100,7 +113,7 @@ index_place(struct index *ix, uint32_t uid);
 uint32_t
 index_find_place(struct index *ix, uint32_t uid);
 
-/* Appends a record, whose name is stored. Returns 0 or -1 with errno. */
+/* Appends a record, whose name is stored; hash 0: not known. Returns 0 or -1 with errno. */
 int
 index_add_record(struct index *ix, const struct index_message *m, struct view name);
 
@@ -166,6 +179,13 @@ index_checkpoint_good(struct index_records *r, const void *p, uint64_t n);
  */
 int
 index_checkpoint_make(struct index *ix);
+
+/*
+ * So many of them, 1 or more, one after the other and with the same content. After an error the
+ * index is to be loaded again.
+ */
+int
+index_checkpoint_make_many(struct index *ix, uint64_t times);
 
 /* ---- index_load.c */
 
@@ -249,6 +269,27 @@ index_unique(struct index *ix, uint64_t size, uint64_t vsize, char out[MAILDIR_N
 /* Writes down what was learned of messages. An error does not matter. */
 void
 index_facts_flush(struct index *ix);
+
+/* ---- index_owed.c */
+
+/* Notes what a frame owes, before the rest of it is taken in: UIDs. Returns 0 or -1 with errno. */
+int
+index_owed_take(struct index *ix, struct view uids);
+
+/* Nothing is owed any more. */
+void
+index_owed_drop(struct index *ix);
+
+/* Whether files may be renamed after the answer: nothing known now speaks against it. */
+bool
+index_owed_allowed(const struct index *ix);
+
+/*
+ * Carries out what is owed, under the lock. Returns 0, with owed_error for files that could not be
+ * renamed or removed; -1 with errno, and it is owed still.
+ */
+int
+index_owed_pay(struct index *ix);
 
 /* ---- index_keyword.c */
 

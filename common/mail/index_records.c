@@ -241,7 +241,8 @@ index_add_record(struct index *ix, const struct index_message *m, struct view na
 	if (to == NULL)
 		return -1;
 	*to = *m;
-	to->hash = index_hash(name.p, m->base);
+	if (to->hash == 0)
+		to->hash = index_hash(name.p, m->base);
 	if (index_set_name(ix, to, name) == -1)
 		return -1;
 	r->n++;

@@ -5,7 +5,10 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include <unistd.h>
+
 #include "mail/index_repair.h"
+#include "mail/index_window.h"
 #include "sys/clock.h"
 
 static int
@@ -14,6 +17,26 @@ start_anew(struct index *ix, const struct index_remains *k)
 	ix->st.status.uidvalidity = (uint32_t)clock_unix();
 	ix->fresh = !k->any_file;
 	return ix->o.give ? ix->o.give(ix->o.giver, &ix->st.status.uidvalidity) : 0;
+}
+
+/*
+ * Where STATUS alone has been before, the numbers that it told are not given to other messages.
+ * When nothing has changed since, all have the UIDs that it has counted; else others.
+ */
+static void
+follow_glance(struct index *ix, const struct index_state *glance)
+{
+	struct index_stamp new = index_stamp_of(ix->m.new), cur = index_stamp_of(ix->m.cur);
+
+	ix->told = glance->status;
+	ix->st.status.uidvalidity = ix->told.uidvalidity;
+	ix->fresh = index_stamp_same(&new, &glance->new) && index_stamp_same(&cur, &glance->cur);
+	if (ix->fresh)
+		return;
+	if (ix->told.uidnext)
+		ix->st.status.uidnext = ix->told.uidnext;
+	if (ix->told.highestmodseq)
+		ix->st.status.highestmodseq = ix->told.highestmodseq;
 }
 
 /* Everything in memory, of what was found. Returns 1 when something is lost, 0, -1 with errno. */
@@ -26,6 +49,7 @@ rebuild_once(struct index *ix, bool unplaced)
 	index_forget(ix);
 	ix->imported = NULL;
 	ix->damaged = ix->fresh = false;
+	ix->told = (struct index_status){ .uidvalidity = 0 };
 	ix->st = (struct index_state){
 		.status = { .uidnext = 1, .highestmodseq = 1 }, .first_recent = 1, .floor = 1,
 		.new = { .sec = -1 }, .cur = { .sec = -1 }
@@ -34,7 +58,10 @@ rebuild_once(struct index *ix, bool unplaced)
 	ix->lenient = true;
 	result = index_remains_find(ix, &k, unplaced);
 	ix->lenient = false;
-	if (result == 0 && (k.checkpoints || k.journals || k.has_state))
+	ix->st.noted = !k.any_file;
+	if (result == 0 && k.glance)
+		follow_glance(ix, &k.state);
+	else if (result == 0 && (k.checkpoints || k.journals || k.has_state))
 		result = index_salvage(ix, &k);
 	else if (result == 0 && !k.any_file)
 		result = index_import(ix);
@@ -56,18 +83,51 @@ rebuild(struct index *ix)
 	return got == -1 ? -1 : 0;
 }
 
-/* Twice, so that what it says is in two files; but once for a glance at what is fresh. */
+/* What a glance has told, in case that less has been found. */
+static void
+keep_told(struct index *ix)
+{
+	struct index_status *status = &ix->st.status;
+
+	if (status->uidnext < ix->told.uidnext)
+		status->uidnext = ix->told.uidnext;
+	if (status->highestmodseq < ix->told.highestmodseq)
+		status->highestmodseq = ix->told.highestmodseq;
+}
+
+/* What cannot be carried out, since the journal itself is wrong, is not owed. */
+static int
+pay(struct index *ix)
+{
+	if (index_owed_pay(ix) == 0)
+		return 0;
+	if (errno != EBADMSG)
+		return -1;
+	index_owed_drop(ix);
+	ix->damaged = false;
+	ix->st.paid = ix->st.committed;
+	ix->st.cur = (struct index_stamp){ .sec = -1 };
+	ix->dirty = true;
+	return 0;
+}
+
+/*
+ * Twice, so that what it says is in two files; of a glance at what is fresh there is the state
+ * alone.
+ */
 static int
 write_down(struct index *ix)
 {
-	uint64_t wanted = ix->st.generation + (ix->glance && ix->fresh ? 1 : 2);
+	uint64_t wanted = ix->st.generation + (ix->glance && ix->fresh ? 0 : 2);
 
+	if (pay(ix) == -1)
+		return -1;
 	if (index_scan(ix, true, false) == -1)
 		return -1;
-	while (ix->st.generation < wanted)
-		if (index_checkpoint_make(ix) == -1)
-			return -1;
-	return 0;
+	keep_told(ix);
+	if (ix->st.generation == wanted)
+		return 0;
+	return index_checkpoint_make_many(ix, wanted - ix->st.generation);
 }
 
 /* Whether each record can be read, and its name. */
@@ -101,23 +161,43 @@ is_right(struct index *ix)
 	    are_records_right(ix);
 }
 
+/*
+ * The state, where it is not enough that it can be made again: of a glance it is all there is. And
+ * should the other files be lost one day, the state is not to be taken for that of a glance.
+ */
+static int
+keep_state(struct index *ix)
+{
+	bool alone = ix->st.generation == INDEX_NONE;
+
+	if (!alone && ix->told.uidvalidity == 0)
+		return 0;
+	errno = ENOSPC;
+	index_state_write(ix);
+	if (!alone)
+		(void)fdatasync(ix->state_fd);
+	else if (ix->dirty)
+		return -1;
+	return 0;
+}
+
 static int
 repair(struct index *ix)
 {
 	if (is_right(ix))
-		return 0;
+		return pay(ix);
 	if (errno && errno != EBADMSG && errno != ENOENT)
 		return -1;
 	if (rebuild(ix) == -1)
 		return -1;
 	ix->stale = false;
 	ix->dirty = true;
-	if (write_down(ix) == 0) {
-		index_import_note(ix);
-		return 0;
+	if (write_down(ix) == -1) {
+		ix->stale = true;
+		return -1;
 	}
-	ix->stale = true;
-	return -1;
+	index_import_note(ix);
+	return keep_state(ix);
 }
 
 int

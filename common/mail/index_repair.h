@@ -6,10 +6,10 @@
 
 #define INDEX_FOUND_MAX 3
 
-/* What there is. Of each kind the one with the lower generation first. */
 /* UIDs and modseqs that may have been given in what is lost. */
 #define INDEX_LOST_STEP 65536
 
+/* What there is. Of each kind the one with the lower generation first. */
 struct index_remains {
 	struct index_records r[INDEX_FOUND_MAX];
 	struct index_state st[INDEX_FOUND_MAX];
@@ -20,6 +20,7 @@ struct index_remains {
 	size_t journals;
 	struct index_state state;
 	bool has_state, any_file;
+	bool glance;			/* there is a state, and never was more */
 	bool placed;			/* there is a journal under its own name */
 	bool lost;			/* something is not known any more */
 	uint32_t uidvalidity, uidnext, first_recent;
@@ -76,5 +77,12 @@ index_import(struct index *ix);
 /* Notes that the list was taken over (if it was), as far as that can be: once all is durable. */
 void
 index_import_note(const struct index *ix);
+
+/*
+ * The same for what lists there are, of a folder whose index may have been made by a version that
+ * left no note. Under the lock.
+ */
+void
+index_import_note_all(struct index *ix);
 
 #endif

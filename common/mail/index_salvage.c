@@ -112,7 +112,9 @@ index_remains_find(struct index *ix, struct index_remains *k, bool unplaced)
 	if (k->has_state)
 		know(k, k->state.status.uidvalidity, k->state.status.uidnext,
 		    k->state.status.highestmodseq, k->state.generation);
-	k->any_file = k->any_file || k->checkpoints || k->journals || k->has_state;
+	k->any_file = k->any_file || k->checkpoints || k->journals;
+	k->glance = k->has_state && k->state.generation == INDEX_NONE && !k->any_file;
+	k->any_file = k->any_file || k->has_state;
 	return 0;
 }
 

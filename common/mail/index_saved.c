@@ -30,6 +30,7 @@ index_saved_add(struct index_saving *s, const struct index_message *m, struct vi
 		s->cap = cap;
 	}
 	s->p[s->n] = (struct index_saved){ .m = *m, .name = s->names.n, .order = s->n };
+	s->p[s->n].m.hash = 0;
 	s->n++;
 	return buf_add_view(&s->names, name);
 }
@@ -82,6 +83,7 @@ index_saved_load(struct index *ix, struct index_saving *s)
 		qsort(s->p, s->n, sizeof(s->p[0]), compare_uids);
 	}
 	index_records_free(&ix->r);
+	index_owed_drop(ix);
 	*status = (struct index_status){
 		.uidvalidity = status->uidvalidity, .uidnext = status->uidnext,
 		.highestmodseq = status->highestmodseq

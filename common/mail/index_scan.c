@@ -220,25 +220,43 @@ ask(struct index *ix, const char *name, bool in_cur, struct index_message *m)
 	return 1;
 }
 
+/*
+ * A message that is new, with what its name says. Returns whether it is in cur/; name: of its file.
+ */
+static bool
+make_message(struct index *ix, struct look *k, const struct index_found *found, bool take,
+    struct index_message *m, char name[MAILDIR_NAME_MAX + 1])
+{
+	bool in_cur = found->in_cur;
+
+	memcpy(name, k->list.names.p + found->name, found->length);
+	name[found->length] = '\0';
+	if (take && !in_cur)
+		in_cur = move(ix, k, name, found->base);
+	*m = (struct index_message){
+		.size = found->size, .vsize = found->vsize, .hash = found->hash
+	};
+	index_name_flags(view_of(name), found->base, !in_cur, m);
+	return in_cur;
+}
+
+/* Whether the file is to be asked, for what its name does not say, or whether that is right. */
+static bool
+must_ask(const struct index *ix, const struct look *k, const struct index_found *found)
+{
+	return !found->sized || !found->plain ||
+	    (k->list.n_found <= STATS_MAX && !(ix->glance && ix->fresh));
+}
+
 static int
 add_message(struct index *ix, struct look *k, const struct index_found *found, bool take,
     struct index_frame *f)
 {
-	struct index_message m = { .uid = 0 };
+	struct index_message m;
 	char name[MAILDIR_NAME_MAX + 1];
-	struct maildir_name parts;
-	bool in_cur = found->in_cur;
+	bool in_cur = make_message(ix, k, found, take, &m, name);
 
-	if (view_string(index_list_name(&k->list, found->name, found->length), name,
-	    sizeof(name)) == -1)
-		return 0;
-	if (take && !in_cur)
-		in_cur = move(ix, k, name, found->base);
-	if (index_name_parse(view_of(name), !in_cur, &m, &parts) == -1)
-		return 0;
-	m.size = parts.size;
-	m.vsize = parts.vsize;
-	if (!parts.has_size || !found->plain || k->list.n_found <= STATS_MAX) {
+	if (must_ask(ix, k, found)) {
 		int got = ask(ix, name, in_cur, &m);
 
 		if (got != 1)
@@ -251,17 +269,59 @@ add_message(struct index *ix, struct look *k, const struct index_found *found, b
 }
 
 static int
-add_messages(struct index *ix, struct look *k, bool take, struct index_frame *f)
+sort_found(const struct index *ix, struct look *k)
 {
 	index_list_sort(&k->list);
-	if (k->list.n_found > UINT32_MAX - f->uidnext ||
-	    ix->r.n + k->list.n_found > INDEX_MESSAGES_MAX) {
-		errno = EOVERFLOW;
+	if (k->list.n_found <= UINT32_MAX - ix->st.status.uidnext &&
+	    ix->r.n + k->list.n_found <= INDEX_MESSAGES_MAX)
+		return 0;
+	errno = EOVERFLOW;
+	return -1;
+}
+
+static int
+add_messages(struct index *ix, struct look *k, bool take, struct index_frame *f)
+{
+	if (sort_found(ix, k) == -1)
 		return -1;
-	}
 	for (size_t i = 0; i < k->list.n_found; i++)
 		if (add_message(ix, k, &k->list.found[i], take, f) == -1)
 			return -1;
+	return 0;
+}
+
+/*
+ * All that there is, where there was no index: into memory, of which a checkpoint is made next. A
+ * glance counts them.
+ */
+static int
+take_messages(struct index *ix, struct look *k)
+{
+	uint64_t modseq = ix->st.status.highestmodseq;
+	char name[MAILDIR_NAME_MAX + 1];
+	struct index_message m;
+	int got;
+
+	if (sort_found(ix, k) == -1)
+		return -1;
+	for (size_t i = 0; i < k->list.n_found; i++) {
+		const struct index_found *found = &k->list.found[i];
+		bool in_cur = make_message(ix, k, found, false, &m, name);
+
+		got = must_ask(ix, k, found) ? ask(ix, name, in_cur, &m) : 1;
+		if (got == -1)
+			return -1;
+		if (got == 0)
+			continue;
+		m.saved = k->list.n_found <= STATS_MAX ? clock_unix() : 0;
+		m.uid = ix->st.status.uidnext;
+		m.modseq = modseq + 1;
+		if (!ix->glance && index_add_record(ix, &m, (struct view){ name, m.whole }) == -1)
+			return -1;
+		ix->st.status.uidnext++;
+		ix->st.status.highestmodseq = m.modseq;
+		index_count(ix, &m, true);
+	}
 	return 0;
 }
 
@@ -272,6 +332,8 @@ write_down(struct index *ix, struct look *k, bool take)
 	struct index_frame f;
 	int result = -1;
 
+	if (ix->fresh && ix->st.generation == INDEX_NONE)
+		return take_messages(ix, k);
 	index_frame_begin(ix, &f);
 	if (add_missing(ix, k, &f) == 0 && add_changes(ix, k, take, &f) == 0 &&
 	    (!take || move_known(ix, k, &f) == 0) && add_messages(ix, k, take, &f) == 0) {

@@ -15,6 +15,8 @@ struct change {
 	struct index_frame f;
 	uint64_t keywords;
 	bool any;			/* expunge: whatever the flags are */
+	bool soon;			/* the files may follow later */
+	struct index_uids owed;		/* those whose files are to follow */
 	struct index_message now;	/* of the message at hand */
 	char name[MAILDIR_NAME_MAX + 1];
 	bool renamed, from_new;
@@ -28,6 +30,24 @@ sync_dirs(struct index *ix, const struct change *c)
 	if (c->renamed && file_sync_dir(ix->m.cur) == -1)
 		return -1;
 	return c->from_new ? file_sync_dir(ix->m.new) : 0;
+}
+
+/* Whether files are renamed or removed after the answer, and not before it. */
+static bool
+is_for_later(const struct index *ix, const struct change *c)
+{
+	return c->soon && c->uids->n >= INDEX_OWED_MIN && index_owed_allowed(ix);
+}
+
+/* Writes down what is changed, and what of it is owed. */
+static int
+commit_owed(struct index *ix, struct change *c)
+{
+	index_frame_owe(&c->f, &c->owed);
+	if (index_commit(ix, &c->f) == -1)
+		return -1;
+	ix->owes = ix->n_owed > 0;
+	return 0;
 }
 
 /* Once, even if the command is begun again after a repair. */
@@ -53,14 +73,16 @@ combine(enum index_store_mode mode, uint64_t before, uint64_t bits)
 	}
 }
 
-/* What the flags are to be, in c->now; renames the file where its name says otherwise. */
+/*
+ * What the flags are to be, in c->now, and the name in c->name. Returns 1 when the file of that
+ * name is to be renamed, 0 when it is not, -1 with errno.
+ */
 static int
-rename_file(struct index *ix, const struct index_message *m, int dir, const char *name, void *arg)
+plan(struct change *c, const struct index_message *m, const char *name)
 {
-	struct change *c = arg;
-	struct maildir_name parts;
 	uint32_t flags = m->flags & INDEX_FLAGS;
 	uint32_t wanted = (uint32_t)combine(c->how->mode, flags, c->how->flags) & INDEX_FLAGS;
+	struct maildir_name parts;
 
 	c->now = *m;
 	c->now.keywords = combine(c->how->mode, m->keywords, c->keywords);
@@ -71,21 +93,67 @@ rename_file(struct index *ix, const struct index_message *m, int dir, const char
 		errno = ENAMETOOLONG;
 		return -1;
 	}
+	(void)index_name_parse(view_of(c->name), false, &c->now, &parts);
+	return 1;
+}
+
+/* Renames the file where its name says otherwise. */
+static int
+rename_file(struct index *ix, const struct index_message *m, int dir, const char *name, void *arg)
+{
+	struct change *c = arg;
+	int wanted = plan(c, m, name);
+
+	if (wanted != 1)
+		return wanted;
 	index_window_touch(ix);
 	if ((dir != ix->m.cur || strcmp(name, c->name) != 0) &&
 	    file_rename_new(dir, name, ix->m.cur, c->name) == -1)
 		return -1;
 	c->renamed = true;
 	c->from_new = c->from_new || dir == ix->m.new;
-	(void)index_name_parse(view_of(c->name), false, &c->now, &parts);
 	return 0;
+}
+
+/* The message with that UID, unless it is damaged or not there. */
+static const struct index_message *
+message(struct index *ix, uint32_t uid)
+{
+	uint32_t place = index_find_place(ix, uid);
+
+	return place == UINT32_MAX ? NULL : index_at(ix, place);
+}
+
+/* Takes the change into the frame, if it is one. */
+static void
+add_flags(struct change *c, const struct index_message *m)
+{
+	if (((m->flags ^ c->now.flags) & INDEX_FLAGS) == 0 && m->keywords == c->now.keywords)
+		return;
+	index_frame_flags(&c->f, &c->now, view_of(c->name));
+	c->f.counts = true;
+}
+
+/* Leaves the file for later. */
+static int
+owe_one(struct index *ix, struct change *c, const struct index_message *m)
+{
+	char name[MAILDIR_NAME_MAX + 1];
+	int wanted = -1;
+
+	if (index_file_name(ix, m, name) == 0)
+		wanted = plan(c, m, name);
+	if (wanted == 1 && index_uids_add(&c->owed, m->uid) == -1)
+		return -1;
+	if (wanted != -1)
+		add_flags(c, m);
+	return wanted == -1 ? -1 : 0;
 }
 
 static int
 store_one(struct index *ix, struct change *c, uint32_t uid)
 {
-	uint32_t place = index_find_place(ix, uid);
-	const struct index_message *m = place == UINT32_MAX ? NULL : index_at(ix, place);
+	const struct index_message *m = message(ix, uid);
 
 	if (ix->damaged) {
 		errno = EBADMSG;
@@ -95,19 +163,18 @@ store_one(struct index *ix, struct change *c, uint32_t uid)
 		return index_uids_add(&c->out->missing, uid);
 	if (m->modseq > c->how->unchangedsince)
 		return index_uids_add(&c->out->modified, uid);
+	if (c->soon)
+		return owe_one(ix, c, m);
 	if (index_file_act(ix, uid, rename_file, c) == -1)
 		return errno == ENOENT ? index_uids_add(&c->out->missing, uid) : -1;
-	place = index_find_place(ix, uid);
-	m = place == UINT32_MAX ? NULL : index_at(ix, place);
-	if (m == NULL || (((m->flags ^ c->now.flags) & INDEX_FLAGS) == 0 &&
-	    m->keywords == c->now.keywords))
+	m = message(ix, uid);
+	if (m == NULL)
 		return 0;
 	c->before.bytes += index_load_of(m).bytes;
 	c->before.messages += index_load_of(m).messages;
 	c->after.bytes += index_load_of(&c->now).bytes;
 	c->after.messages += index_load_of(&c->now).messages;
-	index_frame_flags(&c->f, &c->now, view_of(c->name));
-	c->f.counts = true;
+	add_flags(c, m);
 	return 0;
 }
 
@@ -120,7 +187,8 @@ store_all(struct index *ix, struct change *c)
 	for (size_t i = 0; result == 0 && i < c->uids->n; i++)
 		result = store_one(ix, c, c->uids->p[i]);
 	error = errno;
-	if (index_commit(ix, &c->f) == -1 || sync_dirs(ix, c) == -1)
+	if ((c->soon ? commit_owed(ix, c) : index_commit(ix, &c->f)) == -1 ||
+	    sync_dirs(ix, c) == -1)
 		return -1;
 	if (c->f.counts)
 		c->out->modseq = ix->st.status.highestmodseq;
@@ -149,10 +217,12 @@ store_locked(struct index *ix, void *arg)
 	    &c->keywords) == -1) {
 		return -1;
 	}
+	c->soon = is_for_later(ix, c);
 	index_window_open(ix);
 	index_frame_begin(ix, &c->f);
 	result = store_all(ix, c);
 	index_frame_free(&c->f);
+	index_uids_free(&c->owed);
 	if (result == 0)
 		index_window_close(ix);
 	/* For a file that was gone: others' changes that it found may be overwritten by this frame. */
@@ -167,7 +237,7 @@ int
 index_store(struct index *ix, const struct index_uids *uids, const struct index_store *how,
     struct index_stored *out)
 {
-	struct change c = { .uids = uids, .how = how, .out = out };
+	struct change c = { .uids = uids, .how = how, .out = out, .soon = how->soon };
 	int result;
 
 	*out = (struct index_stored){ .modseq = 0 };
@@ -205,19 +275,33 @@ remove_file(struct index *ix, const struct index_message *m, int dir, const char
 	return 1;
 }
 
+/* Whether it is to be removed. */
+static int
+owe_file(struct index *ix, const struct index_message *m, int dir, const char *name, void *arg)
+{
+	const struct change *c = arg;
+
+	(void)ix;
+	(void)dir;
+	(void)name;
+	return c->any || m->flags & INDEX_DELETED;
+}
+
 static int
 expunge_one(struct index *ix, struct change *c, uint32_t uid)
 {
-	int got = index_file_act(ix, uid, remove_file, c);
+	int got = index_file_act(ix, uid, c->soon ? owe_file : remove_file, c);
 
 	if (got == -1)
 		return errno == ENOENT ? 0 : -1;
-	if (got == 1) {
-		index_frame_list(&c->f, ITEM_EXPUNGE, &uid, sizeof(uid));
-		c->f.counts = true;
-		c->before.bytes += index_load_of(&c->now).bytes;
-		c->before.messages += index_load_of(&c->now).messages;
-	}
+	if (got == 0)
+		return 0;
+	index_frame_list(&c->f, ITEM_EXPUNGE, &uid, sizeof(uid));
+	c->f.counts = true;
+	if (c->soon)
+		return index_uids_add(&c->owed, uid);
+	c->before.bytes += index_load_of(&c->now).bytes;
+	c->before.messages += index_load_of(&c->now).messages;
 	return 0;
 }
 
@@ -227,12 +311,14 @@ expunge_locked(struct index *ix, void *arg)
 	struct change *c = arg;
 	int result = 0, error;
 
+	c->soon = is_for_later(ix, c);
 	index_window_open(ix);
 	index_frame_begin(ix, &c->f);
 	for (size_t i = 0; result == 0 && i < c->uids->n; i++)
 		result = expunge_one(ix, c, c->uids->p[i]);
 	error = errno;
-	if (index_commit(ix, &c->f) == -1 || sync_dirs(ix, c) == -1) {
+	if ((c->soon ? commit_owed(ix, c) : index_commit(ix, &c->f)) == -1 ||
+	    sync_dirs(ix, c) == -1) {
 		result = -1;
 	} else {
 		note_quota(ix, c);
@@ -241,6 +327,19 @@ expunge_locked(struct index *ix, void *arg)
 		errno = error;
 	}
 	index_frame_free(&c->f);
+	index_uids_free(&c->owed);
+	return result;
+}
+
+static int
+expunge(struct index *ix, struct change *c)
+{
+	int result;
+
+	if (index_lock(ix) == -1)
+		return -1;
+	result = index_with_repair(ix, expunge_locked, c);
+	index_unlock(ix);
 	return result;
 }
 
@@ -248,11 +347,14 @@ int
 index_expunge(struct index *ix, const struct index_uids *uids, bool any)
 {
 	struct change c = { .uids = uids, .any = any };
-	int result;
 
-	if (index_lock(ix) == -1)
-		return -1;
-	result = index_with_repair(ix, expunge_locked, &c);
-	index_unlock(ix);
-	return result;
+	return expunge(ix, &c);
+}
+
+int
+index_expunge_soon(struct index *ix, const struct index_uids *uids, bool any)
+{
+	struct change c = { .uids = uids, .any = any, .soon = true };
+
+	return expunge(ix, &c);
 }

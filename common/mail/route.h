@@ -66,6 +66,16 @@ routes_look_once(struct routes *r, bool once);
 void
 routes_close(struct routes *r);
 
+/*
+ * Reads what has changed, and calls each() for the addresses that the tables name, and with passwd,
+ * where all users of the system are in /etc/passwd, those of the users in each local domain: all in
+ * lower case, as far as they lead to a mailbox or an alias. There are others: with an extension, of
+ * a catch-all, of a table of which an index is used. At most max are looked at.
+ */
+void
+routes_each(struct routes *r, bool passwd, size_t max,
+    void (*each)(const struct address *a, void *arg), void *arg);
+
 /* Where the address leads. */
 void
 route_find(struct routes *r, const struct address *address, struct route *out);

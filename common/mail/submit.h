@@ -10,6 +10,14 @@
  *	DATA   octets of the message, LF line ends; any number
  *	COMMIT -> DONE id: durable; or FAILED: nothing is queued
  *
+ * In the place of OPEN may stand
+ *
+ *	START  what would make OPEN fail is said with COMMIT
+ *
+ * and then among DATA, as they do not know the id
+ *
+ *	PUT_ID the id, as octets of the message
+ *
  * Between messages:
  *
  *	FLUSH  what mail is to be tried at once (text/etrn.h, no queue), u32 urgent: as
@@ -54,6 +62,8 @@ enum submit_type {
 	SUBMIT_SCRATCH,
 	SUBMIT_HOLD,
 	SUBMIT_TOGETHER,
+	SUBMIT_START,
+	SUBMIT_PUT_ID,
 	SUBMIT_ID = 0x5181,
 	SUBMIT_DONE,
 	SUBMIT_FAILED,		/* u32 permanent, str status code, str text */
@@ -66,10 +76,13 @@ enum submit_type {
 #define SUBMIT_WHY_MAX 255	/* octets of the reason for HOLD */
 
 struct submit {
-	int fd;				/* the connection; -1 when it is gone */
+	int fd;				/* the connection; -1 when it is gone, or not there yet */
+	int (*reach)(void *arg);	/* makes it, when something is to be sent; or NULL */
+	void *arg;
+	bool begun;			/* the other end has heard of this message */
 	msec timeout;			/* milliseconds to wait for each answer */
-	struct buf block;
 	struct buf together;		/* records that wait for the one that has an answer */
+	size_t data_at;			/* in there: where the last one, of data, says how many; or 0 */
 	/* the answer */
 	char id[SUBMIT_ID_MAX + 1];
 	bool permanent;			/* a failure for good */
@@ -80,6 +93,14 @@ struct submit {
 /* Uses the connection fd; waits at most timeout_seconds for each answer. */
 void
 submit_init(struct submit *s, int fd, uint64_t timeout_seconds);
+
+/* The same, with a connection that reach(arg) makes (or not: -1) when something is to be sent. */
+void
+submit_init_later(struct submit *s, int (*reach)(void *arg), void *arg, uint64_t timeout_seconds);
+
+/* Closes the connection alone, at the end. */
+void
+submit_hang_up(struct submit *s);
 
 /* Frees the memory and closes the connection. */
 void
@@ -100,6 +121,14 @@ submit_rcpt(struct submit *s, const struct address *rcpt, struct view params);
 /* After success s->id is the message's id and data may follow. */
 int
 submit_open(struct submit *s);
+
+/* In its place: the id is not known before submit_commit(), which may fail for what this would. */
+int
+submit_start(struct submit *s);
+
+/* After that: here belongs the id. */
+int
+submit_put_id(struct submit *s);
 
 /* Has an id for the message that is begun next: s->id. */
 int

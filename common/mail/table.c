@@ -271,6 +271,13 @@ table_look(struct table *t, struct view key, struct table_row *row)
 	    look_in_rows(t, key, row);
 }
 
+void
+table_each(const struct table *t, void (*each)(const struct table_row *row, void *arg), void *arg)
+{
+	for (size_t i = 0; i < t->nrows; i++)
+		each(&t->rows[i].row, arg);
+}
+
 const char *
 table_why(const struct table *t)
 {

@@ -76,6 +76,13 @@ table_look_once(struct table *t, bool once);
 void
 table_renew(struct table *t);
 
+/*
+ * Calls each for the rows in memory, with keys in lower case, as the file was at the last
+ * table_find() or table_renew(); there are none where an index is used. No lookup may come between.
+ */
+void
+table_each(const struct table *t, void (*each)(const struct table_row *row, void *arg), void *arg);
+
 /* "FILE:LINE: what is wrong", or "FILE: why it cannot be read". */
 const char *
 table_why(const struct table *t);

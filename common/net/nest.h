@@ -19,6 +19,7 @@
 #ifndef NET_NEST_H
 #define NET_NEST_H
 
+#include <stdint.h>
 #include <sys/prctl.h>
 
 #include "sys/seccomp.h"
@@ -42,6 +43,10 @@
  */
 int
 nest_prepare(void);
+
+/* In a child: what the keeper's stamp (sys/keeper.h) was when it had the connection; or 0. */
+uint64_t
+nest_stamp(void);
 
 /*
  * Serves all connections: returns -1 in each child, which has its client at FD_CLIENT and control

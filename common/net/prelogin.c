@@ -67,8 +67,12 @@ prelogin_begin(const char *program, int argc, char **argv, struct conf *conf, st
 int
 prelogin_end(struct buf *handover, msec deadline)
 {
-	return ipc_send_buf(FD_CONTROL, GATE_HANDOVER, handover, NULL, 0, deadline) == 0 ? 0 :
-	    EXIT_TEMPORARY;
+	bool sent = !handover->failed &&
+	    ipc_send(FD_CONTROL, GATE_HANDOVER, VIEW(""), NULL, 0, deadline) == 0 &&
+	    write(FD_CONTROL, handover->p, handover->n) == (ssize_t)handover->n;
+
+	buf_free(handover);
+	return sent ? 0 : EXIT_TEMPORARY;
 }
 
 void

@@ -142,8 +142,8 @@ file_stamp(const char *path, uint64_t seed)
 	(void)stat(path, &st);
 	parts[0] = st.st_ino;
 	parts[1] = (uint64_t)st.st_size;
-	parts[2] = (uint64_t)st.st_mtim.tv_sec;
-	parts[3] = (uint64_t)st.st_mtim.tv_nsec;
+	parts[2] = (uint64_t)st.st_ctim.tv_sec;
+	parts[3] = (uint64_t)st.st_ctim.tv_nsec;
 	seed ^= 0xcbf29ce484222325ULL;
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		seed = (seed ^ parts[i]) * 0x100000001b3ULL;	/* FNV */

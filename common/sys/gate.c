@@ -59,7 +59,7 @@ gate_init(struct gate *g, const struct conf *conf, struct shared *shared, const 
     int client)
 {
 	*g = (struct gate){ .conf = conf, .shared = shared, .service = service,
-	    .login = LOGIN_INIT };
+	    .patience = ANSWER_SECONDS, .login = LOGIN_INIT };
 	find_peer(g, client);
 }
 
@@ -163,7 +163,8 @@ gate_on_tls(struct monitor *m, struct ipc_record *r)
 static void
 context_of(const struct gate *g, struct login_context *c)
 {
-	*c = (struct login_context){ .encrypted = g->encrypted, .passwords = -1, .limits = -1 };
+	*c = (struct login_context){ .encrypted = g->encrypted, .passwords = -1, .limits = -1,
+	    .until = deadline_in(g->patience) };
 	(void)view_string(view_of(g->service), c->service, sizeof(c->service));
 	(void)view_string(peer_address(g), c->peer, sizeof(c->peer));
 	memcpy(c->exporter, g->tls.exporter, sizeof(c->exporter));
@@ -207,6 +208,8 @@ gate_on_auth(struct monitor *m, struct ipc_record *r)
 	int exchange = -1, result;
 
 	(void)r;
+	if (g->tries++ == g->conf->login_limit)
+		return -1;
 	/* Forgets who was known: after STARTTLS everybody logs in anew (RFC 3207 4.2). */
 	context_of(g, &c);
 	c.limits = open_limits(g->conf);
@@ -219,7 +222,7 @@ gate_on_auth(struct monitor *m, struct ipc_record *r)
 	m->on_side = gate_side;
 	watch(m);
 	result = ipc_send(m->control, exchange == -1 ? GATE_DENIED : GATE_AUTH_FD, VIEW(""),
-	    &exchange, exchange != -1, deadline_in(ANSWER_SECONDS));
+	    &exchange, exchange != -1, c.until);
 	file_close(exchange);
 	return result == 0 ? 0 : 1;
 }
@@ -238,10 +241,14 @@ gate_side(struct monitor *m, int fd)
 }
 
 bool
-gate_logged_in(struct gate *g)
+gate_logged_in(struct monitor *m)
 {
+	struct gate *g = m->session;
 	struct login_context c;
+	int result;
 
 	context_of(g, &c);
-	return login_verdict(&g->login, g->shared, &c) == 0;
+	result = login_verdict(&g->login, g->shared, &c);
+	watch(m);
+	return result == 0;
 }

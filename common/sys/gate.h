@@ -21,9 +21,11 @@ struct gate {
 	struct shared *shared;
 	const char *service;	/* "smtp", "submission", "pop3" */
 	char peer[GATE_PEER_MAX + 1];	/* "ADDRESS PORT", or "local" */
+	unsigned patience;	/* seconds that is waited for who takes a record */
 	bool encrypted;
 	struct gate_tls tls;
 	struct login login;
+	uint64_t tries;		/* to log in */
 	unsigned char used[GATE_PROGRAMS];	/* how often the server's own programs were asked for */
 };
 
@@ -64,6 +66,6 @@ gate_side(struct monitor *m, int fd);
 
 /* Whether somebody has logged in, also when that is only just known. login_end() has the end. */
 bool
-gate_logged_in(struct gate *g);
+gate_logged_in(struct monitor *m);
 
 #endif

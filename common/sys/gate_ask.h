@@ -12,16 +12,16 @@
  *	               the connection is over then.
  *	GATE_AUTH      no payload; once for each try. -> GATE_AUTH_FD with one end of a
  *	               connection to a new auth (net/auth.h), or GATE_DENIED: not now.
- *	GATE_HANDOVER  what the program after the login has to know: a line that is between
- *	               the two, and the octets read from the client and not used; at most
- *	               LOGIN_UNREAD_MAX. For servers whose monitor becomes the user. Ends
- *	               the program.
+ *	GATE_HANDOVER  no payload: the program after the login has the client from now on. What
+ *	               that has to know comes next, as it is, and only that program reads it: a line
+ *	               that is between the two, and the octets read from the client and not used; at
+ *	               most LOGIN_UNREAD_MAX. Ends the program.
  *
  * The keeper of many (keeper.h) to the network program that it shares (net/nest.h), for each
  * connection:
  *
- *	GATE_CLIENT    the client, to be FD_CLIENT, and the program's end of the control pair, to be
- *	               FD_CONTROL.
+ *	GATE_CLIENT    u64 the stamp of keeper.h or 0, with the client, to be FD_CLIENT, and the
+ *	               program's end of the control pair, to be FD_CONTROL.
  *
  * A monitor (or the keeper of many) to the programs that it shares
  * with others. Each of them reads these records from FD_CONTROL, which several

@@ -7,14 +7,25 @@
 
 #include "sys/keeper.h"
 
+#define HANDOVER_REQUESTS 3
+
+/* GATE_PEER, GATE_AUTH and GATE_HANDOVER, of which a keeper of many makes its own. */
+extern const struct monitor_request handover_table[HANDOVER_REQUESTS];
+
+/* In a struct keeper, besides program and make_home. */
+#define HANDOVER .serve = handover_serve, .table = handover_table, \
+	.requests = HANDOVER_REQUESTS, .hand_on = handover_start
+
 /*
- * Serves one connection, see struct keeper: the requests GATE_PEER, GATE_TLS, GATE_AUTH and
- * GATE_HANDOVER. After the last one, and a login, it becomes the user and executes the program in
- * its own place. make_home: a virtual user's home is made where it is missing. Returns the exit
+ * Serves one connection, see struct keeper: these requests and GATE_TLS. After the last one, and a
+ * login, it becomes the user and executes k->program in its own place. Returns the exit
  * status when nobody has logged in, or that failed.
  */
 int
-handover_serve(struct monitor *m, struct gate *g, const struct conf *conf, const char *program,
-    bool make_home);
+handover_serve(const struct keeper *k, struct monitor *m, struct gate *g);
+
+/* The same after the requests, of many: in a process of its own. */
+pid_t
+handover_start(const struct keeper *k, const struct gate *g, int client, int control);
 
 #endif

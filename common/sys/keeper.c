@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -24,18 +25,27 @@
 #define EXIT_TEMPORARY 111
 #define FD_EPOLL SHARED_END	/* of a keeper; and to the network program of many */
 #define FD_NET (SHARED_END + 1)
+#define FD_TABLE (SHARED_END + 2)	/* see struct keeper: stamp */
 #define HAND_MSEC 5000		/* for it to take a connection */
 #define REPORT (1U << 31)	/* in an event: that of tls, not the network program */
+#define LOGIN (1U << 30)	/* that of auth or auth-system */
 #define NEWS 64			/* looked at in one turn */
 #define UNTOLD_MSEC 20		/* until listen is tried again that could not take a record */
+
+/* What tls reported, for a monitor; or with the requests that take none. */
+struct dealing {
+	struct monitor m;
+	struct gate gate;
+};
 
 struct connection {
 	uint32_t number;	/* listen's; 0: this place is free */
 	pid_t monitor;		/* -1: there is none */
 	int client, control;	/* -1: a monitor has them, or they are closed; with TLS cleartext */
 	int report;		/* where tls has still to say something, or -1 */
-	struct gate *gate;	/* what it reported, for a monitor; NULL: it was not asked */
+	struct dealing *dealing;	/* NULL: nothing was asked yet that needs it */
 	bool asked;		/* it has had a request */
+	bool tls;		/* one for TLS */
 	unsigned char used[GATE_PROGRAMS];	/* see struct gate */
 	msec since;
 };
@@ -60,6 +70,9 @@ struct many {
 /* The options that the network program gets as well. */
 static const char *args[4];
 
+/* Memory that smtpd-net and smtpd-rcpt have in common, for a keeper of many; or -1. */
+static int known = -1;
+
 /*
  * The network program is its role's user from its first instruction, and sees an
  * empty directory: what it would have to look up comes with it. peer is
@@ -70,7 +83,7 @@ static pid_t
 start_net(const struct keeper *k, int client, int conf, const char *peer, int ours)
 {
 	const char *env[KEEPER_ENV_MAX + 4] = { "MAILSTEAD_CONF_FD=" };
-	int fds[] = { client, STDOUT_FILENO, STDOUT_FILENO, -1, FD_LOG, conf }, fd;
+	int fds[] = { client, STDOUT_FILENO, STDOUT_FILENO, -1, FD_LOG, conf, known }, fd;
 	char zone[32];
 	size_t n = 1;
 	pid_t pid;
@@ -81,7 +94,7 @@ start_net(const struct keeper *k, int client, int conf, const char *peer, int ou
 		env[n++] = k->env[i];
 	env[n] = peer;
 	pid = spawn_connected(&(struct spawn){ .program = k->net, .args = args, .env = env,
-	    .role = path_user_net, .chroot = path_empty, .nfds = sizeof(fds) / sizeof(fds[0]) },
+	    .role = path_user_net, .chroot = path_empty, .nfds = known == -1 ? FD_KNOWN : FD_KNOWN + 1 },
 	    fds, &fd);
 	if (pid != -1)
 		(void)file_move(fd, ours);
@@ -128,7 +141,7 @@ keeper_one(const struct keeper *k)
 	/* In this order: each takes fixed descriptors, which the next ones may not get. */
 	if (log_place(FD_LOG) == -1)
 		return EXIT_TEMPORARY;
-	shared_init(&shared, &conf, has_logins(k, &conf), k->tickets);
+	shared_init(&shared, &conf, has_logins(k, &conf), k->tickets, known);
 	file = conf_open();
 	gate_init(&g, &conf, &shared, k->service, FD_CLIENT);
 	(void)snprintf(peer, sizeof(peer), "MAILSTEAD_PEER=%s", g.peer);
@@ -139,7 +152,7 @@ keeper_one(const struct keeper *k)
 	m.control = FD_CONTROL;
 	m.child = spawn_pidfd(net);
 	m.session = &g;
-	status = k->serve(&m, &g, &conf);
+	status = k->serve(k, &m, &g);
 	ended = spawn_wait(net);
 	if (ended >= 256)
 		log_killed(k->net, net, ended - 256);
@@ -152,10 +165,10 @@ static void
 watch(const struct many *k, const struct connection *c, int fd)
 {
 	struct epoll_event e = { .events = EPOLLIN,
-	    .data.u64 = (uint64_t)c->number << 32 | (fd == c->report ? REPORT : 0) |
-	    (uint64_t)(c - k->connections) };
+	    .data.u64 = (uint64_t)c->number << 32 | (uint64_t)(c - k->connections) |
+	    (fd == c->control ? 0 : fd == c->report ? REPORT : LOGIN) };
 
-	if (epoll_ctl(FD_EPOLL, EPOLL_CTL_ADD, fd, &e) == -1)
+	if (epoll_ctl(FD_EPOLL, EPOLL_CTL_ADD, fd, &e) == -1 && errno != EEXIST)
 		log_errno("watch", "connection");
 }
 
@@ -175,8 +188,10 @@ let_go(struct connection *c)
 	let_go_of(&c->control, c->monitor != -1);
 	let_go_of(&c->report, true);
 	let_go_of(&c->client, false);
-	free(c->gate);
-	c->gate = NULL;
+	if (c->dealing)
+		login_end(&c->dealing->gate.login);
+	free(c->dealing);
+	c->dealing = NULL;
 }
 
 /* Tells listen once nothing is left; without waiting for it, but later again. */
@@ -208,25 +223,57 @@ monitor_connection(struct many *k, const struct connection *c)
 		log_errno("begin", "monitor");
 		_exit(EXIT_TEMPORARY);
 	}
-	if (c->gate)
-		g = *c->gate;
+	if (c->dealing)
+		g = c->dealing->gate;
 	else
 		gate_init(&g, &k->conf, &k->shared, k->k->service, FD_CLIENT);
 	memcpy(g.used, c->used, sizeof(g.used));
 	m.session = &g;
-	exit(k->k->serve(&m, &g, &k->conf));
+	exit(k->k->serve(k->k, &m, &g));
+}
+
+/* Nobody hears of a login any more. */
+static void
+forget_login(struct dealing *d)
+{
+	login_end(&d->gate.login);
+	d->m.side[0] = d->m.side[1] = -1;
+}
+
+/* The network program is not served any more. It has its place until it has ended. */
+static void
+refuse(struct connection *c)
+{
+	(void)shutdown(c->control, SHUT_WR);
+	let_go_of(&c->client, false);
+	forget_login(c->dealing);
 }
 
 /* tls has said what became of it; or the network program, which has to wait for that, has not. */
 static void
 on_report(struct connection *c)
 {
-	if (!gate_tls_end(c->gate, c->report, c->client, c->control, 0)) {
-		/* It has its place until it has ended. */
-		(void)shutdown(c->control, SHUT_WR);
-		let_go_of(&c->client, false);
-	}
+	if (!gate_tls_end(&c->dealing->gate, c->report, c->client, c->control, 0))
+		refuse(c);
 	let_go_of(&c->report, true);
+}
+
+/* What the connection needs from its first request on. Returns whether it is there. */
+static bool
+deal(struct many *k, struct connection *c)
+{
+	struct dealing *d = c->dealing ? NULL : malloc(sizeof(*d));
+
+	c->asked = true;
+	if (d == NULL)
+		return c->dealing;
+	gate_init(&d->gate, &k->conf, &k->shared, k->k->service, c->client);
+	d->gate.patience = 0;
+	d->m = (struct monitor){ .control = c->control, .child = -1, .phase = 1,
+	    .side = { -1, -1 }, .session = &d->gate, .table = k->k->table,
+	    .requests = k->k->requests };
+	c->dealing = d;
+	return true;
 }
 
 /* TLS takes no monitor before somebody logs in. */
@@ -237,9 +284,9 @@ start_tls(struct many *k, struct connection *c)
 	int plain;
 
 	(void)recv(c->control, record, sizeof(record), MSG_DONTWAIT);
-	c->asked = true;
-	gate_init(c->gate, &k->conf, &k->shared, k->k->service, c->client);
-	c->report = gate_tls_begin(c->gate, c->client, &plain, 0);
+	c->tls = true;
+	forget_login(c->dealing);
+	c->report = gate_tls_begin(&c->dealing->gate, c->client, &plain, 0);
 	close(c->client);
 	c->client = plain;
 	if (c->report == -1)
@@ -248,19 +295,60 @@ start_tls(struct many *k, struct connection *c)
 		watch(k, c, c->report);
 }
 
+/* Whether the user's program has only to wait for the end of the network program. */
+static bool
+is_handed(const struct connection *c)
+{
+	return c->client != -1 && c->dealing && c->dealing->m.phase == KEEPER_HANDED;
+}
+
+/* What came of a request, or of news of a login: see monitor_step(). */
+static void
+dealt(struct many *k, struct connection *c, int result)
+{
+	struct epoll_event end = {
+	    .data.u64 = (uint64_t)c->number << 32 | (uint64_t)(c - k->connections) };
+
+	if (result == -1)
+		(void)shutdown(c->client, SHUT_RDWR);
+	if (result == -1 || (result && !is_handed(c)))
+		refuse(c);
+	else if (result)
+		/* What it still says is for the user's program. */
+		(void)epoll_ctl(FD_EPOLL, EPOLL_CTL_MOD, c->control, &end);
+	for (size_t i = 0; i < MONITOR_SIDES_MAX; i++)
+		if (c->dealing->m.side[i] != -1)
+			watch(k, c, c->dealing->m.side[i]);
+}
+
+/* News of a login, or that nobody will have any: of which, it does not matter. */
+static void
+on_side(struct many *k, struct connection *c)
+{
+	struct monitor *m = &c->dealing->m;
+
+	for (size_t i = 0; i < MONITOR_SIDES_MAX && c->client != -1; i++)
+		if (m->side[i] != -1)
+			dealt(k, c, m->on_side(m, m->side[i]));
+}
+
 /* The network program of a connection has a request. */
 static void
 on_request(struct many *k, struct connection *c)
 {
-	uint32_t type = 0;
-	ssize_t n = recv(c->control, &type, sizeof(type), MSG_PEEK | MSG_DONTWAIT | MSG_TRUNC);
+	uint32_t record[2] = { 0 };
+	ssize_t n = recv(c->control, record, sizeof(record), MSG_PEEK | MSG_DONTWAIT | MSG_TRUNC);
 
+	if (n == -1)
+		return;
 	if (c->client == -1) {
-		(void)recv(c->control, &type, sizeof(type), MSG_DONTWAIT);
-	} else if (n == sizeof(type) && type == GATE_TLS && c->gate == NULL &&
-	    (c->gate = malloc(sizeof(*c->gate)))) {
+		(void)recv(c->control, record, sizeof(record), MSG_DONTWAIT);
+	} else if (n == sizeof(record[0]) && record[0] == GATE_TLS && !c->tls && deal(k, c)) {
 		start_tls(k, c);
-	} else if (k->k->at_once && k->k->at_once(&k->shared, c->control, c->used)) {
+	} else if (k->k->table && deal(k, c)) {
+		dealt(k, c, monitor_step(&c->dealing->m));
+	} else if (n == sizeof(record) && k->k->at_once &&
+	    k->k->at_once(&k->shared, c->control, record, c->used)) {
 		c->asked = true;
 	} else {
 		c->monitor = fork();
@@ -276,21 +364,25 @@ on_request(struct many *k, struct connection *c)
 static void
 on_event(struct many *k, const struct epoll_event *e)
 {
-	struct connection *c = &k->connections[(uint32_t)e->data.u64 & ~REPORT];
+	struct connection *c = &k->connections[(uint32_t)e->data.u64 & ~(REPORT | LOGIN)];
 
-	/*
-	 * For a moment another process may have had a connection open that is over. A report may be
-	 * from before what has just been dealt with.
-	 */
-	if (c->control == -1 || c->number != e->data.u64 >> 32 ||
-	    (e->data.u64 & REPORT && c->report == -1))
+	/* For a moment another process may have had a connection open that is over. */
+	if (c->control == -1 || c->number != e->data.u64 >> 32)
 		return;
-	if (c->report != -1) {
+	if (e->data.u64 & LOGIN) {
+		if (c->dealing)
+			on_side(k, c);
+	} else if (c->report != -1) {
 		on_report(c);
-	} else if (!(e->events & EPOLLHUP)) {
+	} else if (e->data.u64 & REPORT) {
+		/* From before what has just been dealt with. */
+	} else if (!(e->events & EPOLLHUP) ||
+	    (k->k->table && c->client != -1 && !is_handed(c))) {
 		on_request(k, c);
 	} else {
 		/* That alone says so: a packet without an octet looks like the end, too. */
+		if (is_handed(c))
+			c->monitor = k->k->hand_on(k->k, &c->dealing->gate, c->client, c->control);
 		let_go(c);
 		end_if_over(k, c);
 	}
@@ -336,6 +428,7 @@ static int
 hand_over(struct many *k, int client, int control)
 {
 	const int fds[] = { client, control };
+	uint64_t stamp = k->k->stamp ? k->k->stamp(&k->conf, k->stamp) : 0;
 	msec now = clock_monotonic();
 
 	for (int tries = 0; tries < 2; tries++) {
@@ -345,8 +438,8 @@ hand_over(struct many *k, int client, int control)
 			k->net_since = now;
 			k->handed = 1;
 		}
-		if (k->net != -1 && ipc_send(FD_NET, GATE_CLIENT, VIEW(""), fds, 2,
-		    now + HAND_MSEC) == 0)
+		if (k->net != -1 && ipc_send(FD_NET, GATE_CLIENT,
+		    (struct view){ (const char *)&stamp, sizeof(stamp) }, fds, 2, now + HAND_MSEC) == 0)
 			return 0;
 		k->net = -1;
 	}
@@ -379,8 +472,7 @@ static void
 share(struct many *k)
 {
 	login_prepare();
-	shared_init(&k->shared, &k->conf, has_logins(k->k, &k->conf), k->k->tickets);
-	k->shared.mail = k->k->at_once != NULL;
+	shared_init(&k->shared, &k->conf, has_logins(k->k, &k->conf), k->k->tickets, known);
 }
 
 /* What the file says is what holds for the next connection. */
@@ -466,13 +558,10 @@ tell_again(struct many *k)
 			end_if_over(k, &k->connections[i]);
 }
 
-static volatile sig_atomic_t child_ended;
-
 static void
 on_child(int number)
 {
 	(void)number;
-	child_ended = 1;
 }
 
 static void
@@ -481,7 +570,6 @@ reap(struct many *k)
 	int status;
 	pid_t pid;
 
-	child_ended = 0;
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
 		if (WIFSIGNALED(status) && WTERMSIG(status) != SIGTERM)
 			log_killed(NULL, pid, WTERMSIG(status));
@@ -507,6 +595,7 @@ prepare(struct many *k)
 	struct epoll_event listen = { .events = EPOLLIN, .data.u64 = KEEPER_CONNECTIONS_MAX };
 
 	raise_descriptors();
+	known = k->k->stamp ? file_move(memfd_create("known", MFD_CLOEXEC), FD_TABLE) : -1;
 	k->connections = calloc(KEEPER_CONNECTIONS_MAX, sizeof(*k->connections));
 	share(k);
 	/* What is opened later gets other numbers. */
@@ -542,8 +631,7 @@ keeper_many(const struct keeper *keeper)
 				on_listen(&k);
 			else
 				on_event(&k, &news[i]);
-		if (child_ended)
-			reap(&k);
+		reap(&k);
 		if (k.untold)
 			tell_again(&k);
 		while (k.used && k.connections[k.used - 1].number == 0)

@@ -5,7 +5,9 @@
  * Each connection has a process of the network program from its start, and a monitor, which
  * is this process for one connection, and of many is forked at the first
  * request of the connection's network program that is not for TLS, and that at_once() does not
- * deal with. Most of those who only look at a greeting, or deliver mail, never cost one.
+ * deal with. Most of those who only look at a greeting, or deliver mail, never cost one. A server
+ * whose requests are all in table has none for any: the keeper answers them itself, waiting for
+ * nobody, since no octet of a peer is in them.
  *
  * Of many, the network program forks for each connection (net/nest.h). Another one is executed
  * after KEEPER_NET_CONNECTIONS of them or KEEPER_NET_MSEC, with the next connection after a change
@@ -36,6 +38,7 @@ enum keeper_type {
 #define KEEPER_NET_CONNECTIONS 1000	/* of one network program */
 #define KEEPER_NET_MSEC 300000
 #define KEEPER_QUIET_MSEC 3000	/* for a first request, which a client must not be disturbed in */
+#define KEEPER_HANDED 2		/* phase of a monitor that has had the last request */
 #define KEEPER_CONNECTIONS_MAX 16384	/* at a time; listen has a lower limit of its own */
 
 struct keeper {
@@ -47,16 +50,33 @@ struct keeper {
 	bool (*logins)(const struct conf *conf);	/* whether anybody may log in here; NULL: yes */
 	const struct keeper *submission;	/* what it is with -s */
 	/*
-	 * Of many: deals with the request that waits at control, if that is one for which no
-	 * monitor is needed, without waiting. Returns whether it has. used is the connection's, as
-	 * in struct gate, where its monitor finds it. NULL: there are none.
+	 * Of many: a number that changes when what smtpd-rcpt says of an address may; seed is
+	 * the configuration's. With it the two programs have memory in common (smtpd/smtpd_known.h),
+	 * and the network program hears it with each connection. NULL: there is no smtpd-rcpt.
 	 */
-	bool (*at_once)(struct shared *shared, int control, unsigned char used[GATE_PROGRAMS]);
+	uint64_t (*stamp)(const struct conf *conf, uint64_t seed);
+	/*
+	 * Of many: deals with the request of that type and one number that waits at control, if
+	 * that is one for which no monitor is needed, without waiting. Returns whether it has. used
+	 * is the connection's, as in struct gate, where its monitor finds it. NULL: there are none.
+	 */
+	bool (*at_once)(struct shared *shared, int control, const uint32_t record[2],
+	    unsigned char used[GATE_PROGRAMS]);
 	/*
 	 * Serves one connection to its end and returns the exit status, or becomes another
 	 * program. m has control, child and phase; g is ready. The client is FD_CLIENT.
 	 */
-	int (*serve)(struct monitor *m, struct gate *g, const struct conf *conf);
+	int (*serve)(const struct keeper *k, struct monitor *m, struct gate *g);
+	/* Of many: the requests for which no monitor is needed; the last leads to KEEPER_HANDED. */
+	const struct monitor_request *table;
+	size_t requests;
+	/*
+	 * After that one, when the network program has ended: starts the user's program, which gets
+	 * client and control. Returns its pid or -1.
+	 */
+	pid_t (*hand_on)(const struct keeper *k, const struct gate *g, int client, int control);
+	const char *program;		/* the user's */
+	bool make_home;			/* for a virtual user who has none */
 };
 
 /*

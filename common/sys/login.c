@@ -14,8 +14,6 @@
 #include "sys/shared.h"
 #include "sys/spawn.h"
 
-#define SEND_SECONDS 10
-
 /*
  * Has a program begin: it gets its ends of two new pairs, one for the exchange and one for the
  * verdict, and the context after them. Our ends are *exchange and *verdict. Returns 0, or -1 with
@@ -28,8 +26,8 @@ begin(enum shared_program program, uint32_t serve, const struct login_context *c
 	int net[2] = { -1, -1 }, own[2] = { -1, -1 }, result = -1;
 
 	if (ipc_pair(net) == 0 && ipc_pair(own) == 0 && ipc_send(shared_fd(program), serve, VIEW(""),
-	    (int[]){ net[1], own[1] }, 2, deadline_in(SEND_SECONDS)) == 0)
-		result = login_send_context(own[0], c, deadline_in(SEND_SECONDS));
+	    (int[]){ net[1], own[1] }, 2, c->until) == 0)
+		result = login_send_context(own[0], c, c->until);
 	file_close(net[1]);
 	file_close(own[1]);
 	if (result == 0) {
@@ -62,8 +60,7 @@ begin_system(struct login *l, struct shared *shared, const struct login_context 
 	shared_want(shared, SHARED_SYSTEM);
 	(void)begin(SHARED_SYSTEM, SYSTEM_SERVE, &bare, &exchange, &l->system);
 	/* That auth is gone is no violation. */
-	(void)ipc_send(l->verdict, LOGIN_SYSTEM, VIEW(""), &exchange, exchange != -1,
-	    deadline_in(SEND_SECONDS));
+	(void)ipc_send(l->verdict, LOGIN_SYSTEM, VIEW(""), &exchange, exchange != -1, c->until);
 	file_close(exchange);
 	return 0;
 }
@@ -144,39 +141,22 @@ login_end(struct login *l)
 	*l = (struct login)LOGIN_INIT;
 }
 
-int
-login_unread(struct view octets)
-{
-	int ends[2];
-	ssize_t n;
-
-	errno = EMSGSIZE;
-	if (octets.n > LOGIN_UNREAD_MAX || pipe2(ends, O_CLOEXEC | O_NONBLOCK) == -1)
-		return -1;
-	n = octets.n ? write(ends[1], octets.p, octets.n) : 0;
-	close(ends[1]);
-	if (n == (ssize_t)octets.n)
-		return ends[0];
-	close(ends[0]);
-	errno = EIO;
-	return -1;
-}
-
-void
-login_replace(const char *program, const struct user *u, int client, int unread, const char *peer)
+pid_t
+login_hand_on(const char *program, const struct user *u, int client, int control, const char *peer,
+    bool in_place)
 {
 	char home[sizeof("HOME=") + USER_DIR_MAX];
 	char from[sizeof("MAILSTEAD_PEER=") + GATE_PEER_MAX];
-	const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-	const int fds[] = { client, null, null, unread, log_fd() };
+	const int fds[] = { client, STDOUT_FILENO, STDOUT_FILENO, control, log_fd() };
 	const char *const args[] = { u->name, u->home, NULL };
 	const char *const env[] = { home, from, "TZ=UTC0", NULL };
+	const struct spawn what = { .program = program, .args = args, .fds = fds, .nfds = 5,
+	    .env = env, .user = u };
 
 	(void)snprintf(home, sizeof(home), "HOME=%s", u->home);
 	(void)snprintf(from, sizeof(from), "MAILSTEAD_PEER=%s", peer);
-	if (user_become(u, 1) == -1)
-		log_errno("become user", u->name);
-	else
-		spawn_replace(&(struct spawn){
-		    .program = program, .args = args, .fds = fds, .nfds = 5, .env = env });
+	if (!in_place)
+		return spawn_start(&what);
+	spawn_replace(&what);
+	return -1;
 }

@@ -48,6 +48,7 @@ struct login_context {
 	unsigned char exporter[GATE_EXPORTER];
 	char client[256];
 	int passwords, limits;	/* descriptors, or -1; a receiver owns them */
+	msec until;		/* not sent: a monitor waits for who takes it */
 };
 
 /* Sends it. Returns 0, or -1 with errno. */
@@ -58,7 +59,7 @@ login_send_context(int fd, const struct login_context *c, msec deadline);
 int
 login_recv_context(int fd, struct login_context *c, msec deadline);
 
-#define LOGIN_UNREAD_MAX 17408	/* octets handed over: a line and READER_SIZE; a pipe holds more */
+#define LOGIN_UNREAD_MAX 17408	/* octets handed over: a line and READER_SIZE */
 struct login {
 	int verdict;	/* connection on which auth says who it was, or -1 */
 	int system;	/* the same of auth-system */
@@ -99,20 +100,14 @@ void
 login_end(struct login *l);
 
 /*
- * A pipe to read the octets from (at most LOGIN_UNREAD_MAX), which the
- * network program had read too much. Returns its reading end, or -1 with errno.
+ * Starts the program as the user with its groups: descriptors client, nothing, nothing, control
+ * (where the network program's last record waits, and nobody is any more), log; arguments name and
+ * home; HOME, MAILSTEAD_PEER and TZ in the environment: it has no use for
+ * local time, and need not read for each login what that is. In place of the calling one, or in a
+ * new process, whose pid it returns. -1 is a failure, after a log line.
  */
-int
-login_unread(struct view octets);
-
-/*
- * Becomes the user with its groups, for good, and executes the program in
- * place of the calling one: descriptors client, nothing, nothing, unread,
- * log; arguments name and home; HOME, MAILSTEAD_PEER and TZ in the environment: it has no use for
- * local time, and need not read for each login what that is. Returns only on failure, after a log
- * line.
- */
-void
-login_replace(const char *program, const struct user *u, int client, int unread, const char *peer);
+pid_t
+login_hand_on(const char *program, const struct user *u, int client, int control, const char *peer,
+    bool in_place);
 
 #endif

@@ -23,12 +23,11 @@ kill_child(const struct monitor *m)
 }
 
 void
-monitor_close(const struct monitor *m)
+monitor_await_end(const struct monitor *m)
 {
 	(void)shutdown(m->control, SHUT_WR);
-	/* Nothing but the end: what it still says nobody hears. */
+	/* Nothing but the end: what it still says is for others, if for anybody. */
 	(void)deadline_wait(m->control, 0, NEVER);
-	close(m->control);
 }
 
 static int

@@ -68,11 +68,11 @@ int
 monitor_step(struct monitor *m);
 
 /*
- * After the loop: the child hears that nobody is there, and once it has ended, that is when its end
- * of the pair is closed, which it cannot do before (net/nest.h), control is closed: nothing of it
+ * After the loop: the child hears that nobody is there, and this returns once it has ended, that is
+ * when its end of the pair is closed, which it cannot do before (net/nest.h): nothing of it
  * stays at the connection.
  */
 void
-monitor_close(const struct monitor *m);
+monitor_await_end(const struct monitor *m);
 
 #endif

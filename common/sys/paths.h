@@ -32,6 +32,8 @@ extern const char path_spooldir[];
 extern const char path_empty[];
 
 #define FD_CONF FD_EXTRA	/* of network programs: the configuration, see conf_load() */
+#define FD_KNOWN (FD_EXTRA + 1)	/* of smtpd-net of many: see smtpd/smtpd_known.h */
+#define FD_SHARED FD_EXTRA	/* of smtpd-rcpt and enqueue of many: the same */
 #define FD_NEST FD_EXTRA	/* of those of many connections, once that is read: see net/nest.h */
 
 /*

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/view.h"
@@ -16,6 +17,7 @@
 
 #define SEND_SECONDS 10
 #define RETRY_MSEC 1000
+#define WAITING_OCTETS (8 << 20)	/* of the kernel's for records that a program has not taken yet */
 
 static const char *const programs[SHARED_N] = {
 	[SHARED_TLS] = "tls", [SHARED_SIGN] = "sign", [SHARED_AUTH] = "auth",
@@ -50,7 +52,7 @@ is_wanted(const struct shared *s, enum shared_program program)
 	if (program == SHARED_TLS || program == SHARED_SIGN)
 		return shared_has_tls(s->conf);
 	if (program == SHARED_RCPT || program == SHARED_ENQUEUE)
-		return s->mail && (program == SHARED_RCPT || s->conf->queue_program[0] == '\0');
+		return s->known != -1 && (program == SHARED_RCPT || s->conf->queue_program[0] == '\0');
 	if (program == SHARED_SYSTEM && strcmp(s->conf->auth_system, "no") == 0 &&
 	    s->conf->auth_program[0] == '\0')
 		return false;
@@ -133,13 +135,15 @@ send_files(const struct shared *s, enum shared_program to)
 static void
 start(struct shared *s, enum shared_program program)
 {
-	int fds[] = { -1, -1, -1, -1, log_fd() }, ours;
+	int fds[] = { -1, -1, -1, -1, log_fd(), s->known }, waiting = WAITING_OCTETS, ours;
 	struct spawn what = { .program = programs[program], .role = roles[program],
-	    .args = program < SHARED_RCPT ? NULL : many, .nfds = sizeof(fds) / sizeof(fds[0]) };
+	    .args = program < SHARED_RCPT ? NULL : many,
+	    .nfds = program < SHARED_RCPT ? FD_SHARED : FD_SHARED + 1 };
 
 	s->pids[program] = spawn_connected(&what, fds, &ours);
 	if (s->pids[program] == -1)
 		return;
+	(void)setsockopt(ours, SOL_SOCKET, SO_SNDBUFFORCE, &waiting, sizeof(waiting));
 	if (file_move(ours, shared_fd(program)) == -1)
 		log_errno("dup3", programs[program]);
 	if (program == SHARED_TLS || program == SHARED_SIGN)
@@ -155,9 +159,9 @@ let_go(struct shared *s, enum shared_program program)
 }
 
 void
-shared_init(struct shared *s, const struct conf *conf, bool logins, bool tickets)
+shared_init(struct shared *s, const struct conf *conf, bool logins, bool tickets, int known)
 {
-	*s = (struct shared){ .conf = conf, .logins = logins,
+	*s = (struct shared){ .conf = conf, .logins = logins, .known = known,
 	    .tickets = tickets && conf->tls_tickets };
 	for (int i = 0; i < SHARED_N; i++)
 		let_go(s, (enum shared_program)i);

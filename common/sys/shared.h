@@ -30,7 +30,8 @@ struct shared {
 	const struct conf *conf;
 	bool logins;			/* somebody may log in here: auth is wanted */
 	bool tickets;			/* of TLS, if the configuration allows them */
-	bool mail;			/* smtpd-rcpt and enqueue are wanted; set after shared_init() */
+	int known;			/* -1: smtpd-rcpt and enqueue are not wanted; else what they
+					   get at FD_SHARED */
 	pid_t pids[SHARED_N];		/* -1: not running */
 	uint64_t stamp;			/* of the files that tls and sign were given */
 	msec check_at, start_at;	/* the next time for each */
@@ -38,7 +39,7 @@ struct shared {
 
 /* Starts nothing yet. Descriptors SHARED_FIRST to SHARED_END - 1 must not be in use. */
 void
-shared_init(struct shared *s, const struct conf *conf, bool logins, bool tickets);
+shared_init(struct shared *s, const struct conf *conf, bool logins, bool tickets, int known);
 
 /*
  * Starts what is wanted and does not run, and tls and sign anew when their files

@@ -196,7 +196,7 @@ spawn_execute(const struct spawn *s, const struct user *become)
 void
 spawn_replace(const struct spawn *s)
 {
-	spawn_execute(s, NULL);
+	spawn_execute(s, s->user);
 }
 
 /* Looks a role user up, unless it is the one of the last program. */

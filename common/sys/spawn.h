@@ -45,7 +45,7 @@ pid_t
 spawn_connected(struct spawn *s, int *fds, int *ours);
 
 /*
- * The same as spawn_start() in place of the calling process; s->user has been dealt with. Does
+ * The same as spawn_start() in place of the calling process, for good; without s->role. Does
  * not return unless it fails.
  */
 void

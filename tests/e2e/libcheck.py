@@ -2,7 +2,6 @@
 import json
 import os
 import subprocess
-import time
 
 from libsite import Site, check, equal
 
@@ -85,9 +84,3 @@ def mounted(*commands):
     """For wrap: in name spaces of mounts of its own, after these commands of the shell."""
     return ["unshare", "-m", "--propagation", "private", "/bin/sh", "-ec",
         "\n".join(commands) + '\nexec "$@"', "sh"]
-
-
-def seconds(function, *arguments):
-    begin = time.monotonic()
-    function(*arguments)
-    return time.monotonic() - begin

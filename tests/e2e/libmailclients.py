@@ -1,6 +1,6 @@
 """Mail programs that work on a mailbox over IMAP, told what to do with its messages.
 
-A job for a client is a list of (what, messages): "flag", "seen", "delete", "move" and "append". Each
+A job for a client is a list of (what, messages): "flag", "seen", "delete", "move", "copy" and "append". Each
 message has a subject of its own, "WHAT CLIENT NUMBER", by which programs that have no other way
 find what they are to do with it. A client is a function (box, directory, job) that has done all
 of it when it returns; what it cannot do is not in ABILITIES[name].
@@ -38,6 +38,7 @@ class Box:
         self.site, self.host, self.port = site, site["HOST"], site["IMAP_PORT"]
         self.user, self.password = site["USER1"], site["PASS1"]
         self.maildir = site["MAILDIR1"]
+        self.names, self.messages = (), []	# of all clients
 
     def connect(self):
         c = imaplib.IMAP4(self.host, int(self.port), timeout=180)

@@ -29,7 +29,8 @@ PREFERENCES = {
 class Thunderbird:
     """It runs without a screen, in a home of its own."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, preferences=None):
+        self.preferences = preferences or {}
         self.program = os.path.join(ROOT, "usr/lib/thunderbird/thunderbird")
         if not os.access(self.program, os.X_OK):
             raise Skip("missing thunderbird: see unpack_thunderbird of ./bootstrap")
@@ -44,7 +45,8 @@ class Thunderbird:
         os.makedirs(profile)
         self.port = free_port()
         with open(os.path.join(profile, "user.js"), "w") as f:
-            for name, value in {**PREFERENCES, "marionette.port": self.port}.items():
+            for name, value in {**PREFERENCES, **self.preferences,
+                    "marionette.port": self.port}.items():
                 f.write("user_pref(%s, %s);\n" % (json.dumps(name), json.dumps(value)))
         libraries = [os.path.join(ROOT, "usr/lib/x86_64-linux-gnu"), os.path.join(ROOT, "usr/lib")]
         with open(os.path.join(self.home, "log"), "wb") as log:

@@ -14,11 +14,9 @@ import re
 import socket
 import struct
 import threading
-import time
 
 from libsite import equal, wait_for
 
-LOOKS = 0.2	# seconds until a keeper has seen that the configuration is another
 SENDER = "ann@example.org"
 MESSAGE = (b"From: Ann <ann@example.org>\r\nTo: bob\r\nSubject: first\r\nX-Two: 1\r\nX-Two: 2\r\n"
            b"X-Folded: a\r\n\tb\r\n\r\nhello\r\n..dot\r\nend\r\n")
@@ -251,8 +249,4 @@ def configure(site, **settings):
     lines += ["%s = %s" % item for item in settings.items()]
     if lines == old:
         return
-    with open(site["CONF"] + ".new", "w") as f:
-        f.write("\n".join(lines) + "\n")
-    os.chmod(site["CONF"] + ".new", 0o644)
-    os.rename(site["CONF"] + ".new", site["CONF"])
-    time.sleep(LOOKS)
+    site.configure("\n".join(lines) + "\n")

@@ -6,6 +6,7 @@ gives it a temporary directory, and stops and removes everything at its end.
 import contextlib
 import os
 import poplib
+import random
 import shlex
 import shutil
 import signal
@@ -19,6 +20,7 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))
 BUILD = os.environ.get("BUILD") or os.path.join(TOP, "build")
 CORPUS = os.path.join(TOP, "tests", "corpus")
 PATIENCE = 5
+LOOKS = 0.2	# seconds until a keeper has seen that the configuration is another
 
 poplib._MAXLINE = 1 << 24	# our messages have longer lines than its default
 
@@ -39,6 +41,19 @@ def check(truth, *why):
 
 def equal(got, want, *what):
     check(got == want, *what, ": got", got, ", want", want)
+
+
+def seed_of_run():
+    """Says and returns what a test chooses its cases by: a number as first argument, or SEED.
+
+    Otherwise it is the same at each run: whether a change is taken must not depend on luck, and
+    who changes something else could not mend what luck has found. With FAULTS=N or FAULTS=all
+    (`make faults`) it is another one each time, since those runs are there to find something.
+    """
+    words = [w for w in (*sys.argv[1:2], os.environ.get("SEED", "")) if w.isdigit()]
+    seed = int(words[0]) if words else random.randrange(1 << 30) if os.environ.get("FAULTS") else 1
+    print("seed", seed, flush=True)
+    return seed
 
 
 def need(*programs):
@@ -152,6 +167,18 @@ class Site:
 
     def __getitem__(self, key):
         return self.values[key]
+
+    def configure(self, text):
+        """mailstead.conf is another one, all at once, and from here on it is what holds."""
+        with open(self["CONF"] + ".new", "w") as f:
+            f.write(text)
+        os.chmod(f.name, 0o644)
+        os.rename(f.name, self["CONF"])
+        time.sleep(LOOKS)
+
+    def configure_more(self, text):
+        with open(self["CONF"]) as f:
+            self.configure(f.read() + text)
 
     def log(self):
         with contextlib.suppress(OSError), open(self["LOG"], errors="replace") as f:

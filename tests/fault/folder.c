@@ -12,8 +12,9 @@
  *	read UID                the first line of a message
  *
  * UIDS is a list with commas, FLAGS is letters of SRFTD, or - for none. The answer is "ok", with
- * UIDs where there are new ones, or "no" and an error. With SECONDS, no lines: does random
- * things, and writes what it has seen, one fact a line.
+ * UIDs where there are new ones, or "no" and an error; what is left to index_finish() is done
+ * after it. With SECONDS, no lines: does random things, and writes what it has seen, one fact a
+ * line.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -81,7 +82,7 @@ store(struct index *ix, char **words)
 		.mode = words[0][0] == 'a' ? INDEX_STORE_ADD :
 		    words[0][0] == 'r' ? INDEX_STORE_REMOVE : INDEX_STORE_SET,
 		.flags = parse_flags(words[2]), .keywords = &keyword,
-		.n_keywords = words[3] != NULL, .unchangedsince = UINT64_MAX
+		.n_keywords = words[3] != NULL, .unchangedsince = UINT64_MAX, .soon = true
 	};
 	struct index_stored out;
 
@@ -145,7 +146,7 @@ expunge(struct index *ix, char *text)
 {
 	struct index_uids uids = parse_uids(text);
 
-	answer(index_expunge(ix, &uids, true), NULL);
+	answer(index_expunge_soon(ix, &uids, true), NULL);
 	index_uids_free(&uids);
 }
 
@@ -211,6 +212,8 @@ act(struct index *ix, char **words)
 	/* What cannot be said is not to be done. */
 	if (fflush(stdout) == EOF)
 		exit(3);
+	if (index_owes(ix) && index_finish(ix) == -1)
+		(void)fprintf(stderr, "finish: %s\n", strerror(errno));
 }
 
 int

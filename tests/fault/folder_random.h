@@ -91,7 +91,8 @@ static inline struct index_uids
 pick(struct player *p)
 {
 	struct index_uids u = { 0 };
-	unsigned n = choose(p, 5) + 1;
+	/* Sometimes so many that their files follow. */
+	unsigned n = choose(p, 8) ? choose(p, 5) + 1 : 4 * INDEX_OWED_MIN;
 	size_t at = p->v.uids.n ? choose(p, (unsigned)p->v.uids.n) : 0;
 
 	for (; n-- && at < p->v.uids.n; at += 1 + choose(p, 3))
@@ -107,13 +108,18 @@ change_flags(struct player *p, const struct index_uids *u)
 	const struct index_store how = {
 		.mode = choose(p, 2) ? INDEX_STORE_ADD : INDEX_STORE_REMOVE,
 		.flags = choose(p, 32), .keywords = &keyword, .n_keywords = choose(p, 2),
-		.unchangedsince = UINT64_MAX
+		.unchangedsince = UINT64_MAX, .soon = true
 	};
 	struct index_stored out;
 
 	if (index_store(p->ix, u, &how, &out) == -1)
 		complain(p, "store", u->n ? u->p[0] : 0);
 	index_stored_free(&out);
+	if (choose(p, 4))
+		return;
+	/* Or the next one does it, whoever that is. */
+	if (index_finish(p->ix) == -1)
+		complain(p, "finish", u->n ? u->p[0] : 0);
 }
 
 static inline void

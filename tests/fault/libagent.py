@@ -87,7 +87,7 @@ class Agent:
             self.answers = b[4:]
         return bool(b)
 
-    def answer(self, seconds=30):
+    def answer(self, seconds=90):
         """(outcome, code, text, [new recipients]); None when the agent has gone."""
         if not self.answers and not self.receive(seconds):
             return None

@@ -16,7 +16,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from libboot import need_clocks, need_mounts
 from libfault import DOMAIN, Queue, check, in_memory, main, text_of
+from libpoints import EVERYTHING, tell
 from libpower import MODES, Power
+from libsite import seed_of_run
 
 USERS = ("joe", "ann", "bad")
 WAYS = (("joe",), ("joe", "ann"), ("team",), ("bad", "joe"), ("ann", "bad"))
@@ -86,7 +88,7 @@ class Traffic:
         for t in threads:
             t.join()
         runner.terminate()
-        runner.wait(30)
+        runner.wait(90)
         check(not self.errors, self.errors)
 
 
@@ -224,17 +226,16 @@ def power_cut(directory, system, seed, seconds):
 
 def try_cuts(system, seconds, least):
     """With FAULTS=all again and again; with a seed as argument the same random states."""
-    many = os.environ.get("FAULTS") == "all"
-    seed = int(sys.argv[1]) if len(sys.argv) > 1 else int(time.time())
-    total = 0
+    many, seed, total = EVERYTHING, seed_of_run(), 0
     for turn in range(20 if many else 1):
-        print("seed", seed + turn, flush=True)
+        print("turn", turn, flush=True)
         with in_memory() as place:
             states, found = power_cut(place, system, seed + turn, 2 * seconds if many else seconds)
             if found and os.environ.get("FAULTS_KEEP"):
                 subprocess.run(["cp", "-a", place, os.environ["FAULTS_KEEP"]])
         check(not found, "\n".join(found[:10]), "%d of %d" % (len(found), states))
         total += states
+    tell(total)
     check(total >= least, "states:", total)
 
 

@@ -11,7 +11,6 @@ import contextlib
 import errno
 import functools
 import os
-import random
 import re
 import shutil
 import sys
@@ -22,10 +21,10 @@ from concurrent.futures import ThreadPoolExecutor
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from libqueue import BUILD, DOMAIN, Failure, Queue, check, equal, main, wait_for  # noqa: E402, F401
+from libpoints import EVERYTHING, POINTS, Points, chosen  # noqa: E402
+from libsite import seed_of_run  # noqa: E402
 
 KILL = "KILL"
-SECONDS = 8	# for a sample of the points, and at least so many of them
-LEAST = 16
 # What the calls can fail with; each may also be the last of its process.
 ERRORS = {
     "write": ("ENOSPC", "EIO", "EDQUOT"), "pwrite64": ("ENOSPC", "EIO"),
@@ -360,25 +359,23 @@ def run(kind, fault):
 
 # ---- Many points
 
-def sweep(kind, program, call, how, first, last):
+def do(points, kind, fault):
+    return points.do("%s, %s" % (kind.__name__, fault), functools.partial(run, kind, fault))
+
+
+def sweep(points, kind, program, call, how, first, last):
     """The fault at the first, second ... call, until it is not met any more; last is where that
-    was without one. Returns how often it was met, and the complaints.
+    was without one.
     """
-    n, wrong = first, []
+    n = first
     while True:
-        try:
-            if not run(kind, Fault(program, call, how, n)):
-                break
-        except Failure as e:
-            wrong.append(str(e))
-            print("wrong:", str(e).splitlines()[0], flush=True)
-            if n > last:
-                break
+        met = do(points, kind, Fault(program, call, how, n))
+        if met is False or met is None and n > last:
+            break
         n += 1
     if n - first < (last - first) // 2:
-        wrong.append("%s %s %s %s: met up to %d only, not %d" % (
+        points.wrong.append("%s %s %s %s: met up to %d only, not %d" % (
             kind.__name__, program, call, how, n, last))
-    return n - first, wrong
 
 
 def series(kind, program):
@@ -389,45 +386,40 @@ def series(kind, program):
                 yield call, how, early + 1, n
 
 
-def whole(pairs, jobs):
-    """Every point of all (scenario, program). Returns the number of points and the complaints."""
+def whole(points, pairs, jobs):
+    """Every point of all (scenario, program)."""
     tasks = [(kind, program, *s) for kind, program in pairs for s in series(kind, program)]
     with ThreadPoolExecutor(jobs) as pool:
-        results = list(pool.map(lambda task: sweep(*task), tasks))
-    return sum(met for met, _ in results), [text for _, wrong in results for text in wrong]
+        list(pool.map(lambda task: sweep(points, *task), tasks))
 
 
-def sample(pairs, seed, points, seconds):
-    """Some points out of all of them, the same for the same seed. Returns how many were met."""
-    choose, end = random.Random(seed), time.monotonic() + seconds
+def sample(points, pairs, seed, number):
+    """Some points out of all of them, the same for the same seed. Returns how many there are."""
     tasks = [(kind, Fault(program, call, how, i + 1)) for kind, program in pairs
              for call, how, first, n in series(kind, program) for i in range(first - 1, n)]
-    met = 0
+    some = chosen(tasks, number, seed, lambda task: "%s, %s" % (task[0].__name__, task[1]))
     with ThreadPoolExecutor(2) as pool:
-        def one(number, task):
-            return (number < LEAST or time.monotonic() < end) and run(*task)
-        met = sum(pool.map(one, *zip(*enumerate(choose.sample(tasks, min(points, len(tasks)))))))
-    check(met >= LEAST // 2, "only", met, "were met")
-    return met, len(tasks)
+        list(pool.map(lambda task: do(points, *task), some))
+    return len(tasks)
 
 
 def run_main(pairs):
     """The test on some points of all (scenario, program); with FAULTS=N on so many, with
-    FAULTS=all on every one of them.
+    FAULTS=all on every one of them; or on the one point that is named.
     """
     def test(_):
-        words = sys.argv[1:]
-        if os.environ.get("FAULTS") == "all":
-            chosen = [p for p in pairs if not words or p[0].__name__ in words or p[1] in words]
-            points, wrong = whole(chosen, int(os.environ.get("FAULTS_JOBS", "2")))
-            print(points, "points")
-            check(not wrong, "\n".join(wrong))
-            return
-        seed = int(words[0]) if words else int(time.time())
-        print("seed", seed, flush=True)
-        number = os.environ.get("FAULTS")
-        met, of = sample(pairs, seed, int(number or 100), 3600 if number else SECONDS)
-        print("%d points of %d" % (met, of))
+        words, points = sys.argv[1:], Points()
+        if len(words) == 5:
+            kind = [kind for kind, _ in pairs if kind.__name__ == words[0]][0]
+            do(points, kind, Fault(*words[1:4], int(words[4])))
+            return points.end()
+        if EVERYTHING:
+            some = [p for p in pairs if not words or p[0].__name__ in words or p[1] in words]
+            whole(points, some, int(os.environ.get("FAULTS_JOBS", "2")))
+            return points.end()
+        number = int(os.environ.get("FAULTS", POINTS))
+        print("of", sample(points, pairs, seed_of_run(), number))
+        points.end(number // 2)
 
     if shutil.which("strace") is None:
         print("missing strace")

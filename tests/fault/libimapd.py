@@ -1,13 +1,16 @@
 """libimapd.py: a session of imapd-user at each of whose system calls something happens."""
+import functools
 import os
-import random
 import shutil
 import sys
-import time
 
 sys.path.append(os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "e2e"))
-from libfault import ERRORS, KILL, LEAST, SECONDS, Fault, check
+from libfault import ERRORS, KILL, Fault, check
 from libimap import PATIENCE, Closed, Session
+from libpoints import EVERYTHING, POINTS, Points, chosen
+from libsite import seed_of_run
+
+FAILED_MAX = 50	# one after the other: whether the fault is met at all is not seen any more
 
 CALLS = ("pwrite64", "write", "writev", "fsync", "fdatasync", "openat", "renameat2", "renameat",
          "linkat", "unlinkat", "ftruncate", "pread64", "read", "mmap", "getdents64",
@@ -31,19 +34,20 @@ def again(user):
 
 
 def play(user, commands):
-    """{what: whether it was answered OK}, of those that were asked for."""
-    answers = {}
+    """{what: whether it was answered OK}, of those that were asked for. What was said before stands
+    in user.said."""
+    answers, user.said = {}, {}
     s = Session(user, greet=False)
     try:
         if not s.response().startswith(b"login OK "):
             raise Gone
         for what, command in commands:
             answers[what] = False
-            reply, _ = s.do(command)
+            reply, user.said[what] = s.do(command)
             # What finds no memory may be called too large.
             check(reply[:2] in ("OK", "NO") or "too large" in reply, what, "is answered", reply)
             answers[what] = reply.startswith("OK ")
-            if what == "select" and not answers[what]:
+            if what.startswith("select") and not answers[what]:
                 raise Gone
     except (Gone, Closed, OSError):
         pass
@@ -72,27 +76,23 @@ def point(user, fault, commands, judge):
 
 def points(user, commands, judge, places):
     """A sample of them, at one of those places each; with FAULTS=all every one."""
-    chooser = random.Random(int(sys.argv[1]) if len(sys.argv) > 1 else None)
+    done = Points()
+
+    def do(call, how, n):
+        fault = Fault("imapd-user", call, how, n)
+        return done.do(str(fault), functools.partial(point, user, fault, commands, judge))
     again(user)
     answers = play(user, commands)
     check(all(answers.get(what) for what, _ in commands), "without a fault:", answers)
     judge(user, answers)
     kinds = [(call, how) for call in CALLS for how in
              (KILL,) + MORE.get(call, ERRORS.get(call, ()))]
-    end, done, everything = time.monotonic() + SECONDS, 0, os.environ.get("FAULTS") == "all"
-    for call, how in kinds if everything else ():
-        n = 1
-        while tried(user, Fault("imapd-user", call, how, n), commands, judge):
-            n, done = n + 1, done + 1
-    while not everything and (done < LEAST or time.monotonic() < end):
-        call, how = chooser.choice(kinds)
-        done += tried(user, Fault("imapd-user", call, how, chooser.choice(places)), commands, judge)
-    print(done, "points")
-
-
-def tried(user, fault, commands, judge):
-    try:
-        return point(user, fault, commands, judge)
-    except Exception:
-        print("at", fault)
-        raise
+    for call, how in kinds if EVERYTHING else ():
+        n, failed = 1, 0
+        while failed < FAILED_MAX and (met := do(call, how, n)) is not False:
+            n, failed = n + 1, failed + 1 if met is None else 0
+    if not EVERYTHING:
+        some = [(*kind, n) for kind in kinds for n in places]
+        for one in chosen(some, int(os.environ.get("FAULTS", POINTS)), seed_of_run()):
+            do(*one)
+    done.end()

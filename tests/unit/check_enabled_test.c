@@ -141,6 +141,22 @@ START_TEST(listening)
 }
 END_TEST
 
+START_TEST(many_listening)
+{
+	static struct sockets s;
+	struct buf text = buf_make(1 << 18);
+	size_t i = 0;
+
+	for (unsigned port = 20000; port < 22000; port++)
+		ck_assert_int_eq(buf_addf(&text, "   0: 0100007F:%04X 0:0 0A 0:0 0:0 0 0 0 %u 1\n", port,
+		    port), 0);
+	sockets_parse(buf_view(&text), false, &s);
+	ck_assert_uint_eq(s.n, 2000);
+	ck_assert_ptr_nonnull(sockets_next(&s, 21999, &i));
+	buf_free(&text);
+}
+END_TEST
+
 static void
 add(TCase *t)
 {
@@ -152,6 +168,7 @@ add(TCase *t)
 	tcase_add_test(t, systemd);
 	tcase_add_test(t, cron);
 	tcase_add_test(t, listening);
+	tcase_add_test(t, many_listening);
 }
 
 int

@@ -118,6 +118,55 @@ START_TEST(queues)
 }
 END_TEST
 
+/* All of it goes to the other end in one piece, and its id where it belongs. */
+START_TEST(starts_without_asking)
+{
+	static char data[100000];
+	struct queue_name name = { .place = QUEUE_NEW };
+	char text[64], wanted[64];
+	struct queue_file f;
+	const char *why;
+
+	for (size_t size = 0; size <= sizeof(data); size += sizeof(data)) {
+		begin();
+		ck_assert_int_eq(submit_start(&s), 0);
+		ck_assert_int_eq(submit_data(&s, VIEW("id ")), 0);
+		ck_assert_int_eq(submit_put_id(&s), 0);
+		ck_assert_int_eq(submit_data(&s, VIEW(";\n")), 0);
+		ck_assert_int_eq(submit_data(&s, (struct view){ data, size }), 0);
+		ck_assert_int_eq(s.begun, size != 0);
+		ck_assert_str_eq(s.id, "");
+		ck_assert_int_eq(submit_commit(&s), 0);
+		memcpy(name.id, s.id, sizeof(name.id));
+		(void)snprintf(wanted, sizeof(wanted), "id %s;\n", s.id);
+		ck_assert_int_eq(queue_open(&dirs, &name, false, &f, &why), QUEUE_OPEN_OK);
+		ck_assert_uint_eq(f.m.body_size, size + strlen(wanted));
+		ck_assert_uint_eq((size_t)pread(f.fd, text, strlen(wanted),
+		    (off_t)f.m.header_size), strlen(wanted));
+		ck_assert_int_eq(memcmp(text, wanted, strlen(wanted)), 0);
+		queue_close(&f);
+	}
+	/* What OPEN would have said is said at the end, and the next one is another one. */
+	user = "carol";
+	for (int i = 0; i < 3; i++) {
+		begin();
+		ck_assert_int_eq(submit_start(&s), 0);
+		ck_assert_int_eq(submit_put_id(&s), 0);
+		ck_assert_int_eq(submit_commit(&s), i < 2 ? 0 : -1);
+	}
+	ck_assert_str_eq(s.code, "4.7.0");
+	user = "";
+	begin();
+	ck_assert_int_eq(submit_start(&s), 0);
+	submit_abort(&s);
+	begin();
+	ck_assert_int_eq(submit_start(&s), 0);
+	ck_assert_int_eq(submit_commit(&s), 0);
+	ck_assert_int_eq(names("new"), 5);
+	ck_assert_int_eq(names("tmp"), 0);
+}
+END_TEST
+
 START_TEST(reserves_and_holds)
 {
 	struct queue_name name = { .place = QUEUE_HOLD };
@@ -373,6 +422,7 @@ add(TCase *t)
 {
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, queues);
+	tcase_add_test(t, starts_without_asking);
 	tcase_add_test(t, reserves_and_holds);
 	tcase_add_test(t, aborts);
 	tcase_add_test(t, failure_is_told);

@@ -21,7 +21,7 @@ static int client[2], net, programs[SHARED_N];	/* our ends */
 static const struct monitor_request table[] = {
 	{ .type = GATE_PEER, .phases = 1, .uses = 1, .payload_max = 64, .handle = gate_on_peer },
 	{ .type = GATE_TLS, .phases = 1, .uses = 1, .handle = gate_on_tls },
-	{ .type = GATE_AUTH, .phases = 1, .uses = 2, .handle = gate_on_auth },
+	{ .type = GATE_AUTH, .phases = 1, .handle = gate_on_auth },
 };
 
 static void
@@ -37,6 +37,7 @@ setup(void)
 	int pair[2];
 
 	ck_assert_int_eq(conf_defaults(&conf), 0);
+	conf.login_limit = 2;
 	set(&conf.tls_certificates, "/nowhere");
 	set(&conf.trusted_proxies, "127.0.0.1");
 	set(&conf.spool, "/tmp/gate-XXXXXX");
@@ -44,7 +45,7 @@ setup(void)
 	/* What there is, out of the way of the fixed numbers. */
 	for (int i = 3; i < SHARED_END; i++)
 		(void)fcntl(open("/dev/null", O_RDWR), F_GETFD);
-	shared_init(&shared, &conf, true, true);
+	shared_init(&shared, &conf, true, true, -1);
 	for (int i = 0; i < SHARED_N; i++) {
 		ck_assert_int_eq(ipc_pair(pair), 0);
 		ck_assert_int_ne(dup2(pair[0], SHARED_FIRST + i), -1);
@@ -301,6 +302,37 @@ START_TEST(tls_after_login)
 }
 END_TEST
 
+/* Whoever waits for those descriptors hears that they are closed, however that was found out. */
+START_TEST(verdict_ends)
+{
+	struct ipc_record auth;
+
+	ck_assert_int_eq(ipc_send(net, GATE_AUTH, VIEW(""), NULL, 0, NEVER), 0);
+	ck_assert_int_eq(monitor_step(&m), 0);
+	ck_assert_int_ne(m.side[0], -1);
+	auth = sent_to(SHARED_AUTH);
+	ck_assert(!gate_logged_in(&m));
+	ck_assert_int_ne(m.side[0], -1);
+	close(auth.fds[0]);
+	close(auth.fds[1]);
+	ck_assert(!gate_logged_in(&m));
+	ck_assert_int_eq(m.side[0], -1);
+	ck_assert_int_eq(m.side[1], -1);
+}
+END_TEST
+
+/* As many as are allowed, over all monitors of a connection. */
+START_TEST(tries)
+{
+	for (uint64_t i = 0; i < conf.login_limit; i++) {
+		ck_assert_int_eq(ipc_send(net, GATE_AUTH, VIEW(""), NULL, 0, NEVER), 0);
+		ck_assert_int_eq(monitor_step(&m), 0);
+	}
+	ck_assert_int_eq(ipc_send(net, GATE_AUTH, VIEW(""), NULL, 0, NEVER), 0);
+	ck_assert_int_eq(monitor_step(&m), -1);
+}
+END_TEST
+
 START_TEST(peers)
 {
 	struct peer p;
@@ -355,6 +387,8 @@ add(TCase *t)
 	tcase_add_test(t, passwords_are_opened);
 	tcase_add_test(t, tls_after_login);
 	tcase_add_test(t, peers);
+	tcase_add_test(t, tries);
+	tcase_add_test(t, verdict_ends);
 	tcase_add_test(t, peer_of_ucspi);
 }
 

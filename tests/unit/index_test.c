@@ -1,6 +1,11 @@
 /* index_test.c: a folder in sessions: what is there, what other programs do, what is told. */
 #include "unit_index.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+#include "mail/index_private.h"
+
 START_TEST(new_folder)
 {
 	struct index *ix = unit_select("Maildir");
@@ -52,42 +57,34 @@ START_TEST(uids_by_arrival)
 }
 END_TEST
 
-/* STATUS leaves what it can do with; who opens the folder has the same, kept twice. */
-START_TEST(status_of_fresh)
+/* So many that they are sorted by the octets of their times: some are equal, some very large. */
+START_TEST(uids_of_many)
 {
-	const struct index_options o = unit_options("Maildir");
-	struct index_status st, again;
+	char path[120], before[MAILDIR_NAME_MAX + 1] = "", name[MAILDIR_NAME_MAX + 1];
+	const struct index_message *m;
+	uint64_t last = 0, time;
 	struct index *ix;
+	uint32_t n = 0;
 
-	unit_message("Maildir/new/1700000001.a");
-	unit_message("Maildir/cur/1700000002.b:2,S");
-	ck_assert_int_eq(index_status_of(&o, &st), 0);
-	ck_assert_uint_eq(st.messages, 2);
-	ck_assert_uint_eq(st.uidnext, 3);
-	ck_assert(unit_exists("Maildir/mailstead-index"));
-	ck_assert(!unit_exists("Maildir/mailstead-index.old"));
-	ck_assert_int_eq(index_status_of(&o, &again), 0);
-	ck_assert_uint_eq(again.uidvalidity, st.uidvalidity);
-	ck_assert(!unit_exists("Maildir/mailstead-index.old"));
-	ix = unit_open("Maildir");
-	ck_assert_uint_eq(index_status(ix)->uidvalidity, st.uidvalidity);
-	ck_assert(unit_exists("Maildir/mailstead-index.old"));
+	for (unsigned i = 0; i < 600; i++) {
+		(void)snprintf(path, sizeof(path), "Maildir/cur/%llu.%u:2,",
+		    (unsigned long long)(i * 7919 % 97) << (i % 5 * 14), i);
+		unit_message(path);
+	}
+	unit_message("Maildir/cur/no-number:2,");
+	ix = unit_select("Maildir");
+	for (m = index_next(ix, 1); m; m = index_next(ix, m->uid + 1), n++) {
+		ck_assert_uint_eq(m->uid, n + 1);
+		ck_assert_int_eq(index_stored_name(ix, m, name), 0);
+		time = strtoull(name, NULL, 10);
+		ck_assert_uint_ge(time, last);
+		if (time == last)
+			ck_assert_int_lt(strcmp(before, name), 0);
+		last = time;
+		memcpy(before, name, sizeof(before));
+	}
+	ck_assert_uint_eq(n, 601);
 	index_close(ix);
-}
-END_TEST
-
-/* What it has left has no journal: a change goes into the next checkpoint. */
-START_TEST(status_again)
-{
-	const struct index_options o = unit_options("Maildir");
-	struct index_status st, again;
-
-	ck_assert_int_eq(index_status_of(&o, &st), 0);
-	unit_message("Maildir/new/1700000001.a");
-	ck_assert_int_eq(index_status_of(&o, &again), 0);
-	ck_assert_uint_eq(again.messages, 1);
-	ck_assert_uint_eq(again.uidvalidity, st.uidvalidity);
-	ck_assert(unit_exists("Maildir/mailstead-index.old"));
 }
 END_TEST
 
@@ -269,37 +266,6 @@ START_TEST(two_sessions)
 }
 END_TEST
 
-START_TEST(status_without_opening)
-{
-	const struct index_options o = unit_options("Maildir");
-	struct index_status st, again;
-	struct index *ix;
-
-	unit_message("Maildir/cur/1.a:2,ST");
-	unit_message("Maildir/cur/2.b:2,");
-	unit_message("Maildir/new/3.c");
-	ck_assert_int_eq(index_status_of(&o, &st), 0);
-	ck_assert_uint_eq(st.messages, 3);
-	ck_assert_uint_eq(st.unseen, 2);
-	ck_assert_uint_eq(st.deleted, 1);
-	ck_assert_uint_eq(st.recent, 3);
-	ck_assert_uint_eq(st.size, 42);
-	ck_assert_uint_eq(st.deleted_size, 14);
-	unit_settle();
-	ck_assert_int_eq(index_status_of(&o, &again), 0);
-	ck_assert_int_eq(index_status_of(&o, &again), 0);
-	ck_assert_mem_eq(&st, &again, sizeof(st));
-	ix = unit_select("Maildir");
-	ck_assert_int_eq(index_status_of(&o, &again), 0);
-	ck_assert_uint_eq(again.recent, 0);
-	unit_message("Maildir/new/4.d");
-	ck_assert_int_eq(index_status_of(&o, &again), 0);
-	ck_assert_uint_eq(again.messages, 4);
-	ck_assert_uint_eq(again.recent, 1);
-	index_close(ix);
-}
-END_TEST
-
 static void
 add(TCase *t)
 {
@@ -307,14 +273,12 @@ add(TCase *t)
 	tcase_add_test(t, new_folder);
 	tcase_add_test(t, no_folder);
 	tcase_add_test(t, uids_by_arrival);
-	tcase_add_test(t, status_of_fresh);
-	tcase_add_test(t, status_again);
+	tcase_add_test(t, uids_of_many);
 	tcase_add_test(t, looking_takes_nothing);
 	tcase_add_test(t, odd_names);
 	tcase_add_test(t, other_programs);
 	tcase_add_test(t, view_moves_when_told);
 	tcase_add_test(t, two_sessions);
-	tcase_add_test(t, status_without_opening);
 }
 
 int

@@ -112,26 +112,6 @@ START_TEST(contexts)
 }
 END_TEST
 
-START_TEST(unread)
-{
-	static char octets[LOGIN_UNREAD_MAX + 1], got[sizeof(octets)];
-	int fd;
-
-	memset(octets, 'x', sizeof(octets));
-	fd = login_unread((struct view){ octets, LOGIN_UNREAD_MAX });
-	ck_assert_int_ne(fd, -1);
-	ck_assert_int_eq(read(fd, got, sizeof(got)), LOGIN_UNREAD_MAX);
-	ck_assert_int_eq(read(fd, got, sizeof(got)), 0);
-	close(fd);
-	fd = login_unread(VIEW(""));
-	ck_assert_int_ne(fd, -1);
-	ck_assert_int_eq(read(fd, got, sizeof(got)), 0);
-	close(fd);
-	ck_assert_int_eq(login_unread((struct view){ octets, sizeof(octets) }), -1);
-	ck_assert_int_eq(errno, EMSGSIZE);
-}
-END_TEST
-
 static void
 add(TCase *t)
 {
@@ -139,7 +119,6 @@ add(TCase *t)
 	tcase_add_test(t, virtual_users);
 	tcase_add_test(t, contexts);
 	tcase_add_test(t, nobody_asked);
-	tcase_add_test(t, unread);
 }
 
 int

@@ -533,6 +533,52 @@ START_TEST(tables_that_do_not_answer)
 }
 END_TEST
 
+static struct buf each_text;
+
+static void
+note_each(const struct address *a, void *arg)
+{
+	char text[ADDRESS_TEXT_MAX];
+
+	ck_assert_ptr_eq(arg, r);
+	buf_addf(&each_text, "%s ", address_text(a, text));
+}
+
+static const char *
+each(bool passwd, size_t max)
+{
+	buf_free(&each_text);
+	each_text = buf_make(1 << 20);
+	routes_each(r, passwd, max, note_each, r);
+	return buf_cstr(&each_text);
+}
+
+/* Those that are there by name, and lead somewhere; not what is refused, or of another domain. */
+START_TEST(each_address)
+{
+	const char *text;
+
+	put("aliases", "Info: ann@virt.example\nno: error:550 5.1.1 gone\n@virt.example: x\n"
+	    "all@virt.example: ann\nelse@relay.example: ann\nann@virt.example: \n");
+	put("users", "Ann@virt.example\nbob@local.example\nc@elsewhere.example\nd@none.example\n");
+	ck_assert_str_eq(each(false, 1000), "ann@virt.example bob@local.example all@virt.example "
+	    "ann@virt.example info@host.example info@localhost info@local.example ");
+	text = each(true, 100000);
+	ck_assert_ptr_nonnull(strstr(text, "daemon@host.example "));
+	ck_assert_ptr_nonnull(strstr(text, "daemon@local.example "));
+	ck_assert_ptr_nonnull(strstr(text, "info@localhost "));
+	ck_assert_ptr_null(strstr(text, "daemon@virt.example "));
+	/* What was found of users that way is no answer to anybody else. */
+	ck_route("who@host.example", "unknown");
+	ck_assert_str_eq(each(false, 1), "ann@virt.example ");
+	/* An alias is found before the table of users is looked at, one that cannot answer. */
+	put("users", "x y z=\n");
+	put("aliases", "all@virt.example: ann\n");
+	ck_assert_str_eq(each(false, 1000), "all@virt.example ");
+	buf_free(&each_text);
+}
+END_TEST
+
 static void
 add(TCase *c)
 {
@@ -540,6 +586,7 @@ add(TCase *c)
 	tcase_add_test(c, domains_have_kinds);
 	tcase_add_test(c, users);
 	tcase_add_test(c, settings_of_mailboxes);
+	tcase_add_test(c, each_address);
 	tcase_add_test(c, other_separators);
 	tcase_add_test(c, needed_names);
 	tcase_add_test(c, aliases);
