@@ -243,7 +243,7 @@ OBJ_queue-tool    = queue/queue-tool.o queue/tool_each.o queue/tool_one.o queue/
 OBJ_runner        = queue/runner.o queue/runner_agent.o common/sys/home.o $(MONITOR) common/sys/tickets.o common/sys/inherit.o
 OBJ_runner-sched  = queue/runner-sched.o queue/sched_scan.o queue/sched_tidy.o queue/sched_message.o \
                     queue/sched_route.o queue/sched_agent.o queue/sched_record.o \
-                    queue/sched_report.o queue/sched_control.o queue/sched_lock.o \
+                    queue/sched_report.o queue/sched_control.o queue/sched_lock.o queue/sched_log.o \
                     queue/sched_lane.o queue/sched_remote.o queue/sched_rules.o queue/sched_memory.o \
                     queue/sched_commit.o queue/sched_local.o queue/sched_group.o common/sys/filesystem.o \
                     queue/sched_list.o common/text/listing.o common/text/fields.o \

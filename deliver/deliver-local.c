@@ -236,6 +236,28 @@ send_result(const struct agent_result *r)
 	return -1;
 }
 
+/* Answers that go together. */
+static struct buf answers;
+
+static int
+send_results(void)
+{
+	if (answers.n == 0 || agent_send_results(FD_CONTROL, &answers) == 0)
+		return 0;
+	log_errno("send", "results");
+	return -1;
+}
+
+/* What is not delivered is said at once: the next one may be the end of the program. */
+static int
+keep_result(const struct agent_result *r)
+{
+	if (agent_add_result(&answers, r) == -1 &&
+	    (send_results() == -1 || agent_add_result(&answers, r) == -1))
+		return -1;
+	return r->outcome == AGENT_DELIVERED ? 0 : send_results();
+}
+
 static void
 begin_result(struct agent_result *r)
 {
@@ -291,6 +313,7 @@ serve(struct deliver *d)
 	static struct agent_result result;
 	struct ipc_record record;
 
+	answers = ipc_payload();
 	for (;;) {
 		int got = ipc_recv(FD_CONTROL, &space, &record, joint.n ? 0 : NEVER);
 		bool none = got == -1 && errno == ETIMEDOUT;
@@ -301,7 +324,7 @@ serve(struct deliver *d)
 			return EXIT_FOR_NOW;
 		/* Answers wait only for jobs that are there already. */
 		if ((got != 1 || joint.n == DELIVER_JOINT_MAX) &&
-		    deliver_joint_end(d, &joint, &result, send_result) == -1)
+		    (deliver_joint_end(d, &joint, &result, keep_result) == -1 || send_results() == -1))
 			return EXIT_FOR_NOW;
 		if (got != 1 && !none)
 			return got == 0 ? 0 : EXIT_FOR_NOW;

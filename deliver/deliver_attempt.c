@@ -132,10 +132,10 @@ deliver_write(struct deliver_attempt *a, struct deliver_written *w, struct agent
 bool
 deliver_is_ordered(const struct agent_job *job, const struct maildir_delivery *delivery)
 {
-	struct stat from, to;
+	struct stat from;
 
 	return (job->flags & AGENT_ORDERED) && fstat(job->message, &from) == 0 &&
-	    fstat(delivery->fd, &to) == 0 && from.st_dev == to.st_dev;
+	    from.st_dev == delivery->device;
 }
 
 void

@@ -125,6 +125,10 @@ enum queue_open {
 enum queue_open
 queue_lock(const struct queue_dirs *d, const struct queue_name *name, int fd);
 
+/* openat(2) in the queue, without a change of the time of access where the file is ours. */
+int
+queue_open_quietly(const struct queue_dirs *d, const char *path, int flags);
+
 /*
  * Opens the message and reads its header and journal. On any other result
  * than OK nothing is left open. *why is a constant text for BAD, else empty.

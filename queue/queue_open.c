@@ -124,6 +124,15 @@ read_message(struct queue_file *f, const char *id, const char **why)
 	return result;
 }
 
+int
+queue_open_quietly(const struct queue_dirs *d, const char *path, int flags)
+{
+	int fd = openat(d->queue, path, flags | O_NOATIME);
+
+	/* Of a file that is somebody else's the time cannot be kept. */
+	return fd == -1 && errno == EPERM ? openat(d->queue, path, flags) : fd;
+}
+
 enum queue_open
 queue_open(const struct queue_dirs *d, const struct queue_name *name, bool writable,
     struct queue_file *f, const char **why)
@@ -137,7 +146,7 @@ queue_open(const struct queue_dirs *d, const struct queue_name *name, bool writa
 	*why = "";
 	*f = (struct queue_file){ .fd = -1 };
 	queue_path(name, path);
-	f->fd = openat(d->queue, path, flags);
+	f->fd = queue_open_quietly(d, path, flags);
 	if (f->fd == -1) {
 		if (errno == ELOOP || errno == ENXIO || errno == EISDIR)
 			return bad(why, "not a regular file");

@@ -289,11 +289,14 @@ load_messages(struct sched *s)
 {
 	struct queue_name name;
 
+	/* What comes together was there before the tables are looked at. */
+	routes_look_once(s->routes, true);
 	for (unsigned n = 0; n < LOADS_MAX && may_load(s);)
 		if (next_message(s, &name) && !park_has(&s->park, name.id)) {
 			sched_message_load(s, &name);
 			n++;
 		}
+	routes_look_once(s->routes, false);
 }
 
 /* What signals and the clock ask for. */
@@ -401,6 +404,7 @@ wait_for_something(struct sched *s, const sigset_t *signals)
 		{ .fd = s->events, .events = POLLIN },
 	};
 
+	sched_log_flush();
 	if (ppoll(fds, sizeof(fds) / sizeof(fds[0]), left == -1 ? NULL : &wait, signals) <= 0)
 		return;
 	/* It speaks only when it is asked; what comes now is its end. */
@@ -476,6 +480,7 @@ main(int argc, char *argv[])
 	case 0:
 		return EX_OK;
 	case 1:
+		sched_log_keep();
 		status = run(&s, &waiting);
 		break;
 	default:
@@ -489,6 +494,7 @@ main(int argc, char *argv[])
 	park_free(&s.park);
 	dests_free(&s.dests);
 	rules_free(&s.rules);
+	sched_log_flush();
 	table_close(s.hops);
 	routes_close(s.routes);
 	return status;

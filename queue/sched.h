@@ -17,6 +17,7 @@
  *	sched_report    telling senders of failures
  *	sched_tidy      what a crash has left
  *	sched_control   the runner
+ *	sched_log       the log, many lines at a time
  *	sched_lock      one scheduler per queue; the trigger
  *
  * and, pure, each with a header of its own: sched_plan, sched_fair,
@@ -26,6 +27,15 @@
 #define QUEUE_SCHED_H
 
 #include "queue/sched_state.h"
+
+/* ---- sched_log */
+
+/* From now on lines for a file wait for sched_log_flush(), or until there are many. */
+void
+sched_log_keep(void);
+
+void
+sched_log_flush(void);
 
 /* ---- sched_scan */
 

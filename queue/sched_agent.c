@@ -296,7 +296,7 @@ pool_feed(struct sched *s, struct sched_pool *p)
 {
 	struct lane *l;
 
-	for (size_t i = 0; i < p->places && !s->stopping; i++)
+	for (size_t i = 0; i < p->places && p->nagents > p->nresting && !s->stopping; i++)
 		if (p->agents[i].fd != -1 && p->agents[i].njobs == 0 && !p->agents[i].rests)
 			agent_next(s, p, &p->agents[i]);
 	/* Now and then there are answers to be read. */

@@ -161,34 +161,46 @@ take_job(struct sched_agent *a, uint64_t number)
 	return job;
 }
 
-/* Deals with one answer. Returns whether there was a good one. */
+/* Deals with one answer. Returns whether it is a good one. */
 static bool
-read_answer(struct sched *s, struct sched_agent *a)
+take_result(struct sched *s, struct sched_agent *a, const struct agent_result *result)
+{
+	struct fair_job *job = result->outcome == AGENT_ALONE ? NULL : take_job(a, result->job);
+
+	if (job == NULL)
+		return false;
+	a->failing = result->outcome == AGENT_DEFERRED;
+	sched_agent_until(s, a, a->njobs ? s->conf->attempt_timeout : SCHED_AGENT_IDLE);
+	agent_result(s, job, a->lane->name, result);
+	return true;
+}
+
+/* Reads answers that came together. Returns whether there were good ones. */
+static bool
+read_answers(struct sched *s, struct sched_agent *a)
 {
 	static struct ipc_buffer space;
 	static struct agent_result result;
-	struct fair_job *job = NULL;
 	struct ipc_record r;
-	int got = ipc_recv(a->fd, &space, &r, 0);
+	int got = ipc_recv(a->fd, &space, &r, 0), more = -1;
+	struct ipc_get g;
 
 	if (got == -1 && errno == ETIMEDOUT)
 		return false;
-	if (got == 1 && agent_parse_result(&r, &result) == 0 && result.outcome != AGENT_ALONE)
-		job = take_job(a, result.job);
-	if (job == NULL) {
-		sched_agent_improper(s, a, got, &r);
-		return false;
+	if (got == 1) {
+		g = ipc_get(&r);
+		while ((more = agent_next_result(&r, &g, &result)) == 1 && take_result(s, a, &result))
+			;
 	}
-	a->failing = result.outcome == AGENT_DEFERRED;
-	sched_agent_until(s, a, a->njobs ? s->conf->attempt_timeout : SCHED_AGENT_IDLE);
-	agent_result(s, job, a->lane->name, &result);
-	return true;
+	if (more != 0)
+		sched_agent_improper(s, a, got, &r);
+	return more == 0;
 }
 
 void
 sched_local_read(struct sched *s, struct sched_agent *a)
 {
 	/* Of several deliveries the answers come together. */
-	while (read_answer(s, a) && a->njobs)
+	while (read_answers(s, a) && a->njobs)
 		;
 }

@@ -150,7 +150,7 @@ sched_message_descriptor(struct sched *s, struct sched_message *m)
 
 	if (m->read_fd == -1) {
 		queue_path(&m->name, path);
-		m->read_fd = openat(s->dirs.queue, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+		m->read_fd = queue_open_quietly(&s->dirs, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	}
 	return m->read_fd;
 }

@@ -138,48 +138,92 @@ agent_group_next(const struct ipc_record *r, struct ipc_get *g, char user[AGENT_
 	job->message = r->fds[0];
 }
 
+static void
+put_result(struct buf *b, const struct agent_result *result)
+{
+	ipc_put_u64(b, result->job);
+	ipc_put_u32(b, result->outcome);
+	ipc_put_str(b, result->code);
+	ipc_put_str(b, result->text);
+	agent_put_address(b, &result->owner);
+	ipc_put_u32(b, result->verp);
+	ipc_put_u32(b, (uint32_t)result->nforward);
+	for (size_t i = 0; i < result->nforward; i++)
+		agent_put_address(b, &result->forward[i]);
+}
+
+int
+agent_add_result(struct buf *b, const struct agent_result *result)
+{
+	struct buf one = ipc_payload();
+	int got = -1;
+
+	put_result(&one, result);
+	if (!one.failed && b->n + one.n <= IPC_PAYLOAD_MAX)
+		got = buf_add_view(b, buf_view(&one));
+	buf_free(&one);
+	return got;
+}
+
+int
+agent_send_results(int fd, struct buf *b)
+{
+	return ipc_send_buf(fd, AGENT_RESULT, b, NULL, 0, deadline_in(AGENT_SEND_SECONDS));
+}
+
 int
 agent_send_result(int fd, const struct agent_result *result)
 {
 	struct buf b = ipc_payload();
 
-	ipc_put_u64(&b, result->job);
-	ipc_put_u32(&b, result->outcome);
-	ipc_put_str(&b, result->code);
-	ipc_put_str(&b, result->text);
-	agent_put_address(&b, &result->owner);
-	ipc_put_u32(&b, result->verp);
-	ipc_put_u32(&b, (uint32_t)result->nforward);
-	for (size_t i = 0; i < result->nforward; i++)
-		agent_put_address(&b, &result->forward[i]);
-	return ipc_send_buf(fd, AGENT_RESULT, &b, NULL, 0, deadline_in(AGENT_SEND_SECONDS));
+	put_result(&b, result);
+	return agent_send_results(fd, &b);
+}
+
+/* Returns 0, or -1 when it is malformed. */
+static int
+get_result(struct ipc_get *g, struct agent_result *result)
+{
+	uint32_t outcome, n;
+
+	/* Not all of it: that is large. */
+	result->nforward = 0;
+	result->job = ipc_get_u64(g);
+	outcome = ipc_get_u32(g);
+	result->outcome = (enum agent_outcome)outcome;
+	ipc_get_str(g, result->code, sizeof(result->code));
+	ipc_get_str(g, result->text, sizeof(result->text));
+	agent_get_address(g, &result->owner);
+	result->verp = ipc_get_u32(g) != 0;
+	n = ipc_get_u32(g);
+	if (n > AGENT_FORWARD_MAX || (n != 0) != (outcome == AGENT_FORWARDED))
+		return -1;
+	for (; result->nforward < n; result->nforward++)
+		agent_get_recipient(g, &result->forward[result->nforward]);
+	if (g->failed || outcome < AGENT_DELIVERED ||
+	    (outcome > AGENT_FORWARDED && outcome != AGENT_ALONE) ||
+	    !agent_code_fits(result->code, result->outcome))
+		return -1;
+	agent_make_printable(result->text);
+	return 0;
+}
+
+int
+agent_next_result(const struct ipc_record *r, struct ipc_get *g, struct agent_result *result)
+{
+	if (r->type != AGENT_RESULT || r->nfds != 0 || r->payload.n == 0)
+		return agent_malformed();
+	if (g->rest.n == 0)
+		return 0;
+	return get_result(g, result) == 0 ? 1 : agent_malformed();
 }
 
 int
 agent_parse_result(const struct ipc_record *r, struct agent_result *result)
 {
 	struct ipc_get g = ipc_get(r);
-	uint32_t outcome, n;
 
-	/* Not all of it: that is large. */
-	result->nforward = 0;
-	result->job = ipc_get_u64(&g);
-	outcome = ipc_get_u32(&g);
-	result->outcome = (enum agent_outcome)outcome;
-	ipc_get_str(&g, result->code, sizeof(result->code));
-	ipc_get_str(&g, result->text, sizeof(result->text));
-	agent_get_address(&g, &result->owner);
-	result->verp = ipc_get_u32(&g) != 0;
-	n = ipc_get_u32(&g);
-	if (n > AGENT_FORWARD_MAX || (n != 0) != (outcome == AGENT_FORWARDED))
+	if (agent_next_result(r, &g, result) != 1 || ipc_get_end(&g) == -1)
 		return agent_malformed();
-	for (; result->nforward < n; result->nforward++)
-		agent_get_recipient(&g, &result->forward[result->nforward]);
-	if (ipc_get_end(&g) == -1 || r->type != AGENT_RESULT || r->nfds != 0 ||
-	    outcome < AGENT_DELIVERED ||
-	    (outcome > AGENT_FORWARDED && outcome != AGENT_ALONE) ||
-	    !agent_code_fits(result->code, result->outcome))
-		return agent_malformed();
-	agent_make_printable(result->text);
 	return 0;
 }

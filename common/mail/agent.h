@@ -14,7 +14,7 @@
  *
  *	RESULT   job, outcome, status code, text, their sender (null: as it was),
  *	         whether that gets each of them added to its local part, number of
- *	         new recipients, the new recipients
+ *	         new recipients, the new recipients; then the same of further jobs, or nothing
  *
  * An agent that goes away without an answer has failed for now.
  *
@@ -216,6 +216,24 @@ agent_send_result(int fd, const struct agent_result *result);
 
 int
 agent_parse_result(const struct ipc_record *r, struct agent_result *result);
+
+/*
+ * Adds a result to those that go together; *b begins as ipc_payload(). Returns 0, or -1 when no
+ * more fit in.
+ */
+int
+agent_add_result(struct buf *b, const struct agent_result *result);
+
+/* Sends them in one record, and frees *b. */
+int
+agent_send_results(int fd, struct buf *b);
+
+/*
+ * The next result of a record that may have several; *g begins as ipc_get(r). Returns 1; 0 behind
+ * the last one; -1 with errno when it is malformed, or there is none at all.
+ */
+int
+agent_next_result(const struct ipc_record *r, struct ipc_get *g, struct agent_result *result);
 
 /* Adds a recipient, whose params must last. Returns 0, or -1 when no more fit in. */
 int

@@ -106,6 +106,7 @@ open_once(struct maildir_delivery *d, bool *before)
 			*before = true;
 			result = unlinkat(d->m->tmp, d->name, 0) == 0 ? 1 : -1;
 		} else {
+			d->device = st.st_dev;
 			*before = *before || st.st_size > 0;
 			result = st.st_size > 0 ? ftruncate(d->fd, 0) : 0;
 		}

@@ -10,6 +10,7 @@
 #define MAIL_MAILDIR_DELIVER_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "mail/maildir.h"
 #include "text/crlf.h"
@@ -17,6 +18,7 @@
 struct maildir_delivery {
 	const struct maildir *m;
 	int fd;				/* of the file in tmp/, locked */
+	dev_t device;			/* that it is on */
 	uint64_t size;			/* octets written */
 	struct crlf_count count;
 	char name[MAILDIR_UNIQUE_MAX];	/* in tmp/ */

@@ -82,6 +82,16 @@ routes_renew(struct routes *r)
 }
 
 void
+routes_look_once(struct routes *r, bool once)
+{
+	if (!r->ready)
+		return;
+	table_look_once(r->aliases, once);
+	table_look_once(r->domains, once);
+	table_look_once(r->users, once);
+}
+
+void
 routes_close(struct routes *r)
 {
 	if (r == NULL)

@@ -59,6 +59,10 @@ routes_open(const struct conf *conf);
 void
 routes_renew(struct routes *r);
 
+/* table_look_once() for all tables. */
+void
+routes_look_once(struct routes *r, bool once);
+
 void
 routes_close(struct routes *r);
 

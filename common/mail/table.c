@@ -120,6 +120,9 @@ table_refresh(struct table *t)
 	struct stat st = { 0 };
 	bool fresh;
 
+	if (t->once && t->looked)
+		return t->why[0] == '\0' ? 0 : -1;
+	t->looked = true;
 	if (stat(t->path, &st) == -1) {
 		if (errno != ENOENT && errno != ENOTDIR) {
 			(void)snprintf(t->why, sizeof(t->why), "%s: %s", t->path, strerror(errno));
@@ -141,6 +144,13 @@ table_refresh(struct table *t)
 	t->stamp = st;
 	table_log(t);
 	return t->why[0] == '\0' ? 0 : -1;
+}
+
+void
+table_look_once(struct table *t, bool once)
+{
+	t->once = once;
+	t->looked = false;
 }
 
 void

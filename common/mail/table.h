@@ -65,6 +65,13 @@ table_find(struct table *t, struct view key, struct table_row *row);
 int
 table_look(struct table *t, struct view key, struct table_row *row);
 
+/*
+ * From now on the first lookup alone sees whether the file has changed, or, with once false, each
+ * does again: for many lookups in a row.
+ */
+void
+table_look_once(struct table *t, bool once);
+
 /* Reads a file that has changed now, and not with the next lookup. */
 void
 table_renew(struct table *t);

@@ -14,6 +14,7 @@ struct table {
 	table_reader *read;
 	struct stat stamp;	/* of the file that was read; st_ino 0: there was none */
 	bool loaded;		/* what is here belongs to stamp */
+	bool once, looked;	/* see table_look_once(); the file was looked at since then */
 	struct table_compiled compiled;	/* if that is open, there are no rows here */
 	struct buf text, keys;
 	struct stored_row *rows;

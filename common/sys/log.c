@@ -18,8 +18,9 @@ static struct {
 	int fd;
 	bool is_socket;
 	bool debug;
+	ssize_t (*write)(int fd, const void *line, size_t n);	/* to what is no socket */
 	char program[32];
-} logger = { .fd = -1 };
+} logger = { .fd = -1, .write = write };
 
 static void
 log_use(const char *program, int fd)
@@ -93,6 +94,12 @@ void
 log_set_debug(bool on)
 {
 	logger.debug = on;
+}
+
+void
+log_write_by(ssize_t (*by)(int fd, const void *line, size_t n))
+{
+	logger.write = by;
 }
 
 struct log_line
@@ -198,7 +205,7 @@ log_end(struct log_line *l)
 		if (logger.is_socket)
 			(void)!send(logger.fd, out, n, MSG_NOSIGNAL | MSG_DONTWAIT);
 		else
-			(void)!write(logger.fd, out, n + 1);
+			(void)!logger.write(logger.fd, out, n + 1);
 	}
 	buf_free(&l->text);
 }

@@ -49,6 +49,10 @@ log_fd(void);
 void
 log_set_debug(bool on);
 
+/* Lines for a file or standard error are given to that function instead of write(2). */
+void
+log_write_by(ssize_t (*by)(int fd, const void *line, size_t n));
+
 /* Begins a line: level is LOG_ERR, LOG_WARNING, LOG_NOTICE, LOG_INFO or LOG_DEBUG. */
 struct log_line
 log_begin(int level, const char *event);

@@ -28,6 +28,7 @@ class Agent:
         self.socket = ours
         self.waiting = set()	# jobs without an answer
         self.job = None		# of the last answer
+        self.answers = b""	# that came together with it
         self.log = open(os.path.join(os.path.dirname(conf), "log"), "ab")
         fds = theirs.fileno(), self.log.fileno()
 
@@ -74,19 +75,26 @@ class Agent:
                             [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [fd]))])
         os.close(fd)
 
-    def answer(self, seconds=90):
-        """(outcome, code, text, [new recipients]); None when the agent has gone."""
+    def receive(self, seconds):
+        """Waits for a record of answers. Whether there is one."""
         self.socket.settimeout(seconds)
         try:
             b = self.socket.recv(1 << 17)
         except ConnectionResetError:
+            return False
+        if b:
+            assert struct.unpack_from("=I", b)[0] == RESULT
+            self.answers = b[4:]
+        return bool(b)
+
+    def answer(self, seconds=90):
+        """(outcome, code, text, [new recipients]); None when the agent has gone."""
+        if not self.answers and not self.receive(seconds):
             return None
-        if not b:
-            return None
-        kind, self.job, outcome = struct.unpack_from("=IQI", b)
-        assert kind == RESULT
+        b = self.answers
+        self.job, outcome = struct.unpack_from("=QI", b)
         self.waiting.remove(self.job)
-        at, texts = 16, []
+        at, texts = 12, []
 
         def text():
             nonlocal at
@@ -102,7 +110,7 @@ class Agent:
         at += 4
         for _ in range(n):
             texts.append(text())
-        assert at == len(b)
+        self.answers = b[at:]
         return outcome, code, why, texts
 
     def deliver(self, *args, **kwargs):

@@ -296,6 +296,51 @@ START_TEST(results_are_checked)
 }
 END_TEST
 
+START_TEST(results_go_together)
+{
+	static struct agent_result r, got;
+	struct buf b = ipc_payload();
+	struct ipc_get g;
+	size_t n = 0;
+
+	for (r = (struct agent_result){ .outcome = AGENT_DELIVERED, .code = "2.0.0" }; r.job < 3;
+	    r.job++)
+		ck_assert_int_eq(agent_add_result(&b, &r), 0);
+	ck_assert_int_eq(agent_send_results(pair[0], &b), 0);
+	receive();
+	ck_assert_int_eq(agent_parse_result(&rec, &got), -1);
+	for (g = ipc_get(&rec); agent_next_result(&rec, &g, &got) == 1; n++)
+		ck_assert_uint_eq(got.job, n);
+	ck_assert_uint_eq(n, 3);
+	ck_assert_int_eq(agent_next_result(&rec, &g, &got), 0);
+	/* One that is torn, and none at all. */
+	rec.payload.n--;
+	for (n = 0, g = ipc_get(&rec); agent_next_result(&rec, &g, &got) == 1; n++)
+		;
+	ck_assert_uint_eq(n, 2);
+	rec.payload.n = 0;
+	g = ipc_get(&rec);
+	ck_assert_int_eq(agent_next_result(&rec, &g, &got), -1);
+	ck_assert_int_eq(errno, EBADMSG);
+}
+END_TEST
+
+START_TEST(results_are_bounded)
+{
+	static struct agent_result r;
+	struct buf b = ipc_payload();
+	size_t n = 0;
+
+	r = (struct agent_result){ .outcome = AGENT_DELIVERED, .code = "2.0.0" };
+	memset(r.text, 'x', sizeof(r.text) - 1);
+	while (agent_add_result(&b, &r) == 0)
+		n++;
+	ck_assert_uint_gt(n, 100);
+	ck_assert_int_eq(agent_send_results(pair[0], &b), 0);
+	receive();
+}
+END_TEST
+
 START_TEST(torn_records_are_refused)
 {
 	struct agent_job job = some_job(), got;
@@ -495,6 +540,8 @@ add(TCase *c)
 	tcase_add_test(c, bad_groups);
 	tcase_add_test(c, result_round_trip);
 	tcase_add_test(c, results_are_checked);
+	tcase_add_test(c, results_go_together);
+	tcase_add_test(c, results_are_bounded);
 	tcase_add_test(c, torn_records_are_refused);
 	tcase_add_test(c, transmit_round_trip);
 	tcase_add_test(c, transmit_is_bounded);

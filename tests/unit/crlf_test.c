@@ -104,6 +104,24 @@ START_TEST(sizes)
 }
 END_TEST
 
+/* Beyond eight octets, with every ending at every place of them. */
+START_TEST(sizes_of_longer_texts)
+{
+	char text[40];
+
+	for (uint32_t seed = 1, round = 0; round < 3000; round++) {
+		size_t n = round % (sizeof(text) + 1), missing = 0;
+
+		for (size_t i = 0; i < n; i++) {
+			seed = seed * 1103515245 + 12345;
+			text[i] = "\n\r\n\ra\v\x8a\x8d"[seed >> 16 & 7];
+			missing += text[i] == '\n' && (i == 0 || text[i - 1] != '\r');
+		}
+		ck_assert_uint_eq(crlf_size((struct view){ text, n }), n + missing);
+	}
+}
+END_TEST
+
 static void
 add(TCase *t)
 {
@@ -112,6 +130,7 @@ add(TCase *t)
 	tcase_add_test(t, reused);
 	tcase_add_test(t, full);
 	tcase_add_test(t, sizes);
+	tcase_add_test(t, sizes_of_longer_texts);
 }
 
 int

@@ -381,6 +381,30 @@ START_TEST(trigger_made_anew)
 }
 END_TEST
 
+/* To read it changes nothing of it that would have to be written to the disk. */
+START_TEST(time_of_access_stays)
+{
+	const struct timespec times[] = { { .tv_sec = 1000 }, { .tv_sec = 2000 } };
+	struct queue_name name = message(1, "");
+	char path[QUEUE_PATH_MAX], octet;
+	struct queue_file f;
+	struct stat st;
+	int fd;
+
+	queue_path(&name, path);
+	ck_assert_int_eq(utimensat(dirs.queue, path, times, 0), 0);
+	ck_assert_int_eq(open_it(&name, &f), QUEUE_OPEN_OK);
+	queue_close(&f);
+	fd = queue_open_quietly(&dirs, path, O_RDONLY | O_CLOEXEC);
+	ck_assert_int_eq(read(fd, &octet, 1), 1);
+	ck_assert_int_eq(fstat(fd, &st), 0);
+	ck_assert_int_eq(st.st_atim.tv_sec, 1000);
+	close(fd);
+	ck_assert_int_eq(queue_open_quietly(&dirs, "new/none", O_RDONLY | O_CLOEXEC), -1);
+	ck_assert_int_eq(errno, ENOENT);
+}
+END_TEST
+
 /* One works on a message at a time, and only on the one that has the name. */
 START_TEST(locks)
 {
@@ -452,6 +476,7 @@ add(TCase *t)
 	tcase_add_test(t, bad_files);
 	tcase_add_test(t, cut_body);
 	tcase_add_test(t, long_header);
+	tcase_add_test(t, time_of_access_stays);
 	tcase_add_test(t, space_and_trigger);
 	tcase_add_test(t, trigger_made_anew);
 }

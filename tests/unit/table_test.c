@@ -162,6 +162,28 @@ START_TEST(changes_are_noticed)
 }
 END_TEST
 
+/* For many lookups in a row the file is looked at with the first one. */
+START_TEST(looked_at_once)
+{
+	struct table *t = table_open(path, table_read_domains);
+
+	ck_assert_int_eq(find(t, "a.example"), 0);
+	put("a.example\n");
+	table_look_once(t, true);
+	ck_assert_int_eq(find(t, "a.example"), 1);
+	put("b.example\n");
+	ck_assert_int_eq(find(t, "b.example"), 0);
+	table_look_once(t, true);
+	ck_assert_int_eq(find(t, "b.example"), 1);
+	put("c.example\n");
+	table_look_once(t, false);
+	ck_assert_int_eq(find(t, "c.example"), 1);
+	put("d.example\n");
+	ck_assert_int_eq(find(t, "d.example"), 1);
+	table_close(t);
+}
+END_TEST
+
 START_TEST(many_rows)
 {
 	struct buf text = buf_make(1 << 20);
@@ -192,6 +214,7 @@ add(TCase *c)
 	tcase_add_test(c, errors_have_file_and_line);
 	tcase_add_test(c, users);
 	tcase_add_test(c, changes_are_noticed);
+	tcase_add_test(c, looked_at_once);
 	tcase_add_test(c, many_rows);
 }
 
