@@ -1,7 +1,7 @@
 /* imapd_basic.c: commands that need no mailbox: CAPABILITY, NOOP, LOGOUT, ID, ENABLE, COMPRESS. */
 #include "imapd/imapd_capability.h"
 #include "imapd/imapd_deflate.h"
-#include "imapd/imapd_session.h"
+#include "imapd/imapd_selected.h"
 
 /* Whether the word is one of them: what is hidden cannot be switched on. */
 static bool
@@ -27,6 +27,8 @@ imapd_capability_run(struct imap_session *s, const struct imapd_command *c)
 enum imapd_event
 imapd_noop_run(struct imap_session *s, const struct imapd_command *c)
 {
+	if (s->selected)
+		index_at_leisure(s->selected->ix, true);
 	return imapd_ok(s, "%s completed", c->name);
 }
 

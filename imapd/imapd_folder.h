@@ -4,11 +4,21 @@
 
 #include "imapd/imapd_session.h"
 
+/* A mailbox, and what STATUS says of it. */
+struct imapd_found {
+	struct folder_place place;
+	struct index_status status;
+};
+
 /*
- * An untagged STATUS with these items (IMAPD_STATUS_MESSAGES ...). Returns 1; without a response 0
- * when there is no such mailbox, or -1 with errno.
+ * Finds out these items (IMAPD_STATUS_*) of a mailbox. Returns 1; 0 when there is none; -1 with
+ * errno.
  */
 int
-imapd_say_status(struct imap_session *s, struct view name, unsigned items);
+imapd_find_status(struct imap_session *s, struct view name, unsigned items, struct imapd_found *f);
+
+/* The untagged STATUS with them. */
+void
+imapd_say_status(struct imap_session *s, unsigned items, const struct imapd_found *f);
 
 #endif

@@ -95,8 +95,10 @@ imapd_idle_run(struct imap_session *s, const struct imapd_command *c)
 	/* While the client idles, the memory that the command is in goes back. */
 	(void)view_string(c->tag, tag, sizeof(tag));
 	imapd_out_view(&s->out, VIEW("+ idling\r\n"));
-	if (s->selected)
+	if (s->selected) {
+		index_at_leisure(s->selected->ix, true);
 		imapd_watch_begin(&w, s->selected->place.dir, s->maildir.dir);
+	}
 	imapd_input_rest(&s->in);
 	s->busy = false;
 	if (imapd_update(s, IMAPD_TELL_ALL) == 0 && imapd_out_flush(&s->out) == 0 &&

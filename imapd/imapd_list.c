@@ -113,8 +113,10 @@ add_attribute(struct attributes *a, const char *name)
 	a->blank = " ";
 }
 
+/* status: of it, or NULL. */
 static void
-add_attributes(struct imap_session *s, const struct listing *l, const struct folder *folder)
+add_attributes(struct imap_session *s, const struct listing *l, const struct folder *folder,
+    const struct index_status *status)
 {
 	const struct imapd_list *asked = l->asked;
 	struct attributes a = { s, "" };
@@ -128,6 +130,9 @@ add_attributes(struct imap_session *s, const struct listing *l, const struct fol
 	if (!asked->extended || (asked->returns & IMAPD_LIST_CHILDREN))
 		add_attribute(&a, folder->is & FOLDER_CHILDREN ? "\\HasChildren" :
 		    "\\HasNoChildren");
+	/* Where that is known anyway (RFC 3501 7.2.2). */
+	if (status)
+		add_attribute(&a, status->recent ? "\\Marked" : "\\Unmarked");
 	/* Also where nobody asked for them: many clients look at plain LIST alone. */
 	for (unsigned i = 0; i < FOLDER_USES; i++)
 		if (folder->uses & (1U << i))
@@ -139,9 +144,14 @@ static void
 say_folder(struct imap_session *s, const struct listing *l, const struct folder *folder,
     bool chosen, bool childinfo)
 {
+	struct imapd_found f;
+	bool found = (l->asked->returns & IMAPD_LIST_STATUS) && chosen &&
+	    (folder->is & FOLDER_EXISTS) &&
+	    imapd_find_status(s, folder->name, l->asked->status, &f) == 1;
+
 	imapd_out_str(&s->out, l->lsub ? "* LSUB (" : "* LIST (");
 	if (!l->lsub)
-		add_attributes(s, l, folder);
+		add_attributes(s, l, folder, found ? &f.status : NULL);
 	else if (!chosen)
 		imapd_out_str(&s->out, "\\Noselect");
 	imapd_out_str(&s->out, ") \"/\" ");
@@ -149,8 +159,8 @@ say_folder(struct imap_session *s, const struct listing *l, const struct folder 
 	if (childinfo && !l->lsub)
 		imapd_out_str(&s->out, " (\"CHILDINFO\" (\"SUBSCRIBED\"))");
 	imapd_out_str(&s->out, "\r\n");
-	if ((l->asked->returns & IMAPD_LIST_STATUS) && chosen && (folder->is & FOLDER_EXISTS))
-		(void)imapd_say_status(s, folder->name, l->asked->status);
+	if (found)
+		imapd_say_status(s, l->asked->status, &f);
 }
 
 static void

@@ -35,6 +35,7 @@ imapd_selected_finish(struct imap_session *s)
 void
 imapd_selected_wake(struct imapd_selected *sel)
 {
+	index_at_leisure(sel->ix, false);
 	if (sel->rests && imapd_selected_sync(sel) == -1)
 		log_errno("look at", sel->name);
 }

@@ -35,7 +35,7 @@ imapd_selected_sync(struct imapd_selected *sel);
 void
 imapd_selected_finish(struct imap_session *s);
 
-/* Sees that a command can look at messages. */
+/* Before a command: sees that it can look at messages. */
 void
 imapd_selected_wake(struct imapd_selected *sel);
 

@@ -66,35 +66,41 @@ measure(const struct index_options *options, struct index_status *st)
 }
 
 int
-imapd_say_status(struct imap_session *s, struct view name, unsigned items)
+imapd_find_status(struct imap_session *s, struct view name, unsigned items, struct imapd_found *f)
 {
-	struct folder_place place;
-	struct index_status st;
-	int found = folders_status(&s->folders, name, &place, &st);
+	int found = folders_status(&s->folders, name, &f->place, &f->status);
 
 	if (found != 1)
 		return found;
-	if ((items & IMAPD_STATUS_SIZE) && st.unsized && measure(&place.options, &st) == -1)
+	if ((items & IMAPD_STATUS_SIZE) && f->status.unsized &&
+	    measure(&f->place.options, &f->status) == -1)
 		return errno == ENOENT ? 0 : -1;
-	imapd_out_str(&s->out, "* STATUS ");
-	imapd_out_mailbox(s, view_of(place.name));
-	imapd_out_str(&s->out, " (");
-	say_items(s, items, &st);
-	imapd_out_str(&s->out, ")\r\n");
 	return 1;
+}
+
+void
+imapd_say_status(struct imap_session *s, unsigned items, const struct imapd_found *f)
+{
+	imapd_out_str(&s->out, "* STATUS ");
+	imapd_out_mailbox(s, view_of(f->place.name));
+	imapd_out_str(&s->out, " (");
+	say_items(s, items, &f->status);
+	imapd_out_str(&s->out, ")\r\n");
 }
 
 enum imapd_event
 imapd_status_run(struct imap_session *s, const struct imapd_command *c)
 {
-	int said;
+	struct imapd_found f;
+	int found;
 
 	if (c->status.items & IMAPD_STATUS_HIGHESTMODSEQ)
 		imapd_use_condstore(s);
-	said = imapd_say_status(s, c->status.mailbox, c->status.items);
-	if (said == 0)
+	found = imapd_find_status(s, c->status.mailbox, c->status.items, &f);
+	if (found == 0)
 		return imapd_no(s, "[NONEXISTENT] there is no such mailbox");
-	if (said == -1)
+	if (found == -1)
 		return imapd_no_errno(s, "open mailbox", "index");
+	imapd_say_status(s, c->status.items, &f);
 	return imapd_ok(s, "%s completed", c->name);
 }

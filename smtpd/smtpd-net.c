@@ -101,6 +101,7 @@ main(int argc, char *argv[])
 	struct conf conf;
 	struct peer peer, own = { .known = false };
 	const struct smtpd_known *known = NULL;
+	struct buf text = buf_make(SMTPD_TEXT_MAX);
 	bool many;
 	int status;
 
@@ -115,6 +116,8 @@ main(int argc, char *argv[])
 		return EXIT_USAGE;
 	if (many)
 		known = smtpd_known_open(FD_KNOWN, false);
+	/* Of the parent, so that no child has to ask for it. */
+	(void)buf_reserve(&text, READER_SIZE);
 	if ((many && nest_prepare() == -1) || demote(many ? &profile_many : &profile) == -1)
 		return EXIT_TEMPORARY;
 	check_networks("trusted_networks", conf.trusted_networks);
@@ -135,6 +138,7 @@ main(int argc, char *argv[])
 		return 0;
 	smtpd_session_init(s, &conf, &mode, &peer, FD_CLIENT, FD_CLIENT, FD_CONTROL);
 	s->consult.own = own;
+	s->message.text = text;
 	s->ask.known = known;
 	s->ask.stamp = nest_stamp();
 	smtpd_session_run(s);

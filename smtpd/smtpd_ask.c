@@ -19,6 +19,8 @@ smtpd_ask_init(struct smtpd_ask *a, int monitor)
 	a->known = NULL;
 	a->stamp = 0;
 	a->enqueues = 0;
+	a->enqueue_asked = false;
+	a->enqueue = -1;
 	a->policy = -1;
 	a->policy_asked = false;
 	a->serial = 0;
@@ -39,6 +41,9 @@ smtpd_ask_close(struct smtpd_ask *a)
 	if (a->policy != -1)
 		close(a->policy);
 	a->policy = -1;
+	if (a->enqueue != -1)
+		close(a->enqueue);
+	a->enqueue = -1;
 }
 
 int
@@ -51,17 +56,25 @@ smtpd_ask_receive(struct smtpd_ask *a, int fd, struct ipc_record *r, msec deadli
 	return ipc_recv_answer(fd, &space, r, deadline) == 1 ? 0 : -1;
 }
 
-int
-smtpd_ask_program(struct smtpd_ask *a, enum smtpd_program which)
+/* Returns 0 or -1. */
+static int
+request_program(struct smtpd_ask *a, enum smtpd_program which)
 {
-	msec deadline = deadline_in(ASK_SECONDS);
 	struct buf b = ipc_payload();
+
+	ipc_put_u32(&b, which);
+	return ipc_send_buf(a->monitor, SMTPD_REQUEST_PROGRAM, &b, NULL, 0,
+	    deadline_in(ASK_SECONDS));
+}
+
+/* The answer to that: our end of the connection, or -1. */
+static int
+receive_program(struct smtpd_ask *a)
+{
 	struct ipc_record r;
 	int fd = -1;
 
-	ipc_put_u32(&b, which);
-	if (ipc_send_buf(a->monitor, SMTPD_REQUEST_PROGRAM, &b, NULL, 0, deadline) == -1 ||
-	    smtpd_ask_receive(a, a->monitor, &r, deadline) == -1) {
+	if (smtpd_ask_receive(a, a->monitor, &r, deadline_in(ASK_SECONDS)) == -1) {
 		log_note(LOG_ERR, "error", "what", "no answer from smtpd");
 		return -1;
 	}
@@ -74,13 +87,43 @@ smtpd_ask_program(struct smtpd_ask *a, enum smtpd_program which)
 }
 
 int
-smtpd_ask_enqueue(struct smtpd_ask *a)
+smtpd_ask_program(struct smtpd_ask *a, enum smtpd_program which)
+{
+	smtpd_ask_settle(a);
+	if (request_program(a, which) == 0)
+		return receive_program(a);
+	log_note(LOG_ERR, "error", "what", "no answer from smtpd");
+	return -1;
+}
+
+void
+smtpd_ask_settle(struct smtpd_ask *a)
+{
+	if (a->enqueue_asked)
+		a->enqueue = receive_program(a);
+	a->enqueue_asked = false;
+}
+
+void
+smtpd_ask_enqueue_early(struct smtpd_ask *a)
 {
 	/* One more than it allows would end the connection. */
-	if (a->enqueues == SMTPD_REQUEST_ENQUEUE_MAX)
-		return -1;
+	if (a->enqueue_asked || a->enqueue != -1 || a->enqueues == SMTPD_REQUEST_ENQUEUE_MAX)
+		return;
 	a->enqueues++;
-	return smtpd_ask_program(a, SMTPD_PROGRAM_ENQUEUE);
+	a->enqueue_asked = request_program(a, SMTPD_PROGRAM_ENQUEUE) == 0;
+}
+
+int
+smtpd_ask_enqueue(struct smtpd_ask *a)
+{
+	int fd;
+
+	smtpd_ask_enqueue_early(a);
+	smtpd_ask_settle(a);
+	fd = a->enqueue;
+	a->enqueue = -1;
+	return fd;
 }
 
 /* Sends a question, which is freed, to smtpd-rcpt and receives the answer. Returns 0 or -1. */

@@ -101,6 +101,8 @@ struct smtpd_ask {
 	const struct smtpd_known *known;	/* whom it need not be asked about; NULL: nobody */
 	uint64_t stamp;		/* of what that has to be made of */
 	unsigned enqueues;	/* connections to enqueue so far */
+	bool enqueue_asked;	/* for one that has not been received yet */
+	int enqueue;		/* one that nobody has used yet; -1: none */
 	int policy;		/* the connection to smtpd-policy; -1: none */
 	bool policy_asked;	/* there is no second one */
 	uint32_t serial;	/* of the latest question to it */
@@ -111,13 +113,21 @@ struct smtpd_ask {
 void
 smtpd_ask_init(struct smtpd_ask *a, int monitor);
 
-/* Closes the connections to smtpd-rcpt and smtpd-policy, and frees the memory. */
+/* Closes the connections that are its own, and frees the memory. */
 void
 smtpd_ask_close(struct smtpd_ask *a);
 
 /* A connection to a new `enqueue -s`, or -1: not now. */
 int
 smtpd_ask_enqueue(struct smtpd_ask *a);
+
+/* Asks for one that smtpd_ask_enqueue() will be called for later, and does not wait for it. */
+void
+smtpd_ask_enqueue_early(struct smtpd_ask *a);
+
+/* Waits for what was asked for so: before the monitor is asked for anything by others. */
+void
+smtpd_ask_settle(struct smtpd_ask *a);
 
 /* A connection to a new program of that kind, or -1: not now. */
 int

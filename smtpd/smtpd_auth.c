@@ -106,6 +106,7 @@ smtpd_auth(struct smtpd_session *s, struct view args)
 		return unavailable(s, c, mechanism);
 	(void)view_string(mechanism, s->mechanism, sizeof(s->mechanism));
 	smtpd_session_tell_peer(s);
+	smtpd_ask_settle(&s->ask);
 	outcome = sasl_begin(&s->sasl, s->ask.monitor, mechanism, has_initial ? &initial : NULL,
 	    &asked, deadline_in(AUTH_SECONDS));
 	s->count.logins += asked;

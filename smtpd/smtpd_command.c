@@ -245,7 +245,7 @@ unknown(struct smtpd_session *s, struct view line)
 	return reply == SMTPD_NO_REPLY ? SMTPD_UNKNOWN_COMMAND : reply;
 }
 
-/* Who only wants to know what there is may say so at once: Thunderbird does when it guesses servers. */
+/* Who only wants to know what there is may say QUIT at once: Thunderbird does, guessing servers. */
 static bool
 is_hasty(struct smtpd_session *s, const struct smtpd_command *c)
 {

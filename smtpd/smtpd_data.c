@@ -1,7 +1,7 @@
 /* smtpd_data.c: DATA (RFC 5321 4.1.1.4). */
 #include "smtpd/smtpd_command.h"
 
-/* Everything that may fail for want of space fails before 354. */
+/* Everything that may fail for want of space fails before 354, unless the last one did not. */
 enum smtpd_reply
 smtpd_data(struct smtpd_session *s, struct view args)
 {

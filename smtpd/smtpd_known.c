@@ -10,8 +10,8 @@
 #include "sys/log.h"
 
 /*
- * Of who reads a mapping of its own: what is written to that, should it ever be made writable, nobody
- * else sees.
+ * Who reads has a mapping of its own: what is written to that, should it ever be made writable,
+ * nobody else sees.
  */
 struct smtpd_known *
 smtpd_known_open(int fd, bool fill)

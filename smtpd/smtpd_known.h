@@ -6,8 +6,9 @@
  * memory that smtpd-net can read and not change: a hash table under a random key. What is not in
  * there is asked for, as what is refused, relayed, or has an extension.
  *
- * It holds as long as the files are what it was made of. A stamp of them comes to smtpd-net with each
- * connection, from its keeper, who looks at the files then; with another stamp the table has nothing in it.
+ * It holds as long as the files are what it was made of. A stamp of them comes to smtpd-net with
+ * each connection, from its keeper, who looks at the files then; with another stamp than the
+ * table's nothing is in there.
  */
 #ifndef SMTPD_KNOWN_H
 #define SMTPD_KNOWN_H

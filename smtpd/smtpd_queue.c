@@ -136,7 +136,12 @@ queue_open(struct smtpd_session *s, bool sure)
 		result = queue_rcpts(s);
 	if (result == -1)
 		return -1;
-	return sure ? submit_start(&s->submit) : submit_open(&s->submit);
+	if (!sure)
+		return submit_open(&s->submit);
+	/* It is there by the time that the text is. */
+	if (s->submit.fd == -1)
+		smtpd_ask_enqueue_early(&s->ask);
+	return submit_start(&s->submit);
 }
 
 const char *
@@ -168,7 +173,8 @@ queue_trace(struct smtpd_session *s)
 	struct smtpd_trace t = {
 		.helo = s->helo, .peer = s->peer.literal, .name = s->peer_name,
 		.hostname = s->conf->hostname, .protocol = smtpd_queue_protocol(s),
-		.id = s->submit.id[0] ? s->submit.id : ID_MARK, .time = clock_unix(), .tls = s->encrypted ? &s->tls : NULL,
+		.id = s->submit.id[0] ? s->submit.id : ID_MARK, .time = clock_unix(),
+		.tls = s->encrypted ? &s->tls : NULL,
 		.rcpt = s->mail.nrcpts == 1 ? s->mail.rcpts.p : NULL,
 		.priority = s->mail.params.has_priority ? &s->mail.params.priority_asked : NULL,
 	};

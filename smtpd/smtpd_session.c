@@ -404,7 +404,7 @@ smtpd_session_end(struct smtpd_session *s)
 	flush(s);
 	smtpd_message_drop(s);
 	sasl_end(&s->sasl);
-	submit_close(&s->submit);
+	submit_hang_up(&s->submit);
 	smtpd_filter_close(&s->filter);
 	smtpd_ask_close(&s->ask);
 	log_disconnect(s);
@@ -415,6 +415,7 @@ void
 smtpd_session_free(struct smtpd_session *s)
 {
 	smtpd_message_free(s);
+	submit_close(&s->submit);
 	smtpd_mail_reset(s);
 	buf_free(&s->detail);
 	buf_free(&s->out.pending);

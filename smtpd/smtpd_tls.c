@@ -58,6 +58,7 @@ smtpd_tls_begin(struct smtpd_session *s)
 	msec deadline = deadline_in(s->conf->tls_handshake_timeout + GRACE_SECONDS);
 
 	s->tls_next = false;
+	smtpd_ask_settle(&s->ask);
 	smtpd_session_tell_peer(s);
 	if (writer_flush(&s->out, deadline) == -1) {
 		(void)smtpd_session_lost(s, "write");

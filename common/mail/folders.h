@@ -21,7 +21,7 @@
 #define FOLDERS_AHEAD_MAX 256	/* UIDVALIDITYs that a session takes at a time */
 #define FOLDERS_STALE_SECONDS 600	/* that removing a deleted folder may take */
 #define FOLDERS_LOCK_SECONDS 30	/* how long another process may make its change */
-#define FOLDERS_SEEN_MAX 4096	/* folders of which it is remembered what STATUS said */
+#define FOLDERS_SEEN_MAX 2048	/* folders of which it is remembered what STATUS said */
 
 struct folders {
 	const struct maildir *m;	/* the Maildir: the INBOX, and the root of the others */

@@ -55,7 +55,7 @@ folders_give_uidvalidity(void *folders, uint32_t *out);
 int
 folders_dir(const struct folders *f, struct view name, char dir[MAILDIR_NAME_MAX + 1]);
 
-/* As folders_place(), with the directory in our own form, whether it is there or not. Returns 0 or -1. */
+/* As folders_place(), the directory in our form, whether it is there or not. Returns 0 or -1. */
 int
 folders_place_plain(struct folders *f, struct view name, struct folder_place *place);
 

@@ -32,10 +32,10 @@ make_room(struct folders *f)
 	struct folders_table before = f->seen;
 	size_t size = before.size ? 2 * before.size : SEEN_MIN;
 
-	if (before.n < before.size / 2)
-		return true;
 	if (before.n >= FOLDERS_SEEN_MAX)
 		return false;
+	if (before.n < before.size / 2)
+		return true;
 	f->seen.v = calloc(size, sizeof(f->seen.v[0]));
 	if (f->seen.v == NULL) {
 		f->seen = before;

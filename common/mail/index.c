@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "mail/index_journal.h"
+#include "mail/index_repair.h"
 #include "mail/index_window.h"
 #include "sys/file.h"
 
@@ -14,16 +15,18 @@ const char *const index_watched[] = { "new", "cur", INDEX_STATE, NULL };
 
 /* ---- opening */
 
-/* What a glance has left. */
+/* What a glance has left, and an earlier version. */
 static int
 settle(struct index *ix)
 {
 	int result = 0;
 
-	if (ix->st.generation > INDEX_FIRST)
+	if (ix->st.generation > INDEX_FIRST && ix->st.noted)
 		return 0;
 	if (index_lock(ix) == -1)
-		return -1;
+		return ix->st.generation > INDEX_FIRST ? 0 : -1;
+	if (!ix->st.noted)
+		index_import_note_all(ix);
 	if (ix->st.generation <= INDEX_FIRST)
 		result = index_checkpoint_make(ix);
 	index_unlock(ix);
@@ -136,12 +139,12 @@ enum { READ_NEW = 1, READ_CUR = 2, CLAIM = 4 };
 static unsigned
 pending(const struct index *ix, enum index_mode mode)
 {
-	int64_t now = index_now();
+	int64_t now = index_now(), due = index_window_due(ix);
 	unsigned what = 0;
 
 	if (index_stamp_differs(&ix->st.new, ix->m.new, now))
 		what |= READ_NEW;
-	if (index_stamp_differs(&ix->st.cur, ix->m.cur, now))
+	if (index_stamp_differs(&ix->st.cur, ix->m.cur, now) || (due && now >= due))
 		what |= READ_NEW | READ_CUR;
 	if (mode == INDEX_TAKE && ix->st.in_new)
 		what |= READ_NEW;
@@ -228,15 +231,21 @@ index_sync(struct index *ix, enum index_mode mode)
 	return result;
 }
 
+void
+index_at_leisure(struct index *ix, bool yes)
+{
+	ix->leisure = yes;
+}
+
 int
 index_sync_again(const struct index *ix)
 {
-	int64_t now = index_now(), at = INT64_MAX;
+	int64_t now = index_now(), at = INT64_MAX, due = index_window_due(ix);
 
 	if (ix->st.new.again)
 		at = ix->st.new.again;
-	if (ix->st.cur.again && ix->st.cur.again < at)
-		at = ix->st.cur.again;
+	if (due && due < at)
+		at = due;
 	if (at == INT64_MAX)
 		return -1;
 	return at <= now ? 0 : at - now > INT32_MAX ? INT32_MAX : (int)(at - now);

@@ -118,6 +118,13 @@ int
 index_sync(struct index *ix, enum index_mode mode);
 
 /*
+ * Whether who calls index_sync() wants to know what is new, and nothing else: then it looks sooner
+ * for what other programs have done beside changes of our own.
+ */
+void
+index_at_leisure(struct index *ix, bool yes);
+
+/*
  * Milliseconds after which index_sync() is worth a call though nothing seems to have changed,
  * since a directory has changed too lately to be sure of it; -1: none.
  */

@@ -41,7 +41,7 @@ struct index_state {
 	uint64_t floor;			/* expunges after this modseq are known */
 	struct index_stamp new, cur;
 	uint32_t in_new;		/* messages in new/ */
-	uint32_t zero;
+	uint32_t noted;			/* 1: lists of other programs have their notes */
 	uint64_t paid;			/* what the frame that ends there owes is carried out */
 	uint32_t spare[22];
 	uint64_t sum;

@@ -126,6 +126,23 @@ index_import_note(const struct index *ix)
 	errno = error;
 }
 
+void
+index_import_note_all(struct index *ix)
+{
+	static const char *const lists[] = { DOVECOT_LIST, COURIER_LIST };
+	const char *before = ix->imported;
+	struct stat st;
+
+	for (size_t i = 0; i < 2; i++) {
+		ix->imported = lists[i];
+		if (fstatat(ix->m.dir, lists[i], &st, AT_SYMLINK_NOFOLLOW) == 0)
+			index_import_note(ix);
+	}
+	ix->imported = before;
+	ix->st.noted = 1;
+	ix->dirty = true;
+}
+
 /* Returns 1 when it was taken over, 0 when there is none, -1 with errno. */
 static int
 read_list(struct index *ix, const char *name)

@@ -77,6 +77,7 @@ take_stamps(struct index *ix, const struct index_state *st)
 	ix->st.new = st->new;
 	ix->st.cur = st->cur;
 	ix->st.paid = st->paid;
+	ix->st.noted = st->noted;
 	if (st->paid == ix->st.committed)
 		index_owed_drop(ix);
 }

@@ -59,6 +59,7 @@ struct index {
 	bool dirty;		/* the state is to be written */
 	bool lenient;		/* what is read is taken as far as it can be */
 	bool repairing;
+	bool leisure;		/* index_at_leisure() */
 	bool glance;		/* one look, for STATUS: nothing is read or changed by its uids */
 	const char *imported;	/* the list that it was made of by this process, or NULL */
 	bool foreign;		/* messages belong to somebody else, so O_NOATIME is not allowed */
@@ -279,7 +280,7 @@ index_owed_take(struct index *ix, struct view uids);
 void
 index_owed_drop(struct index *ix);
 
-/* Whether files may be renamed after the answer: nothing that can be known now speaks against it. */
+/* Whether files may be renamed after the answer: nothing known now speaks against it. */
 bool
 index_owed_allowed(const struct index *ix);
 

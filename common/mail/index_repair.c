@@ -58,6 +58,7 @@ rebuild_once(struct index *ix, bool unplaced)
 	ix->lenient = true;
 	result = index_remains_find(ix, &k, unplaced);
 	ix->lenient = false;
+	ix->st.noted = !k.any_file;
 	if (result == 0 && k.glance)
 		follow_glance(ix, &k.state);
 	else if (result == 0 && (k.checkpoints || k.journals || k.has_state))
@@ -160,6 +161,26 @@ is_right(struct index *ix)
 	    are_records_right(ix);
 }
 
+/*
+ * The state, where it is not enough that it can be made again: of a glance it is all there is. And
+ * should the other files be lost one day, the state is not to be taken for that of a glance.
+ */
+static int
+keep_state(struct index *ix)
+{
+	bool alone = ix->st.generation == INDEX_NONE;
+
+	if (!alone && ix->told.uidvalidity == 0)
+		return 0;
+	errno = ENOSPC;
+	index_state_write(ix);
+	if (!alone)
+		(void)fdatasync(ix->state_fd);
+	else if (ix->dirty)
+		return -1;
+	return 0;
+}
+
 static int
 repair(struct index *ix)
 {
@@ -176,12 +197,7 @@ repair(struct index *ix)
 		return -1;
 	}
 	index_import_note(ix);
-	/* Should the other files be lost one day, nobody is to take it for a glance's. */
-	if (ix->told.uidvalidity && ix->st.generation != INDEX_NONE) {
-		index_state_write(ix);
-		(void)fdatasync(ix->state_fd);
-	}
-	return 0;
+	return keep_state(ix);
 }
 
 int

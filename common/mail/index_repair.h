@@ -78,4 +78,11 @@ index_import(struct index *ix);
 void
 index_import_note(const struct index *ix);
 
+/*
+ * The same for what lists there are, of a folder whose index may have been made by a version that
+ * left no note. Under the lock.
+ */
+void
+index_import_note_all(struct index *ix);
+
 #endif

@@ -221,8 +221,7 @@ ask(struct index *ix, const char *name, bool in_cur, struct index_message *m)
 }
 
 /*
- * A message that is new, with what its name says. Returns whether it is in cur/, with its file's name
- * in name.
+ * A message that is new, with what its name says. Returns whether it is in cur/; name: of its file.
  */
 static bool
 make_message(struct index *ix, struct look *k, const struct index_found *found, bool take,
@@ -241,7 +240,7 @@ make_message(struct index *ix, struct look *k, const struct index_found *found, 
 	return in_cur;
 }
 
-/* Whether the file is to be asked: for what its name does not say, or that what it says is right. */
+/* Whether the file is to be asked, for what its name does not say, or whether that is right. */
 static bool
 must_ask(const struct index *ix, const struct look *k, const struct index_found *found)
 {

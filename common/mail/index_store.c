@@ -74,8 +74,8 @@ combine(enum index_store_mode mode, uint64_t before, uint64_t bits)
 }
 
 /*
- * What the flags are to be, in c->now, and the name in c->name. Returns 1 when the file of that name
- * is to be renamed, 0 when it is not, -1 with errno.
+ * What the flags are to be, in c->now, and the name in c->name. Returns 1 when the file of that
+ * name is to be renamed, 0 when it is not, -1 with errno.
  */
 static int
 plan(struct change *c, const struct index_message *m, const char *name)

@@ -7,6 +7,8 @@
 
 #define OWN_WAIT_MSEC 5000	/* before our own changes are looked over, or so long */
 #define OWN_WAIT_EACH 3		/* for each message */
+#define LEISURE_WAIT_MSEC 500	/* the same for who asks for news alone, */
+#define LEISURE_WAIT_MANY 10	/* or a msec for so many messages */
 
 int64_t
 index_now(void)
@@ -94,18 +96,41 @@ index_window_touch(struct index *ix)
 	ix->dirty = true;
 }
 
+static int64_t
+larger(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+static int64_t
+own_wait(const struct index *ix)
+{
+	return larger(OWN_WAIT_MSEC, (int64_t)ix->st.status.messages * OWN_WAIT_EACH);
+}
+
 void
 index_window_close(struct index *ix)
 {
-	int64_t wait = OWN_WAIT_MSEC, now = index_now(), before = ix->window.again;
+	int64_t wait = own_wait(ix), now = index_now(), before = ix->window.again;
 
 	ix->window.open = false;
 	if (!ix->window.touched || !ix->window.known)
 		return;
-	if (wait < (int64_t)ix->st.status.messages * OWN_WAIT_EACH)
-		wait = (int64_t)ix->st.status.messages * OWN_WAIT_EACH;
 	ix->st.cur = index_stamp_of(ix->m.cur);
 	/* Once it is due, more changes do not put it off. */
 	ix->st.cur.again = before && before < now + wait ? before : now + wait;
 	ix->dirty = true;
+}
+
+int64_t
+index_window_due(const struct index *ix)
+{
+	const struct index_stamp *cur = &ix->st.cur;
+	int64_t early, wait = larger(LEISURE_WAIT_MSEC, ix->st.status.messages / LEISURE_WAIT_MANY);
+
+	if (cur->again == 0 || !ix->leisure)
+		return cur->again;
+	/* As if that had been the wait; but not before its time means anything. */
+	early = larger(cur->again - own_wait(ix) + wait, index_stamp_settled(cur));
+	return early < cur->again ? early : cur->again;
 }

@@ -36,6 +36,13 @@ index_window_touch(struct index *ix);
 void
 index_window_close(struct index *ix);
 
+/*
+ * When cur/ is to be read again though it looks as it was, msec since 1970; 0: never. Who has time
+ * (index_at_leisure()) looks over what we have changed sooner.
+ */
+int64_t
+index_window_due(const struct index *ix);
+
 /* Whether a directory is not as its stamp says, or is to be read again. now: msec since 1970. */
 bool
 index_stamp_differs(const struct index_stamp *s, int dir, int64_t now);

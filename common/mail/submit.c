@@ -8,6 +8,8 @@
 
 #include "sys/ipc.h"
 
+#define TOGETHER_FIRST 8192	/* octets of the first allocation */
+
 /* Notes a failure that the other end had no word for; the connection is of no use any more. */
 static int
 submit_lost(struct submit *s, const char *text)
@@ -26,7 +28,6 @@ void
 submit_init(struct submit *s, int fd, uint64_t timeout_seconds)
 {
 	*s = (struct submit){ .fd = fd, .timeout = (msec)timeout_seconds * 1000 };
-	s->block = buf_make(SUBMIT_BLOCK);
 	s->together = ipc_payload();
 }
 
@@ -39,13 +40,18 @@ submit_init_later(struct submit *s, int (*reach)(void *arg), void *arg, uint64_t
 }
 
 void
-submit_close(struct submit *s)
+submit_hang_up(struct submit *s)
 {
 	if (s->fd != -1)
 		close(s->fd);
 	s->fd = -1;
 	s->reach = NULL;
-	buf_free(&s->block);
+}
+
+void
+submit_close(struct submit *s)
+{
+	submit_hang_up(s);
 	buf_free(&s->together);
 }
 
@@ -84,6 +90,7 @@ send_together(struct submit *s)
 	if (s->together.n)
 		result = submit_send(s, SUBMIT_TOGETHER, buf_view(&s->together));
 	buf_clear(&s->together);
+	s->data_at = 0;
 	return result;
 }
 
@@ -97,6 +104,10 @@ submit_later(struct submit *s, uint32_t type, struct view payload)
 		return submit_lost(s, "the connection to the queue is gone");
 	if (s->together.n + n > s->together.max && send_together(s) == -1)
 		return -1;
+	/* Most messages fit in there; not step by step. */
+	if (s->together.n == 0)
+		(void)buf_reserve(&s->together, TOGETHER_FIRST);
+	s->data_at = 0;
 	ipc_put_u32(&s->together, type);
 	ipc_put_view(&s->together, payload);
 	return s->together.failed ? submit_lost(s, "out of memory") : 0;
@@ -189,7 +200,6 @@ submit_begin(struct submit *s, const struct address *sender, struct view params,
 {
 	struct buf b = ipc_payload();
 
-	buf_clear(&s->block);
 	s->id[0] = '\0';
 	s->begun = false;
 	put_address(&b, sender, params);
@@ -219,22 +229,10 @@ submit_start(struct submit *s)
 	return submit_later(s, SUBMIT_START, VIEW(""));
 }
 
-/* What has been collected goes before the record that comes next. */
-static int
-block_later(struct submit *s)
-{
-	int result = 0;
-
-	if (s->block.n)
-		result = submit_later(s, SUBMIT_DATA, buf_view(&s->block));
-	buf_clear(&s->block);
-	return result;
-}
-
 int
 submit_put_id(struct submit *s)
 {
-	return block_later(s) == -1 ? -1 : submit_later(s, SUBMIT_PUT_ID, VIEW(""));
+	return submit_later(s, SUBMIT_PUT_ID, VIEW(""));
 }
 
 int
@@ -271,26 +269,41 @@ submit_hold(struct submit *s, struct view why)
 int
 submit_flush(struct submit *s)
 {
-	int result = 0;
+	return s->data_at ? send_together(s) : 0;
+}
 
-	if (s->block.n)
-		result = submit_now(s, SUBMIT_DATA, buf_view(&s->block));
-	buf_clear(&s->block);
-	return result;
+/* The last record that waits is one of data, of which *n octets are there, fewer than all. */
+static int
+open_data(struct submit *s, uint32_t *n)
+{
+	if (s->data_at == 0) {
+		size_t room = s->together.max - s->together.n;
+
+		if ((room < 2 * sizeof(uint32_t) + SUBMIT_BLOCK && send_together(s) == -1) ||
+		    submit_later(s, SUBMIT_DATA, VIEW("")) == -1)
+			return -1;
+		s->data_at = s->together.n - sizeof(*n);
+	}
+	*n = (uint32_t)(s->together.n - s->data_at - sizeof(*n));
+	return 0;
 }
 
 int
 submit_data(struct submit *s, struct view data)
 {
-	if (buf_reserve(&s->block, SUBMIT_BLOCK - s->block.n) == -1)
-		return submit_lost(s, "out of memory");
 	while (data.n) {
-		struct view part = view_sub(data, 0, SUBMIT_BLOCK - s->block.n);
+		struct view part;
+		uint32_t n;
 
-		if (buf_add_view(&s->block, part) == -1)
+		if (open_data(s, &n) == -1)
+			return -1;
+		part = view_sub(data, 0, SUBMIT_BLOCK - n);
+		if (buf_add_view(&s->together, part) == -1)
 			return submit_lost(s, "out of memory");
+		n += (uint32_t)part.n;
+		memcpy(s->together.p + s->data_at, &n, sizeof(n));
 		data = view_sub(data, part.n, data.n);
-		if (s->block.n == SUBMIT_BLOCK && submit_flush(s) == -1)
+		if (n == SUBMIT_BLOCK && submit_flush(s) == -1)
 			return -1;
 	}
 	return 0;
@@ -299,7 +312,7 @@ submit_data(struct submit *s, struct view data)
 int
 submit_commit(struct submit *s)
 {
-	if (block_later(s) == -1 || submit_now(s, SUBMIT_COMMIT, VIEW("")) == -1)
+	if (submit_now(s, SUBMIT_COMMIT, VIEW("")) == -1)
 		return -1;
 	s->begun = false;
 	return submit_answer(s, SUBMIT_DONE);
@@ -308,8 +321,8 @@ submit_commit(struct submit *s)
 void
 submit_abort(struct submit *s)
 {
-	buf_clear(&s->block);
 	buf_clear(&s->together);
+	s->data_at = 0;
 	if (s->fd != -1 && s->begun)
 		(void)submit_now(s, SUBMIT_ABORT, VIEW(""));
 	s->begun = false;

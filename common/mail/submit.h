@@ -81,8 +81,8 @@ struct submit {
 	void *arg;
 	bool begun;			/* the other end has heard of this message */
 	msec timeout;			/* milliseconds to wait for each answer */
-	struct buf block;
 	struct buf together;		/* records that wait for the one that has an answer */
+	size_t data_at;			/* in there: where the last one, of data, says how many; or 0 */
 	/* the answer */
 	char id[SUBMIT_ID_MAX + 1];
 	bool permanent;			/* a failure for good */
@@ -94,9 +94,13 @@ struct submit {
 void
 submit_init(struct submit *s, int fd, uint64_t timeout_seconds);
 
-/* The same, with a connection that reach(arg) makes, or returns -1, when something is to be sent. */
+/* The same, with a connection that reach(arg) makes (or not: -1) when something is to be sent. */
 void
 submit_init_later(struct submit *s, int (*reach)(void *arg), void *arg, uint64_t timeout_seconds);
+
+/* Closes the connection alone, at the end. */
+void
+submit_hang_up(struct submit *s);
 
 /* Frees the memory and closes the connection. */
 void

@@ -9,13 +9,13 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
-#define SUBMIT_HINT_SIZE 4096	/* octets of memory, so that what is behind it can be somebody else's */
+#define SUBMIT_HINT_SIZE 4096	/* octets of memory: what is behind it can be somebody else's */
 
 struct submit_hint {
 	atomic_bool takes;	/* the last message that came was taken, as far as is known */
 };
 
-/* The one at the beginning of the memory behind fd, which is closed. NULL, logged, when that fails. */
+/* The one at the beginning of the memory behind fd, which is closed. NULL, logged. */
 struct submit_hint *
 submit_hint_open(int fd);
 

@@ -56,9 +56,9 @@ struct keeper {
 	 */
 	uint64_t (*stamp)(const struct conf *conf, uint64_t seed);
 	/*
-	 * Of many: deals with the request of that type and one number that waits at control, if that
-	 * is one for which no monitor is needed, without waiting. Returns whether it has. used is the connection's, as
-	 * in struct gate, where its monitor finds it. NULL: there are none.
+	 * Of many: deals with the request of that type and one number that waits at control, if
+	 * that is one for which no monitor is needed, without waiting. Returns whether it has. used
+	 * is the connection's, as in struct gate, where its monitor finds it. NULL: there are none.
 	 */
 	bool (*at_once)(struct shared *shared, int control, const uint32_t record[2],
 	    unsigned char used[GATE_PROGRAMS]);

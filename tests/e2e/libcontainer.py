@@ -173,7 +173,7 @@ class Container:
         with contextlib.suppress(ProcessLookupError, TypeError):
             os.kill(self.leader, signal.SIGRTMIN + 4)	# systemd: poweroff
         try:
-            self.nspawn.wait(20)
+            self.nspawn.wait(30)
         except subprocess.TimeoutExpired:
             self.nspawn.kill()
             self.nspawn.wait()

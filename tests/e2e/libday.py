@@ -15,7 +15,8 @@ from libsite import BUILD, check, equal, need
 EACH = 3	# messages of a client for each kind of work
 ARRIVING = 8	# that come meanwhile
 FLAGS = {"flag": {"\\Flagged"}, "seen": {"\\Seen"}}
-PLACES = {"move": ["Done/%s"], "append": ["Sent-%s"], "copy": ["Copied/%s", "INBOX%.0s"]}
+INBOX = "INBOX%.0s"
+PLACES = {"move": ["Done/%s"], "append": ["Sent-%s"], "copy": ["Copied/%s", INBOX]}	# of what is done
 
 
 def job_of(name):
@@ -166,7 +167,7 @@ def work(site, names, directory):
         need(*PROGRAMS[name])
     jobs = {name: job_of(name) for name in names}
     arrived = [Message("arrived", "-".join(names), i + 1) for i in range(ARRIVING if len(names) > 1 else 0)]
-    box.arriving = arrived
+    box.names = names
     box.messages = arrived + [m for job in jobs.values() for _, messages in job for m in messages]
     fill(box, jobs)
     homes = {}

@@ -124,6 +124,6 @@ class NameServer:
                 continue
             with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s, \
                     contextlib.suppress(OSError):
-                s.settimeout(2)
+                s.settimeout(20)
                 s.sendto(question, ("127.0.0.1", self.port))
                 self.relay.sendto(s.recv(65535), client)

@@ -133,7 +133,7 @@ class Running:
                 os.killpg(p.pid, signal.SIGTERM)
         for p in self.processes:
             try:
-                p.wait(20)
+                p.wait(90)
             except subprocess.TimeoutExpired:
                 os.killpg(p.pid, signal.SIGKILL)
                 p.wait()

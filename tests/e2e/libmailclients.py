@@ -38,7 +38,7 @@ class Box:
         self.site, self.host, self.port = site, site["HOST"], site["IMAP_PORT"]
         self.user, self.password = site["USER1"], site["PASS1"]
         self.maildir = site["MAILDIR1"]
-        self.arriving = []	# what comes while clients work
+        self.names, self.messages = (), []	# of all clients
 
     def connect(self):
         c = imaplib.IMAP4(self.host, int(self.port), timeout=180)

@@ -174,10 +174,14 @@ def gsasl_logs_in(l, protocol, port):
 
 
 def fetchmail_polls(l, protocol, port):
-    rc = write(l.path("rc"),
-        'poll %s service %s protocol %s auth password user "%s" password "%s" keep\n'
-        ' %s sslproto "tls1.2+" sslcertck sslcertfile "%s" mda "/bin/cat >/dev/null"\n' %
-        (HOST, port, protocol, l.user, l.secret, "ssl" if l.implicit else "", l.ca), 0o600)
+    how, own = 'auth password user "%s" password "%s"' % (l.user, l.secret), ""
+    if l.mechanism == "EXTERNAL":
+        how = 'auth external user "%s"' % l.user
+    if l.certificate:
+        own = 'sslcert "%s" sslkey "%s"' % tuple(own_certificate(l))
+    rc = write(l.path("rc"), 'poll %s service %s protocol %s %s keep\n'
+        ' %s %s sslproto "tls1.2+" sslcertck sslcertfile "%s" mda "/bin/cat >/dev/null"\n' %
+        (HOST, port, protocol, how, "ssl" if l.implicit else "", own, l.ca), 0o600)
     status, output = l.run("fetchmail", "-v", "-f", rc, "--nosyslog", "-N", "--pidfile",
         l.path("pid"), "--idfile", l.path("ids"))
     return status in (0, 1), output	# 1: no mail
@@ -187,6 +191,8 @@ def getmail_gets(l, retriever, port, more=""):
     rcs = l.path("getmail.d")
     os.mkdir(rcs)
     os.chmod(rcs, 0o700)
+    if l.mechanism == "XOAUTH2":
+        more += "use_xoauth2 = true\npassword_command = ('cat', '%s')\n" % l.secret_file
     write(rcs + "/rc", "[retriever]\ntype = %s\nserver = %s\nport = %s\n"
         "username = %s\npassword = %s\nca_certs = %s\ntimeout = 20\n%s[destination]\ntype = "
         "MDA_external\npath = /bin/cat\nignore_stderr = true\n[options]\ndelete = false\nread_all = true\n"

@@ -26,6 +26,11 @@ BEGIN = """
         return found[0];
     };
 """
+AUTHORITY = """
+    const [certificate] = arguments;
+    Cc["@mozilla.org/security/x509certdb;1"].getService(Ci.nsIX509CertDB)
+        .addCertFromBase64(certificate, "C,,");
+"""
 TRUST = BEGIN + """
     const [certificate, ports] = arguments;
     const db = Cc["@mozilla.org/security/x509certdb;1"].getService(Ci.nsIX509CertDB);
@@ -133,4 +138,70 @@ SEND = BEGIN + """
     const send = Cc["@mozilla.org/messengercompose/send;1"].createInstance(Ci.nsIMsgSend);
     await wait(l => send.sendMessageFile(identity, account.key, fields, path, false, false,
         Ci.nsIMsgSend.nsMsgDeliverNow, null, l, null, null));
+"""
+
+# ---- The work of one client among others: its folders by their whole names
+
+AT = BEGIN + """
+    const at = (key, path) => path == "INBOX" ? inboxOf(key) : path.split("/").reduce(
+        (folder, name) => folder.getChildNamed(name), server(key).rootFolder);
+"""
+OPTIONS = AT + """
+    const [key] = arguments;
+    const imap = server(key).QueryInterface(Ci.nsIImapIncomingServer);
+    imap.deleteModel = Ci.nsMsgImapDeleteModels.DeleteNoTrash;
+    imap.usingSubscription = false;
+"""
+MARK_ONE = AT + """
+    const [key, subject, what] = arguments;
+    const inbox = inboxOf(key);
+    if (what == "seen")
+        inbox.markMessagesRead([find(inbox, subject)], true);
+    else
+        inbox.markMessagesFlagged([find(inbox, subject)], true);
+"""
+TRANSFER = AT + """
+    const [key, subject, path, moves] = arguments;
+    const inbox = inboxOf(key);
+    await wait(l => MailServices.copy.copyMessages(inbox, [find(inbox, subject)], at(key, path), moves, l,
+        null, false));
+"""
+REMOVE = AT + """
+    const [key, subject] = arguments;
+    const inbox = inboxOf(key).QueryInterface(Ci.nsIMsgImapMailFolder);
+    await wait(l => inbox.deleteMessages([find(inbox, subject)], null, true, false, l, false));
+    await wait(l => inbox.expunge(l, null));
+"""
+APPEND = AT + """
+    const [key, path, name] = arguments;
+    const file = Cc["@mozilla.org/file/local;1"].createInstance(Ci.nsIFile);
+    file.initWithPath(name);
+    await wait(l => MailServices.copy.copyFileMessage(file, at(key, path), null, false,
+        Ci.nsMsgMessageFlags.Read, "", l, null));
+"""
+NOTICE = AT + """
+    const [key, subject, flagged] = arguments;
+    return [...inboxOf(key).messages].some(m => m.mime2DecodedSubject == subject &&
+        (m.isFlagged || !flagged));
+"""
+VIEW = AT + """
+    const [key, paths] = arguments;
+    const seen = [];
+    for (const path of paths) {
+        const folder = at(key, path).QueryInterface(Ci.nsIMsgImapMailFolder);
+        await wait(l => folder.updateFolderWithListener(null, l));
+        for (const m of folder.messages)
+            seen.push([path, m.mime2DecodedSubject,
+                [...m.isFlagged ? ["\\\\Flagged"] : [], ...m.isRead ? ["\\\\Seen"] : []]]);
+    }
+    return seen;
+"""
+EXPAND = AT + """
+    const [key, paths] = arguments;
+    server(key).performExpand(null);
+    const there = path => { try { return at(key, path); } catch (e) { return null; } };
+    for (let n = 0; n < 300 && !paths.every(there); n++)
+        await new Promise(r => setTimeout(r, 100));
+    if (!paths.every(there))
+        throw new Error("it has not all of " + paths);
 """

@@ -254,5 +254,5 @@ class Gate:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             client = socket.create_connection(listener.getsockname())
             server, _ = listener.accept()
-        client.settimeout(20)
+        client.settimeout(60)
         return (client, *self.serve(server, **options))

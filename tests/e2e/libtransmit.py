@@ -101,7 +101,7 @@ class Agent:
                             [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [fd]))])
         os.close(fd)
 
-    def answer(self, n, seconds=40):
+    def answer(self, n, seconds=90):
         """([the answer of each recipient], the end); None when the agent has gone."""
         answers = [None] * n
         self.socket.settimeout(seconds)
@@ -243,7 +243,7 @@ class Connection:
         self.commands, self.messages, self.tls = [], [], False
         self.begun = time.monotonic()
         self.peer = (s.getpeername() or [""])[0]
-        self.socket.settimeout(30)
+        self.socket.settimeout(60)
         if s.family != socket.AF_UNIX:
             s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 

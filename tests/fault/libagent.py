@@ -74,7 +74,7 @@ class Agent:
                             [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [fd]))])
         os.close(fd)
 
-    def answer(self, seconds=30):
+    def answer(self, seconds=90):
         """(outcome, code, text, [new recipients]); None when the agent has gone."""
         self.socket.settimeout(seconds)
         try:

@@ -43,7 +43,7 @@ def text(s):
 
 def pair():
     a, b = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    a.settimeout(20)
+    a.settimeout(60)
     return a, b
 
 

@@ -88,7 +88,7 @@ class Traffic:
         for t in threads:
             t.join()
         runner.terminate()
-        runner.wait(30)
+        runner.wait(90)
         check(not self.errors, self.errors)
 
 

@@ -81,7 +81,7 @@ class Drop:
             os.close(unread)
             os.close(log)
             said = b""
-            ours.settimeout(20)
+            ours.settimeout(60)
             try:
                 while block := ours.recv(65536):
                     said += block

@@ -47,7 +47,7 @@ def play(user, commands):
             # What finds no memory may be called too large.
             check(reply[:2] in ("OK", "NO") or "too large" in reply, what, "is answered", reply)
             answers[what] = reply.startswith("OK ")
-            if what == "select" and not answers[what]:
+            if what.startswith("select") and not answers[what]:
                 raise Gone
     except (Gone, Closed, OSError):
         pass

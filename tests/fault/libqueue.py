@@ -14,7 +14,7 @@ import time
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 from libprocess import children, entry  # noqa: E402
-from libsite import BUILD, Failure, Skip, at_best, check, equal, main, wait_for  # noqa: E402, F401
+from libsite import BUILD, PATIENCE, Failure, Skip, at_best, check, equal, main, wait_for  # noqa: E402, F401
 
 DOMAIN = "v.example"
 HOST = "host.example"
@@ -119,7 +119,7 @@ class Queue:
 
     def run(self, *arguments, seconds=30):
         """Runs a runner to its end. Returns its exit status."""
-        return self.runner(*(arguments or ("-1",))).wait(seconds)
+        return self.runner(*(arguments or ("-1",))).wait(seconds * PATIENCE)
 
     def scheduler(self, runner):
         """The pid of the runner's scheduler, once it has the lock."""

@@ -5,7 +5,7 @@ import subprocess
 from libqueue import equal
 
 
-def tool(q, *arguments, status=0, program="mailstead", seconds=30, **more):
+def tool(q, *arguments, status=0, program="mailstead", seconds=150, **more):
     """Runs mailstead queue. Returns what it says, errors first."""
     p = q.start(program, "queue", *arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)
     out, err = p.communicate(timeout=seconds)

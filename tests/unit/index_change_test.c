@@ -34,6 +34,41 @@ START_TEST(store_renames)
 END_TEST
 
 /*
+ * What another program does between two changes of our own leaves no trace in the time of cur/. It
+ * is looked for later; sooner by who wants to know.
+ */
+START_TEST(change_beside_own)
+{
+	const struct timespec pause = { .tv_nsec = 600000000 };
+	struct timespec times[2];
+	struct index *ix;
+	struct stat cur;
+
+	unit_message("Maildir/cur/1.a:2,");
+	unit_message("Maildir/cur/2.b:2,");
+	unit_settle();
+	ix = unit_select("Maildir");
+	unit_store(ix, UIDS(1), INDEX_STORE_ADD, INDEX_SEEN, NULL);
+	ck_assert_int_eq(fstatat(unit_home, "Maildir/cur", &cur, 0), 0);
+	unit_rename("Maildir/cur/2.b:2,", "Maildir/cur/2.b:2,F");
+	times[0] = times[1] = cur.st_mtim;
+	ck_assert_int_eq(utimensat(unit_home, "Maildir/cur", times, 0), 0);
+	index_at_leisure(ix, true);
+	ck_assert_int_le(index_sync_again(ix), 500);
+	index_at_leisure(ix, false);
+	ck_assert_int_gt(index_sync_again(ix), 1500);
+	nanosleep(&pause, NULL);
+	ck_assert_int_eq(index_sync(ix, INDEX_LOOK), 0);
+	ck_assert_str_eq(unit_state(ix), "1:S 2:");
+	index_at_leisure(ix, true);
+	ck_assert_int_eq(index_sync(ix, INDEX_LOOK), 0);
+	ck_assert_str_eq(unit_state(ix), "1:S 2:F");
+	ck_assert_int_eq(index_sync_again(ix), -1);
+	index_close(ix);
+}
+END_TEST
+
+/*
  * A STORE has a change of message 1 ready when message 2 is not where it was, so that it looks
  * through cur/: what that finds out of message 1 must not be lost below the change.
  */
@@ -234,6 +269,7 @@ add(TCase *t)
 {
 	tcase_add_checked_fixture(t, unit_setup, unit_teardown);
 	tcase_add_test(t, store_renames);
+	tcase_add_test(t, change_beside_own);
 	tcase_add_test(t, store_beside_look);
 	tcase_add_test(t, unchangedsince);
 	tcase_add_test(t, too_many_keywords);

@@ -1,6 +1,9 @@
 /* index_import_test.c: the lists of Dovecot and Courier, and folders that come from there. */
 #include "unit_index.h"
 
+#include "mail/index_format.h"
+#include "mail/index_sum.h"
+
 #include "text/uidlist.h"
 
 START_TEST(formats)
@@ -154,6 +157,37 @@ START_TEST(once)
 }
 END_TEST
 
+/* A version that left no note has made the index. */
+START_TEST(note_later)
+{
+	struct index_state st;
+	struct index *ix;
+	int fd;
+
+	messages();
+	text_file("Maildir/dovecot-uidlist", "1 987654 30\n3 1.a\n9 2.b,S=14\n10 3.c\n12 gone\n");
+	index_close(unit_select("Maildir"));
+	ck_assert_int_eq(unlinkat(unit_home, "Maildir/dovecot-uidlist.imported", 0), 0);
+	index_close(unit_select("Maildir"));
+	ck_assert(!unit_exists("Maildir/dovecot-uidlist.imported"));
+	fd = openat(unit_home, "Maildir/mailstead-state", O_RDWR | O_CLOEXEC);
+	ck_assert_int_eq(pread(fd, &st, sizeof(st), 0), sizeof(st));
+	st.noted = 0;
+	st.sum = index_sum(0, &st, offsetof(struct index_state, sum));
+	ck_assert_int_eq(pwrite(fd, &st, sizeof(st), 0), sizeof(st));
+	close(fd);
+	index_close(unit_select("Maildir"));
+	ck_assert(unit_exists("Maildir/dovecot-uidlist.imported"));
+	ck_assert(!unit_exists("Maildir/courierimapuiddb.imported"));
+	/* Once is enough. */
+	ck_assert_int_eq(unlinkat(unit_home, "Maildir/dovecot-uidlist.imported", 0), 0);
+	ix = unit_select("Maildir");
+	ck_assert(!unit_exists("Maildir/dovecot-uidlist.imported"));
+	ck_assert_uint_eq(index_status(ix)->uidvalidity, 987654);
+	index_close(ix);
+}
+END_TEST
+
 START_TEST(rubbish)
 {
 	static const char *const texts[] = {
@@ -196,6 +230,7 @@ add(TCase *t)
 	tcase_add_test(t, dovecot_old);
 	tcase_add_test(t, courier);
 	tcase_add_test(t, once);
+	tcase_add_test(t, note_later);
 	tcase_add_test(t, rubbish);
 }
 

@@ -1,7 +1,7 @@
 # Pipelined errors are answered one by one, and what was answered before leaves at once.
 PROGRAM smtpd
 CONF smtp_error_soft_limit = 2
-CONF smtp_error_delay = 1
+CONF smtp_error_delay = 2
 S: 220 *
 C: EHLO client.example
 S+: 250 HELP

@@ -1,7 +1,7 @@
 # After smtp_error_soft_limit errors each reply waits, good ones as well; QUIT does not.
 PROGRAM smtpd
 CONF smtp_error_soft_limit = 3
-CONF smtp_error_delay = 1
+CONF smtp_error_delay = 2
 USER alice@mail.test
 S: 220 *
 C: EHLO client.example

@@ -1,7 +1,7 @@
 # A stranger waits for the second line of the greeting.
 PROGRAM smtpd
 CONF trusted_networks = 192.0.2.0/24
-CONF smtp_greeting_delay = 1
+CONF smtp_greeting_delay = 2
 S: 220-mail.test ESMTP
 QUIET 0.6
 S: 220 mail.test ESMTP Mailstead

@@ -1,6 +1,6 @@
 # A client that stops within the message.
 PROGRAM smtpd
-CONF smtp_data_timeout = 1
+CONF smtp_data_timeout = 2
 USER alice@mail.test
 S: 220 *
 C: EHLO client.example
