@@ -88,7 +88,7 @@ OBJ_auth-system   = gate/auth-system.o gate/system_program.o gate/system_pam.o g
                     common/sys/ipc.o common/sys/spawn.o common/sys/user.o common/sys/signals.o \
                     common/sys/brood.o common/sys/login_context.o
 OBJ_auth-reply    = gate/auth-reply.o common/base/view.o common/base/buf.o common/sys/clock.o \
-                    common/sys/ipc.o
+                    common/sys/ipc.o common/sys/log.o
 
 OBJ_smtpd         = smtpd/smtpd.o smtpd/smtpd_known_stamp.o $(KEEPER)
 OBJ_tls           = gate/tls.o gate/tls_context.o gate/tls_delegate.o \

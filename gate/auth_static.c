@@ -15,7 +15,8 @@ void
 __explicit_bzero_chk(void *p, size_t n, size_t size);
 
 int
-__snprintf_chk(char *out, size_t n, int flag, size_t size, const char *format, ...);
+__snprintf_chk(char *out, size_t n, int flag, size_t size, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
 
 int
 __fprintf_chk(FILE *f, int flag, const char *format, ...);

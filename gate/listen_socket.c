@@ -173,8 +173,7 @@ listen_sockets_write(const struct listen_sockets *s, const char *path)
 	fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
 	if (fd != -1 && !text.failed && file_write(fd, buf_view(&text)) == 0)
 		result = rename(temporary, path);
-	if (fd != -1)
-		close(fd);
+	file_close(fd);
 	buf_free(&text);
 	return result;
 }

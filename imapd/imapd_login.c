@@ -26,6 +26,7 @@ imapd_login_tls_offered(const struct imapd_login *l)
 
 /* ---- replies */
 
+__attribute__((format(printf, 3, 0)))
 static void
 say(struct imapd_login *l, const char *before, const char *fmt, va_list ap)
 {

@@ -221,7 +221,10 @@ prepare(struct sched *s)
 	s->dests.interval = (int64_t)s->conf->destination_retry < s->plan.steps[0] ?
 	    (int64_t)s->conf->destination_retry : s->plan.steps[0];
 	s->boot = clock_unix_boot();
-	return make_pools(s) == -1 ? EX_OSERR : EX_OK;
+	if (make_pools(s) == 0)
+		return EX_OK;
+	log_errno("allocate", "pools");
+	return EX_OSERR;
 }
 
 /* Opens what it works on. Returns 1, 0 when another scheduler does the work, -1. */

@@ -100,11 +100,11 @@ at_once(struct shared *shared, int control, const uint32_t record[2],
 	    used[record[1]] == programs[record[1]].uses)
 		return false;
 	fd = shared_connect(shared, programs[record[1]].shared, 0);
-	if (fd == -1)
+	if (fd == -1 || answer(control, fd, 0) == -1)
 		return false;
 	used[record[1]]++;
-	(void)recv(control, taken, sizeof(taken), MSG_DONTWAIT);
-	(void)answer(control, fd, 0);
+	if (recv(control, taken, sizeof(taken), MSG_DONTWAIT) == -1)
+		log_errno("receive", "request");
 	return true;
 }
 

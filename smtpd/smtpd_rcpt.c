@@ -248,7 +248,10 @@ answer(const struct rcpt *s, const struct ipc_record *r)
 			continue;
 		if (take_question(r, questions[i].subject, &q) == -1)
 			break;
-		return questions[i].answer(s, &q) == -1 ? EXIT_TEMPORARY : 0;
+		if (questions[i].answer(s, &q) == 0)
+			return 0;
+		log_errno("answer", "question");
+		return EXIT_TEMPORARY;
 	}
 	log_note(LOG_ERR, "violation", "in", "question");
 	return EXIT_VIOLATION;

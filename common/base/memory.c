@@ -12,7 +12,11 @@
 #define STEP sizeof(__m128i)
 #define LARGE 2048	/* octets from which on the processor's own instruction is faster */
 /* The compiler must not make a call of these functions out of the loops in them. */
+#ifdef __clang__
+#define PLAIN __attribute__((no_builtin))
+#else
 #define PLAIN __attribute__((optimize("no-tree-loop-distribute-patterns")))
+#endif
 
 static inline __m128i
 load(const void *p)

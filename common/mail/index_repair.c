@@ -19,6 +19,14 @@ start_anew(struct index *ix, const struct index_remains *k)
 	return ix->o.give ? ix->o.give(ix->o.giver, &ix->st.status.uidvalidity) : 0;
 }
 
+/* Whether it may be a glance's: it counts from 1. */
+static bool
+is_glance_right(const struct index_status *st)
+{
+	return st->uidvalidity && st->uidnext && st->uidnext <= INDEX_MESSAGES_MAX + 1 &&
+	    st->highestmodseq && st->highestmodseq <= INDEX_MESSAGES_MAX;
+}
+
 /*
  * Where STATUS alone has been before, the numbers that it told are not given to other messages.
  * When nothing has changed since, all have the UIDs that it has counted; else others.
@@ -28,15 +36,15 @@ follow_glance(struct index *ix, const struct index_state *glance)
 {
 	struct index_stamp new = index_stamp_of(ix->m.new), cur = index_stamp_of(ix->m.cur);
 
+	if (!is_glance_right(&glance->status))
+		return;
 	ix->told = glance->status;
 	ix->st.status.uidvalidity = ix->told.uidvalidity;
 	ix->fresh = index_stamp_same(&new, &glance->new) && index_stamp_same(&cur, &glance->cur);
 	if (ix->fresh)
 		return;
-	if (ix->told.uidnext)
-		ix->st.status.uidnext = ix->told.uidnext;
-	if (ix->told.highestmodseq)
-		ix->st.status.highestmodseq = ix->told.highestmodseq;
+	ix->st.status.uidnext = ix->told.uidnext;
+	ix->st.status.highestmodseq = ix->told.highestmodseq;
 }
 
 /* Everything in memory, of what was found. Returns 1 when something is lost, 0, -1 with errno. */

@@ -20,6 +20,7 @@
 
 #define EXIT_PROTOCOL 100
 #define EXIT_TEMPORARY 111
+#define EXIT_RECORD 112		/* of a child that could not take its own */
 #define MALLOC_FIRST 256	/* octets, of which any will do */
 
 /* What the keeper says of a connection. Its parts are apart in no build. */
@@ -100,11 +101,14 @@ reap(struct nest *n)
 		n->children--;
 		if (WIFSIGNALED(status))
 			log_killed(NULL, pid, WTERMSIG(status));
-		if (!is_crash(status))
+		else if (WEXITSTATUS(status) != EXIT_RECORD)
 			continue;
-		if (++n->crashes >= NEST_CRASHES_MAX)
+		if (is_crash(status) && ++n->crashes >= NEST_CRASHES_MAX)
 			_exit(EXIT_TEMPORARY);
-		/* Those that are here are served yet; the keeper hears that there will be no more. */
+		/*
+		 * Those that are here are served yet; the keeper hears that there will be no more.
+		 * If its record is still there, it is as if each child took that of the one before.
+		 */
 		if (n->open)
 			(void)shutdown(FD_NEST, SHUT_RD);
 	}
@@ -132,7 +136,7 @@ take_record(void)
 
 	if (n == -1) {
 		log_errno("receive", "record with the client");
-		_exit(EXIT_TEMPORARY);
+		_exit(EXIT_RECORD);
 	}
 	memcpy(&stamp, note.stamp, sizeof(stamp));
 	return n == sizeof(note) && note.type == GATE_CLIENT && c && c->cmsg_type == SCM_RIGHTS &&

@@ -14,7 +14,8 @@
  *
  * Children share the layout of their parent's address space. So the keeper has another one executed
  * after so many connections; and after a child of it has crashed a parent makes no more children
- * but for connections that wait already, and with the third one all of its children end.
+ * but for connections that wait already, and with the third one all of its children end. Nor does
+ * it make more after one that was killed or could not take its record, which may be there yet.
  */
 #ifndef NET_NEST_H
 #define NET_NEST_H

@@ -153,7 +153,7 @@ file_stamp(const char *path, uint64_t seed)
 int
 file_move(int fd, int to)
 {
-	int moved = fd == to ? fd : dup3(fd, to, O_CLOEXEC);
+	int moved = fd == to || fd == -1 ? fd : dup3(fd, to, O_CLOEXEC);
 
 	if (fd != to)
 		file_close(fd);

@@ -16,6 +16,15 @@ ipc_pair(int pair[2])
 	return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair);
 }
 
+/* Whoever ends for this has no other line that says why. That the other end has gone is no news. */
+static int
+failed(const char *what)
+{
+	if (errno != ETIMEDOUT && errno != EPIPE && errno != ECONNRESET)
+		log_errno(what, "record");
+	return -1;
+}
+
 int
 ipc_send(int fd, uint32_t type, struct view payload, const int *fds, size_t nfds, msec deadline)
 {
@@ -31,7 +40,7 @@ ipc_send(int fd, uint32_t type, struct view payload, const int *fds, size_t nfds
 
 	if (payload.n > IPC_PAYLOAD_MAX || nfds > IPC_FDS_MAX) {
 		errno = EMSGSIZE;
-		return -1;
+		return failed("send");
 	}
 	if (nfds) {
 		struct cmsghdr *c;
@@ -47,7 +56,7 @@ ipc_send(int fd, uint32_t type, struct view payload, const int *fds, size_t nfds
 	while (sendmsg(fd, &msg, MSG_NOSIGNAL | MSG_DONTWAIT) == -1) {
 		if ((errno != EINTR && errno != EAGAIN) ||
 		    (errno == EAGAIN && deadline_wait(fd, POLLOUT, deadline) == -1))
-			return -1;
+			return failed("send");
 	}
 	return 0;
 }
@@ -79,15 +88,6 @@ ipc_take_fds(struct msghdr *msg, struct ipc_record *r)
 	return result;
 }
 
-/* Whoever ends for this has no other line that says why. */
-static int
-receive_failed(void)
-{
-	if (errno != ETIMEDOUT)
-		log_errno("receive", "record");
-	return -1;
-}
-
 int
 ipc_recv(int fd, struct ipc_buffer *space, struct ipc_record *r, msec deadline)
 {
@@ -115,7 +115,7 @@ ipc_recv(int fd, struct ipc_buffer *space, struct ipc_record *r, msec deadline)
 		/* ECONNRESET: the peer ended without reading all; what it had said comes next. */
 		if (errno == EAGAIN ? deadline_wait(fd, POLLIN, deadline) == -1 :
 		    errno != EINTR && errno != ECONNRESET)
-			return receive_failed();
+			return failed("receive");
 	}
 	if (n == 0 && msg.msg_controllen == 0)
 		return 0;
@@ -123,7 +123,7 @@ ipc_recv(int fd, struct ipc_buffer *space, struct ipc_record *r, msec deadline)
 	    (size_t)n < sizeof(r->type)) {
 		ipc_close_fds(r);
 		errno = EBADMSG;
-		return receive_failed();
+		return failed("receive");
 	}
 	memcpy(&r->type, space->data, sizeof(r->type));
 	r->payload = (struct view){ space->data + sizeof(r->type), (size_t)n - sizeof(r->type) };
@@ -133,7 +133,7 @@ ipc_recv(int fd, struct ipc_buffer *space, struct ipc_record *r, msec deadline)
 int
 ipc_recv_answer(int fd, struct ipc_buffer *space, struct ipc_record *r, msec deadline)
 {
-	return deadline_wait(fd, POLLIN, deadline) == -1 ? receive_failed() :
+	return deadline_wait(fd, POLLIN, deadline) == -1 ? failed("receive") :
 	    ipc_recv(fd, space, r, deadline);
 }
 

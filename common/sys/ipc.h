@@ -39,7 +39,8 @@ ipc_pair(int pair[2]);
 
 /*
  * Sends a record with nfds descriptors (which stay open here). Returns 0, or
- * -1 with errno: EPIPE when the other end is gone, ETIMEDOUT.
+ * -1 with errno: EPIPE when the other end is gone, ETIMEDOUT. What is neither is in the log
+ * already.
  */
 int
 ipc_send(int fd, uint32_t type, struct view payload, const int *fds, size_t nfds, msec deadline);

@@ -483,7 +483,7 @@ load(struct many *k)
 	struct conf conf;
 	uint64_t stamp = conf_stamp();
 
-	if (stamp == k->stamp)
+	if (stamp == k->stamp && k->file != -1)
 		return;
 	k->stamp = stamp;
 	k->broken = conf_load(&conf, error) == -1;
@@ -494,7 +494,8 @@ load(struct many *k)
 	conf_free(&k->conf);
 	k->conf = conf;
 	close(k->file);
-	k->file = conf_open();
+	if ((k->file = conf_open()) == -1)
+		log_errno("open", "configuration");
 	k->net = -1;
 	shared_close(&k->shared);
 	share(k);
@@ -598,11 +599,10 @@ prepare(struct many *k)
 	known = k->k->stamp ? file_move(memfd_create("known", MFD_CLOEXEC), FD_TABLE) : -1;
 	k->connections = calloc(KEEPER_CONNECTIONS_MAX, sizeof(*k->connections));
 	share(k);
-	/* What is opened later gets other numbers. */
+	/* What is opened later gets other numbers, unless one of these was left free. */
 	if (k->connections == NULL || file_move(epoll_create1(EPOLL_CLOEXEC), FD_EPOLL) == -1 ||
-	    dup3(STDIN_FILENO, FD_NET, O_CLOEXEC) == -1)
+	    dup3(STDIN_FILENO, FD_NET, O_CLOEXEC) == -1 || (k->file = conf_open()) <= FD_NET)
 		return -1;
-	k->file = conf_open();
 	return epoll_ctl(FD_EPOLL, EPOLL_CTL_ADD, FD_CONTROL, &listen);
 }
 

@@ -154,7 +154,8 @@ start(struct shared *s, enum shared_program program)
 static void
 let_go(struct shared *s, enum shared_program program)
 {
-	(void)file_move(open("/dev/null", O_RDONLY | O_CLOEXEC), shared_fd(program));
+	if (file_move(open("/dev/null", O_RDONLY | O_CLOEXEC), shared_fd(program)) == -1)
+		log_errno("open", "/dev/null");
 	s->pids[program] = -1;
 }
 

@@ -90,6 +90,8 @@ class Said(Operation):
 
     def measure(self, session):
         session.say(*(self.fill(session, c) for c in self.before))
+        if self.before:
+            settle(session.system.group)
         if self.first and not session.system.kept:
             value = self.run(session)
             yield self.name + ", first", value

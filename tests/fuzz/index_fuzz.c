@@ -7,7 +7,8 @@
  *
  * FILE & 7 says which file. The first octet of all: checksums are made right again if bit 0 is
  * set, so that what is behind them is seen; with bit 1 there is at first one frame more, for which
- * files are still to be renamed and removed. Whatever there is, the folder opens, has all messages
+ * files are still to be renamed and removed; with bit 2 the state alone is there, as STATUS leaves
+ * it in a folder that nobody has opened. Whatever there is, the folder opens, has all messages
  * that there are files of, each once, and can be worked on.
  */
 #include "fuzz.h"
@@ -291,6 +292,24 @@ add_owed(void)
 	buf_free(&f.b);
 }
 
+/* The state becomes that of a glance. */
+static void
+make_glance(void)
+{
+	const uint64_t none = INDEX_NONE, two = 2;
+
+	memcpy(now[4].p + offsetof(struct index_state, generation), &none, sizeof(none));
+	memcpy(now[4].p + offsetof(struct index_state, status.highestmodseq), &two, sizeof(two));
+}
+
+/* The other files go. */
+static void
+leave_state(void)
+{
+	for (size_t i = 0; i < FILES; i++)
+		now[i].n = i == 4 ? now[i].n : 0;
+}
+
 static void
 write_files(bool seal)
 {
@@ -305,6 +324,9 @@ write_files(bool seal)
 			seal_state(now[i].p, now[i].n);
 		if (seal && i == 6)
 			seal_order(now[i].p, now[i].n);
+		(void)unlinkat(folder.dir, files[i], 0);
+		if (now[i].n == 0)
+			continue;
 		fd = openat(folder.dir, files[i], O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 		fuzz_assert(fd != -1 && write(fd, now[i].p, now[i].n) == (ssize_t)now[i].n);
 		close(fd);
@@ -388,8 +410,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	make_messages();
 	if (size && data[0] & 2)
 		add_owed();
+	if (size && data[0] & 4)
+		make_glance();
 	for (input = view_sub(input, 1, input.n); input.n >= 4;)
 		change(&input);
+	if (size && data[0] & 4)
+		leave_state();
 	write_files(seal);
 	/*
 	 * So that it is looked at, whatever the state says; long ago, so that nothing is
@@ -399,7 +425,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	fuzz_assert(futimens(folder.cur, times) == 0 && futimens(folder.new, times) == 0);
 	ix = open_folder();
 	work(ix);
-	fuzz_assert(size != 1 || !(data[0] & 2) || index_status(ix)->messages == 3);
+	fuzz_assert(size != 1 || (data[0] & 6) != 2 || index_status(ix)->messages == 3);
 	index_close(ix);
 	ix = open_folder();
 	check_messages(ix);
