@@ -1,7 +1,7 @@
 /*
  * imapd-user.c: IMAP after the login. See imapd-user(8).
  *
- * Runs as the user who logged in, in the place of the monitor, and refuses to
+ * Runs as the user who logged in, and refuses to
  * run as root. Reaches the user's Maildir and no other file. Trusts its
  * arguments, which come from the monitor; neither the client nor what lies in
  * the Maildir, indexes included.

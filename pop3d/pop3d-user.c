@@ -1,7 +1,7 @@
 /*
  * pop3d-user.c: POP3 after the login. See pop3d-user(8).
  *
- * Runs as the user who logged in, in the place of the monitor, and refuses to
+ * Runs as the user who logged in, and refuses to
  * run as root. Reads, as that user, what the configuration says of the mailbox, and
  * then reaches the Maildir, or the directory of the mbox, and no other file. Trusts its
  * arguments, which come from the monitor; neither the client nor what lies in

@@ -1,9 +1,10 @@
 /*
  * blocks.c: what the building blocks of a mail server cost here. blocks DIRECTORY [-a]
  *
- * Linked statically, so that it is a small process itself. Fork and calls that change names; with -a
- * all: the programs tiny-* stand beside it. Files are made in DIRECTORY. Prints lines "NAME MICROSECONDS": CPU
- * time of this process and its children, but of what waits for the disk the time that it takes.
+ * Linked statically, so that it is a small process itself. Fork and calls that change names; with
+ * -a all: the programs tiny-* stand beside it. Files are made in DIRECTORY. Prints lines "NAME
+ * MICROSECONDS": CPU time of this process and its children, but of what waits for the disk the time
+ * that it takes.
  */
 #include <fcntl.h>
 #include <libgen.h>
