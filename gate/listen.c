@@ -174,13 +174,16 @@ leave_root(const struct listener *l)
 static int
 announce(const struct listener *l)
 {
-	pid_t pid = l->port_file ? fork() : -1;
+	pid_t pid;
 
+	if (l->port_file == NULL)
+		return 0;
+	pid = fork();
 	if (pid == 0) {
 		_exit(leave_root(l) == -1 ||
 		    listen_sockets_write(&l->sockets, l->port_file) == -1 ? errno : 0);
 	}
-	return pid == -1 ? 0 : spawn_wait(pid);
+	return pid == -1 ? errno : spawn_wait(pid);
 }
 
 static void
