@@ -597,8 +597,8 @@ prepare(struct many *k)
 
 	raise_descriptors();
 	known = k->k->stamp ? file_move(memfd_create("known", MFD_CLOEXEC), FD_TABLE) : -1;
-	k->connections = calloc(KEEPER_CONNECTIONS_MAX, sizeof(*k->connections));
 	share(k);
+	k->connections = calloc(KEEPER_CONNECTIONS_MAX, sizeof(*k->connections));
 	/* What is opened later gets other numbers, unless one of these was left free. */
 	if (k->connections == NULL || file_move(epoll_create1(EPOLL_CLOEXEC), FD_EPOLL) == -1 ||
 	    dup3(STDIN_FILENO, FD_NET, O_CLOEXEC) == -1 || (k->file = conf_open()) <= FD_NET)
